@@ -16,9 +16,9 @@ var assistantActions = map[string]handler{
 	"DescribeCommands":             describeCommands,
 	"DescribeInvocationResults":    describeInvocationResults,
 	"DescribeInvocations":          describeInvocations,
-	"InvokeCommand":                invokeCommand(printNothing),
+	"InvokeCommand":                invokeCommand,
 	"ModifyCommand":                modifyCommand,
-	"RunCommand":                   runCommand(printNothing),
+	"RunCommand":                   runCommand,
 	"StopInvocation":               stopInvocation,
 }
 
@@ -37,21 +37,19 @@ type commandFunc = func(instanceID, script string, parameters map[string]string)
 func WithCommandRunner(run func(instanceID, script string, parameters map[string]string) (output string, exitCode int)) Option {
 	return func(s *Server) {
 		if run != nil {
-			s.handlers["InvokeCommand"], s.handlers["RunCommand"] = invokeCommand(run), runCommand(run)
+			s.state.runCommand = run
 		}
 	}
 }
 
-func printNothing(string, string, map[string]string) (output string, exitCode int) { return "", 0 }
-
 // runCommand creates and runs a command in one call. It keeps the command only
 // on request.
-func runCommand(run commandFunc) handler {
-	return func(c *call) reply.Object {
-		keep, _ := c.boolean("KeepCommand")
-		m, tags := c.newCommand("PlainText", keep)
-		v := c.newInvocation(m)
-		if !c.ready() || c.repeatMode() == repeatDryRun {
+func runCommand(c *call) effect {
+	keep, _ := c.boolean("KeepCommand")
+	m, tags := c.newCommand("PlainText", keep)
+	v := c.newInvocation(m)
+	return func() reply.Object {
+		if v.repeatMode == repeatDryRun {
 			return nil
 		}
 		m.resource = c.newResource(KindCommand, c.region, "")
@@ -60,20 +58,20 @@ func runCommand(run commandFunc) handler {
 			c.commands.add(m)
 			c.tags.set(&m.resource, tags...)
 		}
-		c.addInvocation(v, m, tags, run)
+		c.addInvocation(v, m, tags)
 		return reply.Object{reply.String("CommandId", m.id), reply.String("InvokeId", v.id)}
 	}
 }
 
-func invokeCommand(run commandFunc) handler {
-	return func(c *call) reply.Object {
-		m := c.command()
-		tags := c.newTags("Tag")
-		v := c.newInvocation(m)
-		if !c.ready() || c.repeatMode() == repeatDryRun {
+func invokeCommand(c *call) effect {
+	m := c.command()
+	tags := c.newTags("Tag")
+	v := c.newInvocation(m)
+	return func() reply.Object {
+		if v.repeatMode == repeatDryRun {
 			return nil
 		}
-		c.addInvocation(v, m, tags, run)
+		c.addInvocation(v, m, tags)
 		return reply.Object{reply.String("InvokeId", v.id)}
 	}
 }
@@ -170,14 +168,14 @@ func (c *call) targets() []*instance {
 }
 
 // addInvocation stores the invocation and starts its runs.
-func (c *call) addInvocation(v *invocation, m *command, tags []pair, run commandFunc) {
+func (c *call) addInvocation(v *invocation, m *command, tags []pair) {
 	m.invocations++
 	v.command.resource = m.resource // RunCommand creates the resource just before this call
 	v.resource = c.newResource(KindInvocation, c.region, "")
 	v.group = c.params["ResourceGroupId"]
 	c.invocations.add(v)
 	c.tags.set(&v.resource, tags...)
-	e := commandRun{c.state, v, run}
+	e := commandRun{c.state, v}
 	for _, r := range v.results {
 		e.schedule(r)
 	}

@@ -17,16 +17,15 @@ const (
 	maxCommandDescr = 512
 )
 
-func createCommand(c *call) reply.Object {
+func createCommand(c *call) effect {
 	m, tags := c.newCommand("Base64", true)
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		m.resource = c.newResource(KindCommand, c.region, "")
+		m.group = c.params["ResourceGroupId"]
+		c.commands.add(m)
+		c.tags.set(&m.resource, tags...)
+		return reply.Object{reply.String("CommandId", m.id)}
 	}
-	m.resource = c.newResource(KindCommand, c.region, "")
-	m.group = c.params["ResourceGroupId"]
-	c.commands.add(m)
-	c.tags.set(&m.resource, tags...)
-	return reply.Object{reply.String("CommandId", m.id)}
 }
 
 // newCommand reads the properties of a new command, without storing it. The
@@ -114,17 +113,18 @@ func (c *call) command() *command {
 }
 
 // deleteCommand leaves invocations alone: each has its own copy of the command.
-func deleteCommand(c *call) reply.Object {
+func deleteCommand(c *call) effect {
 	m := c.command()
-	if c.ready() {
+	return func() reply.Object {
 		discard(c.state, &c.commands, m)
+
+		return nil
 	}
-	return nil
 }
 
 // modifyCommand changes the attributes that the call names. The content is
 // plain text.
-func modifyCommand(c *call) reply.Object {
+func modifyCommand(c *call) effect {
 	m := c.command()
 	changed := *m
 	if name := c.params["Name"]; name != "" {
@@ -141,13 +141,14 @@ func modifyCommand(c *call) reply.Object {
 	}
 	c.checkCommand(&changed, true)
 	c.readRunOptions(&changed)
-	if c.ready() {
+	return func() reply.Object {
 		*m = changed
+
+		return nil
 	}
-	return nil
 }
 
-func describeCommands(c *call) reply.Object {
+func describeCommands(c *call) effect {
 	f := newFilters[*command](c)
 	f.equal("CommandId", func(m *command) string { return m.id })
 	f.wildcard("Name", func(m *command) string { return m.name })
@@ -181,7 +182,9 @@ func describeCommands(c *call) reply.Object {
 			c.tags.describe(&m.resource),
 		})
 	}
-	return append(fields, reply.List("Commands", "Command", items))
+	return func() reply.Object {
+		return append(fields, reply.List("Commands", "Command", items))
+	}
 }
 
 // contentEncoding returns how the response encodes scripts and their output.

@@ -9,7 +9,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-func describeInvocations(c *call) reply.Object {
+func describeInvocations(c *call) effect {
 	f := newFilters[*invocation](c)
 	f.equal("InvokeId", func(v *invocation) string { return v.id })
 	f.equal("CommandId", func(v *invocation) string { return v.command.id })
@@ -35,7 +35,9 @@ func describeInvocations(c *call) reply.Object {
 	for _, v := range page {
 		items = append(items, v.describe(c.state, encode, output))
 	}
-	return append(fields, reply.List("Invocations", "Invocation", items))
+	return func() reply.Object {
+		return append(fields, reply.List("Invocations", "Invocation", items))
+	}
 }
 
 // statusIs reports whether the status is the wanted one, in its current or
@@ -115,7 +117,7 @@ type runRecord struct {
 
 // describeInvocationResults lists the results by invocation and instance. Its
 // page fields are nested in Invocation.
-func describeInvocationResults(c *call) reply.Object {
+func describeInvocationResults(c *call) effect {
 	f := newFilters[*invocation](c)
 	f.equal("InvokeId", func(v *invocation) string { return v.id })
 	f.equal("CommandId", func(v *invocation) string { return v.command.id })
@@ -159,12 +161,14 @@ func describeInvocationResults(c *call) reply.Object {
 			c.tags.describe(&v.resource),
 		}))
 	}
-	return reply.Object{reply.Struct("Invocation", append(fields, reply.List("InvocationResults", "InvocationResult", items))...)}
+	return func() reply.Object {
+		return reply.Object{reply.Struct("Invocation", append(fields, reply.List("InvocationResults", "InvocationResult", items))...)}
+	}
 }
 
 // describeCloudAssistantStatus reports the assistant's agent as running on
 // every running instance.
-func describeCloudAssistantStatus(c *call) reply.Object {
+func describeCloudAssistantStatus(c *call) effect {
 	f := newFilters[*instance](c)
 	f.ids("InstanceId")
 	f.oneOf("OSType", osName, "Windows", "Linux", "FreeBSD")
@@ -188,7 +192,9 @@ func describeCloudAssistantStatus(c *call) reply.Object {
 		}
 		items = append(items, item)
 	}
-	return append(fields, reply.List("InstanceCloudAssistantStatusSet", "InstanceCloudAssistantStatus", items))
+	return func() reply.Object {
+		return append(fields, reply.List("InstanceCloudAssistantStatusSet", "InstanceCloudAssistantStatus", items))
+	}
 }
 
 func osName(in *instance) string {

@@ -31,8 +31,7 @@ const maxOutput = 24 << 10
 // A commandRun takes an invocation from state to state.
 type commandRun struct {
 	*state
-	v   *invocation
-	run commandFunc
+	v *invocation
 }
 
 // schedule begins the run on an instance at its time. The server does not
@@ -98,7 +97,7 @@ func (e commandRun) finish(r *invocationResult) {
 		e.end(r, runError, "ExecutionInterrupted", "the instance went down")
 		return
 	}
-	output, exitCode := e.run(in.id, e.v.script(in), maps.Clone(e.v.parameters))
+	output, exitCode := e.runCommand(in.id, e.v.script(in), maps.Clone(e.v.parameters))
 	r.dropped = max(len(output)-maxOutput, 0)
 	r.output, r.exitCode = strings.ToValidUTF8(output[:len(output)-r.dropped], ""), exitCode
 	if exitCode != 0 {
@@ -123,7 +122,7 @@ func (e commandRun) end(r *invocationResult, status, code, info string) {
 
 // stopInvocation stops the command on some or all of its instances. Finished
 // runs are left alone.
-func stopInvocation(c *call) reply.Object {
+func stopInvocation(c *call) effect {
 	v := lookup(c, KindInvocation, &c.invocations, c.params["InvokeId"])
 	wanted := map[string]bool{}
 	for _, id := range c.every("InstanceId") {
@@ -136,15 +135,14 @@ func stopInvocation(c *call) reply.Object {
 	for id := range left {
 		c.reject("InvalidInstanceId.NotFound", "The command does not run on the instance %q.", id)
 	}
-	if !c.ready() {
+	return func() reply.Object {
+		for _, r := range v.results {
+			if len(wanted) == 0 || wanted[r.instanceID] {
+				c.stopRun(r)
+			}
+		}
 		return nil
 	}
-	for _, r := range v.results {
-		if len(wanted) == 0 || wanted[r.instanceID] {
-			c.stopRun(r)
-		}
-	}
-	return nil
 }
 
 func (st *state) stopRun(r *invocationResult) {

@@ -41,7 +41,7 @@ func (c *call) choice(name string, code string, values ...string) string {
 
 // describeAvailableResource lists the zones that have the wanted resource, and
 // its available values in each zone.
-func describeAvailableResource(c *call) reply.Object {
+func describeAvailableResource(c *call) effect {
 	a := c.readAvailability("Zone", "IoOptimized", "InstanceType", "Network", "ddh", "SystemDisk", "DataDisk")
 	if c.params["DedicatedHostId"] != "" {
 		c.reject("InvalidDedicatedHostId.NotFound", "The dedicated host %q does not exist.", c.params["DedicatedHostId"])
@@ -49,21 +49,20 @@ func describeAvailableResource(c *call) reply.Object {
 	if a.instanceType == "" && a.resource != "disk" && (a.destination == "SystemDisk" || a.destination == "DataDisk") {
 		c.reject("Invalid.Param", "The parameter \"InstanceType\" is missing.")
 	}
-	if !c.ready() {
-		return nil
-	}
-	zones := reply.Array{}
-	for i, letter := range a.region.zones {
-		id := a.region.zoneID(letter)
-		if a.wantsNone || a.zone != "" && a.zone != id {
-			continue
+	return func() reply.Object {
+		zones := reply.Array{}
+		for i, letter := range a.region.zones {
+			id := a.region.zoneID(letter)
+			if a.wantsNone || a.zone != "" && a.zone != id {
+				continue
+			}
+			types := slices.DeleteFunc(c.sold(i, a.charge, a.spot), func(t instanceType) bool { return !a.fits(&t) })
+			if supplies := a.supplies(c.state, id, types); len(supplies) > 0 {
+				zones = append(zones, a.describeZone(id, supplies))
+			}
 		}
-		types := slices.DeleteFunc(c.sold(i, a.charge, a.spot), func(t instanceType) bool { return !a.fits(&t) })
-		if supplies := a.supplies(c.state, id, types); len(supplies) > 0 {
-			zones = append(zones, a.describeZone(id, supplies))
-		}
+		return reply.Object{reply.List("AvailableZones", "AvailableZone", zones)}
 	}
-	return reply.Object{reply.List("AvailableZones", "AvailableZone", zones)}
 }
 
 func (c *call) readAvailability(destinations ...string) availability {

@@ -10,7 +10,7 @@ import (
 
 // describeResourcesModification lists what an instance can be changed to: other
 // types, or the system disk categories of one type.
-func describeResourcesModification(c *call) reply.Object {
+func describeResourcesModification(c *call) effect {
 	in := c.instance("ResourceId")
 	a := availability{
 		destination: c.choice("DestinationResource", "Invalid.DestinationResource", "InstanceType", "SystemDisk"),
@@ -32,26 +32,25 @@ func describeResourcesModification(c *call) reply.Object {
 	if !across {
 		zone = cmp.Or(zone, in.zone)
 	}
-	if !c.ready() {
-		return nil
-	}
-	zones := reply.Array{}
-	for i, letter := range a.region.zones {
-		id := a.region.zoneID(letter)
-		if zone != "" && zone != id || !across && id != in.zone {
-			continue
-		}
-		var supplies []supply
-		for _, t := range c.sold(i, a.charge, a.spot) {
-			if a.fits(&t) && c.canBecome(in, &t, id, operation) {
-				supplies = append(supplies, c.changeTo(a, in, &t, id, len(conditions) > 0)...)
+	return func() reply.Object {
+		zones := reply.Array{}
+		for i, letter := range a.region.zones {
+			id := a.region.zoneID(letter)
+			if zone != "" && zone != id || !across && id != in.zone {
+				continue
+			}
+			var supplies []supply
+			for _, t := range c.sold(i, a.charge, a.spot) {
+				if a.fits(&t) && c.canBecome(in, &t, id, operation) {
+					supplies = append(supplies, c.changeTo(a, in, &t, id, len(conditions) > 0)...)
+				}
+			}
+			if len(supplies) > 0 {
+				zones = append(zones, a.describeZone(id, supplies))
 			}
 		}
-		if len(supplies) > 0 {
-			zones = append(zones, a.describeZone(id, supplies))
-		}
+		return reply.Object{reply.List("AvailableZones", "AvailableZone", zones)}
 	}
-	return reply.Object{reply.List("AvailableZones", "AvailableZone", zones)}
 }
 
 // operationType returns the direction of the change. Only a subscription has a

@@ -7,11 +7,8 @@ import (
 )
 
 // A call is one request as a handler sees it. The handler has exclusive access
-// to the state, settled to the current time.
-//
-// A handler first reads and checks all parameters. The call keeps the first
-// error, and reading further parameters after an error is harmless. Then the
-// handler calls ready once, before it changes anything.
+// to the state, settled to the current time. The call keeps the first error,
+// and reading further parameters after an error is harmless.
 type call struct {
 	args
 	*state
@@ -20,20 +17,23 @@ type call struct {
 
 // A handler executes one action. The request is authenticated and has the
 // required parameters. The result is ignored if the call failed.
-type handler func(*call) reply.Object
+type handler func(*call) effect
 
-// ready ends the checks. If it returns false, the call failed or was a dry run,
-// and the handler must not change anything.
-func (c *call) ready() bool {
-	if c.err != nil {
-		return false
-	}
+// An effect carries out a call that passed every check, and returns its response.
+type effect func() reply.Object
+
+// run executes the action: the only place where an effect runs, never for a call that failed and never for a dry run.
+func (c *call) run(handle handler) reply.Object {
+	do := handle(c)
 	if dryRunnable[c.action] {
 		if dry, _ := c.boolean("DryRun"); dry {
 			c.reject(dryRunCode(c.action), "The request passed all checks and was not executed.")
 		}
 	}
-	return c.err == nil
+	if c.err != nil {
+		return nil
+	}
+	return do()
 }
 
 // lookup finds a resource by ID. If the call's region has no such resource, the

@@ -2,7 +2,7 @@ package ecstest
 
 import "github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 
-func describeInstanceTypeFamilies(c *call) reply.Object {
+func describeInstanceTypeFamilies(c *call) effect {
 	generation := c.oneOf("Generation", "ecs-1", "ecs-2", "ecs-3", "ecs-4", "ecs-5", "ecs-6", "ecs-7", "ecs-8", "ecs-9")
 	items := reply.Array{}
 	for _, entry := range families {
@@ -10,5 +10,7 @@ func describeInstanceTypeFamilies(c *call) reply.Object {
 			items = append(items, reply.Object{reply.String("InstanceTypeFamilyId", f.id), reply.String("Generation", f.generation)})
 		}
 	}
-	return reply.Object{reply.List("InstanceTypeFamilies", "InstanceTypeFamily", items)}
+	return func() reply.Object {
+		return reply.Object{reply.List("InstanceTypeFamilies", "InstanceTypeFamily", items)}
+	}
 }

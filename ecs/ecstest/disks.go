@@ -7,22 +7,21 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-func describeDisks(c *call) reply.Object {
+func describeDisks(c *call) effect {
 	page, fields := onePage(c, c.diskFilters().of(&c.disks))
 	speeds := slices.Contains(c.every("AdditionalAttributes"), "IOPS")
-	if !c.ready() {
-		return nil
-	}
-	items := reply.Array{}
-	for _, d := range page {
-		o := d.describe(c.state)
-		if speeds {
-			n := d.speed()
-			o = append(o, reply.Int("IOPS", n), reply.Int("IOPSRead", n), reply.Int("IOPSWrite", n))
+	return func() reply.Object {
+		items := reply.Array{}
+		for _, d := range page {
+			o := d.describe(c.state)
+			if speeds {
+				n := d.speed()
+				o = append(o, reply.Int("IOPS", n), reply.Int("IOPSRead", n), reply.Int("IOPSWrite", n))
+			}
+			items = append(items, o)
 		}
-		items = append(items, o)
+		return append(fields, reply.List("Disks", "Disk", items))
 	}
-	return append(fields, reply.List("Disks", "Disk", items))
 }
 
 // diskFilters reads the filters of DescribeDisks. A disk must match all of

@@ -24,7 +24,7 @@ func tooManyDisks(in *instance) *apiError {
 	return newError("InstanceDiskLimitExceeded", "The instance %q has %d data disks already.", in.id, maxDataDisks)
 }
 
-func attachDisk(c *call) reply.Object {
+func attachDisk(c *call) effect {
 	d, in := c.disk("DiskId"), c.instance("InstanceId")
 	release, _ := c.boolean("DeleteWithInstance")
 	c.boolean("Force")
@@ -37,20 +37,19 @@ func attachDisk(c *call) reply.Object {
 		c.fail(tooManyDisks(in))
 	}
 	device := c.device(in)
-	if !c.ready() {
+	return func() reply.Object {
+		d.use = "data"
+		c.attachDisk(d, in, device)
+		if boot {
+			d.use = "system"
+			in.disks = slices.Insert(in.disks[:len(in.disks)-1], 0, d)
+			in.passwordSet = in.passwordSet || c.params["Password"] != ""
+			c.giveKeyPair(in)
+		}
+		d.deleteWithInstance = release
+		c.diskStep(d, diskAttaching, diskInUse, nil)
 		return nil
 	}
-	d.use = "data"
-	c.attachDisk(d, in, device)
-	if boot {
-		d.use = "system"
-		in.disks = slices.Insert(in.disks[:len(in.disks)-1], 0, d)
-		in.passwordSet = in.passwordSet || c.params["Password"] != ""
-		c.giveKeyPair(in)
-	}
-	d.deleteWithInstance = release
-	c.diskStep(d, diskAttaching, diskInUse, nil)
-	return nil
 }
 
 func checkAttach(d *disk, in *instance) *apiError {
@@ -106,7 +105,7 @@ func (c *call) device(in *instance) string {
 	return name
 }
 
-func detachDisk(c *call) reply.Object {
+func detachDisk(c *call) effect {
 	d, in := c.disk("DiskId"), c.instance("InstanceId")
 	release, given := c.boolean("DeleteWithInstance")
 	_, attached := d.mount(in)
@@ -122,15 +121,14 @@ func detachDisk(c *call) reply.Object {
 	case in.status != stopped && (system || in.status != running):
 		c.fail(incorrectStatus(in))
 	}
-	if !c.ready() {
+	return func() reply.Object {
+		d.deleteWithInstance = release || system && !given
+		if system { // it becomes a disk in its own right
+			d.origin, d.charge, d.expires = in.id, postPaid, time.Time{}
+		}
+		c.diskStep(d, diskDetaching, diskInUse, func() { c.detachDisk(d, in) })
 		return nil
 	}
-	d.deleteWithInstance = release || system && !given
-	if system { // it becomes a disk in its own right
-		d.origin, d.charge, d.expires = in.id, postPaid, time.Time{}
-	}
-	c.diskStep(d, diskDetaching, diskInUse, func() { c.detachDisk(d, in) })
-	return nil
 }
 
 // checkCredentials checks the password and the key pair.

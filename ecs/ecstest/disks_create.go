@@ -29,26 +29,25 @@ func (d *disk) sizes() (least, most int, known bool) {
 	return limits[0], limits[1], known
 }
 
-func createDisk(c *call) reply.Object {
+func createDisk(c *call) effect {
 	d := c.readNewDisk()
 	tags := c.newTags("Tag")
 	in := c.diskOwner(d)
-	if !c.ready() {
-		return nil
-	}
-	r := c.newResource(KindDisk, c.region, d.zone)
-	r.group, d.resource = d.group, r
-	c.disks.add(d)
-	c.tags.set(&d.resource, tags...)
-	c.diskStep(d, diskCreating, diskAvailable, func() {
-		if in.id != "" && !in.gone(c.state) {
-			c.attachDisk(d, in, "")
+	return func() reply.Object {
+		r := c.newResource(KindDisk, c.region, d.zone)
+		r.group, d.resource = d.group, r
+		c.disks.add(d)
+		c.tags.set(&d.resource, tags...)
+		c.diskStep(d, diskCreating, diskAvailable, func() {
+			if in.id != "" && !in.gone(c.state) {
+				c.attachDisk(d, in, "")
+			}
+		})
+		if in.id == "" {
+			return reply.Object{reply.String("DiskId", d.id)}
 		}
-	})
-	if in.id == "" {
-		return reply.Object{reply.String("DiskId", d.id)}
+		return reply.Object{reply.String("DiskId", d.id), reply.String("OrderId", c.newOrder())}
 	}
-	return reply.Object{reply.String("DiskId", d.id), reply.String("OrderId", c.newOrder())}
 }
 
 // gone reports whether the instance was released.
@@ -147,7 +146,7 @@ func (c *call) readSource(d *disk) {
 	d.encrypted, d.kmsKey = d.encrypted || s.encrypted, cmp.Or(d.kmsKey, s.kmsKey)
 }
 
-func deleteDisk(c *call) reply.Object {
+func deleteDisk(c *call) effect {
 	d := c.disk("DiskId")
 	switch {
 	case d.status != diskAvailable:
@@ -155,10 +154,11 @@ func deleteDisk(c *call) reply.Object {
 	default:
 		c.fail(c.checkNoSnapshot(d))
 	}
-	if c.ready() {
+	return func() reply.Object {
 		c.discardDisk(d)
+
+		return nil
 	}
-	return nil
 }
 
 // diskStep moves the disk through one state into the next, and then calls then.

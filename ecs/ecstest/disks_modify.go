@@ -8,7 +8,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-func resizeDisk(c *call) reply.Object {
+func resizeDisk(c *call) effect {
 	d := c.disk("DiskId")
 	size := c.integer("NewSize", 0)
 	how := cmp.Or(c.params["Type"], "offline")
@@ -31,14 +31,13 @@ func resizeDisk(c *call) reply.Object {
 		c.checkResizable(m.instance, how)
 	}
 	c.fail(c.checkNoSnapshot(d))
-	if !c.ready() {
+	return func() reply.Object {
+		d.size = size
+		if d.charge == prePaid {
+			return reply.Object{reply.String("OrderId", c.newOrder())}
+		}
 		return nil
 	}
-	d.size = size
-	if d.charge == prePaid {
-		return reply.Object{reply.String("OrderId", c.newOrder())}
-	}
-	return nil
 }
 
 func (c *call) checkResizable(in *instance, how string) {
@@ -52,7 +51,7 @@ func (c *call) checkResizable(in *instance, how string) {
 }
 
 // modifyDiskAttribute changes one disk or several, all or none.
-func modifyDiskAttribute(c *call) reply.Object {
+func modifyDiskAttribute(c *call) effect {
 	ids := c.distinct("DiskIds")
 	switch one := c.params["DiskId"]; {
 	case one != "" && len(ids) > 0:
@@ -76,17 +75,16 @@ func modifyDiskAttribute(c *call) reply.Object {
 	}
 	releaseToo, bursting := c.choose("DeleteWithInstance"), c.choose("BurstingEnabled")
 	deleteAuto, enableAuto := c.choose("DeleteAutoSnapshot"), c.choose("EnableAutoSnapshot")
-	if !c.ready() {
+	return func() reply.Object {
+		for _, d := range disks {
+			d.name, d.description = cmp.Or(name, d.name), cmp.Or(description, d.description)
+			releaseToo(&d.deleteWithInstance)
+			deleteAuto(&d.deleteAutoSnapshot)
+			enableAuto(&d.enableAutoSnapshot)
+			bursting(&d.bursting)
+		}
 		return nil
 	}
-	for _, d := range disks {
-		d.name, d.description = cmp.Or(name, d.name), cmp.Or(description, d.description)
-		releaseToo(&d.deleteWithInstance)
-		deleteAuto(&d.deleteAutoSnapshot)
-		enableAuto(&d.enableAutoSnapshot)
-		bursting(&d.bursting)
-	}
-	return nil
 }
 
 // choose reads a boolean setting. The function that it returns applies the
@@ -102,7 +100,7 @@ func (c *call) choose(name string) func(*bool) {
 
 // modifyDiskChargeType changes the charge type of an instance's data disks.
 // Their subscription ends with that of the instance, else after a month.
-func modifyDiskChargeType(c *call) reply.Object {
+func modifyDiskChargeType(c *call) effect {
 	in := c.instance("InstanceId")
 	to := cmp.Or(c.oneOf("DiskChargeType", prePaid, postPaid), prePaid)
 	c.boolean("AutoPay")
@@ -122,19 +120,18 @@ func modifyDiskChargeType(c *call) reply.Object {
 		c.fail(checkDiskCharge(d, to))
 		disks = append(disks, d)
 	}
-	if !c.ready() {
-		return nil
-	}
-	for _, d := range disks {
-		d.charge, d.expires = to, time.Time{}
-		if to == prePaid {
-			d.expires = in.expires
-			if in.charge == postPaid {
-				d.expires = addPeriods(c.now, 1, "Month")
+	return func() reply.Object {
+		for _, d := range disks {
+			d.charge, d.expires = to, time.Time{}
+			if to == prePaid {
+				d.expires = in.expires
+				if in.charge == postPaid {
+					d.expires = addPeriods(c.now, 1, "Month")
+				}
 			}
 		}
+		return reply.Object{reply.String("OrderId", c.newOrder())}
 	}
-	return reply.Object{reply.String("OrderId", c.newOrder())}
 }
 
 func checkDiskCharge(d *disk, to string) *apiError {

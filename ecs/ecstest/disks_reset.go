@@ -7,7 +7,7 @@ import (
 )
 
 // reInitDisk resets a disk to its initial content.
-func reInitDisk(c *call) reply.Object {
+func reInitDisk(c *call) effect {
 	d := c.disk("DiskId")
 	start, _ := c.boolean("AutoStartInstance")
 	c.oneOf("SecurityEnhancementStrategy", "Active", "Deactive")
@@ -24,22 +24,21 @@ func reInitDisk(c *call) reply.Object {
 	if _, ok := c.snapshots.get(d.sourceSnapshot); d.sourceSnapshot != "" && !ok {
 		c.reject("InvalidSourceSnapshot", "The snapshot %q of the disk does not exist.", d.sourceSnapshot)
 	}
-	if !c.ready() {
+	return func() reply.Object {
+		if d.use == "system" {
+			c.giveKeyPair(d.instance())
+		}
+		c.diskStep(d, diskReIniting, diskInUse, func() {
+			if in := d.instance(); start && in.status == stopped {
+				c.walk(in, starting, running)
+			}
+		})
 		return nil
 	}
-	if d.use == "system" {
-		c.giveKeyPair(d.instance())
-	}
-	c.diskStep(d, diskReIniting, diskInUse, func() {
-		if in := d.instance(); start && in.status == stopped {
-			c.walk(in, starting, running)
-		}
-	})
-	return nil
 }
 
 // resetDisk reverts a disk to one of its snapshots.
-func resetDisk(c *call) reply.Object {
+func resetDisk(c *call) effect {
 	d, s := c.disk("DiskId"), c.snapshot("SnapshotId")
 	c.checkIdle(d)
 	switch {
@@ -48,10 +47,11 @@ func resetDisk(c *call) reply.Object {
 	case s.status != snapshotAccomplished:
 		c.fail(notReady(s))
 	}
-	if c.ready() {
+	return func() reply.Object {
 		c.diskStep(d, diskReIniting, diskInUse, nil)
+
+		return nil
 	}
-	return nil
 }
 
 // checkIdle checks that the disk is attached, that all its instances are
@@ -72,7 +72,7 @@ func (c *call) checkIdle(d *disk) {
 
 // replaceSystemDisk replaces the system disk of an instance and deletes the old
 // one.
-func replaceSystemDisk(c *call) reply.Object {
+func replaceSystemDisk(c *call) effect {
 	in, m := c.instance("InstanceId"), lookup(c, KindImage, &c.images, c.params["ImageId"])
 	old := in.systemDisk()
 	if old == nil {
@@ -83,25 +83,24 @@ func replaceSystemDisk(c *call) reply.Object {
 	c.checkNewSystem(in, m)
 	size := c.systemDiskSize(m)
 	encrypted, _ := c.boolean("Encrypted")
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		d := new(*old)
+		d.resource = c.newResource(KindDisk, old.region, old.zone)
+		d.group, d.origin, d.change = old.group, "", nil
+		d.imageID, d.productCode, d.size, d.sourceSnapshot = m.id, m.productCode, size, ""
+		d.encrypted, d.kmsKey = encrypted, c.params["KMSKeyId"]
+		d.attached = c.now
+		d.mounts = []mount{{in, old.device(in), c.now}}
+		c.disks.add(d)
+		c.tags.set(&d.resource, c.tags.of(&old.resource)...)
+		in.disks[0] = d
+		c.discardDisk(old)
+		in.boots(m)
+		in.passwordSet = c.params["Password"] != ""
+		c.giveKeyPair(in)
+		c.diskStep(d, diskReIniting, diskInUse, nil)
+		return reply.Object{reply.String("DiskId", d.id)}
 	}
-	d := new(*old)
-	d.resource = c.newResource(KindDisk, old.region, old.zone)
-	d.group, d.origin, d.change = old.group, "", nil
-	d.imageID, d.productCode, d.size, d.sourceSnapshot = m.id, m.productCode, size, ""
-	d.encrypted, d.kmsKey = encrypted, c.params["KMSKeyId"]
-	d.attached = c.now
-	d.mounts = []mount{{in, old.device(in), c.now}}
-	c.disks.add(d)
-	c.tags.set(&d.resource, c.tags.of(&old.resource)...)
-	in.disks[0] = d
-	c.discardDisk(old)
-	in.boots(m)
-	in.passwordSet = c.params["Password"] != ""
-	c.giveKeyPair(in)
-	c.diskStep(d, diskReIniting, diskInUse, nil)
-	return reply.Object{reply.String("DiskId", d.id)}
 }
 
 // checkNewSystem checks that the instance can boot the image.

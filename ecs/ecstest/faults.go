@@ -23,14 +23,14 @@ import (
 type Fault struct {
 	// match returns the effect on the call, or nil if the fault does not apply.
 	// A nil match never applies.
-	match func(q *request) *effect
+	match func(q *request) *hooks
 	skews []time.Duration // clock offsets that callers may learn from this fault
 }
 
-// An effect is what a fault does to one call. Its functions run without the
+// Hooks are what a fault does to one call. Its functions run without the
 // lock on the state and may block until ctx is done. Either may be nil. If one
 // returns an error, the connection is dropped and RoundTrip returns that error.
-type effect struct {
+type hooks struct {
 	// before runs when the request has been authenticated and has its required
 	// parameters. An apiError replaces the execution of the call.
 	before func(ctx context.Context, q *request) (*apiError, error)
@@ -66,7 +66,7 @@ func (s *Server) Inject(faults ...Fault) (remove func()) {
 func Times(n int, f Fault) Fault {
 	var mu sync.Mutex
 	inner := f.match
-	f.match = func(q *request) *effect {
+	f.match = func(q *request) *hooks {
 		mu.Lock()
 		defer mu.Unlock()
 		if n <= 0 || inner == nil {
@@ -84,7 +84,7 @@ func Times(n int, f Fault) Fault {
 // InRegion limits a fault to calls whose RegionId is the given region.
 func InRegion(region string, f Fault) Fault {
 	inner := f.match
-	f.match = func(q *request) *effect {
+	f.match = func(q *request) *hooks {
 		if inner == nil || q.params["RegionId"] != region {
 			return nil
 		}
@@ -107,8 +107,8 @@ func (l *faultList) now() []*Fault {
 }
 
 // match returns the effects on the call.
-func (l *faultList) match(q *request) []effect {
-	var effects []effect
+func (l *faultList) match(q *request) []hooks {
+	var effects []hooks
 	for _, f := range l.now() {
 		if f.match == nil {
 			continue
@@ -133,8 +133,8 @@ func (l *faultList) skews() []time.Duration {
 }
 
 // always returns a fault with the same effect on every call to the actions.
-func always(f effect, actions []string) Fault {
-	return Fault{match: func(q *request) *effect {
+func always(f hooks, actions []string) Fault {
+	return Fault{match: func(q *request) *hooks {
 		if !anyAction(actions, q.action) {
 			return nil
 		}

@@ -24,7 +24,7 @@ func ReturnError(code string, status int, actions ...string) Fault {
 func ExpireSecurityToken(actions ...string) Fault {
 	f := failWith(func(*request) *apiError { return expiredToken() }, actions)
 	match := f.match
-	f.match = func(q *request) *effect {
+	f.match = func(q *request) *hooks {
 		if cmp.Or(q.params["SecurityToken"], q.header("x-acs-security-token")) == "" {
 			return nil
 		}
@@ -38,10 +38,10 @@ func expiredToken() *apiError {
 }
 
 func failWith(f func(*request) *apiError, actions []string) Fault {
-	return always(effect{before: before(f)}, actions)
+	return always(hooks{before: before(f)}, actions)
 }
 
-// before adapts f to the type of effect.before.
+// before adapts f to the type of hooks.before.
 func before(f func(*request) *apiError) func(context.Context, *request) (*apiError, error) {
 	return func(_ context.Context, q *request) (*apiError, error) { return f(q), nil }
 }
@@ -57,7 +57,7 @@ func Throttle(limit int, per time.Duration, actions ...string) Fault {
 	var mu sync.Mutex
 	var begin time.Time
 	passed := make(map[string]int)
-	return Fault{match: func(q *request) *effect {
+	return Fault{match: func(q *request) *hooks {
 		if !anyAction(actions, q.action) {
 			return nil
 		}
@@ -74,7 +74,7 @@ func Throttle(limit int, per time.Duration, actions ...string) Fault {
 			return nil
 		}
 		end := begin.Add(per) // read here, under the lock
-		return &effect{before: before(func(*request) *apiError { return throttled(limit, now, end) })}
+		return &hooks{before: before(func(*request) *apiError { return throttled(limit, now, end) })}
 	}}
 }
 
@@ -91,7 +91,7 @@ func throttled(limit int, now, end time.Time) *apiError {
 // is rejected with InvalidTimeStamp.Expired. A caller that corrects its clock
 // from the Date header is accepted for other actions too.
 func SkewClock(d time.Duration, actions ...string) Fault {
-	f := always(effect{
+	f := always(hooks{
 		before: before(func(q *request) *apiError { return checkClock(q.timestamp(), time.Now().Add(d)) }),
 		after: func(_ context.Context, _ *request, a *response) error {
 			a.header.Set("Date", time.Now().Add(d).UTC().Format(http.TimeFormat))

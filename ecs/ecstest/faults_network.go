@@ -15,7 +15,7 @@ import (
 // DelayRequest delays the execution of calls by d, or until the caller gives
 // up.
 func DelayRequest(d time.Duration, actions ...string) Fault {
-	return always(effect{more: true, before: func(ctx context.Context, _ *request) (*apiError, error) {
+	return always(hooks{more: true, before: func(ctx context.Context, _ *request) (*apiError, error) {
 		timer := time.NewTimer(d)
 		defer timer.Stop()
 		select {
@@ -31,19 +31,19 @@ func DelayRequest(d time.Duration, actions ...string) Fault {
 // [Server.RoundTrip] returns ECONNRESET.
 func DropRequest(actions ...string) Fault {
 	reset := &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
-	return always(effect{before: func(context.Context, *request) (*apiError, error) { return nil, reset }}, actions)
+	return always(hooks{before: func(context.Context, *request) (*apiError, error) { return nil, reset }}, actions)
 }
 
 // DropResponse executes the call and closes the connection without a response:
 // [Server.RoundTrip] returns [io.ErrUnexpectedEOF].
 func DropResponse(actions ...string) Fault {
-	return always(effect{after: func(context.Context, *request, *response) error { return io.ErrUnexpectedEOF }}, actions)
+	return always(hooks{after: func(context.Context, *request, *response) error { return io.ErrUnexpectedEOF }}, actions)
 }
 
 // TruncateResponse executes the call and closes the connection halfway through
 // the body of the response. The Content-Length is that of the whole body.
 func TruncateResponse(actions ...string) Fault {
-	return always(effect{after: func(_ context.Context, _ *request, a *response) error {
+	return always(hooks{after: func(_ context.Context, _ *request, a *response) error {
 		a.truncated = true
 		return nil
 	}}, actions)
@@ -52,7 +52,7 @@ func TruncateResponse(actions ...string) Fault {
 // ReturnBadGateway responds like a proxy that cannot reach the service: an HTML
 // page with status 502 and without a request ID. The call is not executed.
 func ReturnBadGateway(actions ...string) Fault {
-	return always(effect{
+	return always(hooks{
 		before: before(func(*request) *apiError {
 			return newError("", "The gateway cannot reach the service.").with(http.StatusBadGateway)
 		}),
@@ -69,7 +69,7 @@ func ReturnBadGateway(actions ...string) Fault {
 // ChangeContentType executes the call and labels its response, which is
 // otherwise unchanged, as text/html.
 func ChangeContentType(actions ...string) Fault {
-	return always(effect{after: func(_ context.Context, _ *request, a *response) error {
+	return always(hooks{after: func(_ context.Context, _ *request, a *response) error {
 		a.header.Set("Content-Type", "text/html")
 		return nil
 	}}, actions)

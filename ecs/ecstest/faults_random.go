@@ -21,7 +21,7 @@ func Random(seed uint64, rate float64, faults ...Fault) Fault {
 	}
 	var mu sync.Mutex
 	random := rand.New(rand.NewPCG(seed, seed))
-	mix.match = func(q *request) *effect {
+	mix.match = func(q *request) *hooks {
 		mu.Lock()
 		defer mu.Unlock()
 		// The same amount of random numbers is drawn for each call, so the

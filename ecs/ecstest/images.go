@@ -90,17 +90,16 @@ func (m *image) runs(t *instanceType) bool {
 	}
 }
 
-func describeImages(c *call) reply.Object {
+func describeImages(c *call) effect {
 	used := c.imagesInUse()
 	page, fields := onePage(c, c.imageFilters(used).of(&c.images))
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		items := reply.Array{}
+		for _, m := range page {
+			items = append(items, m.describe(c.state, used[m.id]))
+		}
+		return append(fields, reply.String("RegionId", c.region), reply.List("Images", "Image", items))
 	}
-	items := reply.Array{}
-	for _, m := range page {
-		items = append(items, m.describe(c.state, used[m.id]))
-	}
-	return append(fields, reply.String("RegionId", c.region), reply.List("Images", "Image", items))
 }
 
 // imagesInUse returns the IDs of the images that instances run.

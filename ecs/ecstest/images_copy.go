@@ -19,7 +19,7 @@ func (c *call) ownImage() *image {
 
 // copyImage copies an image and its snapshots to another region. An encrypted
 // copy may stay in its region.
-func copyImage(c *call) reply.Object {
+func copyImage(c *call) effect {
 	p := c.params
 	source := c.ownImage()
 	encrypted, _ := c.boolean("Encrypted")
@@ -34,31 +34,30 @@ func copyImage(c *call) reply.Object {
 		c.reject("IncorrectImageStatus", "The image %q is %s.", source.id, source.status)
 	}
 	c.checkImageTexts(p["DestinationImageName"], p["DestinationDescription"], "", to)
-	if !c.ready() {
-		return nil
-	}
-	m := c.imageLike(source.id, source.size)
-	m.resource = c.newResource(KindImage, to, "")
-	m.group, m.description, m.version = p["ResourceGroupId"], p["DestinationDescription"], source.version
-	m.name = cmp.Or(p["DestinationImageName"], m.id)
-	m.copied, m.source = true, source.id
-	for _, d := range source.devices {
-		if s, ok := c.snapshots.get(d.snapshot); ok {
-			copied := new(*s)
-			copied.sourceRegion, copied.sourceSnapshot, copied.retentionDays = s.region, s.id, 0
-			copied.encrypted, copied.kmsKey = s.encrypted || encrypted, cmp.Or(p["KMSKeyId"], s.kmsKey)
-			copied.change = nil
-			c.begin(copied, to, m.group)
-			d.snapshot, d.encrypted = copied.id, copied.encrypted
+	return func() reply.Object {
+		m := c.imageLike(source.id, source.size)
+		m.resource = c.newResource(KindImage, to, "")
+		m.group, m.description, m.version = p["ResourceGroupId"], p["DestinationDescription"], source.version
+		m.name = cmp.Or(p["DestinationImageName"], m.id)
+		m.copied, m.source = true, source.id
+		for _, d := range source.devices {
+			if s, ok := c.snapshots.get(d.snapshot); ok {
+				copied := new(*s)
+				copied.sourceRegion, copied.sourceSnapshot, copied.retentionDays = s.region, s.id, 0
+				copied.encrypted, copied.kmsKey = s.encrypted || encrypted, cmp.Or(p["KMSKeyId"], s.kmsKey)
+				copied.change = nil
+				c.begin(copied, to, m.group)
+				d.snapshot, d.encrypted = copied.id, copied.encrypted
+			}
+			m.devices = append(m.devices, d)
 		}
-		m.devices = append(m.devices, d)
+		c.addImage(m, tags)
+		return reply.Object{reply.String("ImageId", m.id)}
 	}
-	c.addImage(m, tags)
-	return reply.Object{reply.String("ImageId", m.id)}
 }
 
 // cancelCopyImage deletes a copy that is not finished.
-func cancelCopyImage(c *call) reply.Object {
+func cancelCopyImage(c *call) effect {
 	m := c.ownImage()
 	switch {
 	case !m.copied:
@@ -66,20 +65,19 @@ func cancelCopyImage(c *call) reply.Object {
 	case m.status != "Creating":
 		c.reject("IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
 	}
-	if !c.ready() {
+	return func() reply.Object {
+		for _, d := range m.devices {
+			if s, ok := c.snapshots.get(d.snapshot); ok {
+				c.discardSnapshot(s)
+			}
+		}
+		c.discardImage(m)
 		return nil
 	}
-	for _, d := range m.devices {
-		if s, ok := c.snapshots.get(d.snapshot); ok {
-			c.discardSnapshot(s)
-		}
-	}
-	c.discardImage(m)
-	return nil
 }
 
 // deleteImage keeps the snapshots of the image.
-func deleteImage(c *call) reply.Object {
+func deleteImage(c *call) effect {
 	m := c.ownImage()
 	force, _ := c.boolean("Force")
 	switch {
@@ -94,8 +92,9 @@ func deleteImage(c *call) reply.Object {
 	case !force && c.imagesInUse()[m.id]:
 		c.reject("ImageUsingByInstance", "Instances run the image %q.", m.id)
 	}
-	if c.ready() {
+	return func() reply.Object {
 		c.discardImage(m)
+
+		return nil
 	}
-	return nil
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-func createImage(c *call) reply.Object {
+func createImage(c *call) effect {
 	p := c.params
 	tags := c.newTags("Tag")
 	c.checkImageTexts(p["ImageName"], p["Description"], p["ImageFamily"], c.region)
@@ -19,21 +19,20 @@ func createImage(c *call) reply.Object {
 	}
 	m, disks := c.imageSource()
 	c.readSystem(m)
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		m.resource = c.newResource(KindImage, c.region, "")
+		m.group, m.description, m.family, m.version = p["ResourceGroupId"], p["Description"], p["ImageFamily"], p["ImageVersion"]
+		m.name = cmp.Or(p["ImageName"], m.id)
+		source, _ := c.instances.get(p["InstanceId"]) // the instance has the disks, if there are any
+		for _, d := range disks {
+			s := snapshotFrom(d)
+			s.name = "SnapshotForImage-" + m.id
+			c.begin(s, c.region, m.group)
+			m.devices = append(m.devices, imageDevice{d.device(source), d.use, d.size, s.id, d.encrypted})
+		}
+		c.addImage(m, tags)
+		return reply.Object{reply.String("ImageId", m.id)}
 	}
-	m.resource = c.newResource(KindImage, c.region, "")
-	m.group, m.description, m.family, m.version = p["ResourceGroupId"], p["Description"], p["ImageFamily"], p["ImageVersion"]
-	m.name = cmp.Or(p["ImageName"], m.id)
-	source, _ := c.instances.get(p["InstanceId"]) // the instance has the disks, if there are any
-	for _, d := range disks {
-		s := snapshotFrom(d)
-		s.name = "SnapshotForImage-" + m.id
-		c.begin(s, c.region, m.group)
-		m.devices = append(m.devices, imageDevice{d.device(source), d.use, d.size, s.id, d.encrypted})
-	}
-	c.addImage(m, tags)
-	return reply.Object{reply.String("ImageId", m.id)}
 }
 
 // addImage adds the image. It becomes available one step after its snapshots.

@@ -7,7 +7,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-func modifyImageAttribute(c *call) reply.Object {
+func modifyImageAttribute(c *call) effect {
 	p := c.params
 	m := c.ownImage()
 	name, description, family := p["ImageName"], p["Description"], p["ImageFamily"]
@@ -33,16 +33,15 @@ func modifyImageAttribute(c *call) reply.Object {
 	case metadata == "v1" && m.metadata == "v2":
 		c.reject("InvalidOperation.FeaturesImdsSupportNotMatch", "The image %q cannot go back to v1.", m.id)
 	}
-	if !c.ready() {
+	return func() reply.Object {
+		m.name, m.description, m.family = cmp.Or(name, m.name), cmp.Or(description, m.description), cmp.Or(family, m.family)
+		m.status, m.bootMode, m.metadata = cmp.Or(status, m.status), cmp.Or(boot, m.bootMode), cmp.Or(metadata, m.metadata)
+		m.license = cmp.Or(license, m.license)
+		if nvme != "" {
+			m.nvme = nvme == "supported"
+		}
 		return nil
 	}
-	m.name, m.description, m.family = cmp.Or(name, m.name), cmp.Or(description, m.description), cmp.Or(family, m.family)
-	m.status, m.bootMode, m.metadata = cmp.Or(status, m.status), cmp.Or(boot, m.bootMode), cmp.Or(metadata, m.metadata)
-	m.license = cmp.Or(license, m.license)
-	if nvme != "" {
-		m.nvme = nvme == "supported"
-	}
-	return nil
 }
 
 // checkImageStatus checks a change between Available and Deprecated. A shared
@@ -63,7 +62,7 @@ func checkImageStatus(m *image, to string) *apiError {
 // remove.
 const maxShares = 10
 
-func modifyImageSharePermission(c *call) reply.Object {
+func modifyImageSharePermission(c *call) effect {
 	m := c.ownImage()
 	add, remove := c.distinct("AddAccount"), c.distinct("RemoveAccount")
 	publish := c.choose("IsPublic")
@@ -75,30 +74,31 @@ func modifyImageSharePermission(c *call) reply.Object {
 	case m.status != "Available":
 		c.reject("IncorrectImageStatus", "The image %q is %s.", m.id, m.status)
 	}
-	if !c.ready() {
+	return func() reply.Object {
+		publish(&m.published)
+		for _, account := range add {
+			if !slices.ContainsFunc(m.shares, func(s share) bool { return s.account == account }) {
+				m.shares = append(m.shares, share{account, c.now})
+			}
+		}
+		m.shares = slices.DeleteFunc(m.shares, func(s share) bool { return slices.Contains(remove, s.account) })
 		return nil
 	}
-	publish(&m.published)
-	for _, account := range add {
-		if !slices.ContainsFunc(m.shares, func(s share) bool { return s.account == account }) {
-			m.shares = append(m.shares, share{account, c.now})
-		}
-	}
-	m.shares = slices.DeleteFunc(m.shares, func(s share) bool { return slices.Contains(remove, s.account) })
-	return nil
 }
 
-func describeImageSharePermission(c *call) reply.Object {
+func describeImageSharePermission(c *call) effect {
 	m := c.ownImage()
 	page, fields := pageOf(c, m.shares, func(share) int { return 0 })
 	accounts := reply.Array{}
 	for _, s := range page {
 		accounts = append(accounts, reply.Object{reply.String("AliyunId", s.account), reply.String("SharedTime", formatSecond(s.since))})
 	}
-	return append(fields,
-		reply.String("RegionId", c.region),
-		reply.String("ImageId", m.id),
-		reply.List("Accounts", "Account", accounts),
-		reply.List("ShareGroups", "ShareGroup", reply.Array{}),
-	)
+	return func() reply.Object {
+		return append(fields,
+			reply.String("RegionId", c.region),
+			reply.String("ImageId", m.id),
+			reply.List("Accounts", "Account", accounts),
+			reply.List("ShareGroups", "ShareGroup", reply.Array{}),
+		)
+	}
 }

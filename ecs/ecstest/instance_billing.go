@@ -114,19 +114,20 @@ func (c *call) releaseTime() time.Time {
 	return t
 }
 
-func modifyInstanceAutoReleaseTime(c *call) reply.Object {
+func modifyInstanceAutoReleaseTime(c *call) effect {
 	in := c.instance("InstanceId")
 	t := c.releaseTime()
 	if in.charge == prePaid {
 		c.reject("ChargeTypeViolation", "The instance %q is a subscription.", in.id)
 	}
-	if c.ready() {
+	return func() reply.Object {
 		c.releaseAt(in, t)
+
+		return nil
 	}
-	return nil
 }
 
-func renewInstance(c *call) reply.Object {
+func renewInstance(c *call) effect {
 	in := c.instance("InstanceId")
 	unit := c.periodUnit("PeriodUnit", "Week", "Month", "Year")
 	n := c.integer("Period", 0)
@@ -143,21 +144,20 @@ func renewInstance(c *call) reply.Object {
 	case day == 0 && unit != "Year" && !validPeriod(n, unit), day == 0 && unit == "Year" && (n < 1 || n > 5):
 		c.reject("InvalidPeriod", "The period %d is not valid for the unit %s.", n, unit)
 	}
-	if !c.ready() {
-		return nil
-	}
-	end := addPeriods(in.expires, n, unit)
-	if day > 0 { // the next such day after the current end
-		end = in.expires.AddDate(0, 0, 1)
-		for end.Day() != day {
-			end = end.AddDate(0, 0, 1)
+	return func() reply.Object {
+		end := addPeriods(in.expires, n, unit)
+		if day > 0 { // the next such day after the current end
+			end = in.expires.AddDate(0, 0, 1)
+			for end.Day() != day {
+				end = end.AddDate(0, 0, 1)
+			}
 		}
+		c.expireAt(in, end)
+		return reply.Object{reply.String("OrderId", c.newOrder())}
 	}
-	c.expireAt(in, end)
-	return reply.Object{reply.String("OrderId", c.newOrder())}
 }
 
-func modifyInstanceChargeType(c *call) reply.Object {
+func modifyInstanceChargeType(c *call) effect {
 	to := c.oneOf("InstanceChargeType", prePaid, postPaid)
 	if to == "" {
 		to = prePaid
@@ -179,19 +179,18 @@ func modifyInstanceChargeType(c *call) reply.Object {
 		c.fail(checkChargeType(in, to))
 		ins = append(ins, in)
 	}
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		fees := reply.Array{}
+		for _, in := range ins {
+			c.chargeAs(in, to, n, unit, disks)
+			fees = append(fees, reply.Object{reply.String("InstanceId", in.id), reply.String("Currency", "CNY"), reply.String("Fee", "0")})
+		}
+		resp := reply.Object{reply.String("OrderId", c.newOrder())}
+		if detailed {
+			resp = append(resp, reply.List("FeeOfInstances", "FeeOfInstance", fees))
+		}
+		return resp
 	}
-	fees := reply.Array{}
-	for _, in := range ins {
-		c.chargeAs(in, to, n, unit, disks)
-		fees = append(fees, reply.Object{reply.String("InstanceId", in.id), reply.String("Currency", "CNY"), reply.String("Fee", "0")})
-	}
-	resp := reply.Object{reply.String("OrderId", c.newOrder())}
-	if detailed {
-		resp = append(resp, reply.List("FeeOfInstances", "FeeOfInstance", fees))
-	}
-	return resp
 }
 
 func checkChargeType(in *instance, to string) *apiError {

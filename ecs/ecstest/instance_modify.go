@@ -7,7 +7,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-func modifyInstanceAttribute(c *call) reply.Object {
+func modifyInstanceAttribute(c *call) effect {
 	in := c.instance("InstanceId")
 	p := c.params
 	name, description, host, password, userData := p["InstanceName"], p["Description"], p["HostName"], p["Password"], p["UserData"]
@@ -27,28 +27,27 @@ func modifyInstanceAttribute(c *call) reply.Object {
 	case protect && in.charge == prePaid:
 		c.reject("ChargeTypeViolation", "The instance %q is a subscription.", in.id)
 	}
-	if !c.ready() {
+	return func() reply.Object {
+		in.name, in.hostName = cmp.Or(name, in.name), cmp.Or(host, in.hostName)
+		in.description, in.userData = cmp.Or(description, in.description), cmp.Or(userData, in.userData)
+		in.credit = cmp.Or(credit, in.credit)
+		in.passwordSet = in.passwordSet || password != ""
+		if protectGiven {
+			in.deletionProtection = protect
+		}
+		if len(groups) > 0 {
+			in.primary().groups = groups
+		}
+		if queues > 0 {
+			in.primary().queues = queues
+		}
 		return nil
 	}
-	in.name, in.hostName = cmp.Or(name, in.name), cmp.Or(host, in.hostName)
-	in.description, in.userData = cmp.Or(description, in.description), cmp.Or(userData, in.userData)
-	in.credit = cmp.Or(credit, in.credit)
-	in.passwordSet = in.passwordSet || password != ""
-	if protectGiven {
-		in.deletionProtection = protect
-	}
-	if len(groups) > 0 {
-		in.primary().groups = groups
-	}
-	if queues > 0 {
-		in.primary().queues = queues
-	}
-	return nil
 }
 
 // modifyInstanceSpec changes the type or the bandwidth of a pay-as-you-go
 // instance, but not both in one call.
-func modifyInstanceSpec(c *call) reply.Object {
+func modifyInstanceSpec(c *call) effect {
 	in := c.instance("InstanceId")
 	change := c.params["InstanceType"] != ""
 	bandwidth := c.params["InternetMaxBandwidthOut"] != "" || c.params["InternetMaxBandwidthIn"] != ""
@@ -74,11 +73,12 @@ func modifyInstanceSpec(c *call) reply.Object {
 	case in.status != stopped && in.status != running:
 		c.fail(incorrectStatus(in))
 	}
-	if c.ready() {
+	return func() reply.Object {
 		in.shape = t
 		c.setBandwidth(in, into, out)
+
+		return nil
 	}
-	return nil
 }
 
 // checkNewType checks that the instance can be changed to the type.
@@ -109,7 +109,7 @@ func (st *state) setBandwidth(in *instance, into, out int) {
 
 // modifyPrepayInstanceSpec changes the type of a subscription. The change of a
 // running instance takes effect at its next start.
-func modifyPrepayInstanceSpec(c *call) reply.Object {
+func modifyPrepayInstanceSpec(c *call) effect {
 	in := c.instance("InstanceId")
 	t := c.launchType()
 	down := c.oneOf("OperatorType", "upgrade", "downgrade") == "downgrade"
@@ -127,24 +127,23 @@ func modifyPrepayInstanceSpec(c *call) reply.Object {
 		c.fail(incorrectStatus(in))
 	}
 	c.checkNewType(in, t)
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		switch {
+		case in.status == stopped:
+			in.shape = t
+		case restart:
+			in.nextShape = t
+			c.walk(in, starting, running)
+		default:
+			in.nextShape = t
+		}
+		return reply.Object{reply.String("OrderId", c.newOrder())}
 	}
-	switch {
-	case in.status == stopped:
-		in.shape = t
-	case restart:
-		in.nextShape = t
-		c.walk(in, starting, running)
-	default:
-		in.nextShape = t
-	}
-	return reply.Object{reply.String("OrderId", c.newOrder())}
 }
 
 // modifyInstanceNetworkSpec changes the bandwidth of the public IP address, and
 // allocates an address on request.
-func modifyInstanceNetworkSpec(c *call) reply.Object {
+func modifyInstanceNetworkSpec(c *call) effect {
 	in := c.instance("InstanceId")
 	out := c.bandwidthOut(in.bandwidthOut)
 	into := in.bandwidthIn
@@ -158,16 +157,15 @@ func modifyInstanceNetworkSpec(c *call) reply.Object {
 	if in.status != stopped && in.status != running {
 		c.fail(incorrectStatus(in))
 	}
-	if !c.ready() {
+	return func() reply.Object {
+		c.setBandwidth(in, into, out)
+		in.internetCharge = charge
+		if allocate && out > 0 && !in.publicIP.IsValid() && in.eip == nil {
+			in.publicIP, _ = c.public.take()
+		}
+		if in.charge == prePaid {
+			return reply.Object{reply.String("OrderId", c.newOrder())}
+		}
 		return nil
 	}
-	c.setBandwidth(in, into, out)
-	in.internetCharge = charge
-	if allocate && out > 0 && !in.publicIP.IsValid() && in.eip == nil {
-		in.publicIP, _ = c.public.take()
-	}
-	if in.charge == prePaid {
-		return reply.Object{reply.String("OrderId", c.newOrder())}
-	}
-	return nil
 }

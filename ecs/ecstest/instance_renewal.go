@@ -10,7 +10,7 @@ import (
 // its owner is reminded, or it ends without a reminder.
 var renewalStates = []string{"AutoRenewal", "Normal", "NotRenewal"}
 
-func describeInstanceAutoRenewAttribute(c *call) reply.Object {
+func describeInstanceAutoRenewAttribute(c *call) effect {
 	f := newFilters[*instance](c)
 	ids, given := c.ids("InstanceId")
 	status := c.renewalStatus()
@@ -34,7 +34,9 @@ func describeInstanceAutoRenewAttribute(c *call) reply.Object {
 			reply.String("PeriodUnit", in.renewUnit),
 		})
 	}
-	return append(fields, reply.List("InstanceRenewAttributes", "InstanceRenewAttribute", items))
+	return func() reply.Object {
+		return append(fields, reply.List("InstanceRenewAttributes", "InstanceRenewAttribute", items))
+	}
 }
 
 func (c *call) renewalStatus() string {
@@ -57,7 +59,7 @@ func (c *call) subscription(id string) *instance {
 	return in
 }
 
-func modifyInstanceAutoRenewAttribute(c *call) reply.Object {
+func modifyInstanceAutoRenewAttribute(c *call) effect {
 	ids, _ := c.ids("InstanceId")
 	var ins []*instance
 	for _, id := range ids {
@@ -88,17 +90,16 @@ func modifyInstanceAutoRenewAttribute(c *call) reply.Object {
 	if status == "AutoRenewal" && !slices.Contains(allowed, max(n, 1)) || n < 0 {
 		c.reject("InvalidParameter.Duration", "The duration %d is not valid.", n)
 	}
-	if !c.ready() {
-		return nil
-	}
-	for _, in := range ins {
-		in.renewal = status
-		if status == "AutoRenewal" {
-			in.renewPeriods, in.renewUnit = max(n, 1), "Month"
-			if unit != "" {
-				in.renewUnit = unit
+	return func() reply.Object {
+		for _, in := range ins {
+			in.renewal = status
+			if status == "AutoRenewal" {
+				in.renewPeriods, in.renewUnit = max(n, 1), "Month"
+				if unit != "" {
+					in.renewUnit = unit
+				}
 			}
 		}
+		return nil
 	}
-	return nil
 }

@@ -176,35 +176,34 @@ func (in *instance) describeInterfaces() reply.Array {
 
 // describeInstanceAttribute describes one instance. Some fields differ from
 // those of DescribeInstances.
-func describeInstanceAttribute(c *call) reply.Object {
+func describeInstanceAttribute(c *call) effect {
 	in := c.instance("InstanceId")
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		locks := reply.Array{}
+		for _, l := range in.locks {
+			locks = append(locks, reply.Object{reply.String("LockReason", l.reason)})
+		}
+		return append(reply.Object{
+			reply.String("InstanceId", in.id),
+			reply.String("InstanceName", in.name),
+			reply.String("Description", in.description),
+			reply.String("HostName", in.hostName),
+			reply.String("SerialNumber", serial(in.id)),
+			reply.String("Status", in.status),
+			reply.String("StoppedMode", in.stoppedText()),
+			reply.String("RegionId", in.region),
+			reply.String("ZoneId", in.zone),
+			reply.String("ClusterId", ""),
+			reply.String("CreationTime", formatMinute(in.created)),
+			reply.String("ExpiredTime", in.expiryText()),
+			reply.String("InstanceChargeType", in.charge),
+			reply.String("InstanceType", in.shape.id),
+			reply.Int("Cpu", in.shape.cores),
+			reply.Int("Memory", int(in.shape.memory*1024)),
+			reply.String("IoOptimized", "optimized"),
+			reply.String("CreditSpecification", in.credit),
+			reply.String("ImageId", in.imageID),
+			reply.List("OperationLocks", "LockReason", locks),
+		}, in.describeNetwork(in.primary())...)
 	}
-	locks := reply.Array{}
-	for _, l := range in.locks {
-		locks = append(locks, reply.Object{reply.String("LockReason", l.reason)})
-	}
-	return append(reply.Object{
-		reply.String("InstanceId", in.id),
-		reply.String("InstanceName", in.name),
-		reply.String("Description", in.description),
-		reply.String("HostName", in.hostName),
-		reply.String("SerialNumber", serial(in.id)),
-		reply.String("Status", in.status),
-		reply.String("StoppedMode", in.stoppedText()),
-		reply.String("RegionId", in.region),
-		reply.String("ZoneId", in.zone),
-		reply.String("ClusterId", ""),
-		reply.String("CreationTime", formatMinute(in.created)),
-		reply.String("ExpiredTime", in.expiryText()),
-		reply.String("InstanceChargeType", in.charge),
-		reply.String("InstanceType", in.shape.id),
-		reply.Int("Cpu", in.shape.cores),
-		reply.Int("Memory", int(in.shape.memory*1024)),
-		reply.String("IoOptimized", "optimized"),
-		reply.String("CreditSpecification", in.credit),
-		reply.String("ImageId", in.imageID),
-		reply.List("OperationLocks", "LockReason", locks),
-	}, in.describeNetwork(in.primary())...)
 }

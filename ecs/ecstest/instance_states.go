@@ -141,40 +141,43 @@ func checkDelete(c *call, in *instance) *apiError {
 
 // toOne returns the handler of an action on one instance.
 func toOne(d operation) handler {
-	return func(c *call) reply.Object {
+	return func(c *call) effect {
 		in := c.instance("InstanceId")
 		c.fail(d.check(c, in))
-		if c.ready() {
+		return func() reply.Object {
 			d.run(c, in)
+
+			return nil
 		}
-		return nil
 	}
 }
 
 // toMany returns the handler of an action on several instances. It applies to
 // all or none, or with SuccessFirst to those that pass the check.
 func toMany(d operation) handler {
-	return func(c *call) reply.Object {
+	return func(c *call) effect {
 		successFirst := c.oneOf("BatchOptimization", "AllTogether", "SuccessFirst") == "SuccessFirst"
-		items := reply.Array{}
-		for _, o := range c.applyToMany(d, successFirst) {
-			items = append(items, o.describe())
+		outcomes, run := c.applyToMany(d, successFirst)
+		return func() reply.Object {
+			run()
+			return reply.Object{reply.List("InstanceResponses", "InstanceResponse", reply.Each(outcomes, outcome.describe))}
 		}
-		return reply.Object{reply.List("InstanceResponses", "InstanceResponse", items)}
 	}
 }
 
 // deleteInstances applies to all or none. Its response has no fields.
-func deleteInstances(c *call) reply.Object {
-	c.applyToMany(deleteOperation, false)
-	return nil
+func deleteInstances(c *call) effect {
+	_, run := c.applyToMany(deleteOperation, false)
+	return func() reply.Object {
+		run()
+		return nil
+	}
 }
 
-// applyToMany applies the operation to the instances of InstanceId.N if the
-// call is ready: with successFirst to those that pass the check, otherwise to
-// all or none.
-func (c *call) applyToMany(d operation, successFirst bool) []outcome {
-	var outcomes []outcome
+// applyToMany checks the instances of InstanceId.N and returns a function that
+// applies the operation: with successFirst to those that pass the check,
+// otherwise to all or none.
+func (c *call) applyToMany(d operation, successFirst bool) (outcomes []outcome, run func()) {
 	for _, id := range c.distinct("InstanceId") {
 		o := outcome{id: id}
 		if o.in, o.err = c.findInstance(id); o.err == nil {
@@ -186,15 +189,13 @@ func (c *call) applyToMany(d operation, successFirst bool) []outcome {
 		}
 		outcomes = append(outcomes, o)
 	}
-	if !c.ready() {
-		return nil
-	}
-	for _, o := range outcomes {
-		if o.err == nil {
-			d.run(c, o.in)
+	return outcomes, func() {
+		for _, o := range outcomes {
+			if o.err == nil {
+				d.run(c, o.in)
+			}
 		}
 	}
-	return outcomes
 }
 
 // An outcome is the result for one of several instances.

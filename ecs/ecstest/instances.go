@@ -39,16 +39,15 @@ var instanceActions = map[string]handler{
 	"StopInstances":                      toMany(stopOperation),
 }
 
-func describeInstances(c *call) reply.Object {
+func describeInstances(c *call) effect {
 	page, fields := onePage(c, c.instanceFilters().of(&c.instances))
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		items := reply.Array{}
+		for _, in := range page {
+			items = append(items, in.describe(c.state))
+		}
+		return append(fields, reply.List("Instances", "Instance", items))
 	}
-	items := reply.Array{}
-	for _, in := range page {
-		items = append(items, in.describe(c.state))
-	}
-	return append(fields, reply.List("Instances", "Instance", items))
 }
 
 var instanceStates = []string{pending, running, starting, stopping, stopped}
@@ -132,7 +131,7 @@ func addressTexts(addresses ...netip.Addr) []string {
 	return all
 }
 
-func describeInstanceStatus(c *call) reply.Object {
+func describeInstanceStatus(c *call) effect {
 	f := newFilters[*instance](c)
 	f.ids("InstanceId")
 	f.equal("ZoneId", func(in *instance) string { return in.zone })
@@ -142,30 +141,38 @@ func describeInstanceStatus(c *call) reply.Object {
 	for _, in := range page {
 		items = append(items, reply.Object{reply.String("InstanceId", in.id), reply.String("Status", in.status)})
 	}
-	return append(fields, reply.List("InstanceStatuses", "InstanceStatus", items))
+	return func() reply.Object {
+		return append(fields, reply.List("InstanceStatuses", "InstanceStatus", items))
+	}
 }
 
-func describeUserData(c *call) reply.Object {
+func describeUserData(c *call) effect {
 	in := c.instance("InstanceId")
-	return reply.Object{reply.String("InstanceId", in.id), reply.String("RegionId", in.region), reply.String("UserData", in.userData)}
+	return func() reply.Object {
+		return reply.Object{reply.String("InstanceId", in.id), reply.String("RegionId", in.region), reply.String("UserData", in.userData)}
+	}
 }
 
 // describeInstanceHistoryEvents returns no events: the server simulates none.
-func describeInstanceHistoryEvents(c *call) reply.Object {
+func describeInstanceHistoryEvents(c *call) effect {
 	c.oneOf("ResourceType", "instance", "ddh", "managedhost")
 	_, fields := onePage[*instance](c, nil)
-	return append(fields, reply.List("InstanceSystemEventSet", "InstanceSystemEventType", reply.Array{}))
+	return func() reply.Object {
+		return append(fields, reply.List("InstanceSystemEventSet", "InstanceSystemEventType", reply.Array{}))
+	}
 }
 
-func describeInstanceVncURL(c *call) reply.Object {
+func describeInstanceVncURL(c *call) effect {
 	in := c.instance("InstanceId")
 	if in.status != running {
 		c.fail(incorrectStatus(in))
 	}
-	return reply.Object{reply.String("VncUrl", "wss%3A%2F%2F"+c.region+"-vnc.invalid%2Fwebsockify%2F%3Fs%3D"+serial(in.id+c.now.String()))}
+	return func() reply.Object {
+		return reply.Object{reply.String("VncUrl", "wss%3A%2F%2F"+c.region+"-vnc.invalid%2Fwebsockify%2F%3Fs%3D"+serial(in.id+c.now.String()))}
+	}
 }
 
-func allocatePublicIPAddress(c *call) reply.Object {
+func allocatePublicIPAddress(c *call) effect {
 	in := c.instance("InstanceId")
 	address := in.publicIP
 	switch {
@@ -186,12 +193,11 @@ func allocatePublicIPAddress(c *call) reply.Object {
 		}
 		address = a
 	}
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		if !c.public.claim(address) {
+			address, _ = c.public.take()
+		}
+		in.publicIP = address
+		return reply.Object{reply.String("IpAddress", address.String())}
 	}
-	if !c.public.claim(address) {
-		address, _ = c.public.take()
-	}
-	in.publicIP = address
-	return reply.Object{reply.String("IpAddress", address.String())}
 }

@@ -55,7 +55,7 @@ func findType(types []instanceType, id string) *instanceType {
 	return &types[i]
 }
 
-func describeInstanceTypes(c *call) reply.Object {
+func describeInstanceTypes(c *call) effect {
 	matches := c.typeFilter()
 	var found []int // indexes in the catalog
 	for i := range c.types {
@@ -68,7 +68,9 @@ func describeInstanceTypes(c *call) reply.Object {
 	for _, i := range page {
 		items = append(items, c.types[i].describe())
 	}
-	return append(fields, reply.List("InstanceTypes", "InstanceType", items))
+	return func() reply.Object {
+		return append(fields, reply.List("InstanceTypes", "InstanceType", items))
+	}
 }
 
 // A bound is a filter on a number.

@@ -25,38 +25,36 @@ const (
 
 // createKeyPair responds with a newly generated private key, so tests can log
 // in with it.
-func createKeyPair(c *call) reply.Object {
+func createKeyPair(c *call) effect {
 	k, tags := c.newKeyPair()
-	if !c.ready() {
-		return nil
-	}
-	private, blob, err := generateKey()
-	if err != nil {
-		c.reject("InternalError", "The key cannot be generated: %v.", err)
-		return nil
-	}
-	k.publicKey, k.fingerprint = authorizedKey(blob), fingerprintOf(blob)
-	id := c.addKeyPair(k, tags)
-	return reply.Object{
-		reply.String("KeyPairId", id),
-		reply.String("KeyPairName", k.id),
-		reply.String("KeyPairFingerPrint", k.fingerprint),
-		reply.String("PrivateKeyBody", private),
+	return func() reply.Object {
+		private, blob, err := generateKey()
+		if err != nil {
+			c.reject("InternalError", "The key cannot be generated: %v.", err)
+			return nil
+		}
+		k.publicKey, k.fingerprint = authorizedKey(blob), fingerprintOf(blob)
+		id := c.addKeyPair(k, tags)
+		return reply.Object{
+			reply.String("KeyPairId", id),
+			reply.String("KeyPairName", k.id),
+			reply.String("KeyPairFingerPrint", k.fingerprint),
+			reply.String("PrivateKeyBody", private),
+		}
 	}
 }
 
-func importKeyPair(c *call) reply.Object {
+func importKeyPair(c *call) effect {
 	k, tags := c.newKeyPair()
 	blob := parseAuthorizedKey(c.params["PublicKeyBody"])
 	if blob == nil {
 		c.reject("InvalidPublicKeyBody.Malformed", "The public key is not in the format of OpenSSH.")
 	}
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		k.publicKey, k.fingerprint = strings.TrimSpace(c.params["PublicKeyBody"]), fingerprintOf(blob)
+		c.addKeyPair(k, tags)
+		return reply.Object{reply.String("KeyPairName", k.id), reply.String("KeyPairFingerPrint", k.fingerprint)}
 	}
-	k.publicKey, k.fingerprint = strings.TrimSpace(c.params["PublicKeyBody"]), fingerprintOf(blob)
-	c.addKeyPair(k, tags)
-	return reply.Object{reply.String("KeyPairName", k.id), reply.String("KeyPairFingerPrint", k.fingerprint)}
 }
 
 // newKeyPair reads the properties of a new key pair, without storing it.
@@ -92,7 +90,7 @@ func (c *call) addKeyPair(k *keyPair, tags []pair) (id string) {
 	return id
 }
 
-func describeKeyPairs(c *call) reply.Object {
+func describeKeyPairs(c *call) effect {
 	f := newFilters[*keyPair](c)
 	f.wildcard("KeyPairName", func(k *keyPair) string { return k.id })
 	f.equal("KeyPairFingerPrint", func(k *keyPair) string { return k.fingerprint })
@@ -114,12 +112,14 @@ func describeKeyPairs(c *call) reply.Object {
 		}
 		items = append(items, item)
 	}
-	return append(fields, reply.List("KeyPairs", "KeyPair", items))
+	return func() reply.Object {
+		return append(fields, reply.List("KeyPairs", "KeyPair", items))
+	}
 }
 
 // deleteKeyPairs deletes all or none. A key pair cannot be deleted while an
 // instance has it.
-func deleteKeyPairs(c *call) reply.Object {
+func deleteKeyPairs(c *call) effect {
 	names, given := c.jsonList("KeyPairNames")
 	switch {
 	case given && len(names) == 0:
@@ -135,24 +135,25 @@ func deleteKeyPairs(c *call) reply.Object {
 		}
 		pairs = append(pairs, k)
 	}
-	if c.ready() {
+	return func() reply.Object {
 		for _, k := range pairs {
 			discard(c.state, &c.keyPairs, k)
 		}
+
+		return nil
 	}
-	return nil
 }
 
 // attachKeyPair replaces the key pair of the instances. DescribeInstances shows
 // it at once, although a real instance uses it only after a restart.
-func attachKeyPair(c *call) reply.Object {
+func attachKeyPair(c *call) effect {
 	return c.eachForKeyPair(func(in *instance, name string) *apiError {
 		in.keyPair = name
 		return nil
 	})
 }
 
-func detachKeyPair(c *call) reply.Object {
+func detachKeyPair(c *call) effect {
 	return c.eachForKeyPair(func(in *instance, name string) *apiError {
 		if in.keyPair != name {
 			return newError("InvalidKeyPairName.NotFound", "The instance %q does not have the key pair %q.", in.id, name)
@@ -164,7 +165,7 @@ func detachKeyPair(c *call) reply.Object {
 
 // eachForKeyPair applies a key pair action to each instance. A failure on one
 // instance does not affect the others.
-func (c *call) eachForKeyPair(do func(in *instance, name string) *apiError) reply.Object {
+func (c *call) eachForKeyPair(do func(in *instance, name string) *apiError) effect {
 	name := c.params["KeyPairName"]
 	if _, apiErr := find(c, KindKeyPair, &c.keyPairs, name); apiErr != nil {
 		c.reject("InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
@@ -176,35 +177,34 @@ func (c *call) eachForKeyPair(do func(in *instance, name string) *apiError) repl
 	case len(ids) > maxKeyPairInstances:
 		c.reject("InstanceKeyPairLimitExceeded", "There are more than %d instance IDs.", maxKeyPairInstances)
 	}
-	if !c.ready() {
-		return nil
-	}
-	failed := 0
-	results := reply.Array{}
-	for _, id := range ids {
-		in, apiErr := c.findInstance(id)
-		if apiErr == nil && in.osType == "windows" {
-			apiErr = newError("DependencyViolation.WindowsInstance", "Windows instances do not support key pairs.")
+	return func() reply.Object {
+		failed := 0
+		results := reply.Array{}
+		for _, id := range ids {
+			in, apiErr := c.findInstance(id)
+			if apiErr == nil && in.osType == "windows" {
+				apiErr = newError("DependencyViolation.WindowsInstance", "Windows instances do not support key pairs.")
+			}
+			if apiErr == nil {
+				apiErr = do(in, name)
+			}
+			code, message := "200", "successful"
+			if apiErr != nil {
+				failed++
+				code, message = apiErr.code, apiErr.message
+			}
+			results = append(results, reply.Object{
+				reply.String("InstanceId", id),
+				reply.String("Success", strconv.FormatBool(apiErr == nil)),
+				reply.String("Code", code),
+				reply.String("Message", message),
+			})
 		}
-		if apiErr == nil {
-			apiErr = do(in, name)
+		return reply.Object{
+			reply.String("KeyPairName", name),
+			reply.String("TotalCount", strconv.Itoa(len(ids))),
+			reply.String("FailCount", strconv.Itoa(failed)),
+			reply.List("Results", "Result", results),
 		}
-		code, message := "200", "successful"
-		if apiErr != nil {
-			failed++
-			code, message = apiErr.code, apiErr.message
-		}
-		results = append(results, reply.Object{
-			reply.String("InstanceId", id),
-			reply.String("Success", strconv.FormatBool(apiErr == nil)),
-			reply.String("Code", code),
-			reply.String("Message", message),
-		})
-	}
-	return reply.Object{
-		reply.String("KeyPairName", name),
-		reply.String("TotalCount", strconv.Itoa(len(ids))),
-		reply.String("FailCount", strconv.Itoa(failed)),
-		reply.List("Results", "Result", results),
 	}
 }

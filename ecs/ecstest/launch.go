@@ -44,37 +44,35 @@ func WithStock(instanceType string, amount int, zones ...string) Option {
 	}
 }
 
-func runInstances(c *call) reply.Object {
+func runInstances(c *call) effect {
 	l := c.readLaunch()
 	l.path = []string{pending, starting, running}
 	least := c.readAmount(l)
 	c.checkSupply(l, least)
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		var ids []string
+		for n := range l.amount {
+			ids = append(ids, c.make(l, n).id)
+		}
+		resp := reply.Object{reply.List("InstanceIdSets", "InstanceIdSet", reply.Strings(ids...))}
+		if l.model.charge == prePaid {
+			resp = append(resp, reply.String("OrderId", c.newOrder()))
+		}
+		return resp
 	}
-	var ids []string
-	for n := range l.amount {
-		ids = append(ids, c.make(l, n).id)
-	}
-	resp := reply.Object{reply.List("InstanceIdSets", "InstanceIdSet", reply.Strings(ids...))}
-	if l.model.charge == prePaid {
-		resp = append(resp, reply.String("OrderId", c.newOrder()))
-	}
-	return resp
 }
 
-func createInstance(c *call) reply.Object {
+func createInstance(c *call) effect {
 	l := c.readLaunch()
 	l.amount, l.publicIP, l.path = 1, false, []string{pending, stopped}
 	c.checkSupply(l, 1)
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		resp := reply.Object{reply.String("InstanceId", c.make(l, 0).id)}
+		if l.model.charge == prePaid {
+			resp = append(resp, reply.String("OrderId", c.newOrder()))
+		}
+		return resp
 	}
-	resp := reply.Object{reply.String("InstanceId", c.make(l, 0).id)}
-	if l.model.charge == prePaid {
-		resp = append(resp, reply.String("OrderId", c.newOrder()))
-	}
-	return resp
 }
 
 // readAmount reads how many instances to create, and returns the minimum.

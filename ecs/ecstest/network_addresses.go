@@ -70,7 +70,7 @@ func (c *call) secondaryAddresses(w *vswitch, primary netip.Addr, most int) (cho
 	return chosen, more
 }
 
-func assignPrivateIPAddresses(c *call) reply.Object {
+func assignPrivateIPAddresses(c *call) effect {
 	n := c.networkInterface()
 	c.checkSettled(n)
 	c.noPrefixes()
@@ -82,20 +82,19 @@ func assignPrivateIPAddresses(c *call) reply.Object {
 	if len(chosen)+more == 0 {
 		c.fail(missingParameter("PrivateIpAddress"))
 	}
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		assigned := n.vswitch.takeAddresses(chosen, more)
+		n.addresses = append(n.addresses, assigned...)
+		return reply.Object{reply.Struct("AssignedPrivateIpAddressesSet",
+			reply.String("NetworkInterfaceId", n.id),
+			reply.List("PrivateIpSet", "PrivateIpAddress", reply.Strings(addressTexts(assigned...)...)),
+		)}
 	}
-	assigned := n.vswitch.takeAddresses(chosen, more)
-	n.addresses = append(n.addresses, assigned...)
-	return reply.Object{reply.Struct("AssignedPrivateIpAddressesSet",
-		reply.String("NetworkInterfaceId", n.id),
-		reply.List("PrivateIpSet", "PrivateIpAddress", reply.Strings(addressTexts(assigned...)...)),
-	)}
 }
 
 // unassignPrivateIPAddresses releases secondary addresses. The primary address
 // cannot be released.
-func unassignPrivateIPAddresses(c *call) reply.Object {
+func unassignPrivateIPAddresses(c *call) effect {
 	n := c.networkInterface()
 	c.checkSettled(n)
 	c.noPrefixes()
@@ -109,15 +108,14 @@ func unassignPrivateIPAddresses(c *call) reply.Object {
 			c.reject("InvalidIp.IpUnassigned", "The network interface %q has no secondary address %q.", n.id, s)
 		}
 	}
-	if !c.ready() {
+	return func() reply.Object {
+		n.addresses = slices.DeleteFunc(n.addresses, func(a netip.Addr) bool {
+			gone := slices.Contains(removed, a.String())
+			if gone {
+				n.vswitch.addresses.release(a)
+			}
+			return gone
+		})
 		return nil
 	}
-	n.addresses = slices.DeleteFunc(n.addresses, func(a netip.Addr) bool {
-		gone := slices.Contains(removed, a.String())
-		if gone {
-			n.vswitch.addresses.release(a)
-		}
-		return gone
-	})
-	return nil
 }

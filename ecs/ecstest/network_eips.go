@@ -26,7 +26,7 @@ var eipHolders = []string{toInstance, "SlbInstance", "Nat", "HaVip", toInterface
 // maxBandwidth is the limit of an EIP's bandwidth in Mbit/s, by charge type.
 var maxBandwidth = map[string]int{"PayByBandwidth": 500, "PayByTraffic": 200}
 
-func allocateEIPAddress(c *call) reply.Object {
+func allocateEIPAddress(c *call) effect {
 	e := &eip{status: networkAvailable, charge: postPaid}
 	e.internetCharge = cmp.Or(c.oneOf("InternetChargeType", "PayByBandwidth", "PayByTraffic"), "PayByBandwidth")
 	c.oneOf("ISP", "BGP", "BGP_PRO")
@@ -37,16 +37,15 @@ func allocateEIPAddress(c *call) reply.Object {
 	if c.public.free() == 0 {
 		c.reject("QuotaExceeded.Eip", "No public address is left.")
 	}
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		e.resource = c.newResource(KindEIP, c.region, "")
+		e.address, _ = c.public.take()
+		c.eips.add(e)
+		return reply.Object{reply.String("AllocationId", e.id), reply.String("EipAddress", e.address.String())}
 	}
-	e.resource = c.newResource(KindEIP, c.region, "")
-	e.address, _ = c.public.take()
-	c.eips.add(e)
-	return reply.Object{reply.String("AllocationId", e.id), reply.String("EipAddress", e.address.String())}
 }
 
-func describeEIPAddresses(c *call) reply.Object {
+func describeEIPAddresses(c *call) effect {
 	f := newFilters[*eip](c)
 	oneOrMore(f, "AllocationId")
 	if wanted := c.comma("EipAddress"); len(wanted) > 0 {
@@ -64,7 +63,9 @@ func describeEIPAddresses(c *call) reply.Object {
 	for _, e := range page {
 		items = append(items, e.describe())
 	}
-	return append(fields, reply.List("EipAddresses", "EipAddress", items))
+	return func() reply.Object {
+		return append(fields, reply.List("EipAddresses", "EipAddress", items))
+	}
 }
 
 // holder returns what the EIP is associated with. The kind is empty if there is
@@ -127,7 +128,7 @@ func (c *call) eipHolder() string {
 	return kind
 }
 
-func associateEIPAddress(c *call) reply.Object {
+func associateEIPAddress(c *call) effect {
 	e := c.allocation()
 	c.eipStatus(e, networkAvailable)
 	var bind func()
@@ -136,12 +137,11 @@ func associateEIPAddress(c *call) reply.Object {
 	} else {
 		bind = c.bindableInstance(e)
 	}
-	if !c.ready() {
+	return func() reply.Object {
+		bind()
+		c.transitionEIP(e, eipAssociating, func() { e.status = eipInUse })
 		return nil
 	}
-	bind()
-	c.transitionEIP(e, eipAssociating, func() { e.status = eipInUse })
-	return nil
 }
 
 // bindableInstance checks that the EIP can be associated with the instance, and
@@ -178,17 +178,18 @@ func (c *call) bindableInterface(e *eip) (bind func()) {
 	return func() { e.eni = n }
 }
 
-func unassociateEIPAddress(c *call) reply.Object {
+func unassociateEIPAddress(c *call) effect {
 	e := c.allocation()
 	c.eipStatus(e, eipInUse)
 	kind := c.eipHolder()
 	if id, holder := e.holder(); id != c.params["InstanceId"] || c.params["InstanceType"] != "" && holder != kind {
 		c.reject("InvalidInstanceId.NotFound", "The EIP %q is not associated with %q.", e.id, c.params["InstanceId"])
 	}
-	if c.ready() {
+	return func() reply.Object {
 		c.transitionEIP(e, eipUnassociating, func() { c.unbindEIP(e) })
+
+		return nil
 	}
-	return nil
 }
 
 // transitionEIP puts the EIP into a transitional state and calls then after a
@@ -203,12 +204,13 @@ func (st *state) transitionEIP(e *eip, status string, then func()) {
 	})
 }
 
-func releaseEIPAddress(c *call) reply.Object {
+func releaseEIPAddress(c *call) effect {
 	e := c.allocation()
 	c.eipStatus(e, networkAvailable)
-	if c.ready() {
+	return func() reply.Object {
 		c.public.release(e.address)
 		discard(c.state, &c.eips, e)
+
+		return nil
 	}
-	return nil
 }

@@ -14,7 +14,7 @@ var groupCapacity = map[string]int{"normal": 2000, "enterprise": 65536}
 
 // createSecurityGroup creates a group of the classic network if the call names
 // no VPC.
-func createSecurityGroup(c *call) reply.Object {
+func createSecurityGroup(c *call) effect {
 	g := &securityGroup{kind: cmp.Or(c.oneOf("SecurityGroupType", "normal", "enterprise"), "normal")}
 	g.name, g.description = c.networkTexts("SecurityGroupName", "SecurityGroup")
 	if id := c.params["VpcId"]; id != "" {
@@ -25,14 +25,13 @@ func createSecurityGroup(c *call) reply.Object {
 	}
 	g.innerAccess = map[string]string{"normal": "Accept", "enterprise": "Drop"}[g.kind]
 	tags := c.newTags("Tag")
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		g.resource = c.newResource(KindSecurityGroup, c.region, "")
+		g.group = c.params["ResourceGroupId"]
+		c.securityGroups.add(g)
+		c.tags.set(&g.resource, tags...)
+		return reply.Object{reply.String("SecurityGroupId", g.id)}
 	}
-	g.resource = c.newResource(KindSecurityGroup, c.region, "")
-	g.group = c.params["ResourceGroupId"]
-	c.securityGroups.add(g)
-	c.tags.set(&g.resource, tags...)
-	return reply.Object{reply.String("SecurityGroupId", g.id)}
 }
 
 func (g *securityGroup) vpcID() string {
@@ -42,7 +41,7 @@ func (g *securityGroup) vpcID() string {
 	return g.vpc.id
 }
 
-func describeSecurityGroups(c *call) reply.Object {
+func describeSecurityGroups(c *call) effect {
 	f := newFilters[*securityGroup](c)
 	f.ids("SecurityGroupIds")
 	f.equal("SecurityGroupId", func(g *securityGroup) string { return g.id })
@@ -63,17 +62,16 @@ func describeSecurityGroups(c *call) reply.Object {
 	f.group()
 	f.tags("Tag")
 	page, fields := onePage(c, f.of(&c.securityGroups))
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		members := c.members()
+		items := reply.Array{}
+		for _, g := range page {
+			items = append(items, g.describe(c.state, members[g]))
+		}
+		return append(fields,
+			reply.String("RegionId", c.region),
+			reply.List("SecurityGroups", "SecurityGroup", items))
 	}
-	members := c.members()
-	items := reply.Array{}
-	for _, g := range page {
-		items = append(items, g.describe(c.state, members[g]))
-	}
-	return append(fields,
-		reply.String("RegionId", c.region),
-		reply.List("SecurityGroups", "SecurityGroup", items))
 }
 
 // members counts the instances in each security group.
@@ -127,28 +125,30 @@ func (c *call) securityGroup() *securityGroup {
 	return lookup(c, KindSecurityGroup, &c.securityGroups, c.params["SecurityGroupId"])
 }
 
-func modifySecurityGroupAttribute(c *call) reply.Object {
+func modifySecurityGroupAttribute(c *call) effect {
 	g := c.securityGroup()
 	name, description := c.networkTexts("SecurityGroupName", "SecurityGroup")
-	if c.ready() {
+	return func() reply.Object {
 		g.name, g.description = cmp.Or(name, g.name), cmp.Or(description, g.description)
+
+		return nil
 	}
-	return nil
 }
 
-func modifySecurityGroupPolicy(c *call) reply.Object {
+func modifySecurityGroupPolicy(c *call) effect {
 	g := c.securityGroup()
 	access := c.oneOf("InnerAccessPolicy", "Accept", "Drop")
 	if g.kind == "enterprise" && access == "Accept" {
 		c.invalid("InnerAccessPolicy", "an advanced security group isolates its members")
 	}
-	if c.ready() {
+	return func() reply.Object {
 		g.innerAccess = access
+
+		return nil
 	}
-	return nil
 }
 
-func deleteSecurityGroup(c *call) reply.Object {
+func deleteSecurityGroup(c *call) effect {
 	g := c.securityGroup()
 	if slices.ContainsFunc(c.interfaces.all, func(n *networkInterface) bool { return slices.Contains(n.groups, g) }) {
 		c.reject("DependencyViolation", "The security group %q still has instances or network interfaces.", g.id)
@@ -156,10 +156,11 @@ func deleteSecurityGroup(c *call) reply.Object {
 	if len(c.referencing(g)) > 0 {
 		c.reject("DependencyViolation", "Rules of other security groups name %q.", g.id)
 	}
-	if c.ready() {
+	return func() reply.Object {
 		discard(c.state, &c.securityGroups, g)
+
+		return nil
 	}
-	return nil
 }
 
 // referencing lists the security groups that have a rule naming this group.
@@ -173,7 +174,7 @@ func (st *state) referencing(g *securityGroup) []*securityGroup {
 	return groups
 }
 
-func describeSecurityGroupReferences(c *call) reply.Object {
+func describeSecurityGroupReferences(c *call) effect {
 	ids := c.distinct("SecurityGroupId")
 	if len(ids) > 10 {
 		c.invalid("SecurityGroupId", "it has more than 10 items")
@@ -191,5 +192,7 @@ func describeSecurityGroupReferences(c *call) reply.Object {
 			})
 		}
 	}
-	return reply.Object{reply.List("SecurityGroupReferences", "SecurityGroupReference", items)}
+	return func() reply.Object {
+		return reply.Object{reply.List("SecurityGroupReferences", "SecurityGroupReference", items)}
+	}
 }

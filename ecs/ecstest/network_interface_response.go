@@ -6,7 +6,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-func describeNetworkInterfaces(c *call) reply.Object {
+func describeNetworkInterfaces(c *call) effect {
 	f := newFilters[*networkInterface](c)
 	f.ids("NetworkInterfaceId")
 	f.equal("NetworkInterfaceName", func(n *networkInterface) string { return n.name })
@@ -32,22 +32,26 @@ func describeNetworkInterfaces(c *call) reply.Object {
 	for _, n := range page {
 		items = append(items, n.describeWhole(c.state))
 	}
-	return append(fields, reply.List("NetworkInterfaceSets", "NetworkInterfaceSet", items))
+	return func() reply.Object {
+		return append(fields, reply.List("NetworkInterfaceSets", "NetworkInterfaceSet", items))
+	}
 }
 
-func describeNetworkInterfaceAttribute(c *call) reply.Object {
+func describeNetworkInterfaceAttribute(c *call) effect {
 	n := c.networkInterface()
-	return append(n.describeWhole(c.state),
-		reply.Struct("NetworkInterfaceTrafficConfig",
-			reply.String("NetworkInterfaceTrafficMode", n.trafficMode),
-			reply.Int("QueueNumber", n.queues),
-		),
-		reply.Struct("ConnectionTrackingConfiguration",
-			reply.Int("TcpEstablishedTimeout", 910),
-			reply.Int("TcpClosedAndTimeWaitTimeout", 3),
-			reply.Int("UdpTimeout", 30),
-		),
-		reply.Struct("QoSConfig", reply.Bool("EnableQoS", false)))
+	return func() reply.Object {
+		return append(n.describeWhole(c.state),
+			reply.Struct("NetworkInterfaceTrafficConfig",
+				reply.String("NetworkInterfaceTrafficMode", n.trafficMode),
+				reply.Int("QueueNumber", n.queues),
+			),
+			reply.Struct("ConnectionTrackingConfiguration",
+				reply.Int("TcpEstablishedTimeout", 910),
+				reply.Int("TcpClosedAndTimeWaitTimeout", 3),
+				reply.Int("UdpTimeout", 30),
+			),
+			reply.Struct("QoSConfig", reply.Bool("EnableQoS", false)))
+	}
 }
 
 func (n *networkInterface) instanceID() string {

@@ -11,7 +11,7 @@ import (
 // can have. An attached one has the limit of its instance type.
 const maxAddresses = 50
 
-func createNetworkInterface(c *call) reply.Object {
+func createNetworkInterface(c *call) effect {
 	w := c.usableVSwitch(c.params["VSwitchId"])
 	groups := c.interfaceGroups(w.vpc)
 	name, description := c.interfaceTexts()
@@ -27,16 +27,15 @@ func createNetworkInterface(c *call) reply.Object {
 	c.noPrefixes()
 	primary := c.primaryAddress(w)
 	chosen, more := c.secondaryAddresses(w, primary, maxAddresses-1)
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		secondary := w.takeAddresses(chosen, 0)
+		n := c.newInterface(w, primary, groups)
+		n.addresses = append(append(n.addresses, secondary...), w.takeAddresses(nil, more)...)
+		n.name, n.description, n.use, n.group = name, description, use, c.params["ResourceGroupId"]
+		n.deleteOnRelease, n.sourceDestCheck, n.trafficMode, n.queues = !keep, check, mode, queues
+		c.tags.set(&n.resource, tags...)
+		return append(n.describe(c.state), reply.List("PrivateIpSets", "PrivateIpSet", n.privateIPs(nil)))
 	}
-	secondary := w.takeAddresses(chosen, 0)
-	n := c.newInterface(w, primary, groups)
-	n.addresses = append(append(n.addresses, secondary...), w.takeAddresses(nil, more)...)
-	n.name, n.description, n.use, n.group = name, description, use, c.params["ResourceGroupId"]
-	n.deleteOnRelease, n.sourceDestCheck, n.trafficMode, n.queues = !keep, check, mode, queues
-	c.tags.set(&n.resource, tags...)
-	return append(n.describe(c.state), reply.List("PrivateIpSets", "PrivateIpSet", n.privateIPs(nil)))
 }
 
 func (c *call) interfaceTexts() (name, description string) {
@@ -144,7 +143,7 @@ func (c *call) attachable() *instance {
 	return in
 }
 
-func attachNetworkInterface(c *call) reply.Object {
+func attachNetworkInterface(c *call) effect {
 	n, in := c.networkInterface(), c.attachable()
 	place := in.primary().vswitch
 	c.unsupported("UnsupportedParameter", "TrunkNetworkInstanceId")
@@ -165,14 +164,15 @@ func attachNetworkInterface(c *call) reply.Object {
 	case len(n.addresses) > in.shape.addresses:
 		c.reject("InvalidOperation.Ipv4CountExceeded", "A network interface at %s has at most %d addresses.", in.shape.id, in.shape.addresses)
 	}
-	if c.ready() {
+	return func() reply.Object {
 		c.attachInterface(n, in)
 		c.transition(n, interfaceAttaching, func() { n.status = interfaceInUse })
+
+		return nil
 	}
-	return nil
 }
 
-func detachNetworkInterface(c *call) reply.Object {
+func detachNetworkInterface(c *call) effect {
 	n, in := c.networkInterface(), c.attachable()
 	switch {
 	case n.instance != in:
@@ -182,24 +182,26 @@ func detachNetworkInterface(c *call) reply.Object {
 	case n.status != interfaceInUse:
 		c.badState(n)
 	}
-	if c.ready() {
+	return func() reply.Object {
 		c.transition(n, interfaceDetaching, func() { c.detachInterface(n) })
+
+		return nil
 	}
-	return nil
 }
 
-func deleteNetworkInterface(c *call) reply.Object {
+func deleteNetworkInterface(c *call) effect {
 	n := c.networkInterface()
 	if n.status != interfaceAvailable {
 		c.badState(n)
 	}
-	if c.ready() {
+	return func() reply.Object {
 		c.transition(n, interfaceDeleting, func() { c.discardInterface(n) })
+
+		return nil
 	}
-	return nil
 }
 
-func modifyNetworkInterfaceAttribute(c *call) reply.Object {
+func modifyNetworkInterfaceAttribute(c *call) effect {
 	n := c.networkInterface()
 	c.checkSettled(n)
 	name, description := c.interfaceTexts()
@@ -214,18 +216,17 @@ func modifyNetworkInterfaceAttribute(c *call) reply.Object {
 	if removeGiven && n.use == "Primary" && !remove {
 		c.reject("InvalidOperation.InvalidEniType", "A primary network interface is always deleted with its instance.")
 	}
-	if !c.ready() {
+	return func() reply.Object {
+		n.name, n.description = cmp.Or(name, n.name), cmp.Or(description, n.description)
+		n.groups, n.queues, n.trafficMode = groups, queues, mode
+		if removeGiven {
+			n.deleteOnRelease = remove
+		}
+		if checkGiven {
+			n.sourceDestCheck = check
+		}
 		return nil
 	}
-	n.name, n.description = cmp.Or(name, n.name), cmp.Or(description, n.description)
-	n.groups, n.queues, n.trafficMode = groups, queues, mode
-	if removeGiven {
-		n.deleteOnRelease = remove
-	}
-	if checkGiven {
-		n.sourceDestCheck = check
-	}
-	return nil
 }
 
 // takeAddresses allocates the chosen addresses and the given number of others.

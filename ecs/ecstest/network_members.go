@@ -33,7 +33,7 @@ func (c *call) member() *networkInterface {
 	return in.primary()
 }
 
-func joinSecurityGroup(c *call) reply.Object {
+func joinSecurityGroup(c *call) effect {
 	n, g := c.member(), c.securityGroup()
 	switch {
 	case slices.Contains(n.groups, g):
@@ -45,13 +45,14 @@ func joinSecurityGroup(c *call) reply.Object {
 	case len(n.groups) >= maxGroups:
 		c.reject("InstanceSecurityGroupLimitExceeded", "It is already in %d security groups.", maxGroups)
 	}
-	if c.ready() {
+	return func() reply.Object {
 		n.groups = append(n.groups, g)
+
+		return nil
 	}
-	return nil
 }
 
-func leaveSecurityGroup(c *call) reply.Object {
+func leaveSecurityGroup(c *call) effect {
 	n, g := c.member(), c.securityGroup()
 	switch {
 	case !slices.Contains(n.groups, g):
@@ -59,8 +60,9 @@ func leaveSecurityGroup(c *call) reply.Object {
 	case len(n.groups) == 1:
 		c.reject("InstanceLastSecurityGroup", "It is in no security group other than %q.", g.id)
 	}
-	if c.ready() {
+	return func() reply.Object {
 		n.groups = slices.DeleteFunc(n.groups, func(other *securityGroup) bool { return other == g })
+
+		return nil
 	}
-	return nil
 }

@@ -22,7 +22,7 @@ const maxRules, maxPeers = 200, 20
 // authorize returns the handler that adds rules. A rule that exists, apart from
 // its description, is not added again.
 func authorize(direction string) handler {
-	return func(c *call) reply.Object {
+	return func(c *call) effect {
 		g := c.securityGroup()
 		var fresh []rule
 		peers := len(g.peers())
@@ -41,15 +41,14 @@ func authorize(direction string) handler {
 		if peers > maxPeers {
 			c.reject("AuthorizationLimitExceed", "A security group has at most %d rules that name another.", maxPeers)
 		}
-		if !c.ready() {
+		return func() reply.Object {
+			for _, r := range fresh {
+				c.created++
+				r.id, r.created = "sgr-"+makeID("sgr", g.region, c.created), c.now
+				g.rules = append(g.rules, r)
+			}
 			return nil
 		}
-		for _, r := range fresh {
-			c.created++
-			r.id, r.created = "sgr-"+makeID("sgr", g.region, c.created), c.now
-			g.rules = append(g.rules, r)
-		}
-		return nil
 	}
 }
 
@@ -63,7 +62,7 @@ func (r rule) same(other rule) bool {
 // revoke returns the handler that removes rules: by ID, where all of them must
 // exist, or by description, where they need not.
 func revoke(direction string) handler {
-	return func(c *call) reply.Object {
+	return func(c *call) effect {
 		g := c.securityGroup()
 		ids, byID := c.ids("SecurityGroupRuleId")
 		var removed []rule
@@ -82,10 +81,11 @@ func revoke(direction string) handler {
 		} else {
 			removed = c.readRules(g, direction)
 		}
-		if c.ready() {
+		return func() reply.Object {
 			g.rules = slices.DeleteFunc(g.rules, func(r rule) bool { return slices.ContainsFunc(removed, r.same) })
+
+			return nil
 		}
-		return nil
 	}
 }
 
@@ -97,7 +97,7 @@ func (r rule) seq() int {
 	return int(n)
 }
 
-func describeSecurityGroupAttribute(c *call) reply.Object {
+func describeSecurityGroupAttribute(c *call) effect {
 	g := c.securityGroup()
 	direction := c.oneOf("Direction", ingress, egress, "all")
 	nic := c.oneOf("NicType", "internet", "intranet")
@@ -112,15 +112,17 @@ func describeSecurityGroupAttribute(c *call) reply.Object {
 	for _, r := range page {
 		items = append(items, r.describe(c.state))
 	}
-	return append(fields,
-		reply.String("SecurityGroupId", g.id),
-		reply.String("SecurityGroupName", g.name),
-		reply.String("Description", g.description),
-		reply.String("InnerAccessPolicy", g.innerAccess),
-		reply.String("RegionId", g.region),
-		reply.String("VpcId", g.vpcID()),
-		reply.List("SnapshotPolicyIds", "SnapshotPolicyId", reply.Array{}),
-		reply.List("Permissions", "Permission", items))
+	return func() reply.Object {
+		return append(fields,
+			reply.String("SecurityGroupId", g.id),
+			reply.String("SecurityGroupName", g.name),
+			reply.String("Description", g.description),
+			reply.String("InnerAccessPolicy", g.innerAccess),
+			reply.String("RegionId", g.region),
+			reply.String("VpcId", g.vpcID()),
+			reply.List("SnapshotPolicyIds", "SnapshotPolicyId", reply.Array{}),
+			reply.List("Permissions", "Permission", items))
+	}
 }
 
 func (r rule) describe(st *state) reply.Object {

@@ -17,7 +17,7 @@ var privateNetworks = []netip.Prefix{
 // smallestVPC is the longest prefix length of a VPC.
 const smallestVPC = 28
 
-func createVPC(c *call) reply.Object {
+func createVPC(c *call) effect {
 	name, description := c.networkTexts("VpcName", "Vpc")
 	cidr := defaultNetwork
 	if c.params["CidrBlock"] != "" {
@@ -27,17 +27,16 @@ func createVPC(c *call) reply.Object {
 		c.reject("InvalidParameter", "The network %q is not valid for a VPC.", cidr)
 	}
 	c.unsupported("UnsupportedParameter", "UserCidr")
-	if !c.ready() {
-		return nil
-	}
-	v := &vpc{resource: c.newResource(KindVPC, c.region, ""), name: name, description: description, status: networkPending, cidr: cidr}
-	v.router = "vrt-" + noise(v.id, 20)
-	v.change = c.step(KindVPC, func() { v.status = networkAvailable })
-	c.vpcs.add(v)
-	return reply.Object{
-		reply.String("VpcId", v.id),
-		reply.String("VRouterId", v.router),
-		reply.String("RouteTableId", "vtb-"+noise(v.id, 20)),
+	return func() reply.Object {
+		v := &vpc{resource: c.newResource(KindVPC, c.region, ""), name: name, description: description, status: networkPending, cidr: cidr}
+		v.router = "vrt-" + noise(v.id, 20)
+		v.change = c.step(KindVPC, func() { v.status = networkAvailable })
+		c.vpcs.add(v)
+		return reply.Object{
+			reply.String("VpcId", v.id),
+			reply.String("VRouterId", v.router),
+			reply.String("RouteTableId", "vtb-"+noise(v.id, 20)),
+		}
 	}
 }
 
@@ -46,7 +45,7 @@ func within(network, of netip.Prefix) bool {
 	return of.Contains(network.Addr()) && network.Bits() >= of.Bits()
 }
 
-func describeVPCs(c *call) reply.Object {
+func describeVPCs(c *call) effect {
 	f := newFilters[*vpc](c)
 	oneOrMore(f, "VpcId")
 	f.flag("IsDefault", func(v *vpc) bool { return v.isDefault })
@@ -55,7 +54,9 @@ func describeVPCs(c *call) reply.Object {
 	for _, v := range page {
 		items = append(items, v.describe(c.state))
 	}
-	return append(fields, reply.List("Vpcs", "Vpc", items))
+	return func() reply.Object {
+		return append(fields, reply.List("Vpcs", "Vpc", items))
+	}
 }
 
 func (v *vpc) describe(st *state) reply.Object {
@@ -89,7 +90,7 @@ func (c *call) usableVPC(id string) *vpc {
 	return v
 }
 
-func deleteVPC(c *call) reply.Object {
+func deleteVPC(c *call) effect {
 	v := c.usableVPC(c.params["VpcId"])
 	if slices.ContainsFunc(c.vswitches.all, func(w *vswitch) bool { return w.vpc == v }) {
 		c.reject("DependencyViolation.VSwitch", "The VPC %q still has vSwitches.", v.id)
@@ -97,8 +98,9 @@ func deleteVPC(c *call) reply.Object {
 	if slices.ContainsFunc(c.securityGroups.all, func(g *securityGroup) bool { return g.vpc == v }) {
 		c.reject("DependencyViolation.SecurityGroup", "The VPC %q still has security groups.", v.id)
 	}
-	if c.ready() {
+	return func() reply.Object {
 		discard(c.state, &c.vpcs, v)
+
+		return nil
 	}
-	return nil
 }

@@ -9,7 +9,7 @@ import (
 // The prefix lengths of the largest and the smallest vSwitch.
 const largestVSwitch, smallestVSwitch = 16, 29
 
-func createVSwitch(c *call) reply.Object {
+func createVSwitch(c *call) effect {
 	v := c.usableVPC(c.params["VpcId"])
 	name, description := c.networkTexts("VSwitchName", "VSwitch")
 	zone := c.params["ZoneId"]
@@ -29,20 +29,19 @@ func createVSwitch(c *call) reply.Object {
 			c.reject("InvalidCidrBlock.Overlapped", "The network %q overlaps that of the vSwitch %q.", cidr, w.id)
 		}
 	}
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		w := &vswitch{
+			resource: c.newResource(KindVSwitch, v.region, zone),
+			name:     name, description: description, status: networkPending,
+			vpc: v, addresses: newPool(cidr),
+		}
+		w.change = c.step(KindVSwitch, func() { w.status = networkAvailable })
+		c.vswitches.add(w)
+		return reply.Object{reply.String("VSwitchId", w.id)}
 	}
-	w := &vswitch{
-		resource: c.newResource(KindVSwitch, v.region, zone),
-		name:     name, description: description, status: networkPending,
-		vpc: v, addresses: newPool(cidr),
-	}
-	w.change = c.step(KindVSwitch, func() { w.status = networkAvailable })
-	c.vswitches.add(w)
-	return reply.Object{reply.String("VSwitchId", w.id)}
 }
 
-func describeVSwitches(c *call) reply.Object {
+func describeVSwitches(c *call) effect {
 	f := newFilters[*vswitch](c)
 	oneOrMore(f, "VSwitchId")
 	f.equal("VpcId", func(w *vswitch) string { return w.vpc.id })
@@ -53,7 +52,9 @@ func describeVSwitches(c *call) reply.Object {
 	for _, w := range page {
 		items = append(items, w.describe())
 	}
-	return append(fields, reply.List("VSwitches", "VSwitch", items))
+	return func() reply.Object {
+		return append(fields, reply.List("VSwitches", "VSwitch", items))
+	}
 }
 
 func (w *vswitch) describe() reply.Object {
@@ -72,7 +73,7 @@ func (w *vswitch) describe() reply.Object {
 	}
 }
 
-func deleteVSwitch(c *call) reply.Object {
+func deleteVSwitch(c *call) effect {
 	w := c.usableVSwitch(c.params["VSwitchId"])
 	for _, n := range c.interfaces.all {
 		if n.vswitch == w {
@@ -80,8 +81,9 @@ func deleteVSwitch(c *call) reply.Object {
 			break
 		}
 	}
-	if c.ready() {
+	return func() reply.Object {
 		discard(c.state, &c.vswitches, w)
+
+		return nil
 	}
-	return nil
 }

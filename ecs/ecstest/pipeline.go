@@ -48,8 +48,8 @@ func (s *Server) process(ctx context.Context, q *request, record *Call) (reply.O
 	if name := firstMissing(q.params, required[q.action]); name != "" {
 		return nil, missingParameter(name), nil
 	}
-	q.effects = s.faults.match(q)
-	for _, f := range q.effects {
+	q.hooks = s.faults.match(q)
+	for _, f := range q.hooks {
 		if f.before == nil {
 			continue
 		}
@@ -90,7 +90,7 @@ func (s *Server) runner(q *request) (run func() (reply.Object, *apiError), ok bo
 		defer s.mu.Unlock()
 		s.state.settle(time.Now())
 		c := &call{args: args{params: q.params}, state: s.state, action: q.action, region: q.params["RegionId"]}
-		result := handle(c)
+		result := c.run(handle)
 		return result, c.err
 	}, ok
 }
@@ -144,7 +144,7 @@ func (s *Server) respond(ctx context.Context, q *request) (response, error) {
 	if err == nil {
 		a = render(q, &record, result, apiErr)
 	}
-	for _, f := range q.effects {
+	for _, f := range q.hooks {
 		if f.after != nil && err == nil {
 			err = f.after(ctx, q, &a)
 		}

@@ -264,7 +264,7 @@ func TestFault(t *testing.T) {
 	cut := errors.New("cut")
 	var dropAfter bool
 	s := NewServer(
-		withEffect(effect{before: func(_ context.Context, q *request) (*apiError, error) {
+		withEffect(hooks{before: func(_ context.Context, q *request) (*apiError, error) {
 			switch q.action {
 			case "DescribeZones":
 				return newError("Throttling", "slow down").with(429), nil
@@ -273,7 +273,7 @@ func TestFault(t *testing.T) {
 			}
 			return nil, nil
 		}}),
-		withEffect(effect{after: func(_ context.Context, q *request, a *response) error {
+		withEffect(hooks{after: func(_ context.Context, q *request, a *response) error {
 			a.header.Set("X-Fault", q.action)
 			if dropAfter {
 				return cut
@@ -337,7 +337,7 @@ func TestTables_areInTheModel(t *testing.T) {
 }
 
 // withEffect applies an effect to every call.
-func withEffect(e effect) Option {
+func withEffect(e hooks) Option {
 	e.more = true
 	return WithFaults(always(e, nil))
 }

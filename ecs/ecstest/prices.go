@@ -22,7 +22,7 @@ type item struct {
 	original, trade float64
 }
 
-func describePrice(c *call) reply.Object {
+func describePrice(c *call) effect {
 	kind := cmp.Or(c.choice("ResourceType", "InvalidResourceType.ValueNotSupported",
 		"instance", "disk", "bandwidth", "diskperformance", "ddh", "ElasticityAssurance", "CapacityReservation"), "instance")
 	unit := cmp.Or(c.choice("PriceUnit", "InvalidPriceUnit.ValueNotSupported", "Hour", "Week", "Month", "Year"), "Hour")
@@ -47,10 +47,9 @@ func describePrice(c *call) reply.Object {
 	default:
 		c.reject("PriceNotFound", "There is no price for %s.", kind)
 	}
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		return priceInfo(discounted(hourly, periods*amount, unit, kind == "instance"))
 	}
-	return priceInfo(discounted(hourly, periods*amount, unit, kind == "instance"))
 }
 
 // instancePrice returns the price of an instance with its disks and bandwidth.
@@ -119,7 +118,7 @@ func (c *call) bandwidthPrice() item {
 }
 
 // describeRenewalPrice returns the price of one more period of a subscription.
-func describeRenewalPrice(c *call) reply.Object {
+func describeRenewalPrice(c *call) effect {
 	c.oneOf("ResourceType", "instance")
 	unit := cmp.Or(c.choice("PriceUnit", "InvalidPriceUnit.ValueNotSupported", "Month", "Year"), "Month")
 	periods := c.integer("Period", 1)
@@ -132,18 +131,17 @@ func describeRenewalPrice(c *call) reply.Object {
 	case in.charge != prePaid:
 		c.reject("InvalidBillingMethod.ValueNotSupported", "The instance %q is not a subscription.", in.id)
 	}
-	if !c.ready() {
-		return nil
-	}
-	machine := in.shape.hourly()
-	hourly := []item{{"instanceType", machine, machine}}
-	for _, d := range in.disks {
-		if price := diskHourly(d.category, d.performanceLevel, d.size); d.charge == prePaid {
-			hourly = append(hourly, item{d.use + "Disk", price, price})
+	return func() reply.Object {
+		machine := in.shape.hourly()
+		hourly := []item{{"instanceType", machine, machine}}
+		for _, d := range in.disks {
+			if price := diskHourly(d.category, d.performanceLevel, d.size); d.charge == prePaid {
+				hourly = append(hourly, item{d.use + "Disk", price, price})
+			}
 		}
+		bandwidth := bandwidthHourly(in.internetCharge, in.bandwidthOut)
+		return priceInfo(discounted(append(hourly, item{"bandwidth", bandwidth, bandwidth}), periods, unit, true))
 	}
-	bandwidth := bandwidthHourly(in.internetCharge, in.bandwidthOut)
-	return priceInfo(discounted(append(hourly, item{"bandwidth", bandwidth, bandwidth}), periods, unit, true))
 }
 
 // A quote is a price with all its components.

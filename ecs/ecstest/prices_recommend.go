@@ -15,7 +15,7 @@ type recommendation struct {
 
 // describeRecommendInstanceType lists available types of one size, best first.
 // The size is that of a given type, or given cores and memory.
-func describeRecommendInstanceType(c *call) reply.Object {
+func describeRecommendInstanceType(c *call) effect {
 	charge := cmp.Or(c.choice("InstanceChargeType", "InvalidInstanceChargeType.NotFound", prePaid, postPaid), postPaid)
 	spot := cmp.Or(c.choice("SpotStrategy", "InvalidSpotStrategy.ValueNotSupported", "NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo"), "NoSpot")
 	strategy := cmp.Or(c.choice("PriorityStrategy", "InvalidPriorityStrategy.ValueNotSupported", "InventoryFirst", "PriceFirst", "NewProductFirst"), "InventoryFirst")
@@ -61,7 +61,9 @@ func describeRecommendInstanceType(c *call) reply.Object {
 			),
 		})
 	}
-	return reply.Object{reply.List("Data", "RecommendInstanceType", items)}
+	return func() reply.Object {
+		return reply.Object{reply.List("Data", "RecommendInstanceType", items)}
+	}
 }
 
 // recommendable reads the conditions on a type.

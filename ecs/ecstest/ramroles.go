@@ -27,7 +27,7 @@ func (c *call) checkRole(name string) {
 }
 
 // attachInstanceRAMRole attaches the role to instances that have no other role.
-func attachInstanceRAMRole(c *call) reply.Object {
+func attachInstanceRAMRole(c *call) effect {
 	role := c.params["RamRoleName"]
 	if policy := c.params["Policy"]; len(policy) > 1024 {
 		c.invalid("Policy", "it is longer than 1024 characters")
@@ -43,7 +43,7 @@ func attachInstanceRAMRole(c *call) reply.Object {
 
 // detachInstanceRAMRole detaches the role from the instances. Without a role
 // name it detaches any role.
-func detachInstanceRAMRole(c *call) reply.Object {
+func detachInstanceRAMRole(c *call) effect {
 	role := c.params["RamRoleName"]
 	return c.eachForRole(role, "DetachInstanceRamRoleResult", func(in *instance) (*apiError, reply.Object) {
 		had := in.ramRole
@@ -59,46 +59,45 @@ func detachInstanceRAMRole(c *call) reply.Object {
 // eachForRole applies a role action to each instance and returns the results in
 // a list with the given name. A failure on one instance does not affect the
 // others.
-func (c *call) eachForRole(role, list string, do func(*instance) (*apiError, reply.Object)) reply.Object {
+func (c *call) eachForRole(role, list string, do func(*instance) (*apiError, reply.Object)) effect {
 	c.checkRole(role)
 	ids, given := c.jsonList("InstanceIds")
 	if given && len(ids) == 0 || len(ids) > maxRoleInstances {
 		c.reject("InvalidInstanceIds.Malformed", "The number of instance IDs is not between 1 and %d.", maxRoleInstances)
 	}
-	if !c.ready() {
-		return nil
-	}
-	failed := 0
-	results := reply.Array{}
-	for _, id := range ids {
-		var more reply.Object
-		in, apiErr := c.findInstance(id)
-		if apiErr == nil {
-			apiErr, more = do(in)
+	return func() reply.Object {
+		failed := 0
+		results := reply.Array{}
+		for _, id := range ids {
+			var more reply.Object
+			in, apiErr := c.findInstance(id)
+			if apiErr == nil {
+				apiErr, more = do(in)
+			}
+			code, message := "200", "success"
+			if apiErr != nil {
+				failed++
+				code, message = apiErr.code, apiErr.message
+			}
+			results = append(results, append(reply.Object{
+				reply.String("InstanceId", id),
+				reply.Bool("Success", apiErr == nil),
+				reply.String("Code", code),
+				reply.String("Message", message),
+			}, more...))
 		}
-		code, message := "200", "success"
-		if apiErr != nil {
-			failed++
-			code, message = apiErr.code, apiErr.message
+		return reply.Object{
+			reply.String("RamRoleName", role),
+			reply.Int("TotalCount", len(ids)),
+			reply.Int("FailCount", failed),
+			reply.List(list+"s", list, results),
 		}
-		results = append(results, append(reply.Object{
-			reply.String("InstanceId", id),
-			reply.Bool("Success", apiErr == nil),
-			reply.String("Code", code),
-			reply.String("Message", message),
-		}, more...))
-	}
-	return reply.Object{
-		reply.String("RamRoleName", role),
-		reply.Int("TotalCount", len(ids)),
-		reply.Int("FailCount", failed),
-		reply.List(list+"s", list, results),
 	}
 }
 
 // describeInstanceRAMRole lists the given instances, with or without a role, or
 // all instances that have one.
-func describeInstanceRAMRole(c *call) reply.Object {
+func describeInstanceRAMRole(c *call) effect {
 	c.checkRole(c.params["RamRoleName"])
 	f := newFilters[*instance](c)
 	f.ids("InstanceIds")
@@ -112,9 +111,11 @@ func describeInstanceRAMRole(c *call) reply.Object {
 	for _, in := range page {
 		items = append(items, reply.Object{reply.String("InstanceId", in.id), reply.String("RamRoleName", in.ramRole)})
 	}
-	return reply.Object{
-		reply.String("RegionId", c.region),
-		reply.Int("TotalCount", len(found)),
-		reply.List("InstanceRamRoleSets", "InstanceRamRoleSet", items),
+	return func() reply.Object {
+		return reply.Object{
+			reply.String("RegionId", c.region),
+			reply.Int("TotalCount", len(found)),
+			reply.List("InstanceRamRoleSets", "InstanceRamRoleSet", items),
+		}
 	}
 }

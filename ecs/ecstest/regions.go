@@ -42,7 +42,7 @@ func (r *region) name(language string) string {
 	return r.english
 }
 
-func describeRegions(c *call) reply.Object {
+func describeRegions(c *call) effect {
 	language := c.language()
 	resource := c.oneOf("ResourceType", "instance", "disk", "reservedinstance", "scu")
 	charge := c.oneOf("InstanceChargeType", "PrePaid", "PostPaid")
@@ -59,7 +59,9 @@ func describeRegions(c *call) reply.Object {
 			reply.String("Status", status),
 		})
 	}
-	return reply.Object{reply.List("Regions", "Region", items)}
+	return func() reply.Object {
+		return reply.Object{reply.List("Regions", "Region", items)}
+	}
 }
 
 // language reads AcceptLanguage, which two actions spell differently.

@@ -27,7 +27,7 @@ type request struct {
 	action, version string
 	malformed       *apiError // why the request is invalid, or nil
 	genuine         bool      // the signature is correct
-	effects         []effect  // of the faults that apply
+	hooks           []hooks   // of the faults that apply
 }
 
 // readRequest reads r completely. It returns an error only if the body cannot

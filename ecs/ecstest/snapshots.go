@@ -13,7 +13,7 @@ const (
 	maxRetention = 65536
 )
 
-func createSnapshot(c *call) reply.Object {
+func createSnapshot(c *call) effect {
 	d := c.disk("DiskId")
 	name, description := c.params["SnapshotName"], c.params["Description"]
 	tags := c.newTags("Tag")
@@ -26,15 +26,14 @@ func createSnapshot(c *call) reply.Object {
 	c.days("InstantAccessRetentionDays", maxRetention-1, "InvalidInstantAccessRetentionDays.Malformed")
 	instant, _ := c.boolean("InstantAccess")
 	c.fail(c.checkSnapshot(d))
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		s := snapshotFrom(d)
+		s.name, s.description, s.retentionDays = name, description, days
+		s.category, s.instantAccess = cmp.Or(category, s.category), instant || category == "flash"
+		c.begin(s, d.region, c.params["ResourceGroupId"])
+		c.tags.set(&s.resource, tags...)
+		return reply.Object{reply.String("SnapshotId", s.id)}
 	}
-	s := snapshotFrom(d)
-	s.name, s.description, s.retentionDays = name, description, days
-	s.category, s.instantAccess = cmp.Or(category, s.category), instant || category == "flash"
-	c.begin(s, d.region, c.params["ResourceGroupId"])
-	c.tags.set(&s.resource, tags...)
-	return reply.Object{reply.String("SnapshotId", s.id)}
 }
 
 // checkSnapshotTexts checks the texts of a snapshot. Names that begin with auto
@@ -140,7 +139,7 @@ func notReady(s *snapshot) *apiError {
 	return newError("InvalidSnapshotId.NotReady", "The snapshot %q is %s.", s.id, s.status)
 }
 
-func modifySnapshotAttribute(c *call) reply.Object {
+func modifySnapshotAttribute(c *call) effect {
 	s := c.snapshot("SnapshotId")
 	c.checkAnyOf("SnapshotName", "Description", "RetentionDays", "DisableInstantAccess")
 	name, description := c.params["SnapshotName"], c.params["Description"]
@@ -150,22 +149,21 @@ func modifySnapshotAttribute(c *call) reply.Object {
 	if days > 0 && (days < s.retentionDays || s.retentionDays == 0) {
 		c.reject("InvalidOperation.DecreaseRetentionDaysUnsupported", "The snapshot %q is kept longer than %d days.", s.id, days)
 	}
-	if !c.ready() {
+	return func() reply.Object {
+		s.name, s.description = cmp.Or(name, s.name), cmp.Or(description, s.description)
+		s.retentionDays, s.modified = cmp.Or(days, s.retentionDays), c.now
+		s.instantAccess = s.instantAccess && !disable
+		if s.status == snapshotAccomplished {
+			c.retain(s)
+		}
 		return nil
 	}
-	s.name, s.description = cmp.Or(name, s.name), cmp.Or(description, s.description)
-	s.retentionDays, s.modified = cmp.Or(days, s.retentionDays), c.now
-	s.instantAccess = s.instantAccess && !disable
-	if s.status == snapshotAccomplished {
-		c.retain(s)
-	}
-	return nil
 }
 
 // deleteSnapshot also cancels the creation of a snapshot. With Force it deletes
 // a snapshot from which disks were created, which can then no longer be
 // reinitialized. It never deletes a snapshot that an image needs.
-func deleteSnapshot(c *call) reply.Object {
+func deleteSnapshot(c *call) effect {
 	s := c.snapshot("SnapshotId")
 	force, _ := c.boolean("Force")
 	switch used := c.usages()[s.id]; {
@@ -174,10 +172,11 @@ func deleteSnapshot(c *call) reply.Object {
 	case used.disk && !force:
 		c.reject("SnapshotCreatedDisk", "A disk was created from the snapshot %q.", s.id)
 	}
-	if c.ready() {
+	return func() reply.Object {
 		c.discardSnapshot(s)
+
+		return nil
 	}
-	return nil
 }
 
 // A usage states whether images and disks created from a snapshot exist.

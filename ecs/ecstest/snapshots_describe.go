@@ -8,17 +8,16 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-func describeSnapshots(c *call) reply.Object {
+func describeSnapshots(c *call) effect {
 	used := c.usages()
 	page, fields := onePage(c, c.snapshotFilters(used).of(&c.snapshots))
-	if !c.ready() {
-		return nil
+	return func() reply.Object {
+		items := reply.Array{}
+		for _, s := range page {
+			items = append(items, s.describe(c.state, used[s.id]))
+		}
+		return append(fields, reply.List("Snapshots", "Snapshot", items))
 	}
-	items := reply.Array{}
-	for _, s := range page {
-		items = append(items, s.describe(c.state, used[s.id]))
-	}
-	return append(fields, reply.List("Snapshots", "Snapshot", items))
 }
 
 // snapshotFilters reads the filters of DescribeSnapshots. A snapshot must match
@@ -96,7 +95,7 @@ func (s *snapshot) describe(st *state, used usage) reply.Object {
 
 // describeSnapshotLinks lists the disks that have snapshots, in the order of
 // their first snapshots.
-func describeSnapshotLinks(c *call) reply.Object {
+func describeSnapshotLinks(c *call) effect {
 	disks, disksGiven := c.idArray("DiskIds")
 	links, linksGiven := c.idArray("SnapshotLinkIds")
 	f := newFilters[*snapshot](c)
@@ -117,7 +116,9 @@ func describeSnapshotLinks(c *call) reply.Object {
 	for _, s := range page {
 		items = append(items, c.describeChain(chains[s.sourceDisk]))
 	}
-	return append(fields, reply.List("SnapshotLinks", "SnapshotLink", items))
+	return func() reply.Object {
+		return append(fields, reply.List("SnapshotLinks", "SnapshotLink", items))
+	}
 }
 
 // idArray reads a JSON array of at most 100 IDs.

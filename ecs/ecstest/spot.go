@@ -52,7 +52,7 @@ type spotPoint struct {
 
 // describeSpotPriceHistory lists the price at the start of the window and each
 // later one until its end. It is the only action with pages by offset.
-func describeSpotPriceHistory(c *call) reply.Object {
+func describeSpotPriceHistory(c *call) effect {
 	t := findType(c.types, c.params["InstanceType"])
 	switch {
 	case t == nil:
@@ -74,33 +74,35 @@ func describeSpotPriceHistory(c *call) reply.Object {
 	}
 	start, end := c.spotSpan()
 	zones := c.spotZones(t)
-	if !c.ready() || network == "classic" {
-		return reply.Object{reply.String("Currency", currency), reply.Int("NextOffset", 0), reply.List("SpotPrices", "SpotPriceType", reply.Array{})}
-	}
-	var points []spotPoint
-	for at := start; !at.After(end); at = at.Truncate(time.Hour).Add(time.Hour) {
-		for _, zone := range zones {
-			points = append(points, spotPoint{zone, at})
+	return func() reply.Object {
+		if network == "classic" {
+			zones = nil // nothing is sold there
 		}
+		var points []spotPoint
+		for at := start; !at.After(end); at = at.Truncate(time.Hour).Add(time.Hour) {
+			for _, zone := range zones {
+				points = append(points, spotPoint{zone, at})
+			}
+		}
+		from := min(offset, len(points))
+		to, next := min(from+spotPage, len(points)), 0
+		if to < len(points) {
+			next = to
+		}
+		items := reply.Array{}
+		for _, p := range points[from:to] {
+			items = append(items, reply.Object{
+				reply.String("ZoneId", p.zone),
+				reply.String("InstanceType", t.id),
+				reply.String("IoOptimized", "optimized"),
+				reply.String("NetworkType", network),
+				reply.String("Timestamp", formatSecond(p.at)),
+				reply.Float("SpotPrice", t.spotPrice(p.zone, osType, p.at)),
+				reply.Float("OriginPrice", t.hourly()),
+			})
+		}
+		return reply.Object{reply.String("Currency", currency), reply.Int("NextOffset", next), reply.List("SpotPrices", "SpotPriceType", items)}
 	}
-	from := min(offset, len(points))
-	to, next := min(from+spotPage, len(points)), 0
-	if to < len(points) {
-		next = to
-	}
-	items := reply.Array{}
-	for _, p := range points[from:to] {
-		items = append(items, reply.Object{
-			reply.String("ZoneId", p.zone),
-			reply.String("InstanceType", t.id),
-			reply.String("IoOptimized", "optimized"),
-			reply.String("NetworkType", network),
-			reply.String("Timestamp", formatSecond(p.at)),
-			reply.Float("SpotPrice", t.spotPrice(p.zone, osType, p.at)),
-			reply.Float("OriginPrice", t.hourly()),
-		})
-	}
-	return reply.Object{reply.String("Currency", currency), reply.Int("NextOffset", next), reply.List("SpotPrices", "SpotPriceType", items)}
 }
 
 // spotSpan reads the window. By default it ends now and is three hours long. A

@@ -9,7 +9,7 @@ import (
 
 // describeSpotAdvice lists by zone the average spot price of each type, in
 // percent of its pay-as-you-go price, and the interruption rate.
-func describeSpotAdvice(c *call) reply.Object {
+func describeSpotAdvice(c *call) effect {
 	fits := c.spotFilter()
 	zones := findRegion(c.region).zoneIDs()
 	wanted := c.params["ZoneId"]
@@ -41,7 +41,9 @@ func describeSpotAdvice(c *call) reply.Object {
 			})
 		}
 	}
-	return reply.Object{reply.String("RegionId", c.region), reply.List("AvailableSpotZones", "AvailableSpotZone", items)}
+	return func() reply.Object {
+		return reply.Object{reply.String("RegionId", c.region), reply.List("AvailableSpotZones", "AvailableSpotZone", items)}
+	}
 }
 
 // rateText returns the band of an interruption rate.

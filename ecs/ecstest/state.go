@@ -15,6 +15,8 @@ type state struct {
 	steps   map[Kind]time.Duration // duration of each life cycle step
 	types   []instanceType
 
+	runCommand commandFunc // what a command prints; see WithCommandRunner
+
 	instances      store[*instance]
 	disks          store[*disk]
 	images         store[*image]
@@ -37,10 +39,11 @@ const defaultStep = 20 * time.Millisecond
 
 func newState() *state {
 	st := &state{
-		steps: make(map[Kind]time.Duration),
-		stock: make(map[stockKey]int),
-		types: catalogTypes(),
-		tags:  make(tags),
+		steps:      make(map[Kind]time.Duration),
+		stock:      make(map[stockKey]int),
+		types:      catalogTypes(),
+		runCommand: func(string, string, map[string]string) (output string, exitCode int) { return "", 0 },
+		tags:       make(tags),
 		// Reserved for benchmarks: no real host has one of these addresses.
 		public: newPool(netip.MustParsePrefix("198.18.0.0/15")),
 	}

@@ -92,7 +92,7 @@ func (c *call) resources() []*resource {
 	return found
 }
 
-func tagResources(c *call) reply.Object {
+func tagResources(c *call) effect {
 	found := c.resources()
 	add := c.pairs("Tag", math.MaxInt)
 	if len(add) > maxTags {
@@ -114,17 +114,18 @@ func tagResources(c *call) reply.Object {
 			c.reject("OperationDenied.QuotaExceed", "The %s %q would have more than %d tags.", r.kind, r.id, maxTags)
 		}
 	}
-	if c.ready() {
+	return func() reply.Object {
 		for _, r := range found {
 			c.tags.set(r, add...)
 		}
+
+		return nil
 	}
-	return nil
 }
 
 // untagResources removes the given tag keys, or all on request. A resource
 // without such a tag is not an error.
-func untagResources(c *call) reply.Object {
+func untagResources(c *call) effect {
 	found := c.resources()
 	keys := c.every("TagKey")
 	all, _ := c.boolean("All")
@@ -136,17 +137,16 @@ func untagResources(c *call) reply.Object {
 	case !all && len(keys) == 0:
 		c.reject("MissingParameter.Tags", "There are no tag keys, and All is not true.")
 	}
-	if !c.ready() {
+	return func() reply.Object {
+		for _, r := range found {
+			if all {
+				c.tags.drop(r)
+			} else {
+				c.tags.unset(r, keys...)
+			}
+		}
 		return nil
 	}
-	for _, r := range found {
-		if all {
-			c.tags.drop(r)
-		} else {
-			c.tags.unset(r, keys...)
-		}
-	}
-	return nil
 }
 
 // A tagging is one tag of one resource.
@@ -158,7 +158,7 @@ type tagging struct {
 
 // listTagResources lists tags. With conditions, it lists the matching tags of
 // the resources that meet all conditions.
-func listTagResources(c *call) reply.Object {
+func listTagResources(c *call) effect {
 	_, all := c.taggable()
 	ids := c.every("ResourceId")
 	wanted := c.tagPatterns()
@@ -184,7 +184,9 @@ func listTagResources(c *call) reply.Object {
 			reply.String("TagValue", t.tag.value),
 		})
 	}
-	return append(fields, reply.List("TagResources", "TagResource", items))
+	return func() reply.Object {
+		return append(fields, reply.List("TagResources", "TagResource", items))
+	}
 }
 
 // taggings returns the tags of the resource that match a pattern, if every

@@ -24,7 +24,7 @@ func (r *region) zoneName(letter rune, language string) string {
 	return r.name(language) + word + strings.ToUpper(string(letter))
 }
 
-func describeZones(c *call) reply.Object {
+func describeZones(c *call) effect {
 	language := c.language()
 	charge := c.oneOf("InstanceChargeType", "PrePaid", "PostPaid")
 	spot := c.oneOf("SpotStrategy", "NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo")
@@ -42,7 +42,9 @@ func describeZones(c *call) reply.Object {
 		}
 		items = append(items, zone)
 	}
-	return reply.Object{reply.List("Zones", "Zone", items)}
+	return func() reply.Object {
+		return reply.Object{reply.List("Zones", "Zone", items)}
+	}
 }
 
 // sold lists the instance types of a region's n-th zone. The spot strategy
