@@ -9,17 +9,17 @@ import (
 )
 
 // assistantActions are the actions on commands and their invocations.
-var assistantActions = map[string]handler{
-	"CreateCommand":                createCommand,
-	"DeleteCommand":                deleteCommand,
-	"DescribeCloudAssistantStatus": describeCloudAssistantStatus,
-	"DescribeCommands":             describeCommands,
-	"DescribeInvocationResults":    describeInvocationResults,
-	"DescribeInvocations":          describeInvocations,
-	"InvokeCommand":                invokeCommand,
-	"ModifyCommand":                modifyCommand,
-	"RunCommand":                   runCommand,
-	"StopInvocation":               stopInvocation,
+var assistantActions = map[string]spec{
+	"CreateCommand":                {do: createCommand},
+	"DeleteCommand":                {do: deleteCommand},
+	"DescribeCloudAssistantStatus": {do: describeCloudAssistantStatus, pages: pageRule{maxSize: 50, tokens: true}},
+	"DescribeCommands":             {do: describeCommands, pages: pageRule{maxSize: 50, tokens: true}},
+	"DescribeInvocationResults":    {do: describeInvocationResults, pages: pageRule{maxSize: 50, tokens: true}},
+	"DescribeInvocations":          {do: describeInvocations, pages: pageRule{maxSize: 50, tokens: true}},
+	"InvokeCommand":                {do: invokeCommand},
+	"ModifyCommand":                {do: modifyCommand},
+	"RunCommand":                   {do: runCommand},
+	"StopInvocation":               {do: stopInvocation},
 }
 
 // A commandFunc is the argument of WithCommandRunner.

@@ -13,6 +13,7 @@ type call struct {
 	args
 	*state
 	action, region string
+	spec           spec
 }
 
 // A handler executes one action. The request is authenticated and has the
@@ -21,20 +22,6 @@ type handler func(*call) effect
 
 // An effect carries out a call that passed every check, and returns its response.
 type effect func() reply.Object
-
-// run executes the action: the only place where an effect runs, never for a call that failed and never for a dry run.
-func (c *call) run(handle handler) reply.Object {
-	do := handle(c)
-	if dryRunnable[c.action] {
-		if dry, _ := c.boolean("DryRun"); dry {
-			c.reject(dryRunCode(c.action), "The request passed all checks and was not executed.")
-		}
-	}
-	if c.err != nil {
-		return nil
-	}
-	return do()
-}
 
 // lookup finds a resource by ID. If the call's region has no such resource, the
 // call fails; the handler goes on with an empty resource that is not stored.

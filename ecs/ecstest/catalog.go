@@ -1,13 +1,17 @@
 package ecstest
 
 // catalogActions are the actions on what ECS offers to every account.
-var catalogActions = map[string]handler{
-	"DescribeAvailableResource":     describeAvailableResource,
-	"DescribeImages":                describeImages,
-	"DescribeInstanceTypeFamilies":  describeInstanceTypeFamilies,
-	"DescribeInstanceTypes":         describeInstanceTypes,
-	"DescribeRecommendInstanceType": describeRecommendInstanceType,
-	"DescribeRegions":               describeRegions,
-	"DescribeResourcesModification": describeResourcesModification,
-	"DescribeZones":                 describeZones,
+var catalogActions = map[string]spec{
+	"DescribeAvailableResource":    {do: describeAvailableResource},
+	"DescribeImages":               {do: describeImages},
+	"DescribeInstanceTypeFamilies": {do: describeInstanceTypeFamilies},
+	"DescribeInstanceTypes": {
+		do:    describeInstanceTypes,
+		pages: pageRule{onlyTokens: true, defaultResults: 1600, maxResults: 1600},
+		lists: numberedLists(10, "InstanceTypes", "InstanceTypeFamilies", "InstanceCategories", "CpuArchitectures", "PhysicalProcessorModels", "GpuSpecs", "LocalStorageCategories"),
+	},
+	"DescribeRecommendInstanceType": {do: describeRecommendInstanceType},
+	"DescribeRegions":               {do: describeRegions},
+	"DescribeResourcesModification": {do: describeResourcesModification},
+	"DescribeZones":                 {do: describeZones},
 }

@@ -14,9 +14,9 @@ const (
 	commas                    // X=a,b
 )
 
-// An idList is a parameter that lists IDs or similar values, with its limit.
+// A listRule is a parameter that lists IDs or similar values, with its limit.
 // Each action has one format for it.
-type idList struct {
+type listRule struct {
 	name string
 	form listForm
 	max  int
@@ -24,50 +24,25 @@ type idList struct {
 	code string // of the error for a longer list; without: InvalidParameter
 }
 
-// idLists describes the lists of each action. Any other list is numbered and
-// has a limit of 100.
-var idLists = map[string][]idList{
-	"DescribeInstances": {
-		{name: "InstanceIds", form: jsonArray, max: 100},
-		{name: "EipAddresses", form: jsonArray, max: 100},
-		{name: "InnerIpAddresses", form: jsonArray, max: 100},
-		{name: "PrivateIpAddresses", form: jsonArray, max: 100},
-		{name: "PublicIpAddresses", form: jsonArray, max: 100},
-		{name: "RdmaIpAddresses", form: jsonArray, max: 100},
-	},
-	"DescribeInstanceAttachmentAttributes": {{name: "InstanceIds", form: jsonArray, max: 100}},
-	"DescribeInstanceAutoRenewAttribute":   {{"InstanceId", commas, 100, "InvalidParameter.ToManyInstanceIds"}},
-	"ModifyInstanceAutoRenewAttribute":     {{"InstanceId", commas, 100, "InvalidParameter.ToManyInstanceIds"}},
-	"ModifyInstanceChargeType":             {{"InstanceIds", jsonArray, 20, "InstancesIdQuotaExceed"}},
-	"DescribeInstanceRamRole":              {{name: "InstanceIds", form: jsonArray, max: 100}},
-	"AttachInstanceRamRole":                {{name: "InstanceIds", form: jsonArray, max: 100}},
-	"DetachInstanceRamRole":                {{name: "InstanceIds", form: jsonArray, max: 100}},
-	"AttachKeyPair":                        {{name: "InstanceIds", form: jsonArray, max: 50}},
-	"DetachKeyPair":                        {{name: "InstanceIds", form: jsonArray, max: 50}},
-	"DeleteKeyPairs":                       {{name: "KeyPairNames", form: jsonArray, max: 100}},
-	"DescribeDisks":                        {{name: "DiskIds", form: jsonArray, max: 100}},
-	"ModifyDiskChargeType":                 {{name: "DiskIds", form: jsonArray, max: 16}},
-	"DescribeSnapshots":                    {{name: "SnapshotIds", form: jsonArray, max: 100}},
-	"DescribeSecurityGroups":               {{name: "SecurityGroupIds", form: jsonArray, max: 100}},
-	"DescribeInstanceTypes": {
-		{name: "InstanceTypes", form: numbered, max: 10},
-		{name: "InstanceTypeFamilies", form: numbered, max: 10},
-		{name: "InstanceCategories", form: numbered, max: 10},
-		{name: "CpuArchitectures", form: numbered, max: 10},
-		{name: "PhysicalProcessorModels", form: numbered, max: 10},
-		{name: "GpuSpecs", form: numbered, max: 10},
-		{name: "LocalStorageCategories", form: numbered, max: 10},
-	},
-	"TagResources":     {{name: "ResourceId", form: numbered, max: 50}},
-	"UntagResources":   {{name: "ResourceId", form: numbered, max: 50}},
-	"ListTagResources": {{name: "ResourceId", form: numbered, max: 50}},
+// jsonLists returns lists that are JSON arrays.
+func jsonLists(most int, names ...string) []listRule { return listsOf(jsonArray, most, names) }
+
+// numberedLists returns lists in the usual form with another limit than 100.
+func numberedLists(most int, names ...string) []listRule { return listsOf(numbered, most, names) }
+
+func listsOf(form listForm, most int, names []string) []listRule {
+	lists := make([]listRule, len(names))
+	for i, name := range names {
+		lists[i] = listRule{name: name, form: form, max: most}
+	}
+	return lists
 }
 
 // ids reads a list in the format of the action. It reports whether the
 // parameter is present; a present list may be empty.
 func (c *call) ids(name string) (ids []string, given bool) {
-	l := idList{name: name, form: numbered, max: 100}
-	for _, known := range idLists[c.action] {
+	l := listRule{name: name, form: numbered, max: 100}
+	for _, known := range c.spec.lists {
 		if known.name == name {
 			l = known
 		}

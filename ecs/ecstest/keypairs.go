@@ -9,13 +9,13 @@ import (
 )
 
 // keyPairActions are the actions on key pairs.
-var keyPairActions = map[string]handler{
-	"AttachKeyPair":    attachKeyPair,
-	"CreateKeyPair":    createKeyPair,
-	"DeleteKeyPairs":   deleteKeyPairs,
-	"DescribeKeyPairs": describeKeyPairs,
-	"DetachKeyPair":    detachKeyPair,
-	"ImportKeyPair":    importKeyPair,
+var keyPairActions = map[string]spec{
+	"AttachKeyPair":    {do: attachKeyPair, lists: jsonLists(50, "InstanceIds")},
+	"CreateKeyPair":    {do: createKeyPair},
+	"DeleteKeyPairs":   {do: deleteKeyPairs, lists: jsonLists(100, "KeyPairNames")},
+	"DescribeKeyPairs": {do: describeKeyPairs, pages: pageRule{maxSize: 50}},
+	"DetachKeyPair":    {do: detachKeyPair, lists: jsonLists(50, "InstanceIds")},
+	"ImportKeyPair":    {do: importKeyPair},
 }
 
 const (

@@ -21,31 +21,6 @@ type pageRule struct {
 	maxResults     int  // MaxResults; 0: like PageSize
 }
 
-// pageRules lists the actions with a rule of their own.
-var pageRules = map[string]pageRule{
-	"DescribeCloudAssistantStatus":  {maxSize: 50, tokens: true},
-	"DescribeCommands":              {maxSize: 50, tokens: true},
-	"DescribeDisks":                 {tokens: true, minResults: 10, maxResults: 500},
-	"DescribeInstanceHistoryEvents": {tokens: true, minResults: 10},
-	"DescribeInstanceRamRole":       {maxSize: 50},
-	"DescribeInstances":             {tokens: true, minResults: 10},
-	"DescribeInstanceStatus":        {maxSize: 50},
-	"DescribeInvocationResults":     {maxSize: 50, tokens: true},
-	"DescribeInvocations":           {maxSize: 50, tokens: true},
-	"DescribeInstanceTypes":         {onlyTokens: true, defaultResults: 1600, maxResults: 1600},
-	"DescribeKeyPairs":              {maxSize: 50},
-	"DescribeNetworkInterfaces":     {maxSize: 1000, tokens: true, minResults: 10, maxResults: 500},
-	"DescribeSecurityGroupAttribute": {
-		onlyTokens: true, minResults: 10, defaultResults: 500, maxResults: 1000,
-	},
-	"DescribeSecurityGroups": {tokens: true, minResults: 10},
-	"DescribeSnapshotLinks":  {tokens: true},
-	"DescribeSnapshots":      {tokens: true, minResults: 10},
-	"DescribeVpcs":           {maxSize: 50},
-	"DescribeVSwitches":      {maxSize: 50},
-	"ListTagResources":       {onlyTokens: true, defaultResults: 50, maxResults: 50},
-}
-
 // onePage returns the requested page of items and the response fields that
 // describe it. A token names a resource, so a page continues where the previous
 // one ended, even if resources were created or released in between.
@@ -56,7 +31,7 @@ func onePage[T entity](c *call, items []T) (page []T, fields reply.Object) {
 // pageOf is onePage for items that are not resources. position must increase
 // from one item to the next.
 func pageOf[T any](c *call, items []T, position func(T) int) (page []T, fields reply.Object) {
-	rule := pageRules[c.action]
+	rule := c.spec.pages
 	most := cmp.Or(rule.maxSize, 100)
 	total := len(items)
 	asked := c.params["MaxResults"] != "" || c.params["NextToken"] != ""

@@ -17,8 +17,8 @@ import (
 
 // simulated returns the handlers of each family of actions. Each table is next
 // to its handlers.
-func simulated() []map[string]handler {
-	return []map[string]handler{
+func simulated() []map[string]spec {
+	return []map[string]spec{
 		catalogActions,
 		instanceActions,
 		networkActions,
@@ -84,13 +84,13 @@ func (s *Server) runner(q *request) (run func() (reply.Object, *apiError), ok bo
 	if own, ok := s.custom[q.action]; ok {
 		return func() (reply.Object, *apiError) { return own(q) }, true
 	}
-	handle, ok := s.handlers[q.action]
+	spec, ok := s.handlers[q.action]
 	return func() (reply.Object, *apiError) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.state.settle(time.Now())
-		c := &call{args: args{params: q.params}, state: s.state, action: q.action, region: q.params["RegionId"]}
-		result := c.run(handle)
+		c := &call{args: args{params: q.params}, state: s.state, action: q.action, region: q.params["RegionId"], spec: spec}
+		result := spec.run(c)
 		return result, c.err
 	}, ok
 }

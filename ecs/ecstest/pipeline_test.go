@@ -324,12 +324,6 @@ func TestServer_Close(t *testing.T) {
 
 func TestTables_areInTheModel(t *testing.T) {
 	t.Parallel()
-	for action := range idLists {
-		assert.Contains(t, required, action)
-	}
-	for action := range pageRules {
-		assert.Contains(t, required, action)
-	}
 	s := NewServer()
 	for action := range s.handlers {
 		assert.Contains(t, required, action)

@@ -9,11 +9,11 @@ import (
 )
 
 // priceActions are the actions on prices, spot history and availability.
-var priceActions = map[string]handler{
-	"DescribePrice":            describePrice,
-	"DescribeRenewalPrice":     describeRenewalPrice,
-	"DescribeSpotAdvice":       describeSpotAdvice,
-	"DescribeSpotPriceHistory": describeSpotPriceHistory,
+var priceActions = map[string]spec{
+	"DescribePrice":            {do: describePrice},
+	"DescribeRenewalPrice":     {do: describeRenewalPrice},
+	"DescribeSpotAdvice":       {do: describeSpotAdvice},
+	"DescribeSpotPriceHistory": {do: describeSpotPriceHistory},
 }
 
 // An item is one component of a price.

@@ -7,10 +7,10 @@ import (
 )
 
 // ramRoleActions are the actions on the RAM roles of instances.
-var ramRoleActions = map[string]handler{
-	"AttachInstanceRamRole":   attachInstanceRAMRole,
-	"DescribeInstanceRamRole": describeInstanceRAMRole,
-	"DetachInstanceRamRole":   detachInstanceRAMRole,
+var ramRoleActions = map[string]spec{
+	"AttachInstanceRamRole":   {do: attachInstanceRAMRole, lists: jsonLists(100, "InstanceIds")},
+	"DescribeInstanceRamRole": {do: describeInstanceRAMRole, pages: pageRule{maxSize: 50}, lists: jsonLists(100, "InstanceIds")},
+	"DetachInstanceRamRole":   {do: detachInstanceRAMRole, lists: jsonLists(100, "InstanceIds")},
 }
 
 // maxRoleInstances is the number of instances per call.

@@ -26,7 +26,7 @@ const apiVersion = "2014-05-26"
 // step, are applied when the server is next used.
 type Server struct {
 	keys     keyring
-	handlers map[string]handler
+	handlers map[string]spec
 	custom   map[string]func(*request) (reply.Object, *apiError) // handlers of WithHandler; they take precedence
 	faults   faultList
 	nonces   nonces
@@ -57,7 +57,7 @@ func WithCredentials(accessKeyID, accessKeySecret, securityToken string) Option 
 func NewServer(opts ...Option) *Server {
 	s := &Server{
 		keys:     newKeyring(),
-		handlers: make(map[string]handler),
+		handlers: make(map[string]spec),
 		custom:   make(map[string]func(*request) (reply.Object, *apiError)),
 		state:    newState(),
 		reclaims: make(map[string]time.Time),

@@ -9,10 +9,14 @@ import (
 )
 
 // tagActions are the actions on tags.
-var tagActions = map[string]handler{
-	"ListTagResources": listTagResources,
-	"TagResources":     tagResources,
-	"UntagResources":   untagResources,
+var tagActions = map[string]spec{
+	"ListTagResources": {
+		do:    listTagResources,
+		pages: pageRule{onlyTokens: true, defaultResults: 50, maxResults: 50},
+		lists: numberedLists(50, "ResourceId"),
+	},
+	"TagResources":   {do: tagResources, lists: numberedLists(50, "ResourceId")},
+	"UntagResources": {do: untagResources, lists: numberedLists(50, "ResourceId")},
 }
 
 // maxTagged is the number of resources per call.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -113,4 +114,9 @@ var protocol = map[string]bool{
 	"AccessKeyId": true, "Action": true, "Format": true, "SecurityToken": true, "Signature": true,
 	"SignatureMethod": true, "SignatureNonce": true, "SignatureType": true, "SignatureVersion": true,
 	"Timestamp": true, "Version": true,
+}
+
+// dryRun reports whether the request is a dry run.
+func (q *request) dryRun() bool {
+	return dryRunnable[q.action] && strings.EqualFold(q.params["DryRun"], "true")
 }
