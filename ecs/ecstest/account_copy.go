@@ -3,19 +3,17 @@ package ecstest
 import (
 	"cmp"
 	"net/netip"
-	"time"
 )
 
 // Account returns a copy of everything that the account has now, for a test to
 // inspect or to compare with an earlier copy.
 func (s *Server) Account() Account {
 	var a Account
-	s.withState(func(st *state) { a = s.account(st) })
+	s.backend.do(func(st *state) { a = accountOf(st) })
 	return a
 }
 
-// account builds the copy. The caller holds the lock.
-func (s *Server) account(st *state) Account {
+func accountOf(st *state) Account {
 	return Account{
 		Instances: each(st, &st.instances, func(r Resource, in *instance) Instance {
 			n := in.primary()
@@ -27,7 +25,7 @@ func (s *Server) account(st *state) Account {
 				PrivateIPs: in.privateAddresses(), PublicIP: string(addressText(in.publicIP)),
 				KeyPairName: in.keyPair, RAMRoleName: in.ramRole, UserData: in.userData,
 				DeletionProtection: in.deletionProtection, Expires: in.expires, AutoRelease: in.autoReleaseAt,
-				Termination: s.reclaims[in.id],
+				Termination: in.termination,
 			}
 			if in.eip != nil {
 				i.EIP = in.eip.address.String()
@@ -74,14 +72,6 @@ func (s *Server) account(st *state) Account {
 			return Invocation{Resource: r, CommandID: idOf(v.command), Status: v.status(), Results: resultsOf(v)}
 		}),
 	}
-}
-
-// withState calls f with the state, locked and settled to the current time.
-func (s *Server) withState(f func(*state)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.state.settle(time.Now())
-	f(s.state)
 }
 
 // each copies the account's resources of one kind. It skips resources without a

@@ -54,7 +54,7 @@ func TestServer_Account(t *testing.T) {
 func TestServer_Account_everyKind(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
-	s.withState(func(st *state) {
+	s.backend.do(func(st *state) {
 		in := &instance{resource: resource{id: "i-1", region: "r"}, shape: &st.types[0], locks: []lock{{reason: "security"}}}
 		st.instances.add(in)
 		e := &eip{resource: resource{id: "eip-1", region: "r", seq: 1}, address: st.public.network.Addr()}

@@ -34,6 +34,9 @@ func (a *args) invalid(name, problem string) {
 	a.fail(invalidParameter(name, problem))
 }
 
+// text reads a string.
+func (a *args) text(name string) string { return a.params[name] }
+
 func (a *args) integer(name string, absent int) int {
 	s := a.params[name]
 	if s == "" {

@@ -9,7 +9,7 @@ import (
 )
 
 // assistantActions are the actions on commands and their invocations.
-var assistantActions = map[string]spec{
+var assistantActions = table{
 	"CreateCommand":                {do: createCommand},
 	"DeleteCommand":                {do: deleteCommand},
 	"DescribeCloudAssistantStatus": {do: describeCloudAssistantStatus, pages: pageRule{maxSize: 50, tokens: true}},
@@ -25,23 +25,6 @@ var assistantActions = map[string]spec{
 // A commandFunc is the argument of WithCommandRunner.
 type commandFunc = func(instanceID, script string, parameters map[string]string) (output string, exitCode int)
 
-// WithCommandRunner makes run stand in for the instances: it determines what a
-// command prints and its exit code. It is called once for each run of a command
-// on an instance, at the end of the run; script is the command with its
-// parameters filled in. Without this option, every command prints nothing and
-// exits with 0.
-//
-// [WithStepDuration] for [KindInvocation] sets how long a run takes. A run that
-// would take longer than the command's timeout ends as Timeout without a call
-// to run. The server waits for run, which must not call the server.
-func WithCommandRunner(run func(instanceID, script string, parameters map[string]string) (output string, exitCode int)) Option {
-	return func(s *Server) {
-		if run != nil {
-			s.state.runCommand = run
-		}
-	}
-}
-
 // runCommand creates and runs a command in one call. It keeps the command only
 // on request.
 func runCommand(c *call) effect {
@@ -53,7 +36,7 @@ func runCommand(c *call) effect {
 			return nil
 		}
 		m.resource = c.newResource(KindCommand, c.region, "")
-		m.group = c.params["ResourceGroupId"]
+		m.group = c.text("ResourceGroupId")
 		if keep {
 			c.commands.add(m)
 			c.tags.set(&m.resource, tags...)
@@ -86,10 +69,10 @@ const (
 // repeatMode returns when the command is to run. The older parameter Timed
 // means Period.
 func (c *call) repeatMode() string {
-	mode := c.params["RepeatMode"]
+	mode := c.text("RepeatMode")
 	timed, _ := c.boolean("Timed")
 	switch {
-	case mode == "" && (timed || c.params["Frequency"] != ""):
+	case mode == "" && (timed || c.text("Frequency") != ""):
 		return repeatPeriod
 	case mode == "":
 		return repeatOnce
@@ -106,11 +89,11 @@ func (c *call) newInvocation(m *command) *invocation {
 	v := &invocation{
 		command:         snapshot,
 		repeatMode:      c.repeatMode(),
-		frequency:       c.params["Frequency"],
-		username:        c.params["Username"],
-		terminationMode: c.params["TerminationMode"],
-		containerID:     c.params["ContainerId"],
-		containerName:   c.params["ContainerName"],
+		frequency:       c.text("Frequency"),
+		username:        c.text("Username"),
+		terminationMode: c.text("TerminationMode"),
+		containerID:     c.text("ContainerId"),
+		containerName:   c.text("ContainerName"),
 	}
 	c.readRunOptions(snapshot)
 	v.workingDir, v.launcher, v.timeout = snapshot.workingDir, snapshot.launcher, snapshot.timeout
@@ -172,7 +155,7 @@ func (c *call) addInvocation(v *invocation, m *command, tags []pair) {
 	m.invocations++
 	v.command.resource = m.resource // RunCommand creates the resource just before this call
 	v.resource = c.newResource(KindInvocation, c.region, "")
-	v.group = c.params["ResourceGroupId"]
+	v.group = c.text("ResourceGroupId")
 	c.invocations.add(v)
 	c.tags.set(&v.resource, tags...)
 	e := commandRun{c.state, v}

@@ -21,7 +21,7 @@ func createCommand(c *call) effect {
 	m, tags := c.newCommand("Base64", true)
 	return func() reply.Object {
 		m.resource = c.newResource(KindCommand, c.region, "")
-		m.group = c.params["ResourceGroupId"]
+		m.group = c.text("ResourceGroupId")
 		c.commands.add(m)
 		c.tags.set(&m.resource, tags...)
 		return reply.Object{reply.String("CommandId", m.id)}
@@ -31,14 +31,14 @@ func createCommand(c *call) effect {
 // newCommand reads the properties of a new command, without storing it. The
 // content has the given encoding unless the call names another.
 func (c *call) newCommand(encoding string, kept bool) (*command, []pair) {
-	m := &command{name: c.params["Name"], description: c.params["Description"], language: c.params["Type"], timeout: defaultTimeout}
+	m := &command{name: c.text("Name"), description: c.text("Description"), language: c.text("Type"), timeout: defaultTimeout}
 	switch m.language {
 	case "RunBatScript", "RunPowerShellScript", "RunShellScript":
 	default:
 		c.reject("InvalidCmdType.NotFound", "The command type %q does not exist.", m.language)
 	}
-	m.content = c.params["CommandContent"]
-	if known := c.params["ContentEncoding"]; strings.EqualFold(known, "Base64") || strings.EqualFold(known, "PlainText") {
+	m.content = c.text("CommandContent")
+	if known := c.text("ContentEncoding"); strings.EqualFold(known, "Base64") || strings.EqualFold(known, "PlainText") {
 		encoding = known
 	}
 	if strings.EqualFold(encoding, "Base64") {
@@ -83,10 +83,10 @@ func (c *call) checkCommand(m *command, kept bool) {
 // readRunOptions reads how to run the command. Options that the call omits keep
 // their values.
 func (c *call) readRunOptions(m *command) {
-	if dir := c.params["WorkingDir"]; dir != "" {
+	if dir := c.text("WorkingDir"); dir != "" {
 		m.workingDir = dir
 	}
-	if launcher := c.params["Launcher"]; launcher != "" {
+	if launcher := c.text("Launcher"); launcher != "" {
 		m.launcher = launcher
 	}
 	m.timeout = c.integer("Timeout", m.timeout)
@@ -97,7 +97,7 @@ func (c *call) readRunOptions(m *command) {
 		c.reject("InvalidLauncher.LengthLimitExceeded", "The launcher is longer than 1024 characters.")
 	case m.timeout > maxCommandTime:
 		c.reject("InvalidTimeout.ExceedLimit", "The timeout is longer than %d seconds.", maxCommandTime)
-	case c.params["Timeout"] != "" && m.timeout < minCommandTime:
+	case c.text("Timeout") != "" && m.timeout < minCommandTime:
 		c.invalid("Timeout", "it is less than 10 seconds")
 	}
 }
@@ -105,9 +105,9 @@ func (c *call) readRunOptions(m *command) {
 // command finds the command that CommandId names. Its error code for a missing
 // command is specific to this family of actions.
 func (c *call) command() *command {
-	m, apiErr := find(c, KindCommand, &c.commands, c.params["CommandId"])
+	m, apiErr := find(c, KindCommand, &c.commands, c.text("CommandId"))
 	if apiErr != nil {
-		c.reject("InvalidCmdId.NotFound", "The command %q does not exist.", c.params["CommandId"])
+		c.reject("InvalidCmdId.NotFound", "The command %q does not exist.", c.text("CommandId"))
 	}
 	return m
 }
@@ -127,13 +127,13 @@ func deleteCommand(c *call) effect {
 func modifyCommand(c *call) effect {
 	m := c.command()
 	changed := *m
-	if name := c.params["Name"]; name != "" {
+	if name := c.text("Name"); name != "" {
 		changed.name = name
 	}
-	if description := c.params["Description"]; description != "" {
+	if description := c.text("Description"); description != "" {
 		changed.description = description
 	}
-	if content := c.params["CommandContent"]; content != "" {
+	if content := c.text("CommandContent"); content != "" {
 		changed.content = content
 		if changed.parameters {
 			changed.parameterNames = c.parametersOf(content)

@@ -17,7 +17,7 @@ func describeInvocations(c *call) effect {
 	f.oneOf("CommandType", func(v *invocation) string { return v.command.language }, "RunBatScript", "RunPowerShellScript", "RunShellScript")
 	f.oneOf("RepeatMode", func(v *invocation) string { return v.repeatMode }, "Once", "Period", "NextRebootOnly", "EveryReboot")
 	f.flag("Timed", (*invocation).timed)
-	if id := c.params["InstanceId"]; id != "" {
+	if id := c.text("InstanceId"); id != "" {
 		f.check(func(v *invocation) bool {
 			return slices.ContainsFunc(v.results, func(r *invocationResult) bool { return r.instanceID == id })
 		})
@@ -129,7 +129,7 @@ func describeInvocationResults(c *call) effect {
 	var records []runRecord
 	for _, v := range f.of(&c.invocations) {
 		for i, r := range v.results {
-			id := c.params["InstanceId"]
+			id := c.text("InstanceId")
 			if (id == "" || id == r.instanceID) && (wanted == "" || statusIs(r.status, wanted)) {
 				records = append(records, runRecord{v, r, v.seq*(maxCommandTargets+1) + i})
 			}

@@ -12,7 +12,7 @@ import (
 
 func TestAssistant_errors(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithStepDuration(time.Hour)) // nothing runs yet
+	s := newTestServer(withStepDuration(time.Hour)) // nothing runs yet
 	id := runN(t, s, "")[0]
 	create := func(more ...string) []string {
 		return append([]string{"Name", "n", "Type", "RunShellScript", "CommandContent", "eA=="}, more...)
@@ -84,7 +84,7 @@ func TestAssistant_errors(t *testing.T) {
 
 func TestAssistant_limits(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithStepDuration(0))
+	s := newTestServer(withStepDuration(0))
 	runN(t, s, "Amount=100 Tag.1.Key=batch Tag.1.Value=1")
 	target := nameValues("Type=RunShellScript CommandContent=x ResourceTag.1.Key=batch")
 	invoke := succeed[struct{ InvokeID string }](t, s, "RunCommand", target...).InvokeID
@@ -135,7 +135,7 @@ type invocationsResponse struct {
 
 func TestDescribeInvocations_filters(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 2, func(t *testing.T, s *Server, ids []string) {
+	withRunning(t, 2, func(t *testing.T, s *testServer, ids []string) {
 		var invokes, commands []string
 		for i, params := range []string{
 			"CommandContent=ok Name=first Type=RunShellScript Tag.1.Key=n Tag.1.Value=0 ResourceGroupId=rg-1",
@@ -201,12 +201,12 @@ func TestDescribeInvocations_filters(t *testing.T) {
 		} {
 			assert.Equal(t, tt.want, succeed[resultsResponse](t, s, "DescribeInvocationResults", nameValues(tt.params)...).ids(), tt.params)
 		}
-	}, WithCommandRunner(func(_, script string, _ map[string]string) (string, int) { return "", len(script) - len("ok") }))
+	}, withCommandRunner(func(_, script string, _ map[string]string) (string, int) { return "", len(script) - len("ok") }))
 }
 
 func TestDescribeCommands_filters(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	for _, params := range []string{
 		"Name=deploy Description=web Type=RunShellScript Tag.1.Key=k Tag.1.Value=v",
 		"Name=deploy-db Type=RunShellScript ResourceGroupId=rg-1",
@@ -226,7 +226,7 @@ func TestDescribeCommands_filters(t *testing.T) {
 
 func TestRunCommand_dryRun(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 1, func(t *testing.T, s *Server, ids []string) {
+	withRunning(t, 1, func(t *testing.T, s *testServer, ids []string) {
 		got := succeed[struct{ InvokeID, CommandID string }](t, s, "RunCommand", nameValues("Type=RunShellScript CommandContent=x RepeatMode=DryRun KeepCommand=true InstanceId.1="+ids[0])...)
 		assert.Empty(t, got.InvokeID)
 		assert.Empty(t, s.state.invocations.all)

@@ -49,7 +49,7 @@ func (c *call) parametersOf(script string) []string {
 // parameter needs a value, and no other value is allowed.
 func (c *call) commandParameters(m *command) map[string]string {
 	values := map[string]any{}
-	if s := c.params["Parameters"]; s != "" {
+	if s := c.text("Parameters"); s != "" {
 		if err := json.Unmarshal([]byte(s), &values); err != nil || values == nil {
 			c.reject("InvalidParameter.Parameters", "The parameters are not a JSON object.")
 			return nil

@@ -123,7 +123,7 @@ func (e commandRun) end(r *invocationResult, status, code, info string) {
 // stopInvocation stops the command on some or all of its instances. Finished
 // runs are left alone.
 func stopInvocation(c *call) effect {
-	v := lookup(c, KindInvocation, &c.invocations, c.params["InvokeId"])
+	v := lookup(c, KindInvocation, &c.invocations, c.text("InvokeId"))
 	wanted := map[string]bool{}
 	for _, id := range c.every("InstanceId") {
 		wanted[id] = true

@@ -27,17 +27,17 @@ import (
 
 // withRunning calls f with a server that has n running instances and steps of a
 // minute.
-func withRunning(t *testing.T, n int, f func(t *testing.T, s *Server, ids []string), opts ...Option) {
+func withRunning(t *testing.T, n int, f func(t *testing.T, s *testServer, ids []string), opts ...func(*state)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := NewServer(append([]Option{WithStepDuration(time.Minute)}, opts...)...)
+		s := newTestServer(append([]func(*state){withStepDuration(time.Minute)}, opts...)...)
 		ids := runN(t, s, fmt.Sprintf("Amount=%d", n))
 		time.Sleep(2 * time.Minute)
 		f(t, s, ids)
 	})
 }
 
-func runResults(t testing.TB, s *Server, invokeID string) []describeinvocationresults.InvocationResult {
+func runResults(t testing.TB, s *testServer, invokeID string) []describeinvocationresults.InvocationResult {
 	t.Helper()
 	req := &describeinvocationresults.Request{InvokeID: invokeID, ContentEncoding: "PlainText", MaxResults: new(50)}
 	got, err := describeinvocationresults.Do(t.Context(), checkedClient(t, s), req)
@@ -46,7 +46,7 @@ func runResults(t testing.TB, s *Server, invokeID string) []describeinvocationre
 	return got.Invocation.InvocationResults
 }
 
-func invocationOf(t testing.TB, s *Server, invokeID string) describeinvocations.Invocation {
+func invocationOf(t testing.TB, s *testServer, invokeID string) describeinvocations.Invocation {
 	t.Helper()
 	got, err := describeinvocations.Do(t.Context(), checkedClient(t, s), &describeinvocations.Request{InvokeID: invokeID, IncludeOutput: new(true)})
 	require.NoError(t, err)
@@ -61,7 +61,7 @@ func echo(instanceID, script string, parameters map[string]string) (string, int)
 
 func TestRunCommand_lifeCycle(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 2, func(t *testing.T, s *Server, ids []string) {
+	withRunning(t, 2, func(t *testing.T, s *testServer, ids []string) {
 		ctx, c := t.Context(), checkedClient(t, s)
 		made, err := runcommand.Do(ctx, c, &runcommand.Request{
 			Type: types.CommandTypeRunShellScript, CommandContent: "uname", InstanceIDs: ids, Name: "kernel", Username: "admin", Timeout: new(600),
@@ -100,12 +100,12 @@ func TestRunCommand_lifeCycle(t *testing.T) {
 		commands, err := describecommands.Do(ctx, c, nil)
 		require.NoError(t, err)
 		assert.Empty(t, commands.Commands, "nobody asked to keep it")
-	}, WithCommandRunner(echo))
+	}, withCommandRunner(echo))
 }
 
 func TestCommand_lifeCycle(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 1, func(t *testing.T, s *Server, ids []string) {
+	withRunning(t, 1, func(t *testing.T, s *testServer, ids []string) {
 		ctx, c := t.Context(), checkedClient(t, s)
 		script := "echo {{ greeting }} {{name}} from {{ACS::InstanceId}}"
 		made, err := createcommand.Do(ctx, c, &createcommand.Request{
@@ -139,7 +139,7 @@ func TestCommand_lifeCycle(t *testing.T) {
 		_, err = invokecommand.Do(ctx, c, &invokecommand.Request{CommandID: made.CommandID, InstanceIDs: ids})
 		assert.True(t, ecs.HasCode(err, "InvalidCmdId.NotFound"), err)
 		assert.Equal(t, "hello", invocationOf(t, s, invoked.InvokeID).CommandName)
-	}, WithCommandRunner(echo))
+	}, withCommandRunner(echo))
 }
 
 func TestCommand_outcomes(t *testing.T) {
@@ -155,8 +155,8 @@ func TestCommand_outcomes(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		name, params string
-		beforeRun    func(t *testing.T, s *Server, id string) // while the command is on its way
-		duringRun    func(t *testing.T, s *Server, id string) // while it runs
+		beforeRun    func(t *testing.T, s *testServer, id string) // while the command is on its way
+		duringRun    func(t *testing.T, s *testServer, id string) // while it runs
 		status, code string
 		older, whole string
 	}{
@@ -172,7 +172,7 @@ func TestCommand_outcomes(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			withRunning(t, 1, func(t *testing.T, s *Server, ids []string) {
+			withRunning(t, 1, func(t *testing.T, s *testServer, ids []string) {
 				invoke := succeed[struct{ InvokeID string }](t, s, "RunCommand", append(nameValues("Type=RunShellScript InstanceId.1="+ids[0]), nameValues(tt.params)...)...).InvokeID
 				if tt.beforeRun != nil {
 					tt.beforeRun(t, s, ids[0])
@@ -198,22 +198,22 @@ func TestCommand_outcomes(t *testing.T) {
 				case "too slow":
 					assert.Equal(t, 59*time.Second, r.FinishedTime.Sub(r.StartTime))
 				}
-			}, WithCommandRunner(run))
+			}, withCommandRunner(run))
 		})
 	}
 }
 
-func stopNow(t *testing.T, s *Server, id string) {
+func stopNow(t *testing.T, s *testServer, id string) {
 	succeed[struct{}](t, s, "StopInstance", "InstanceId", id)
 }
 
-func releaseNow(t *testing.T, s *Server, id string) {
+func releaseNow(t *testing.T, s *testServer, id string) {
 	succeed[struct{}](t, s, "DeleteInstance", "InstanceId", id, "Force", "true")
 }
 
 func TestCommand_partialFailure(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 3, func(t *testing.T, s *Server, ids []string) {
+	withRunning(t, 3, func(t *testing.T, s *testServer, ids []string) {
 		stopNow(t, s, ids[1])
 		made, err := runcommand.Do(t.Context(), checkedClient(t, s), &runcommand.Request{Type: types.CommandTypeRunShellScript, CommandContent: "x", InstanceIDs: ids})
 		require.NoError(t, err, "an instance that is not running does not affect the others")
@@ -229,7 +229,7 @@ func TestCommand_partialFailure(t *testing.T) {
 
 func TestStopInvocation(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 3, func(t *testing.T, s *Server, ids []string) {
+	withRunning(t, 3, func(t *testing.T, s *testServer, ids []string) {
 		c := checkedClient(t, s)
 		stop := func(invoke string, ids ...string) {
 			t.Helper()
@@ -263,7 +263,7 @@ func TestStopInvocation(t *testing.T) {
 
 func TestCommand_schedules(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 1, func(t *testing.T, s *Server, ids []string) {
+	withRunning(t, 1, func(t *testing.T, s *testServer, ids []string) {
 		at := time.Now().Add(10 * time.Minute).In(time.FixedZone("", 8*60*60)).Format("2006-01-02 15:04:05")
 		start := func(params ...string) string {
 			params = append(params, "Type", "RunShellScript", "CommandContent", "x", "InstanceId.1", ids[0])
@@ -301,7 +301,7 @@ func TestCommand_schedules(t *testing.T) {
 
 func TestDescribeCloudAssistantStatus(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 2, func(t *testing.T, s *Server, ids []string) {
+	withRunning(t, 2, func(t *testing.T, s *testServer, ids []string) {
 		stopNow(t, s, ids[1])
 		succeed[struct{}](t, s, "RunCommand", "Type", "RunShellScript", "CommandContent", "x", "InstanceId.1", ids[0])
 		time.Sleep(time.Minute)
@@ -326,7 +326,7 @@ func TestDescribeCloudAssistantStatus(t *testing.T) {
 
 func TestStopInvocation_all(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 1, func(t *testing.T, s *Server, ids []string) {
+	withRunning(t, 1, func(t *testing.T, s *testServer, ids []string) {
 		invoke := succeed[struct{ InvokeID string }](t, s, "RunCommand", "Type", "RunShellScript", "CommandContent", "x", "InstanceId.1", ids[0]).InvokeID
 		time.Sleep(time.Minute)
 		succeed[struct{}](t, s, "StopInvocation", "InvokeId", invoke)
@@ -341,7 +341,7 @@ func TestStopInvocation_all(t *testing.T) {
 func TestRunCommand_defaults(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := NewServer(WithCommandRunner(nil))
+		s := newTestServer()
 		id := runN(t, s, "")[0]
 		time.Sleep(2 * defaultStep)
 		invoke := succeed[struct{ InvokeID string }](t, s, "RunCommand", "Type", "RunShellScript", "CommandContent", "x", "InstanceId.1", id).InvokeID

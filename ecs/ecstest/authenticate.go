@@ -17,7 +17,7 @@ type proof struct {
 // authenticate checks key, clock, signature, token and nonce, in the order of
 // the service, and then whether the caller may call the action. The nonce is
 // recorded last: a request that fails an earlier check does not use it up.
-func (s *Server) authenticate(q *request) *apiError {
+func (g *gateway) authenticate(q *request) *apiError {
 	read := readV1
 	if q.v3 {
 		read = readV3
@@ -26,12 +26,12 @@ func (s *Server) authenticate(q *request) *apiError {
 	if apiErr != nil {
 		return apiErr
 	}
-	key, ok := s.keys.get(p.keyID)
+	key, ok := g.keys.get(p.keyID)
 	if !ok {
 		return newError("InvalidAccessKeyId.NotFound", "Specified access key is not found.")
 	}
 	now := time.Now()
-	if apiErr := checkClock(p.timestamp, now, s.faults.skews()...); apiErr != nil {
+	if apiErr := checkClock(p.timestamp, now, g.faults.skews()...); apiErr != nil {
 		return apiErr
 	}
 	if !p.matches(key.secret) {
@@ -52,10 +52,10 @@ func (s *Server) authenticate(q *request) *apiError {
 	default:
 		return newError("InvalidSecurityToken.MismatchWithAccessKey", "The security token does not belong to the key.")
 	}
-	if !s.nonces.use(p.keyID, p.nonce, now) {
+	if !g.nonces.use(p.keyID, p.nonce, now) {
 		return newError("SignatureNonceUsed", "The signature nonce was used already.")
 	}
-	return s.keys.check(p.keyID, key, q.action)
+	return g.keys.check(p.keyID, key, q.action)
 }
 
 // checkClock compares the timestamp with the clock, and with each clock that

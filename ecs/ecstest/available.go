@@ -27,7 +27,7 @@ type availability struct {
 // choice reads a parameter that takes only the given values, ignoring case. Any
 // other value gets the given error.
 func (c *call) choice(name string, code string, values ...string) string {
-	s := c.params[name]
+	s := c.text(name)
 	i := slices.IndexFunc(values, func(v string) bool { return strings.EqualFold(v, s) })
 	switch {
 	case s == "":
@@ -43,8 +43,8 @@ func (c *call) choice(name string, code string, values ...string) string {
 // its available values in each zone.
 func describeAvailableResource(c *call) effect {
 	a := c.readAvailability("Zone", "IoOptimized", "InstanceType", "Network", "ddh", "SystemDisk", "DataDisk")
-	if c.params["DedicatedHostId"] != "" {
-		c.reject("InvalidDedicatedHostId.NotFound", "The dedicated host %q does not exist.", c.params["DedicatedHostId"])
+	if c.text("DedicatedHostId") != "" {
+		c.reject("InvalidDedicatedHostId.NotFound", "The dedicated host %q does not exist.", c.text("DedicatedHostId"))
 	}
 	if a.instanceType == "" && a.resource != "disk" && (a.destination == "SystemDisk" || a.destination == "DataDisk") {
 		c.reject("Invalid.Param", "The parameter \"InstanceType\" is missing.")
@@ -71,9 +71,9 @@ func (c *call) readAvailability(destinations ...string) availability {
 		charge:      cmp.Or(c.choice("InstanceChargeType", "Invalid.InstanceChargeType", prePaid, postPaid), postPaid),
 		spot:        c.choice("SpotStrategy", "Invalid.SpotStrategy", "NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo"),
 		resource:    c.choice("ResourceType", "Invalid.ResourceType", "instance", "disk", "reservedinstance", "ddh"),
-		systemDisk:  c.params["SystemDiskCategory"],
-		dataDisk:    c.params["DataDiskCategory"],
-		zone:        c.params["ZoneId"],
+		systemDisk:  c.text("SystemDiskCategory"),
+		dataDisk:    c.text("DataDiskCategory"),
+		zone:        c.text("ZoneId"),
 		region:      findRegion(c.region),
 	}
 	optimized := c.choice("IoOptimized", "Invalid.IoOptimized", "none", "optimized")
@@ -91,7 +91,7 @@ func (c *call) readAvailability(destinations ...string) availability {
 // readShapeOf reads which instance types to consider: one by name, or those of
 // a size. Only a query for instance types may give a size.
 func (c *call) readShapeOf(a *availability) {
-	a.instanceType, a.cores = c.params["InstanceType"], c.integer("Cores", 0)
+	a.instanceType, a.cores = c.text("InstanceType"), c.integer("Cores", 0)
 	a.memory, _ = c.decimal("Memory")
 	sized := a.cores != 0 || a.memory != 0
 	switch {

@@ -28,7 +28,7 @@ func describeResourcesModification(c *call) effect {
 		c.reject("InvalidCondition.Malformed", "The only condition is DiskCategory.")
 	}
 	across, _ := c.boolean("MigrateAcrossZone")
-	zone := c.params["ZoneId"]
+	zone := c.text("ZoneId")
 	if !across {
 		zone = cmp.Or(zone, in.zone)
 	}
@@ -77,7 +77,7 @@ func (c *call) canBecome(in *instance, t *instanceType, zone, operation string) 
 	switch {
 	case trial.err != nil:
 		return false
-	case c.params["DestinationResource"] == "SystemDisk" || operation == "RenewModify":
+	case c.text("DestinationResource") == "SystemDisk" || operation == "RenewModify":
 		return true
 	case t.id == in.shape.id:
 		return false

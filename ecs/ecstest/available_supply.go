@@ -31,6 +31,16 @@ const scarce = 10
 // zones together.
 type stockKey struct{ instanceType, zone string }
 
+// setStock limits what is left of an instance type: in each of the zones, or everywhere.
+func (st *state) setStock(instanceType string, amount int, zones ...string) {
+	if len(zones) == 0 {
+		zones = []string{""}
+	}
+	for _, zone := range zones {
+		st.stock[stockKey{instanceType, zone}] = max(amount, 0)
+	}
+}
+
 // left returns how many more instances of the type can be created in the zone,
 // and whether there is a limit.
 func (st *state) left(t *instanceType, zone string) (n int, limited bool) {

@@ -50,7 +50,7 @@ func (a resourcesResponse) values() map[string][]string {
 
 func TestDescribeInstanceTypeFamilies(t *testing.T) {
 	t.Parallel()
-	c := checkedClient(t, NewServer())
+	c := checkedClient(t, newTestServer())
 	for generation, want := range map[describeinstancetypefamilies.Generation]int{"": len(families), "ecs-7": 2, "ecs-1": 0} {
 		got, err := describeinstancetypefamilies.Do(t.Context(), c, &describeinstancetypefamilies.Request{Generation: generation})
 		require.NoError(t, err)
@@ -61,7 +61,7 @@ func TestDescribeInstanceTypeFamilies(t *testing.T) {
 // As documented: first whether I/O optimized, then which types.
 func TestDescribeAvailableResource_twoSteps(t *testing.T) {
 	t.Parallel()
-	ctx, c := t.Context(), checkedClient(t, NewServer())
+	ctx, c := t.Context(), checkedClient(t, newTestServer())
 	for _, tt := range []struct {
 		name     string
 		req      describeavailableresource.Request
@@ -101,7 +101,7 @@ func TestDescribeAvailableResource_twoSteps(t *testing.T) {
 
 func TestDescribeAvailableResource_filters(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	every := func(values ...string) map[string][]string {
 		return map[string][]string{"b": values, "g": values, "h": values, "i": values, "j": values, "k": values}
 	}
@@ -152,7 +152,7 @@ func TestDescribeAvailableResource_filters(t *testing.T) {
 
 func TestDescribeAvailableResource_stock(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithStock("ecs.g7.large", scarce), WithStock("ecs.g6.large", 0))
+	s := newTestServer(withStock("ecs.g7.large", scarce), withStock("ecs.g6.large", 0))
 	expect := func(destination, instanceType, region, status, category string) {
 		t.Helper()
 		got := succeed[resourcesResponse](t, s, "DescribeAvailableResource", "DestinationResource", destination, "InstanceType", instanceType, "RegionId", region, "InstanceChargeType", "PrePaid")
@@ -170,7 +170,7 @@ func TestDescribeAvailableResource_stock(t *testing.T) {
 	expect("Zone", "ecs.g6.large", "cn-hangzhou", "SoldOut", "WithoutStock")
 	expect("InstanceType", "ecs.g7.xlarge", "me-east-1", "SoldOut", "ClosedWithoutStock")
 
-	s = NewServer(WithStock("ecs.g7.large", 0, "cn-hangzhou-g"))
+	s = newTestServer(withStock("ecs.g7.large", 0, "cn-hangzhou-g"))
 	var statuses []string
 	for _, zone := range succeed[resourcesResponse](t, s, "DescribeAvailableResource", "DestinationResource", "InstanceType", "InstanceType", "ecs.g7.large").AvailableZones.AvailableZone {
 		statuses = append(statuses, zone.AvailableResources.AvailableResource[0].SupportedResources.SupportedResource[0].Status)
@@ -180,7 +180,7 @@ func TestDescribeAvailableResource_stock(t *testing.T) {
 
 func TestAvailable_errors(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	id := runN(t, s, "")[0]
 	for _, w := range []struct {
 		name, params string
@@ -226,7 +226,7 @@ func TestAvailable_errors(t *testing.T) {
 func TestDescribeResourcesModification(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := NewServer(WithStock("ecs.g7.8xlarge", 0))
+		s := newTestServer(withStock("ecs.g7.8xlarge", 0))
 		machine := func(params string) string {
 			return succeed[ran](t, s, "RunInstances", append(nameValues("ImageId="+machine[1]), nameValues(params)...)...).InstanceIDSets.InstanceIDSet[0]
 		}

@@ -50,7 +50,7 @@ func find[T any, P interface {
 
 // instance finds the instance that the parameter names.
 func (c *call) instance(name string) *instance {
-	return lookup(c, KindInstance, &c.instances, c.params[name])
+	return lookup(c, KindInstance, &c.instances, c.text(name))
 }
 
 // findInstance finds one of several instances.

@@ -17,7 +17,49 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
+
+// A testServer is a gateway to an account, which a test can look into.
+type testServer struct {
+	*gateway
+	state *state
+}
+
+func newTestServer(opts ...func(*state)) *testServer {
+	b := newBackend()
+	for _, opt := range opts {
+		opt(b.state)
+	}
+	s := &testServer{newGateway(b, allActions()), b.state}
+	s.keys.add(known.id, accessKey{secret: known.secret})
+	return s
+}
+
+// Client returns a client that signs with the known key and uses no network.
+func (s *testServer) Client(opts ...ecs.Option) *ecs.Client { return clientOf(s, opts...) }
+
+func clientOf(s http.RoundTripper, opts ...ecs.Option) *ecs.Client {
+	c, _ := ecs.NewClient("cn-hangzhou", append([]ecs.Option{
+		ecs.WithHTTPClient(&http.Client{Transport: s}),
+		ecs.WithCredentials(credentials.Static(known.id, known.secret, "")),
+	}, opts...)...) // a nil client returns an error
+	return c
+}
+
+func withStock(instanceType string, amount int, zones ...string) func(*state) {
+	return func(st *state) { st.setStock(instanceType, amount, zones...) }
+}
+
+func withStepDuration(d time.Duration, kinds ...Kind) func(*state) {
+	return func(st *state) { st.setStep(d, kinds...) }
+}
+
+func withCommandRunner(run commandFunc) func(*state) {
+	return func(st *state) { st.runCommand = run }
+}
 
 // A caller signs requests with code of its own, independent of the code that
 // the server checks them with.
@@ -158,7 +200,7 @@ func send(t testing.TB, s http.RoundTripper, r *http.Request) received {
 
 // try sends one signed request as a form. A success must match the API model
 // and is decoded into T.
-func try[T any](t testing.TB, s *Server, action string, params ...string) (T, received) {
+func try[T any](t testing.TB, s http.RoundTripper, action string, params ...string) (T, received) {
 	t.Helper()
 	form := url.Values{"Action": {action}, "RegionId": {"cn-hangzhou"}}
 	require.Zero(t, len(params)%2, "params are names and values")
@@ -175,7 +217,7 @@ func try[T any](t testing.TB, s *Server, action string, params ...string) (T, re
 }
 
 // succeed is try for calls that must succeed.
-func succeed[T any](t testing.TB, s *Server, action string, params ...string) T {
+func succeed[T any](t testing.TB, s http.RoundTripper, action string, params ...string) T {
 	t.Helper()
 	v, rep := try[T](t, s, action, params...)
 	require.Equal(t, http.StatusOK, rep.status, rep.text)

@@ -3,11 +3,8 @@ package ecstest
 import (
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
-
-	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
 // A Call is one request that a [Server] received, and its outcome.
@@ -36,12 +33,8 @@ type Call struct {
 	Duration time.Duration
 }
 
-// The log is bounded, for servers that run for long and are open to anyone.
-const (
-	maxCalls  = 1 << 16
-	maxAction = 128
-	maxParams = 16 << 10 // names and values of one call
-)
+// maxCalls bounds the log, for servers that run for long.
+const maxCalls = 1 << 16
 
 // callLog keeps the latest calls.
 type callLog struct {
@@ -58,7 +51,8 @@ func WithCallLog(f func(Call)) Option {
 	return func(s *Server) { s.log.notify = f }
 }
 
-func (l *callLog) add(c Call) {
+func (l *callLog) add(r record) {
+	c := Call(r)
 	if l.notify != nil {
 		l.notify(c)
 	}
@@ -80,31 +74,4 @@ func (s *Server) Calls() []Call {
 		calls[i].Params = maps.Clone(calls[i].Params)
 	}
 	return calls
-}
-
-// shownAction returns the action for a Call. It is a copy, so that the Call
-// does not keep the whole request body in memory.
-func shownAction(action string) string {
-	return strings.Clone(action[:min(len(action), maxAction)])
-}
-
-// shownParams returns copies of an action's parameters for a Call, without
-// secrets.
-func shownParams(params map[string]string) map[string]string {
-	shown := make(map[string]string)
-	size := 0
-	for _, name := range slices.Sorted(maps.Keys(params)) {
-		if protocol[name] {
-			continue
-		}
-		value := params[name]
-		if rpc.IsSecret(name) {
-			value = "[redacted]"
-		}
-		if size += len(name) + len(value); size > maxParams {
-			break
-		}
-		shown[strings.Clone(name)] = strings.Clone(value)
-	}
-	return shown
 }

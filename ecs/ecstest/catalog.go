@@ -1,7 +1,7 @@
 package ecstest
 
 // catalogActions are the actions on what ECS offers to every account.
-var catalogActions = map[string]spec{
+var catalogActions = table{
 	"DescribeAvailableResource":    {do: describeAvailableResource},
 	"DescribeImages":               {do: describeImages},
 	"DescribeInstanceTypeFamilies": {do: describeInstanceTypeFamilies},

@@ -19,7 +19,7 @@ type regionsResponse struct {
 
 func TestDescribeRegions(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	for _, tt := range []struct {
 		name          string
 		params        []string
@@ -80,7 +80,7 @@ type zonesResponse struct {
 
 func TestDescribeZones(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	for _, tt := range []struct {
 		name     string
 		params   []string
@@ -143,8 +143,7 @@ type imagesResponse struct {
 }
 
 // withOwnImages adds images that are not in the catalog.
-func withOwnImages(s *Server) {
-	st := s.state
+func withOwnImages(st *state) {
 	for _, m := range []image{
 		{resource: resource{id: "m-1", group: "rg-1", created: time.Date(2025, 3, 1, 12, 30, 0, 0, time.UTC)},
 			name: "Golden-1", family: "golden", owner: "self", ownerID: 42, osType: "linux", architecture: "x86_64", status: "Available", devices: []imageDevice{{snapshot: "s-1"}, {snapshot: "s-2"}}},
@@ -167,7 +166,7 @@ func withOwnImages(s *Server) {
 
 func TestDescribeImages_filters(t *testing.T) {
 	t.Parallel()
-	s := NewServer(withOwnImages)
+	s := newTestServer(withOwnImages)
 	all := s.state.images.all
 	ids := func(keep func(*image) bool) []string {
 		var found []string
@@ -246,7 +245,7 @@ func nameValues(s string) []string {
 
 func TestDescribe_errors(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	for _, tt := range []struct {
 		action, params string
 		status         int
@@ -300,7 +299,7 @@ func tooMany(format string, n int) string {
 
 func TestDescribeImages_pages(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	total := succeed[imagesResponse](t, s, "DescribeImages").TotalCount
 	require.Greater(t, total, 20)
 	for _, tt := range []struct{ asked, size int }{{0, 1}, {-5, 1}, {1, 1}, {7, 7}, {10, 10}, {100, 100}, {101, 100}, {2147483647, 100}} {
@@ -330,7 +329,7 @@ func TestDescribeImages_pages(t *testing.T) {
 
 func TestDescribeImages_fields(t *testing.T) {
 	t.Parallel()
-	s := NewServer(withOwnImages)
+	s := newTestServer(withOwnImages)
 	m := succeed[imagesResponse](t, s, "DescribeImages", "ImageId", "m-1").Images.Image[0]
 	assert.Equal(t, "2025-03-01T12:30:00Z", m.CreationTime)
 	assert.Equal(t, "env", m.Tags.Tag[0].TagKey)
@@ -367,7 +366,7 @@ func (a typesResponse) ids() []string {
 
 func TestDescribeInstanceTypes_filters(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	for _, tt := range []struct {
 		params string
 		keep   func(*instanceType) bool
@@ -444,7 +443,7 @@ func TestDescribeInstanceTypes_filters(t *testing.T) {
 
 func TestDescribeInstanceTypes_pages(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	for _, tt := range []struct {
 		name, size string
 		params     []string
@@ -478,15 +477,15 @@ func TestDescribeInstanceTypes_pages(t *testing.T) {
 
 func TestDescribeInstanceTypes_tokensAreStable(t *testing.T) {
 	t.Parallel()
-	page := func(s *Server, token string) typesResponse {
+	page := func(s *testServer, token string) typesResponse {
 		return succeed[typesResponse](t, s, "DescribeInstanceTypes", "MaxResults", "5", "NextToken", token)
 	}
-	s := NewServer()
+	s := newTestServer()
 	first := page(s, "")
 	assert.Equal(t, first, page(s, ""))
 	second := page(s, first.NextToken)
 	assert.Equal(t, second, page(s, first.NextToken))
-	assert.Equal(t, second, page(NewServer(), first.NextToken))
+	assert.Equal(t, second, page(newTestServer(), first.NextToken))
 }
 
 func TestCatalog_isSound(t *testing.T) {

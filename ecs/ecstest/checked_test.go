@@ -14,13 +14,13 @@ import (
 
 // checkedClient returns a client of s that compares every success with the API
 // model.
-func checkedClient(t testing.TB, s *Server) *ecs.Client {
-	return s.Client(ecs.WithHTTPClient(&http.Client{Transport: modelChecker{t, s}}))
+func checkedClient(t testing.TB, s http.RoundTripper, opts ...ecs.Option) *ecs.Client {
+	return clientOf(modelChecker{t, s}, opts...)
 }
 
 type modelChecker struct {
 	t testing.TB
-	s *Server
+	s http.RoundTripper
 }
 
 func (m modelChecker) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -55,7 +55,7 @@ type invalidCall struct {
 	code         string
 }
 
-func (w invalidCall) test(t *testing.T, s *Server) {
+func (w invalidCall) test(t *testing.T, s *testServer) {
 	t.Helper()
 	t.Run(w.name, func(t *testing.T) {
 		_, rep := try[struct{}](t, s, w.action, w.params...)

@@ -30,7 +30,7 @@ func (c *call) diskFilters() *filters[*disk] {
 	f := newFilters[*disk](c)
 	f.ids("DiskIds")
 	f.wildcard("DiskName", func(d *disk) string { return d.name })
-	if id := c.params["InstanceId"]; id != "" {
+	if id := c.text("InstanceId"); id != "" {
 		f.check(func(d *disk) bool {
 			return slices.ContainsFunc(d.mounts, func(m mount) bool { return m.instance.id == id })
 		})

@@ -43,7 +43,7 @@ func attachDisk(c *call) effect {
 		if boot {
 			d.use = "system"
 			in.disks = slices.Insert(in.disks[:len(in.disks)-1], 0, d)
-			in.passwordSet = in.passwordSet || c.params["Password"] != ""
+			in.passwordSet = in.passwordSet || c.text("Password") != ""
 			c.giveKeyPair(in)
 		}
 		d.deleteWithInstance = release
@@ -84,14 +84,14 @@ func (c *call) checkBootDisk(d *disk, in *instance) {
 		c.reject("DiskId.ValueNotSupported", "The disk %q was not a system disk of the instance.", d.id)
 	case in.systemDisk() != nil:
 		c.reject("InvalidParameter.Conflict", "The instance %q has a system disk.", in.id)
-	case c.params["Password"] == "" && c.params["KeyPairName"] == "":
+	case c.text("Password") == "" && c.text("KeyPairName") == "":
 		c.fail(missingParameter("Password"))
 	}
 }
 
 // device reads the optional device name.
 func (c *call) device(in *instance) string {
-	name := c.params["Device"]
+	name := c.text("Device")
 	if name == "" {
 		return ""
 	}
@@ -133,8 +133,8 @@ func detachDisk(c *call) effect {
 
 // checkCredentials checks the password and the key pair.
 func (c *call) checkCredentials(in *instance) {
-	c.checkPassword(c.params["Password"])
-	name := c.params["KeyPairName"]
+	c.checkPassword(c.text("Password"))
+	name := c.text("KeyPairName")
 	if name == "" || in.osType == "windows" {
 		return
 	}
@@ -145,7 +145,7 @@ func (c *call) checkCredentials(in *instance) {
 
 // giveKeyPair binds the key pair that the call names. Windows ignores it.
 func (c *call) giveKeyPair(in *instance) {
-	if name := c.params["KeyPairName"]; name != "" && in.osType != "windows" {
+	if name := c.text("KeyPairName"); name != "" && in.osType != "windows" {
 		in.keyPair = name
 	}
 }

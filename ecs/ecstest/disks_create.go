@@ -60,8 +60,8 @@ func (in *instance) gone(st *state) bool {
 // instance whose subscription it joins. Without an instance it returns an empty
 // one.
 func (c *call) diskOwner(d *disk) *instance {
-	d.zone, d.charge = c.params["ZoneId"], postPaid
-	if c.params["InstanceId"] == "" {
+	d.zone, d.charge = c.text("ZoneId"), postPaid
+	if c.text("InstanceId") == "" {
 		c.checkDiskZone(d)
 		return new(instance)
 	}
@@ -118,7 +118,7 @@ func (c *call) readLevel(d *disk) {
 	if d.category != "cloud_essd" {
 		return
 	}
-	d.performanceLevel = cmp.Or(c.params["PerformanceLevel"], "PL1")
+	d.performanceLevel = cmp.Or(c.text("PerformanceLevel"), "PL1")
 	if levelSizes[d.performanceLevel] == 0 {
 		c.reject("InvalidPerformanceLevel.Malformed", "The performance level %q is not valid.", d.performanceLevel)
 	}
@@ -127,9 +127,9 @@ func (c *call) readLevel(d *disk) {
 // readSource reads the snapshot to create the disk from. The disk must be at
 // least as large, and is encrypted if the snapshot is.
 func (c *call) readSource(d *disk) {
-	d.sourceSnapshot = c.params["SnapshotId"]
+	d.sourceSnapshot = c.text("SnapshotId")
 	if d.sourceSnapshot == "" {
-		if c.params["Size"] == "" {
+		if c.text("Size") == "" {
 			c.fail(missingParameter("Size"))
 		}
 		return
@@ -138,7 +138,7 @@ func (c *call) readSource(d *disk) {
 	switch {
 	case s.status != snapshotAccomplished:
 		c.fail(notReady(s))
-	case c.params["Size"] == "":
+	case c.text("Size") == "":
 		d.size = s.sourceSize
 	case d.size < s.sourceSize:
 		c.reject("InvalidDiskSize.TooSmall", "The size, %d GiB, is less than the %d of the snapshot.", d.size, s.sourceSize)

@@ -14,7 +14,7 @@ import (
 
 func TestDescribeDisks_filters(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		instance := inState(t, s, running, "ZoneId="+firstZone+" ResourceGroupId=rg-1")
 		system := systemDisk(t, s, instance)
 		snapshot := accomplished(t, s, system, "")
@@ -95,7 +95,7 @@ func tooManyIDs(n int) string {
 
 func TestDescribeDisks_pages(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithStepDuration(0))
+	s := newTestServer(withStepDuration(0))
 	var made []string
 	for range 25 {
 		made = append(made, newDisk(t, s, ""))

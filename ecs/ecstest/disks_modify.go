@@ -11,7 +11,7 @@ import (
 func resizeDisk(c *call) effect {
 	d := c.disk("DiskId")
 	size := c.integer("NewSize", 0)
-	how := cmp.Or(c.params["Type"], "offline")
+	how := cmp.Or(c.text("Type"), "offline")
 	_, most, _ := d.sizes()
 	switch {
 	case how != "offline" && how != "online":
@@ -53,7 +53,7 @@ func (c *call) checkResizable(in *instance, how string) {
 // modifyDiskAttribute changes one disk or several, all or none.
 func modifyDiskAttribute(c *call) effect {
 	ids := c.distinct("DiskIds")
-	switch one := c.params["DiskId"]; {
+	switch one := c.text("DiskId"); {
 	case one != "" && len(ids) > 0:
 		c.reject("InvalidParameter.Conflict", "DiskId and DiskIds are mutually exclusive.")
 	case one != "":
@@ -62,7 +62,7 @@ func modifyDiskAttribute(c *call) effect {
 		c.fail(missingParameter("DiskId"))
 	}
 	c.checkAnyOf("DiskName", "Description", "DeleteWithInstance", "DeleteAutoSnapshot", "EnableAutoSnapshot", "BurstingEnabled")
-	name, description := c.params["DiskName"], c.params["Description"]
+	name, description := c.text("DiskName"), c.text("Description")
 	c.checkLabels("Disk", name, description)
 	release, given := c.boolean("DeleteWithInstance")
 	var disks []*disk

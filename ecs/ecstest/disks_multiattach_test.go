@@ -11,12 +11,12 @@ import (
 )
 
 // sharedDisk creates a multi-attach disk and waits until it is available.
-func sharedDisk(t testing.TB, s *Server) string {
+func sharedDisk(t testing.TB, s *testServer) string {
 	t.Helper()
 	return availableDisk(t, s, "MultiAttach=Enabled")
 }
 
-func mountedAt(t testing.TB, s *Server, id string) (d describedisks.Disk, instances []string) {
+func mountedAt(t testing.TB, s *testServer, id string) (d describedisks.Disk, instances []string) {
 	t.Helper()
 	r, err := describedisks.Do(t.Context(), checkedClient(t, s), &describedisks.Request{DiskIDs: []string{id}})
 	require.NoError(t, err)
@@ -29,7 +29,7 @@ func mountedAt(t testing.TB, s *Server, id string) (d describedisks.Disk, instan
 
 func TestMultiAttach(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		one, two := inState(t, s, running, "ZoneId="+firstZone), inState(t, s, running, "ZoneId="+firstZone+" DataDisk.1.Size=40")
 		id := sharedDisk(t, s)
 		succeed[struct{}](t, s, "AttachDisk", "DiskId", id, "InstanceId", one)
@@ -76,7 +76,7 @@ func TestMultiAttach(t *testing.T) {
 // interrupts its step.
 func TestMultiAttach_instancesGo(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		one, two, three := inState(t, s, running, "ZoneId="+firstZone), inState(t, s, running, "ZoneId="+firstZone), inState(t, s, running, "ZoneId="+firstZone)
 		id := sharedDisk(t, s)
 		for _, in := range []string{one, two, three} {
@@ -99,7 +99,7 @@ func TestMultiAttach_instancesGo(t *testing.T) {
 
 func TestMultiAttach_limits(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		id, alone := sharedDisk(t, s), availableDisk(t, s, "")
 		ids := runN(t, s, "Amount=17 ZoneId="+firstZone)
 		time.Sleep(2 * step)

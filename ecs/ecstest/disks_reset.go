@@ -73,7 +73,7 @@ func (c *call) checkIdle(d *disk) {
 // replaceSystemDisk replaces the system disk of an instance and deletes the old
 // one.
 func replaceSystemDisk(c *call) effect {
-	in, m := c.instance("InstanceId"), lookup(c, KindImage, &c.images, c.params["ImageId"])
+	in, m := c.instance("InstanceId"), lookup(c, KindImage, &c.images, c.text("ImageId"))
 	old := in.systemDisk()
 	if old == nil {
 		c.reject("IncorrectDiskStatus", "The instance %q has no system disk.", in.id)
@@ -88,7 +88,7 @@ func replaceSystemDisk(c *call) effect {
 		d.resource = c.newResource(KindDisk, old.region, old.zone)
 		d.group, d.origin, d.change = old.group, "", nil
 		d.imageID, d.productCode, d.size, d.sourceSnapshot = m.id, m.productCode, size, ""
-		d.encrypted, d.kmsKey = encrypted, c.params["KMSKeyId"]
+		d.encrypted, d.kmsKey = encrypted, c.text("KMSKeyId")
 		d.attached = c.now
 		d.mounts = []mount{{in, old.device(in), c.now}}
 		c.disks.add(d)
@@ -96,7 +96,7 @@ func replaceSystemDisk(c *call) effect {
 		in.disks[0] = d
 		c.discardDisk(old)
 		in.boots(m)
-		in.passwordSet = c.params["Password"] != ""
+		in.passwordSet = c.text("Password") != ""
 		c.giveKeyPair(in)
 		c.diskStep(d, diskReIniting, diskInUse, nil)
 		return reply.Object{reply.String("DiskId", d.id)}
@@ -116,12 +116,12 @@ func (c *call) checkNewSystem(in *instance, m *image) {
 		c.reject("ImageNotSupportInstanceType", "The image %q does not run on %s.", m.id, in.shape.id)
 	case m.hasDataDisks():
 		c.reject("OperationDenied", "The image %q has data disks.", m.id)
-	case inherit && c.params["Password"] != "":
+	case inherit && c.text("Password") != "":
 		c.reject("InvalidPasswordParam.Mismatch", "Password and PasswordInherit are mutually exclusive.")
-	case c.params["DiskId"] != "":
+	case c.text("DiskId") != "":
 		c.reject("UserNotInTheWhiteList", "The account may not use an existing disk as the system disk.")
-	case c.params["Architecture"] != "" && c.params["Architecture"] != m.architecture:
-		c.reject("InvalidArchitecture.Malformed", "The architecture %q is not that of the image.", c.params["Architecture"])
+	case c.text("Architecture") != "" && c.text("Architecture") != m.architecture:
+		c.reject("InvalidArchitecture.Malformed", "The architecture %q is not that of the image.", c.text("Architecture"))
 	}
 }
 

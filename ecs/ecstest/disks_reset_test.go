@@ -14,7 +14,7 @@ import (
 
 func TestReplaceSystemDisk(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		ctx, c := t.Context(), checkedClient(t, s)
 		instance := inState(t, s, stopped, "ZoneId="+firstZone+" DataDisk.1.Size=60")
 		old := systemDisk(t, s, instance)
@@ -77,7 +77,7 @@ func TestReplaceSystemDisk(t *testing.T) {
 
 func TestReInitDisk(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		ctx, c := t.Context(), checkedClient(t, s)
 		instance := inState(t, s, running, "ZoneId="+firstZone)
 		system := systemDisk(t, s, instance)

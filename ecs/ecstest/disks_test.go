@@ -35,12 +35,12 @@ type disksResponse struct {
 	Disks      struct{ Disk []diskResponse }
 }
 
-func disks(t testing.TB, s *Server, params string) []diskResponse {
+func disks(t testing.TB, s *testServer, params string) []diskResponse {
 	t.Helper()
 	return succeed[disksResponse](t, s, "DescribeDisks", nameValues(params)...).Disks.Disk
 }
 
-func oneDisk(t testing.TB, s *Server, id string) diskResponse {
+func oneDisk(t testing.TB, s *testServer, id string) diskResponse {
 	t.Helper()
 	found := disks(t, s, fmt.Sprintf("DiskIds=[%q]", id))
 	require.Len(t, found, 1)
@@ -48,21 +48,21 @@ func oneDisk(t testing.TB, s *Server, id string) diskResponse {
 }
 
 // newDisk creates a disk of 40 GiB, which becomes available after a step.
-func newDisk(t testing.TB, s *Server, params string) string {
+func newDisk(t testing.TB, s *testServer, params string) string {
 	t.Helper()
 	all := append([]string{"ZoneId", firstZone, "Size", "40", "DiskCategory", "cloud_essd"}, nameValues(params)...)
 	return succeed[struct{ DiskID string }](t, s, "CreateDisk", all...).DiskID
 }
 
 // availableDisk is newDisk, one step later.
-func availableDisk(t testing.TB, s *Server, params string) string {
+func availableDisk(t testing.TB, s *testServer, params string) string {
 	t.Helper()
 	id := newDisk(t, s, params)
 	time.Sleep(step)
 	return id
 }
 
-func systemDisk(t testing.TB, s *Server, instance string) string {
+func systemDisk(t testing.TB, s *testServer, instance string) string {
 	t.Helper()
 	found := disks(t, s, "DiskType=system InstanceId="+instance)
 	require.Len(t, found, 1)
@@ -71,7 +71,7 @@ func systemDisk(t testing.TB, s *Server, instance string) string {
 
 func TestDisk_lifeCycle(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		ctx, c := t.Context(), checkedClient(t, s)
 		instance := inState(t, s, running, "ZoneId="+firstZone)
 		made, err := createdisk.Do(ctx, c, &createdisk.Request{
@@ -133,7 +133,7 @@ func TestDisk_lifeCycle(t *testing.T) {
 
 func TestCreateDisk_errors(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithStepDuration(0))
+	s := newTestServer(withStepDuration(0))
 	instance := runN(t, s, "")[0]
 	for _, tt := range []struct {
 		name, params string
@@ -166,7 +166,7 @@ func TestCreateDisk_errors(t *testing.T) {
 
 func TestDisk_errors(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		instance := inState(t, s, running, "ZoneId="+firstZone+" DataDisk.1.Size=40 DataDisk.1.Category=cloud")
 		other := inState(t, s, running, "ZoneId="+firstZone)
 		far := availableDisk(t, s, "ZoneId=cn-hangzhou-h")
@@ -226,7 +226,7 @@ func TestDisk_errors(t *testing.T) {
 
 func TestAttachDisk_limit(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithStepDuration(0))
+	s := newTestServer(withStepDuration(0))
 	instance := runN(t, s, "ZoneId="+firstZone)[0]
 	for range maxDataDisks {
 		succeed[struct{}](t, s, "AttachDisk", "DiskId", newDisk(t, s, ""), "InstanceId", instance)
@@ -242,7 +242,7 @@ func TestDisk_instanceReleasedDuringStep(t *testing.T) {
 	for _, action := range []string{"AttachDisk", "DetachDisk"} {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()
-			inBubble(t, func(t *testing.T, s *Server) {
+			inBubble(t, func(t *testing.T, s *testServer) {
 				disk := availableDisk(t, s, "")
 				instance := inState(t, s, running, "ZoneId="+firstZone)
 				succeed[struct{}](t, s, "AttachDisk", "DiskId", disk, "InstanceId", instance)
@@ -263,7 +263,7 @@ func TestDisk_instanceReleasedDuringStep(t *testing.T) {
 // A locked disk or instance stays as it is.
 func TestDisk_lockedInstance(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		instance := inState(t, s, stopped, "ZoneId="+firstZone+" DataDisk.1.Size=40")
 		system, data, free := systemDisk(t, s, instance), disks(t, s, "DiskType=data")[0].DiskID, availableDisk(t, s, "")
 		for _, tt := range []struct{ reason, code, imageCode string }{
@@ -296,7 +296,7 @@ func TestDisk_lockedInstance(t *testing.T) {
 
 func TestDisk_ofStartingInstance(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		starts := inState(t, s, starting, "ZoneId="+firstZone+" DataDisk.1.Size=40")
 		data := disks(t, s, "DiskType=data")[0].DiskID
 		for action, params := range map[string]string{
@@ -325,7 +325,7 @@ func TestDisk_ofStartingInstance(t *testing.T) {
 // A detached system disk can boot its own instance again, and no other.
 func TestDetachDisk_system(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		instance := inState(t, s, stopped, "ZoneId="+firstZone+" DataDisk.1.Size=40")
 		other := inState(t, s, stopped, "ZoneId="+firstZone)
 		system := systemDisk(t, s, instance)
@@ -365,7 +365,7 @@ func TestDetachDisk_system(t *testing.T) {
 
 func TestModifyDiskChargeType(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		instance := inState(t, s, running, "ZoneId="+firstZone+" InstanceChargeType=PrePaid Period=1")
 		made := succeed[struct{ DiskID, OrderID string }](t, s, "CreateDisk", "InstanceId", instance, "Size", "40")
 		assert.NotEmpty(t, made.OrderID)

@@ -23,8 +23,8 @@ func ReturnError(code string, status int, actions ...string) Fault {
 // [Server.TemporaryCredentials].
 func ExpireSecurityToken(actions ...string) Fault {
 	f := failWith(func(*request) *apiError { return expiredToken() }, actions)
-	match := f.match
-	f.match = func(q *request) *hooks {
+	match := f.fault.match
+	f.fault.match = func(q *request) *hooks {
 		if cmp.Or(q.params["SecurityToken"], q.header("x-acs-security-token")) == "" {
 			return nil
 		}
@@ -57,7 +57,7 @@ func Throttle(limit int, per time.Duration, actions ...string) Fault {
 	var mu sync.Mutex
 	var begin time.Time
 	passed := make(map[string]int)
-	return Fault{match: func(q *request) *hooks {
+	return Fault{fault{match: func(q *request) *hooks {
 		if !anyAction(actions, q.action) {
 			return nil
 		}
@@ -75,7 +75,7 @@ func Throttle(limit int, per time.Duration, actions ...string) Fault {
 		}
 		end := begin.Add(per) // read here, under the lock
 		return &hooks{before: before(func(*request) *apiError { return throttled(limit, now, end) })}
-	}}
+	}}}
 }
 
 func throttled(limit int, now, end time.Time) *apiError {
@@ -98,7 +98,7 @@ func SkewClock(d time.Duration, actions ...string) Fault {
 			return nil
 		},
 	}, actions)
-	f.skews = []time.Duration{d}
+	f.fault.skews = []time.Duration{d}
 	return f
 }
 

@@ -17,11 +17,11 @@ func Random(seed uint64, rate float64, faults ...Fault) Fault {
 	}
 	var mix Fault
 	for _, f := range faults {
-		mix.skews = append(mix.skews, f.skews...)
+		mix.fault.skews = append(mix.fault.skews, f.fault.skews...)
 	}
 	var mu sync.Mutex
 	random := rand.New(rand.NewPCG(seed, seed))
-	mix.match = func(q *request) *hooks {
+	mix.fault.match = func(q *request) *hooks {
 		mu.Lock()
 		defer mu.Unlock()
 		// The same amount of random numbers is drawn for each call, so the
@@ -31,10 +31,10 @@ func Random(seed uint64, rate float64, faults ...Fault) Fault {
 			return nil
 		}
 		for _, i := range order { // not every fault applies to every call
-			if faults[i].match == nil {
+			if faults[i].fault.match == nil {
 				continue
 			}
-			if effect := faults[i].match(q); effect != nil {
+			if effect := faults[i].fault.match(q); effect != nil {
 				return effect
 			}
 		}

@@ -52,7 +52,7 @@ func (f *filters[T]) check(passes func(T) bool) { f.checks = append(f.checks, pa
 // equal reads a filter on a string. An absent or empty filter matches
 // everything.
 func (f *filters[T]) equal(name string, of func(T) string) {
-	if v := f.call.params[name]; v != "" {
+	if v := f.call.text(name); v != "" {
 		f.check(func(item T) bool { return of(item) == v })
 	}
 }
@@ -67,7 +67,7 @@ func (f *filters[T]) oneOf(name string, of func(T) string, values ...string) {
 
 // wildcard reads a filter on a string in which * matches any text.
 func (f *filters[T]) wildcard(name string, of func(T) string) {
-	v := f.call.params[name]
+	v := f.call.text(name)
 	if v == "" {
 		return
 	}

@@ -34,14 +34,12 @@ func WithHandler(action string, f func(params url.Values) (any, error)) Option {
 		if f == nil {
 			return
 		}
-		s.custom[action] = func(q *request) (reply.Object, *apiError) {
-			params := make(url.Values, len(q.params))
-			for name, value := range q.params {
-				if !protocol[name] {
-					params.Set(name, value)
-				}
+		s.gateway.custom[action] = func(params map[string]string) (reply.Object, *apiError) {
+			values := make(url.Values, len(params))
+			for name, value := range params {
+				values.Set(name, value)
 			}
-			v, err := f(params)
+			v, err := f(values)
 			if err != nil {
 				return nil, toAPIError(err)
 			}

@@ -135,7 +135,7 @@ func (c *call) imageFilters(used map[string]bool) *filters[*image] {
 	if ids := c.comma("ImageId"); len(ids) > 0 {
 		f.check(func(m *image) bool { return slices.Contains(ids, m.id) })
 	}
-	if name := strings.ToLower(c.params["ImageName"]); name != "" {
+	if name := strings.ToLower(c.text("ImageName")); name != "" {
 		f.check(func(m *image) bool { return strings.Contains(strings.ToLower(m.name), name) })
 	}
 	f.equal("ImageFamily", func(m *image) string { return m.family })
@@ -154,10 +154,10 @@ func (c *call) imageFilters(used map[string]bool) *filters[*image] {
 	c.oneOf("ActionType", "CreateEcs", "ChangeOS")
 	c.boolean("ShowExpired")
 
-	if id := c.params["SnapshotId"]; id != "" {
+	if id := c.text("SnapshotId"); id != "" {
 		f.check(func(m *image) bool { return slices.Contains(m.snapshots(), id) })
 	}
-	if id := c.params["InstanceType"]; id != "" {
+	if id := c.text("InstanceType"); id != "" {
 		t := findType(c.types, id)
 		if t == nil {
 			c.reject("InvalidInstanceType.NotFound", "The instance type %q does not exist.", id)

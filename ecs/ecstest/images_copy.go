@@ -10,7 +10,7 @@ import (
 // ownImage finds the image that ImageId names, which must belong to the
 // account.
 func (c *call) ownImage() *image {
-	m := lookup(c, KindImage, &c.images, c.params["ImageId"])
+	m := lookup(c, KindImage, &c.images, c.text("ImageId"))
 	if m.owner != "self" {
 		c.reject("InvalidImageId.NotFound", "The account has no image %q.", m.id)
 	}

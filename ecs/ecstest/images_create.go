@@ -78,11 +78,11 @@ func (c *call) checkImageTexts(name, description, family, region string) {
 // is given, and the disks that need snapshots first.
 func (c *call) imageSource() (*image, []*disk) {
 	switch {
-	case c.params["InstanceId"] != "":
+	case c.text("InstanceId") != "":
 		return c.imageOfInstance(c.instance("InstanceId"))
 	case hasParts(c.params, "DiskDeviceMapping"):
 		return c.imageOfMappings(), nil
-	case c.params["SnapshotId"] != "":
+	case c.text("SnapshotId") != "":
 		s := c.snapshot("SnapshotId")
 		c.checkForImage(s)
 		if s.sourceUse != "system" {

@@ -22,7 +22,7 @@ import (
 )
 
 // makeImage creates an image, which is available one step after its snapshots.
-func makeImage(t testing.TB, s *Server, params string) string {
+func makeImage(t testing.TB, s *testServer, params string) string {
 	t.Helper()
 	return succeed[struct{ ImageID string }](t, s, "CreateImage", nameValues(params)...).ImageID
 }
@@ -46,7 +46,7 @@ func findImage(t testing.TB, c *ecs.Client, id, status string) *describeimages.I
 
 func TestImage_ofInstance(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		ctx, c := t.Context(), checkedClient(t, s)
 		instance := inState(t, s, running, "ZoneId="+firstZone+" DataDisk.1.Size=60")
 		made, err := createimage.Do(ctx, c, &createimage.Request{
@@ -92,7 +92,7 @@ func TestImage_ofInstance(t *testing.T) {
 
 func TestImage_ofSnapshots(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		c := checkedClient(t, s)
 		inState(t, s, running, "ZoneId="+firstZone+" DataDisk.1.Size=60")
 		all := disks(t, s, "")
@@ -129,7 +129,7 @@ func TestImage_ofSnapshots(t *testing.T) {
 
 func TestCreateImage_errors(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		instance := inState(t, s, running, "ZoneId="+firstZone+" DataDisk.1.Size=60")
 		all := disks(t, s, "InstanceId="+instance)
 		system, data := accomplished(t, s, all[0].DiskID, ""), accomplished(t, s, all[1].DiskID, "")
@@ -171,7 +171,7 @@ func TestCreateImage_errors(t *testing.T) {
 
 func TestCopyImage(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		ctx, c := t.Context(), checkedClient(t, s)
 		there := s.Client(ecs.WithRegion("cn-shanghai"))
 		instance := inState(t, s, running, "")
@@ -229,7 +229,7 @@ func TestCopyImage(t *testing.T) {
 
 func TestModifyImageAttribute(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		ctx, c := t.Context(), checkedClient(t, s)
 		instance := inState(t, s, running, "")
 		snapshot := accomplished(t, s, systemDisk(t, s, instance), "")

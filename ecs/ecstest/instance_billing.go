@@ -47,7 +47,7 @@ func addPeriods(t time.Time, n int, unit string) time.Time {
 
 // periodUnit reads the unit of a period. The default is a month.
 func (c *call) periodUnit(name string, units ...string) string {
-	unit := c.params[name]
+	unit := c.text(name)
 	if unit == "" {
 		return "Month"
 	}
@@ -97,7 +97,7 @@ func (st *state) releaseAt(in *instance, t time.Time) {
 // releaseTime reads AutoReleaseTime, truncated to the minute. It returns zero
 // if the parameter is absent.
 func (c *call) releaseTime() time.Time {
-	s := c.params["AutoReleaseTime"]
+	s := c.text("AutoReleaseTime")
 	if s == "" {
 		return time.Time{}
 	}
@@ -137,7 +137,7 @@ func renewInstance(c *call) effect {
 		c.reject("ChargeTypeViolation", "The instance %q is not a subscription.", in.id)
 	case in.locked(lockSecurity):
 		c.fail(checkLocks(in, ""))
-	case c.params["Period"] == "" && day == 0:
+	case c.text("Period") == "" && day == 0:
 		c.fail(missingParameter("Period"))
 	case day < 0 || day > 28:
 		c.invalid("ExpectedRenewDay", "it is not between 1 and 28")

@@ -14,7 +14,7 @@ func inMinutes(d time.Duration) string { return time.Now().UTC().Add(d).Format("
 
 func TestAutoRelease(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		time.Sleep(30 * time.Second) // not on a whole minute
 		soon := time.Now().UTC().Add(40 * time.Minute)
 		id := runN(t, s, "DeletionProtection=true AutoReleaseTime="+inMinutes(40*time.Minute))[0]
@@ -55,7 +55,7 @@ func TestAutoRelease(t *testing.T) {
 
 func TestSubscription(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		id := inState(t, s, running, "InstanceChargeType=PrePaid Period=2 PeriodUnit=Week")
 		in, _ := s.state.instances.get(id)
 		end := in.expires
@@ -114,7 +114,7 @@ func TestRenewInstance(t *testing.T) {
 			{"Period=one", "", "InvalidParameter"},
 			{"ExpectedRenewDay=29", "", "InvalidParameter"},
 		} {
-			s := NewServer()
+			s := newTestServer()
 			id := runN(t, s, "InstanceChargeType=PrePaid Period=1")[0]
 			_, rep := try[struct{}](t, s, "RenewInstance", append([]string{"InstanceId", id}, nameValues(tt.params)...)...)
 			assert.Equal(t, tt.code, rep.Code, tt.params)
@@ -123,7 +123,7 @@ func TestRenewInstance(t *testing.T) {
 				assert.Equal(t, tt.end, in.expires.Format(time.DateOnly), tt.params)
 			}
 		}
-		s := NewServer()
+		s := newTestServer()
 		_, rep := try[struct{}](t, s, "RenewInstance", "InstanceId", runN(t, s, "")[0], "Period", "1")
 		assertError(t, rep, 403, "ChargeTypeViolation")
 	})
@@ -142,7 +142,7 @@ type renewals struct {
 
 func TestAutoRenewAttribute(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		prepaid := runN(t, s, "InstanceChargeType=PrePaid Period=1 Amount=2")
 		auto := runN(t, s, "InstanceChargeType=PrePaid Period=1 AutoRenew=true AutoRenewPeriod=3")[0]
 		usual := runN(t, s, "")[0]
@@ -190,7 +190,7 @@ func TestAutoRenewAttribute(t *testing.T) {
 
 func TestModifyInstanceChargeType(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		ids := runN(t, s, "Amount=2 DataDisk.1.Size=40")
 		prepaid, spot := runN(t, s, "InstanceChargeType=PrePaid Period=1")[0], runN(t, s, "SpotStrategy=SpotAsPriceGo")[0]
 		timed := runN(t, s, "AutoReleaseTime="+inMinutes(time.Hour))[0]

@@ -45,14 +45,14 @@ type describedPage struct {
 	NextToken                        string
 }
 
-func describeOne(t testing.TB, s *Server, id string) described {
+func describeOne(t testing.TB, s *testServer, id string) described {
 	t.Helper()
 	got := succeed[describedPage](t, s, "DescribeInstances", "InstanceIds", `["`+id+`"]`).Instances.Instance
 	require.Len(t, got, 1)
 	return got[0]
 }
 
-func found(t testing.TB, s *Server, params string) []string {
+func found(t testing.TB, s *testServer, params string) []string {
 	t.Helper()
 	var ids []string
 	for _, in := range succeed[describedPage](t, s, "DescribeInstances", append(nameValues(params), "PageSize", "100")...).Instances.Instance {
@@ -63,7 +63,7 @@ func found(t testing.TB, s *Server, params string) []string {
 
 func TestDescribeInstances_filters(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		at := func() string { return time.Now().UTC().Format(minuteLayout) }
 		a := runN(t, s, "InstanceName=web-1 Tag.1.Key=env Tag.1.Value=prod Tag.2.Key=team Tag.2.Value=x InternetMaxBandwidthOut=5")[0]
 		afterA := at()
@@ -173,7 +173,7 @@ func TestDescribeInstances_filters(t *testing.T) {
 
 func TestDescribeInstances_fields(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		created := time.Now().UTC().Format(minuteLayout)
 		id := runN(t, s, "InternetMaxBandwidthOut=5 SpotStrategy=SpotWithPriceLimit SpotPriceLimit=0.456 Tag.1.Key=k Tag.1.Value=v")[0]
 		in := describeOne(t, s, id)
@@ -219,7 +219,7 @@ func TestDescribeInstances_fields(t *testing.T) {
 // are created and released.
 func TestDescribeInstances_pages(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithStepDuration(0))
+	s := newTestServer(withStepDuration(0))
 	ids := runN(t, s, "Amount=35")
 	for _, tt := range []struct{ asked, size int }{{1, 1}, {10, 10}, {20, 20}, {100, 35}, {1000, 35}, {0, 1}} {
 		var walked []string
@@ -270,7 +270,7 @@ func TestDescribeInstances_pages(t *testing.T) {
 
 func TestDescribeInstanceStatus(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	ids := runN(t, s, "Amount=60 ZoneId=cn-hangzhou-g")
 	other := runN(t, s, "ZoneId=cn-hangzhou-h")[0]
 	type page struct {
@@ -303,7 +303,7 @@ func TestWildcard(t *testing.T) {
 // BenchmarkDescribeInstances measures one filtered page out of 10,000
 // instances, including signature and rendering.
 func BenchmarkDescribeInstances(b *testing.B) {
-	s := NewServer(WithStepDuration(0))
+	s := newTestServer(withStepDuration(0))
 	for n := range 100 {
 		runN(b, s, fmt.Sprintf("Amount=100 Tag.1.Key=env Tag.1.Value=%d InstanceName=web-%d", n%4, n))
 	}

@@ -49,8 +49,8 @@ func modifyInstanceAttribute(c *call) effect {
 // instance, but not both in one call.
 func modifyInstanceSpec(c *call) effect {
 	in := c.instance("InstanceId")
-	change := c.params["InstanceType"] != ""
-	bandwidth := c.params["InternetMaxBandwidthOut"] != "" || c.params["InternetMaxBandwidthIn"] != ""
+	change := c.text("InstanceType") != ""
+	bandwidth := c.text("InternetMaxBandwidthOut") != "" || c.text("InternetMaxBandwidthIn") != ""
 	t, out, into := in.shape, in.bandwidthOut, in.bandwidthIn
 	switch {
 	case change && bandwidth:
@@ -147,7 +147,7 @@ func modifyInstanceNetworkSpec(c *call) effect {
 	in := c.instance("InstanceId")
 	out := c.bandwidthOut(in.bandwidthOut)
 	into := in.bandwidthIn
-	if c.params["InternetMaxBandwidthIn"] != "" || out != in.bandwidthOut {
+	if c.text("InternetMaxBandwidthIn") != "" || out != in.bandwidthOut {
 		into = c.bandwidthIn(out)
 	}
 	charge := c.internetCharge("NetworkChargeType", in.internetCharge)

@@ -11,8 +11,8 @@ import (
 
 func TestModifyInstanceAttribute(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
-		withNetwork(s)
+	inBubble(t, func(t *testing.T, s *testServer) {
+		withNetwork(s.state)
 		id := inState(t, s, stopped, "VSwitchId=vsw-1 SecurityGroupId=sg-1")
 		modify := func(params string) received {
 			_, rep := try[struct{}](t, s, "ModifyInstanceAttribute", append([]string{"InstanceId", id}, nameValues(params)...)...)
@@ -54,7 +54,7 @@ func TestModifyInstanceAttribute(t *testing.T) {
 
 func TestModifyInstanceSpec(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		id := inState(t, s, stopped, "InternetMaxBandwidthOut=5")
 		modify := func(id, params string) received {
 			_, rep := try[struct{}](t, s, "ModifyInstanceSpec", append([]string{"InstanceId", id}, nameValues(params)...)...)
@@ -97,7 +97,7 @@ func TestModifyInstanceSpec(t *testing.T) {
 
 func TestModifyPrepayInstanceSpec(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		const subscription = "InstanceChargeType=PrePaid Period=1"
 		modify := func(id, params string) received {
 			_, rep := try[struct{}](t, s, "ModifyPrepayInstanceSpec", append([]string{"InstanceId", id}, nameValues(params)...)...)
@@ -140,7 +140,7 @@ func TestModifyPrepayInstanceSpec(t *testing.T) {
 
 func TestModifyInstanceNetworkSpec(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		id := inState(t, s, running, "")
 		modify := func(params string) {
 			t.Helper()

@@ -40,7 +40,7 @@ func describeInstanceAutoRenewAttribute(c *call) effect {
 }
 
 func (c *call) renewalStatus() string {
-	s := c.params["RenewalStatus"]
+	s := c.text("RenewalStatus")
 	if s != "" && !slices.Contains(renewalStates, s) {
 		c.reject("InvalidParameter.RenewalStatus", "The renewal status %q is not valid.", s)
 	}
@@ -76,7 +76,7 @@ func modifyInstanceAutoRenewAttribute(c *call) effect {
 			status = "AutoRenewal"
 		}
 	}
-	unit := c.params["PeriodUnit"]
+	unit := c.text("PeriodUnit")
 	allowed, known := map[string][]int{
 		"":      {1, 2, 3, 6, 12, 24, 36, 48, 60},
 		"Month": {1, 2, 3, 6, 12, 24, 36, 48, 60},

@@ -22,9 +22,9 @@ const step = time.Minute
 
 // inBubble runs f with a server whose steps take a minute of the bubble's
 // clock.
-func inBubble(t *testing.T, f func(t *testing.T, s *Server), opts ...Option) {
+func inBubble(t *testing.T, f func(t *testing.T, s *testServer), opts ...func(*state)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) { f(t, NewServer(append([]Option{WithStepDuration(step)}, opts...)...)) })
+	synctest.Test(t, func(t *testing.T) { f(t, newTestServer(append([]func(*state){withStepDuration(step)}, opts...)...)) })
 }
 
 type statuses struct {
@@ -34,7 +34,7 @@ type statuses struct {
 }
 
 // status returns "" for an instance that does not exist.
-func status(t testing.TB, s *Server, id string) string {
+func status(t testing.TB, s *testServer, id string) string {
 	t.Helper()
 	for _, i := range succeed[statuses](t, s, "DescribeInstanceStatus", "InstanceId.1", id).InstanceStatuses.InstanceStatus {
 		return i.Status
@@ -43,7 +43,7 @@ func status(t testing.TB, s *Server, id string) string {
 }
 
 // inState creates an instance that is in the state, and stays there for a step.
-func inState(t *testing.T, s *Server, state, params string) string {
+func inState(t *testing.T, s *testServer, state, params string) string {
 	t.Helper()
 	id := runN(t, s, params)[0]
 	switch state {
@@ -64,7 +64,7 @@ func inState(t *testing.T, s *Server, state, params string) string {
 
 func TestInstance_lifeCycle(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		ctx, c := t.Context(), s.Client()
 		made, err := runinstances.Do(ctx, c, &runinstances.Request{ImageID: machine[1], InstanceType: machine[3]})
 		require.NoError(t, err)
@@ -136,7 +136,7 @@ func TestInstance_transitions(t *testing.T) {
 		for _, state := range instanceStates {
 			t.Run(tt.action+" "+state, func(t *testing.T) {
 				t.Parallel()
-				inBubble(t, func(t *testing.T, s *Server) {
+				inBubble(t, func(t *testing.T, s *testServer) {
 					id := inState(t, s, state, "")
 					params := append([]string{"InstanceId", id}, tt.params...)
 					if len(tt.params) > 1 && tt.params[1] == "ID" {
@@ -180,7 +180,7 @@ func TestInstance_locks(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			inBubble(t, func(t *testing.T, s *Server) {
+			inBubble(t, func(t *testing.T, s *testServer) {
 				id := inState(t, s, tt.state, "")
 				in, _ := s.state.instances.get(id)
 				in.lock(tt.reason, "because")
@@ -196,7 +196,7 @@ func TestInstance_locks(t *testing.T) {
 
 func TestStopInstance_withoutCharge(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		id := inState(t, s, running, "InternetMaxBandwidthOut=5")
 		address := func() []string {
 			t.Helper()
@@ -262,7 +262,7 @@ func TestInstances_plural(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			inBubble(t, func(t *testing.T, s *Server) {
+			inBubble(t, func(t *testing.T, s *testServer) {
 				params := nameValues(tt.params)
 				var ids []string
 				for i, state := range tt.states {
@@ -300,7 +300,7 @@ func TestInstances_plural(t *testing.T) {
 
 func TestInstances_plural_lists(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithStepDuration(0))
+	s := newTestServer(withStepDuration(0))
 	ids := runN(t, s, "Amount=100")
 	extra := runN(t, s, "")[0]
 	list := func(ids ...string) string {
@@ -324,7 +324,7 @@ func TestInstances_plural_lists(t *testing.T) {
 
 func TestDeleteInstance_protected(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		id := inState(t, s, stopped, "DeletionProtection=true")
 		for _, action := range []string{"DeleteInstance", "DeleteInstances"} {
 			_, rep := try[struct{}](t, s, action, "InstanceId", id, "InstanceId.1", id, "Force", "true")
@@ -340,17 +340,17 @@ func TestWithStepDuration(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, tt := range []struct {
 			name string
-			opts []Option
+			opts []func(*state)
 			step time.Duration
 		}{
 			{"default", nil, 20 * time.Millisecond},
-			{"of all kinds", []Option{WithStepDuration(time.Hour)}, time.Hour},
-			{"of instances", []Option{WithStepDuration(time.Hour), WithStepDuration(time.Second, KindInstance, KindDisk)}, time.Second},
-			{"of others", []Option{WithStepDuration(time.Hour, KindDisk)}, 20 * time.Millisecond},
-			{"at the next call", []Option{WithStepDuration(0)}, 0},
-			{"less than nothing", []Option{WithStepDuration(-time.Second)}, 0},
+			{"of all kinds", []func(*state){withStepDuration(time.Hour)}, time.Hour},
+			{"of instances", []func(*state){withStepDuration(time.Hour), withStepDuration(time.Second, KindInstance, KindDisk)}, time.Second},
+			{"of others", []func(*state){withStepDuration(time.Hour, KindDisk)}, 20 * time.Millisecond},
+			{"at the next call", []func(*state){withStepDuration(0)}, 0},
+			{"less than nothing", []func(*state){withStepDuration(-time.Second)}, 0},
 		} {
-			s := NewServer(tt.opts...)
+			s := newTestServer(tt.opts...)
 			id := runN(t, s, "")[0]
 			time.Sleep(2*tt.step - 1)
 			if tt.step > 0 {

@@ -10,7 +10,7 @@ import (
 )
 
 // instanceActions are the actions on instances.
-var instanceActions = map[string]spec{
+var instanceActions = table{
 	"AllocatePublicIpAddress":   {do: allocatePublicIPAddress},
 	"CreateInstance":            {do: createInstance},
 	"DeleteInstance":            {do: toOne(deleteOperation)},
@@ -88,7 +88,7 @@ func (c *call) instanceFilters() *filters[*instance] {
 		"Creation": func(in *instance) time.Time { return in.created },
 		"Expired":  func(in *instance) time.Time { return in.expires },
 	})
-	if reason := c.params["LockReason"]; reason != "" {
+	if reason := c.text("LockReason"); reason != "" {
 		f.check(func(in *instance) bool {
 			return slices.ContainsFunc(in.locks, func(l lock) bool { return strings.EqualFold(l.reason, reason) })
 		})
@@ -105,7 +105,7 @@ func (c *call) placeFilters(f *filters[*instance]) {
 	f.oneOf("InternetChargeType", func(in *instance) string { return in.internetCharge }, "PayByBandwidth", "PayByTraffic")
 	f.equal("VSwitchId", func(in *instance) string { return in.primary().vswitch.id })
 	f.equal("VpcId", func(in *instance) string { return in.primary().vswitch.vpc.id })
-	if id := c.params["SecurityGroupId"]; id != "" {
+	if id := c.text("SecurityGroupId"); id != "" {
 		f.check(func(in *instance) bool {
 			return slices.ContainsFunc(in.primary().groups, func(g *securityGroup) bool { return g.id == id })
 		})
@@ -197,8 +197,8 @@ func allocatePublicIPAddress(c *call) effect {
 		c.reject("AllocatedAlready", "The instance %q has a public address.", in.id)
 	case in.eip != nil:
 		c.reject("OperationDenied", "The instance %q has an EIP.", in.id)
-	case c.params["IpAddress"] != "":
-		a, err := netip.ParseAddr(c.params["IpAddress"])
+	case c.text("IpAddress") != "":
+		a, err := netip.ParseAddr(c.text("IpAddress"))
 		if err != nil || !c.public.usable(a) {
 			c.invalid("IpAddress", "it is not a public address of the service")
 		} else if c.public.used[a] {

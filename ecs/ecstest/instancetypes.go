@@ -146,7 +146,7 @@ func (c *call) typeFilter() func(*instanceType) bool {
 		}
 	}
 	for _, l := range labels {
-		if v := c.params[l.one]; l.one != "" && v != "" {
+		if v := c.text(l.one); l.one != "" && v != "" {
 			checks = append(checks, func(t *instanceType) bool { return strings.EqualFold(l.of(t), v) })
 		}
 		if l.list == "" {

@@ -9,7 +9,7 @@ import (
 )
 
 // keyPairActions are the actions on key pairs.
-var keyPairActions = map[string]spec{
+var keyPairActions = table{
 	"AttachKeyPair":    {do: attachKeyPair, lists: jsonLists(50, "InstanceIds")},
 	"CreateKeyPair":    {do: createKeyPair},
 	"DeleteKeyPairs":   {do: deleteKeyPairs, lists: jsonLists(100, "KeyPairNames")},
@@ -46,12 +46,12 @@ func createKeyPair(c *call) effect {
 
 func importKeyPair(c *call) effect {
 	k, tags := c.newKeyPair()
-	blob := parseAuthorizedKey(c.params["PublicKeyBody"])
+	blob := parseAuthorizedKey(c.text("PublicKeyBody"))
 	if blob == nil {
 		c.reject("InvalidPublicKeyBody.Malformed", "The public key is not in the format of OpenSSH.")
 	}
 	return func() reply.Object {
-		k.publicKey, k.fingerprint = strings.TrimSpace(c.params["PublicKeyBody"]), fingerprintOf(blob)
+		k.publicKey, k.fingerprint = strings.TrimSpace(c.text("PublicKeyBody")), fingerprintOf(blob)
 		c.addKeyPair(k, tags)
 		return reply.Object{reply.String("KeyPairName", k.id), reply.String("KeyPairFingerPrint", k.fingerprint)}
 	}
@@ -59,7 +59,7 @@ func importKeyPair(c *call) effect {
 
 // newKeyPair reads the properties of a new key pair, without storing it.
 func (c *call) newKeyPair() (*keyPair, []pair) {
-	k := &keyPair{resource: resource{kind: KindKeyPair, id: c.params["KeyPairName"], region: c.region}}
+	k := &keyPair{resource: resource{kind: KindKeyPair, id: c.text("KeyPairName"), region: c.region}}
 	inRegion := 0
 	for _, other := range c.keyPairs.all {
 		if other.region == c.region {
@@ -84,7 +84,7 @@ func (c *call) addKeyPair(k *keyPair, tags []pair) (id string) {
 	name := k.id
 	k.resource = c.newResource(KindKeyPair, c.region, "")
 	k.id, id = name, "ssh-"+k.id
-	k.group = c.params["ResourceGroupId"]
+	k.group = c.text("ResourceGroupId")
 	c.keyPairs.add(k)
 	c.tags.set(&k.resource, tags...)
 	return id
@@ -166,7 +166,7 @@ func detachKeyPair(c *call) effect {
 // eachForKeyPair applies a key pair action to each instance. A failure on one
 // instance does not affect the others.
 func (c *call) eachForKeyPair(do func(in *instance, name string) *apiError) effect {
-	name := c.params["KeyPairName"]
+	name := c.text("KeyPairName")
 	if _, apiErr := find(c, KindKeyPair, &c.keyPairs, name); apiErr != nil {
 		c.reject("InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
 	}

@@ -37,7 +37,7 @@ func jsonList(items ...string) string {
 func TestKeyPairs_lifeCycle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, s := t.Context(), NewServer()
+		ctx, s := t.Context(), newTestServer()
 		c := checkedClient(t, s)
 		made, err := createkeypair.Do(ctx, c, &createkeypair.Request{KeyPairName: "laptop", ResourceGroupID: "rg-1", Tags: []types.Tag{{Key: "env", Value: "test"}}})
 		require.NoError(t, err)
@@ -99,7 +99,7 @@ func keyPairResults(results []attachkeypair.Result) []string {
 	return got
 }
 
-func windowsImage(t testing.TB, s *Server) string {
+func windowsImage(t testing.TB, s *testServer) string {
 	t.Helper()
 	for _, m := range s.state.images.all {
 		if m.osType == "windows" && m.status == "Available" && m.productCode == "" {
@@ -119,7 +119,7 @@ type keyPairsResponse struct {
 
 func TestDescribeKeyPairs(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	for i := range 12 {
 		succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", fmt.Sprintf("key-%02d", i), "PublicKeyBody", someKey,
 			"ResourceGroupId", fmt.Sprintf("rg-%d", i%2), "Tag.1.Key", "n", "Tag.1.Value", fmt.Sprint(i))
@@ -151,7 +151,7 @@ func TestDescribeKeyPairs(t *testing.T) {
 
 func TestKeyPairs_errors(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", "mine", "PublicKeyBody", someKey)
 	ids := make([]string, 51)
 	for _, w := range []invalidCall{

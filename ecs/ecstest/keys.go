@@ -77,7 +77,7 @@ func (k *keyring) issue(role string, expires time.Time) credentials.Credentials 
 // accepts it for the given lifetime, and afterwards rejects it with
 // InvalidSecurityToken.Expired, status 400.
 func (s *Server) TemporaryCredentials(lifetime time.Duration) credentials.Credentials {
-	return s.keys.issue("", time.Now().Add(lifetime))
+	return s.gateway.keys.issue("", time.Now().Add(lifetime))
 }
 
 // WithDenied denies actions to a caller, which is an access key ID or the name
@@ -88,7 +88,7 @@ func WithDenied(caller string, actions ...string) Option {
 	if len(actions) == 0 {
 		actions = []string{"*"}
 	}
-	return func(s *Server) { s.keys.denied[caller] = append(s.keys.denied[caller], actions...) }
+	return func(s *Server) { s.gateway.keys.denied[caller] = append(s.gateway.keys.denied[caller], actions...) }
 }
 
 // check returns an error if the caller is denied the action.

@@ -28,22 +28,6 @@ type launch struct {
 	path         []string // of states
 }
 
-// WithStock limits how many more instances of the type can be created. At 0 the
-// type is sold out. RunInstances creates what is left if that is at least its
-// MinAmount. With zones, the limit applies to each of these zones separately,
-// and the other zones are not limited by it. Types without a limit never sell
-// out.
-func WithStock(instanceType string, amount int, zones ...string) Option {
-	return func(s *Server) {
-		if len(zones) == 0 {
-			zones = []string{""}
-		}
-		for _, zone := range zones {
-			s.state.stock[stockKey{instanceType, zone}] = max(amount, 0)
-		}
-	}
-}
-
 func runInstances(c *call) effect {
 	l := c.readLaunch()
 	l.path = []string{pending, starting, running}
@@ -126,7 +110,7 @@ func (c *call) readLaunch() *launch {
 
 // readShape reads the type and the image, which must fit together.
 func (c *call) readShape(l *launch) {
-	if name := cmp.Or(c.params["LaunchTemplateId"], c.params["LaunchTemplateName"]); name != "" {
+	if name := cmp.Or(c.text("LaunchTemplateId"), c.text("LaunchTemplateName")); name != "" {
 		c.reject("InvalidLaunchTemplate.NotFound", "The launch template %q does not exist.", name)
 	}
 	l.image = c.launchImage()
@@ -139,7 +123,7 @@ func (c *call) readShape(l *launch) {
 }
 
 func (c *call) launchImage() *image {
-	id, family := c.params["ImageId"], c.params["ImageFamily"]
+	id, family := c.text("ImageId"), c.text("ImageFamily")
 	m := new(image)
 	switch {
 	case id == "" && family == "":
@@ -166,7 +150,7 @@ func (c *call) launchImage() *image {
 
 // launchType returns the requested type, or an empty one if it does not exist.
 func (c *call) launchType() *instanceType {
-	id := c.params["InstanceType"]
+	id := c.text("InstanceType")
 	t := findType(c.types, id)
 	switch {
 	case id == "":
@@ -183,8 +167,8 @@ func (c *call) launchType() *instanceType {
 // readIdentity reads names, description, user data and login credentials.
 func (c *call) readIdentity(l *launch) {
 	in := &l.model
-	in.name, in.hostName, in.description = c.params["InstanceName"], c.params["HostName"], c.params["Description"]
-	in.group, in.userData = c.params["ResourceGroupId"], c.params["UserData"]
+	in.name, in.hostName, in.description = c.text("InstanceName"), c.text("HostName"), c.text("Description")
+	in.group, in.userData = c.text("ResourceGroupId"), c.text("UserData")
 	l.hostNames = c.every("HostNames")
 	l.uniqueSuffix, _ = c.boolean("UniqueSuffix")
 	c.checkTexts(in.name, in.description)
@@ -198,9 +182,9 @@ func (c *call) readIdentity(l *launch) {
 	for _, name := range append(slices.Clone(l.hostNames), in.hostName) {
 		c.checkHostName(strings.ReplaceAll(name, "${instance_id}", "i"), in.osType)
 	}
-	c.checkPassword(c.params["Password"])
-	in.passwordSet = c.params["Password"] != ""
-	if in.keyPair = c.params["KeyPairName"]; in.keyPair != "" {
+	c.checkPassword(c.text("Password"))
+	in.passwordSet = c.text("Password") != ""
+	if in.keyPair = c.text("KeyPairName"); in.keyPair != "" {
 		lookup(c, KindKeyPair, &c.keyPairs, in.keyPair)
 		if in.osType == "windows" {
 			c.reject("DependencyViolation.WindowsInstance", "Windows instances do not support key pairs.")
@@ -210,8 +194,8 @@ func (c *call) readIdentity(l *launch) {
 
 // readOptions reads the settings that are independent of the others.
 func (c *call) readOptions(in *instance) {
-	in.ramRole = c.params["RamRoleName"]
-	in.deploymentSet = c.params["DeploymentSetId"]
+	in.ramRole = c.text("RamRoleName")
+	in.deploymentSet = c.text("DeploymentSetId")
 	in.credit = c.oneOf("CreditSpecification", "Standard", "Unlimited")
 	in.httpEndpoint = cmp.Or(c.oneOf("HttpEndpoint", "enabled", "disabled"), "enabled")
 	in.httpTokens = cmp.Or(c.oneOf("HttpTokens", "optional", "required"), "optional")

@@ -9,7 +9,7 @@ import (
 // readCharge reads the charge type and the period.
 func (c *call) readCharge(l *launch) {
 	in := &l.model
-	in.charge = cmp.Or(c.params["InstanceChargeType"], postPaid)
+	in.charge = cmp.Or(c.text("InstanceChargeType"), postPaid)
 	switch in.charge {
 	case postPaid:
 		l.release = c.releaseTime()
@@ -24,7 +24,7 @@ func (c *call) readCharge(l *launch) {
 
 func (c *call) readSubscription(l *launch) {
 	in := &l.model
-	if c.params["Period"] == "" {
+	if c.text("Period") == "" {
 		c.reject("MissingParamter", "The parameter \"Period\" is missing.") // the typo is the service's
 	}
 	l.periods, l.unit = c.integer("Period", 1), c.periodUnit("PeriodUnit", "Week", "Month")
@@ -42,7 +42,7 @@ func (c *call) readSubscription(l *launch) {
 			c.reject("InvalidAutoRenewPeriod.ValueNotSupported", "The renewal period %d is not valid.", in.renewPeriods)
 		}
 	}
-	if c.params["AutoReleaseTime"] != "" {
+	if c.text("AutoReleaseTime") != "" {
 		c.reject("InvalidParameter.Conflict", "A subscription has no automatic release time.")
 	}
 	if in.shape.family.postPaidOnly {
@@ -52,7 +52,7 @@ func (c *call) readSubscription(l *launch) {
 
 func (c *call) readSpot(l *launch) {
 	in := &l.model
-	in.spotStrategy = cmp.Or(c.params["SpotStrategy"], "NoSpot")
+	in.spotStrategy = cmp.Or(c.text("SpotStrategy"), "NoSpot")
 	if !slices.Contains([]string{"NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo"}, in.spotStrategy) {
 		c.reject("InvalidSpotStrategy", "The spot strategy %q is not valid.", in.spotStrategy)
 	}
@@ -60,7 +60,7 @@ func (c *call) readSpot(l *launch) {
 		return
 	}
 	in.spotDuration = c.integer("SpotDuration", 1)
-	in.spotInterruption = cmp.Or(c.params["SpotInterruptionBehavior"], "Terminate")
+	in.spotInterruption = cmp.Or(c.text("SpotInterruptionBehavior"), "Terminate")
 	limit, given := c.decimal("SpotPriceLimit")
 	switch {
 	case in.charge == prePaid:
@@ -93,7 +93,7 @@ func (c *call) readBandwidth(l *launch) {
 }
 
 func (c *call) internetCharge(name, absent string) string {
-	v := cmp.Or(c.params[name], absent)
+	v := cmp.Or(c.text(name), absent)
 	if v != "PayByTraffic" && v != "PayByBandwidth" {
 		c.reject("InvalidInternetChargeType.ValueNotSupported", "The internet charge type %q is not valid.", v)
 	}

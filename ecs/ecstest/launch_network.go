@@ -30,9 +30,9 @@ type launchInterface struct {
 func (c *call) readPlace(l *launch) {
 	n := &l.network
 	primary, others := c.launchInterfaces()
-	vswitchID := cmp.Or(c.params["VSwitchId"], primary.text("VSwitchId"))
+	vswitchID := cmp.Or(c.text("VSwitchId"), primary.text("VSwitchId"))
 	n.groups = c.launchGroups(primary)
-	l.zone = c.params["ZoneId"]
+	l.zone = c.text("ZoneId")
 	if vswitchID != "" {
 		n.vswitch = c.usableVSwitch(vswitchID)
 		if l.zone != "" && l.zone != n.vswitch.zone {
@@ -50,7 +50,7 @@ func (c *call) readPlace(l *launch) {
 	} else {
 		c.checkGroups(n.groups, n.vswitch.vpc)
 	}
-	n.address = c.launchAddress(cmp.Or(c.params["PrivateIpAddress"], primary.text("PrimaryIpAddress")), n.vswitch)
+	n.address = c.launchAddress(cmp.Or(c.text("PrivateIpAddress"), primary.text("PrimaryIpAddress")), n.vswitch)
 	for _, p := range others {
 		n.others = append(n.others, c.readInterface(p, n))
 	}
@@ -71,7 +71,7 @@ func (c *call) launchInterfaces() (primary part, others []part) {
 }
 
 func (c *call) launchGroups(primary part) []*securityGroup {
-	one, many := c.params["SecurityGroupId"], c.every("SecurityGroupIds")
+	one, many := c.text("SecurityGroupId"), c.every("SecurityGroupIds")
 	if one != "" && len(many) > 0 {
 		c.reject("InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds are mutually exclusive.")
 	}

@@ -14,8 +14,7 @@ import (
 
 // withNetwork adds two VPCs, each with a vSwitch and a security group of the
 // same number, and a vSwitch that is not available.
-func withNetwork(s *Server) {
-	st := s.state
+func withNetwork(st *state) {
 	made := func(kind Kind, id string) resource {
 		r := st.newResource(kind, "cn-hangzhou", "cn-hangzhou-h")
 		r.id = id
@@ -155,7 +154,7 @@ func TestRunInstances_errors(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := NewServer(withNetwork)
+			s := newTestServer(withNetwork)
 			before := s.state.created
 			_, rep := try[ran](t, s, "RunInstances", with(tt.params)...)
 			if tt.code == "" {
@@ -191,7 +190,7 @@ func TestRunInstances_names(t *testing.T) {
 	} {
 		t.Run(tt.params, func(t *testing.T) {
 			t.Parallel()
-			s := NewServer()
+			s := newTestServer()
 			for i, id := range runN(t, s, tt.params) {
 				in := describeOne(t, s, id)
 				if tt.names != nil {
@@ -207,7 +206,7 @@ func TestRunInstances_names(t *testing.T) {
 
 func TestRunInstances_network(t *testing.T) {
 	t.Parallel()
-	s := NewServer(withNetwork, WithStepDuration(0))
+	s := newTestServer(withNetwork, withStepDuration(0))
 	in := describeOne(t, s, runN(t, s, "VSwitchId=vsw-1 SecurityGroupId=sg-1 PrivateIpAddress=192.168.0.7")[0])
 	assert.Equal(t, "cn-hangzhou-h", in.ZoneID)
 	assert.Equal(t, []string{"192.168.0.7"}, in.VPCAttributes.PrivateIPAddress.IPAddress)
@@ -238,7 +237,7 @@ func TestRunInstances_network(t *testing.T) {
 
 func TestRunInstances_stock(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithStock("ecs.g7.large", 5), WithStock("ecs.c7.large", 0))
+	s := newTestServer(withStock("ecs.g7.large", 5), withStock("ecs.c7.large", 0))
 	_, rep := try[ran](t, s, "RunInstances", with("Amount=6")...)
 	assertError(t, rep, 403, "OperationDenied.NoStock")
 	_, rep = try[ran](t, s, "RunInstances", with("InstanceType=ecs.c7.large")...)
@@ -252,7 +251,7 @@ func TestRunInstances_stock(t *testing.T) {
 
 func TestRunInstances_stockOfZones(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithStock("ecs.g7.large", 4), WithStock("ecs.g7.large", 1, "cn-hangzhou-b", "cn-hangzhou-g"))
+	s := newTestServer(withStock("ecs.g7.large", 4), withStock("ecs.g7.large", 1, "cn-hangzhou-b", "cn-hangzhou-g"))
 	assert.Len(t, runN(t, s, "Amount=3 MinAmount=1 ZoneId=cn-hangzhou-b"), 1)
 	_, rep := try[ran](t, s, "RunInstances", with("ZoneId=cn-hangzhou-b")...)
 	assertError(t, rep, 403, "OperationDenied.NoStock")
@@ -264,7 +263,7 @@ func TestRunInstances_stockOfZones(t *testing.T) {
 
 func TestRunInstances_disks(t *testing.T) {
 	t.Parallel()
-	s := NewServer(withNetwork, WithStepDuration(0))
+	s := newTestServer(withNetwork, withStepDuration(0))
 	id := runN(t, s, "SystemDisk.Size=60 SystemDisk.Category=cloud_auto DataDisk.1.Size=20 DataDisk.1.DiskName=logs DataDisk.2.SnapshotId=s-1 DataDisk.2.DeleteWithInstance=false DataDisk.3.Size=30 DataDisk.3.Category=cloud_ssd DataDisk.3.Device=/dev/xvdz")[0]
 	in, _ := s.state.instances.get(id)
 	var got []string
@@ -299,7 +298,7 @@ func (st *state) systemDiskSize(t *testing.T, id string) int {
 
 func TestCreateInstance(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		type created struct{ InstanceID, OrderID string }
 		got := succeed[created](t, s, "CreateInstance", with("InternetMaxBandwidthOut=5")...)
 		assert.Empty(t, got.OrderID)
@@ -321,7 +320,7 @@ func TestCreateInstance(t *testing.T) {
 
 func TestAllocatePublicIPAddress_chosen(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		a, b := inState(t, s, running, ""), inState(t, s, running, "")
 		ask := func(id, address string) (string, received) {
 			got, rep := try[struct{ IPAddress string }](t, s, "AllocatePublicIpAddress", "InstanceId", id, "IpAddress", address)
@@ -340,7 +339,7 @@ func TestAllocatePublicIPAddress_chosen(t *testing.T) {
 
 func TestRelease_leavesNothing(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		st := s.state
 		ids := runN(t, s, "Amount=5 InternetMaxBandwidthOut=5 Tag.1.Key=k DataDisk.1.Size=40 NetworkInterface.1.NetworkInterfaceName=x")
 		time.Sleep(time.Hour)
@@ -359,7 +358,7 @@ func TestRelease_leavesNothing(t *testing.T) {
 
 func TestRunInstances_concurrent(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithStepDuration(time.Microsecond))
+	s := newTestServer(withStepDuration(time.Microsecond))
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	seen := map[string]bool{}

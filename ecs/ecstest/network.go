@@ -7,7 +7,7 @@ import (
 
 // networkActions are the actions on VPCs, vSwitches, security groups, network
 // interfaces and EIPs.
-var networkActions = map[string]spec{
+var networkActions = table{
 	"AllocateEipAddress":                {do: allocateEIPAddress},
 	"AssignPrivateIpAddresses":          {do: assignPrivateIPAddresses},
 	"AssociateEipAddress":               {do: associateEIPAddress},
@@ -56,7 +56,7 @@ var networkActions = map[string]spec{
 // networkTexts reads a resource's name and description. The error codes depend
 // on the kind of resource; the misspelled ones are the service's.
 func (c *call) networkTexts(nameParam, kind string) (name, description string) {
-	name, description = c.params[nameParam], c.params["Description"]
+	name, description = c.text(nameParam), c.text("Description")
 	if name != "" && !validName(name) {
 		c.reject("Invalid"+kind+"Name.Malformed", "The name %q is not valid.", name)
 	}
@@ -68,7 +68,7 @@ func (c *call) networkTexts(nameParam, kind string) (name, description string) {
 
 // cidr reads an IPv4 network in canonical form, without host bits.
 func (c *call) cidr(name, code string) netip.Prefix {
-	s := c.params[name]
+	s := c.text(name)
 	p, err := netip.ParsePrefix(s)
 	if err != nil || !p.Addr().Is4() || p != p.Masked() {
 		c.reject(code, "The network %q is malformed.", s)
@@ -87,7 +87,7 @@ func oneOrMore[T entity](f *filters[T], name string) {
 // ignore.
 func (c *call) unsupported(code string, names ...string) {
 	for _, name := range names {
-		if c.params[name] != "" || hasParts(c.params, name) {
+		if c.text(name) != "" || hasParts(c.params, name) {
 			c.reject(code, "The parameter %q is not supported here.", name)
 		}
 	}

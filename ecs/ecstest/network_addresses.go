@@ -17,7 +17,7 @@ func (c *call) noPrefixes() {
 // primaryAddress reads the primary address of a new interface. It returns an
 // invalid address if the caller chose none.
 func (c *call) primaryAddress(w *vswitch) netip.Addr {
-	if s := c.params["PrimaryIpAddress"]; s != "" {
+	if s := c.text("PrimaryIpAddress"); s != "" {
 		return c.freeAddress(s, w)
 	}
 	return netip.Addr{}
@@ -48,7 +48,7 @@ func (c *call) secondaryAddresses(w *vswitch, primary netip.Addr, most int) (cho
 		chosen = append(chosen, a)
 	}
 	const count = "SecondaryPrivateIpAddressCount"
-	if c.params[count] != "" {
+	if c.text(count) != "" {
 		more = c.integer(count, 0)
 		if more < 1 {
 			c.invalid(count, "it is not positive")

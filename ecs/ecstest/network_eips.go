@@ -110,7 +110,7 @@ func (st *state) eipOf(n *networkInterface) *eip {
 }
 
 func (c *call) allocation() *eip {
-	return lookup(c, KindEIP, &c.eips, c.params["AllocationId"])
+	return lookup(c, KindEIP, &c.eips, c.text("AllocationId"))
 }
 
 func (c *call) eipStatus(e *eip, needed string) {
@@ -121,7 +121,7 @@ func (c *call) eipStatus(e *eip, needed string) {
 
 // eipHolder reads the kind of resource to associate an EIP with.
 func (c *call) eipHolder() string {
-	kind := cmp.Or(c.params["InstanceType"], toInstance)
+	kind := cmp.Or(c.text("InstanceType"), toInstance)
 	if kind != toInstance && kind != toInterface {
 		c.reject("InvalidInstanceType.ValueNotSupported", "The instance type %q is not supported here.", kind)
 	}
@@ -164,7 +164,7 @@ func (c *call) bindableInstance(e *eip) (bind func()) {
 // bindableInterface checks that the EIP can be associated with the interface,
 // and returns the function that does so.
 func (c *call) bindableInterface(e *eip) (bind func()) {
-	n := lookup(c, KindNetworkInterface, &c.interfaces, c.params["InstanceId"])
+	n := lookup(c, KindNetworkInterface, &c.interfaces, c.text("InstanceId"))
 	switch {
 	case n.region != e.region:
 		c.reject("InvalidParameter.Mismatch", "The EIP and the network interface are not in the same region.")
@@ -182,8 +182,8 @@ func unassociateEIPAddress(c *call) effect {
 	e := c.allocation()
 	c.eipStatus(e, eipInUse)
 	kind := c.eipHolder()
-	if id, holder := e.holder(); id != c.params["InstanceId"] || c.params["InstanceType"] != "" && holder != kind {
-		c.reject("InvalidInstanceId.NotFound", "The EIP %q is not associated with %q.", e.id, c.params["InstanceId"])
+	if id, holder := e.holder(); id != c.text("InstanceId") || c.text("InstanceType") != "" && holder != kind {
+		c.reject("InvalidInstanceId.NotFound", "The EIP %q is not associated with %q.", e.id, c.text("InstanceId"))
 	}
 	return func() reply.Object {
 		c.transitionEIP(e, eipUnassociating, func() { c.unbindEIP(e) })

@@ -117,10 +117,10 @@ func TestEIP_ofAnInterface(t *testing.T) {
 		succeed[struct{}](t, l.s, "AttachNetworkInterface", "InstanceId", instance, "NetworkInterfaceId", eni)
 		l.pass()
 		succeed[struct{}](t, l.s, "DeleteInstance", "InstanceId", instance, "Force", "true")
-		free := l.s.Account().EIPs
+		free := l.s.state.eips.all
 		require.Len(t, free, 1)
-		assert.Equal(t, "Available", free[0].Status, "the interface went with its instance, before any call about EIPs")
-		assert.Empty(t, free[0].NetworkInterfaceID)
+		assert.Equal(t, "Available", free[0].status, "the interface went with its instance, before any call about EIPs")
+		assert.Nil(t, free[0].eni)
 		assert.EqualValues(t, "Available", l.describeEIP(t, id).Status)
 
 		eni = l.eni(t, createnetworkinterface.Request{})
@@ -136,7 +136,7 @@ func TestEIP_ofAnInterface(t *testing.T) {
 func TestEIP_interfaceDeletedDuringStep(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := newLab(t, WithStepDuration(time.Minute, KindEIP)).withNetwork(t)
+		l := newLab(t, withStepDuration(time.Minute, KindEIP)).withNetwork(t)
 		instance := l.instance(t)
 		eni, id := l.eni(t, createnetworkinterface.Request{}), l.eip(t, "")
 		succeed[struct{}](t, l.s, "AttachNetworkInterface", "InstanceId", instance, "NetworkInterfaceId", eni)

@@ -17,7 +17,7 @@ var groupCapacity = map[string]int{"normal": 2000, "enterprise": 65536}
 func createSecurityGroup(c *call) effect {
 	g := &securityGroup{kind: cmp.Or(c.oneOf("SecurityGroupType", "normal", "enterprise"), "normal")}
 	g.name, g.description = c.networkTexts("SecurityGroupName", "SecurityGroup")
-	if id := c.params["VpcId"]; id != "" {
+	if id := c.text("VpcId"); id != "" {
 		g.vpc = c.usableVPC(id)
 	}
 	if g.kind == "enterprise" && g.vpc == nil {
@@ -27,7 +27,7 @@ func createSecurityGroup(c *call) effect {
 	tags := c.newTags("Tag")
 	return func() reply.Object {
 		g.resource = c.newResource(KindSecurityGroup, c.region, "")
-		g.group = c.params["ResourceGroupId"]
+		g.group = c.text("ResourceGroupId")
 		c.securityGroups.add(g)
 		c.tags.set(&g.resource, tags...)
 		return reply.Object{reply.String("SecurityGroupId", g.id)}
@@ -54,7 +54,7 @@ func describeSecurityGroups(c *call) effect {
 		return "vpc"
 	}, "vpc", "classic")
 	if fuzzy, _ := c.boolean("FuzzyQuery"); fuzzy {
-		f.check(func(g *securityGroup) bool { return strings.Contains(g.name, c.params["SecurityGroupName"]) })
+		f.check(func(g *securityGroup) bool { return strings.Contains(g.name, c.text("SecurityGroupName")) })
 	} else {
 		f.equal("SecurityGroupName", func(g *securityGroup) string { return g.name })
 	}
@@ -122,7 +122,7 @@ func (g *securityGroup) peers() []string {
 }
 
 func (c *call) securityGroup() *securityGroup {
-	return lookup(c, KindSecurityGroup, &c.securityGroups, c.params["SecurityGroupId"])
+	return lookup(c, KindSecurityGroup, &c.securityGroups, c.text("SecurityGroupId"))
 }
 
 func modifySecurityGroupAttribute(c *call) effect {

@@ -19,7 +19,7 @@ func describeNetworkInterfaces(c *call) effect {
 	f.oneOf("Type", func(n *networkInterface) string { return n.use }, "Primary", "Secondary", "Trunk")
 	f.oneOf("Status", func(n *networkInterface) string { return n.status },
 		interfaceAvailable, interfaceAttaching, interfaceInUse, interfaceDetaching, interfaceDeleting, interfaceCreating)
-	if id := c.params["SecurityGroupId"]; id != "" {
+	if id := c.text("SecurityGroupId"); id != "" {
 		f.check(func(n *networkInterface) bool {
 			return slices.ContainsFunc(n.groups, func(g *securityGroup) bool { return g.id == id })
 		})

@@ -12,7 +12,7 @@ import (
 const maxAddresses = 50
 
 func createNetworkInterface(c *call) effect {
-	w := c.usableVSwitch(c.params["VSwitchId"])
+	w := c.usableVSwitch(c.text("VSwitchId"))
 	groups := c.interfaceGroups(w.vpc)
 	name, description := c.interfaceTexts()
 	use := cmp.Or(c.oneOf("InstanceType", "Secondary", "Trunk"), "Secondary")
@@ -31,7 +31,7 @@ func createNetworkInterface(c *call) effect {
 		secondary := w.takeAddresses(chosen, 0)
 		n := c.newInterface(w, primary, groups)
 		n.addresses = append(append(n.addresses, secondary...), w.takeAddresses(nil, more)...)
-		n.name, n.description, n.use, n.group = name, description, use, c.params["ResourceGroupId"]
+		n.name, n.description, n.use, n.group = name, description, use, c.text("ResourceGroupId")
 		n.deleteOnRelease, n.sourceDestCheck, n.trafficMode, n.queues = !keep, check, mode, queues
 		c.tags.set(&n.resource, tags...)
 		return append(n.describe(c.state), reply.List("PrivateIpSets", "PrivateIpSet", n.privateIPs(nil)))
@@ -39,7 +39,7 @@ func createNetworkInterface(c *call) effect {
 }
 
 func (c *call) interfaceTexts() (name, description string) {
-	name, description = c.params["NetworkInterfaceName"], c.params["Description"]
+	name, description = c.text("NetworkInterfaceName"), c.text("Description")
 	if name != "" && !validName(name) {
 		c.invalid("NetworkInterfaceName", "it is not a valid name")
 	}
@@ -51,7 +51,7 @@ func (c *call) interfaceTexts() (name, description string) {
 
 // interfaceGroups reads the security groups of a new interface.
 func (c *call) interfaceGroups(v *vpc) []*securityGroup {
-	one, many := c.params["SecurityGroupId"], c.every("SecurityGroupIds")
+	one, many := c.text("SecurityGroupId"), c.every("SecurityGroupIds")
 	switch {
 	case one != "" && len(many) > 0:
 		c.reject("InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds are mutually exclusive.")
@@ -99,7 +99,7 @@ func (c *call) queueNumber(absent int) int {
 // networkInterface finds the interface that the call names. It has a vSwitch
 // even if the call failed.
 func (c *call) networkInterface() *networkInterface {
-	n := lookup(c, KindNetworkInterface, &c.interfaces, c.params["NetworkInterfaceId"])
+	n := lookup(c, KindNetworkInterface, &c.interfaces, c.text("NetworkInterfaceId"))
 	if n.vswitch == nil {
 		n.vswitch = &vswitch{vpc: &vpc{}}
 	}

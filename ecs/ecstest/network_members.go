@@ -12,7 +12,7 @@ const maxGroups = 5
 // member finds the interface that joins or leaves a security group: a given
 // one, or the primary interface of an instance.
 func (c *call) member() *networkInterface {
-	instanceID, interfaceID := c.params["InstanceId"], c.params["NetworkInterfaceId"]
+	instanceID, interfaceID := c.text("InstanceId"), c.text("NetworkInterfaceId")
 	switch {
 	case instanceID != "" && interfaceID != "":
 		c.reject("InvalidParameter.Conflict", "InstanceId and NetworkInterfaceId are mutually exclusive.")

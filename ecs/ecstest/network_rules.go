@@ -171,7 +171,7 @@ var ruleFields = strings.Fields(`
 	DestCidrIp Ipv6DestCidrIp DestGroupId DestPrefixListId`)
 
 func (c *call) hasFlatRule() bool {
-	return slices.ContainsFunc(ruleFields, func(name string) bool { return c.params[name] != "" })
+	return slices.ContainsFunc(ruleFields, func(name string) bool { return c.text(name) != "" })
 }
 
 // readRules reads the rules that the call describes for the group.

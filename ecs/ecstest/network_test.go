@@ -27,14 +27,14 @@ import (
 // A lab is a server with a typed client for tests of networks. Every success of
 // the client is compared with the API model.
 type lab struct {
-	s      *Server
+	s      *testServer
 	client *ecs.Client
 	ids    map[string]string // by the name used in the parameters of an errorCase
 }
 
-func newLab(t testing.TB, opts ...Option) *lab {
+func newLab(t testing.TB, opts ...func(*state)) *lab {
 	t.Helper()
-	s := NewServer(opts...)
+	s := newTestServer(opts...)
 	client := s.Client(ecs.WithHTTPClient(&http.Client{Transport: modelled{t, s}}))
 	return &lab{s, client, map[string]string{}}
 }

@@ -20,7 +20,7 @@ const smallestVPC = 28
 func createVPC(c *call) effect {
 	name, description := c.networkTexts("VpcName", "Vpc")
 	cidr := defaultNetwork
-	if c.params["CidrBlock"] != "" {
+	if c.text("CidrBlock") != "" {
 		cidr = c.cidr("CidrBlock", "InvalidParameter")
 	}
 	if cidr.Bits() > smallestVPC || !slices.ContainsFunc(privateNetworks, func(p netip.Prefix) bool { return within(cidr, p) }) {
@@ -91,7 +91,7 @@ func (c *call) usableVPC(id string) *vpc {
 }
 
 func deleteVPC(c *call) effect {
-	v := c.usableVPC(c.params["VpcId"])
+	v := c.usableVPC(c.text("VpcId"))
 	if slices.ContainsFunc(c.vswitches.all, func(w *vswitch) bool { return w.vpc == v }) {
 		c.reject("DependencyViolation.VSwitch", "The VPC %q still has vSwitches.", v.id)
 	}

@@ -10,9 +10,9 @@ import (
 const largestVSwitch, smallestVSwitch = 16, 29
 
 func createVSwitch(c *call) effect {
-	v := c.usableVPC(c.params["VpcId"])
+	v := c.usableVPC(c.text("VpcId"))
 	name, description := c.networkTexts("VSwitchName", "VSwitch")
-	zone := c.params["ZoneId"]
+	zone := c.text("ZoneId")
 	if r := findRegion(v.region); r != nil && !strings.ContainsFunc(r.zones, func(letter rune) bool { return r.zoneID(letter) == zone }) {
 		c.reject("InvalidZoneId.NotFound", "The zone %q does not exist.", zone)
 	}
@@ -74,7 +74,7 @@ func (w *vswitch) describe() reply.Object {
 }
 
 func deleteVSwitch(c *call) effect {
-	w := c.usableVSwitch(c.params["VSwitchId"])
+	w := c.usableVSwitch(c.text("VSwitchId"))
 	for _, n := range c.interfaces.all {
 		if n.vswitch == w {
 			c.reject("DependencyViolation.NetworkInterface", "The vSwitch %q still has the network interface %q.", w.id, n.id)

@@ -34,7 +34,7 @@ func pageOf[T any](c *call, items []T, position func(T) int) (page []T, fields r
 	rule := c.spec.pages
 	most := cmp.Or(rule.maxSize, 100)
 	total := len(items)
-	asked := c.params["MaxResults"] != "" || c.params["NextToken"] != ""
+	asked := c.text("MaxResults") != "" || c.text("NextToken") != ""
 	if rule.onlyTokens || rule.tokens && asked {
 		results := c.integer("MaxResults", cmp.Or(rule.defaultResults, 10))
 		results = min(max(results, rule.minResults, 1), cmp.Or(rule.maxResults, most))

@@ -33,7 +33,7 @@ func with(params string) []string {
 	return append(append([]string{}, machine...), nameValues(params)...)
 }
 
-func runN(t testing.TB, s *Server, params string) []string {
+func runN(t testing.TB, s http.RoundTripper, params string) []string {
 	t.Helper()
 	return succeed[ran](t, s, "RunInstances", with(params)...).InstanceIDSets.InstanceIDSet
 }
@@ -45,7 +45,7 @@ func assertError(t testing.TB, rep received, status int, code string) {
 	assert.Equal(t, status, rep.status, rep.text)
 }
 
-func total(t testing.TB, s *Server) int {
+func total(t testing.TB, s http.RoundTripper) int {
 	t.Helper()
 	return succeed[struct{ TotalCount int }](t, s, "DescribeInstances").TotalCount
 }
@@ -80,12 +80,12 @@ func TestClientToken_afterError(t *testing.T) {
 	assertError(t, rep, 403, "OperationDenied.NoStock")
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=t Amount=1")...)
 	assertError(t, rep, 400, "IdempotentParameterMismatch")
-	s.state.stock[stockKey{instanceType: "ecs.g7.large"}] = 2
+	s.backend.state.setStock("ecs.g7.large", 2)
 	assert.Len(t, runN(t, s, "ClientToken=t Amount=2"), 2, "a failed call may be retried")
 
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=dry DryRun=true")...)
 	assertError(t, rep, 403, "OperationDenied.NoStock")
-	s.state.stock[stockKey{instanceType: "ecs.g7.large"}] = 1
+	s.backend.state.setStock("ecs.g7.large", 1)
 	_, rep = try[ran](t, s, "RunInstances", with("ClientToken=dry DryRun=true")...)
 	assertError(t, rep, 400, "DryRunOperation")
 	assert.Len(t, runN(t, s, "ClientToken=dry"), 1, "a dry run does not use the token up")
@@ -253,7 +253,7 @@ func TestServer_Calls_forgetsTheOldest(t *testing.T) {
 	t.Parallel()
 	var l callLog
 	for n := range 2 * maxCalls {
-		l.add(Call{Status: n})
+		l.add(record{Status: n})
 	}
 	assert.LessOrEqual(t, len(l.calls), maxCalls)
 	assert.Equal(t, 2*maxCalls-1, l.calls[len(l.calls)-1].Status)
@@ -325,7 +325,7 @@ func TestServer_Close(t *testing.T) {
 func TestTables_areInTheModel(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
-	for action := range s.handlers {
+	for action := range s.gateway.actions {
 		assert.Contains(t, required, action)
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // priceActions are the actions on prices, spot history and availability.
-var priceActions = map[string]spec{
+var priceActions = table{
 	"DescribePrice":            {do: describePrice},
 	"DescribeRenewalPrice":     {do: describeRenewalPrice},
 	"DescribeSpotAdvice":       {do: describeSpotAdvice},
@@ -54,20 +54,20 @@ func describePrice(c *call) effect {
 
 // instancePrice returns the price of an instance with its disks and bandwidth.
 func (c *call) instancePrice(unit string) []item {
-	t := findType(c.types, c.params["InstanceType"])
+	t := findType(c.types, c.text("InstanceType"))
 	if t == nil {
-		c.reject("InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", c.params["InstanceType"])
+		c.reject("InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", c.text("InstanceType"))
 		return nil
 	}
 	c.oneOf("InstanceNetworkType", "vpc", "classic")
 	c.oneOf("IoOptimized", "none", "optimized")
 	spot := c.choice("SpotStrategy", "InvalidSpotStrategy", "NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo")
 	zones := findRegion(c.region).zoneIDs()
-	zone := cmp.Or(c.params["ZoneId"], zones[0])
+	zone := cmp.Or(c.text("ZoneId"), zones[0])
 	if !slices.Contains(zones, zone) {
 		c.reject("Invalid.ZoneId", "The zone %q does not exist.", zone)
 	}
-	if id := c.params["ImageId"]; id != "" {
+	if id := c.text("ImageId"); id != "" {
 		lookup(c, KindImage, &c.images, id)
 	}
 	machine := item{"instanceType", t.hourly(), t.hourly()}
@@ -80,11 +80,11 @@ func (c *call) instancePrice(unit string) []item {
 		}
 		machine.trade = t.spotPrice(zone, "linux", c.now)
 	}
-	category := cmp.Or(c.params["SystemDisk.Category"], defaultCategory)
+	category := cmp.Or(c.text("SystemDisk.Category"), defaultCategory)
 	if _, known := diskSizes[category]; !known {
 		c.reject("InvalidSystemDiskCategory.ValueNotSupported", "The disk category %q is not valid.", category)
 	}
-	system := diskHourly(category, c.params["SystemDisk.PerformanceLevel"], c.integer("SystemDisk.Size", 40))
+	system := diskHourly(category, c.text("SystemDisk.PerformanceLevel"), c.integer("SystemDisk.Size", 40))
 	items := []item{machine, {"systemDisk", system, system}}
 	items = append(items, c.dataDiskPrices()...)
 	return append(items, c.bandwidthPrice())
@@ -124,7 +124,7 @@ func describeRenewalPrice(c *call) effect {
 	periods := c.integer("Period", 1)
 	in := c.instance("ResourceId")
 	switch {
-	case c.params["ExpectedRenewDay"] != "" && c.params["Period"] != "":
+	case c.text("ExpectedRenewDay") != "" && c.text("Period") != "":
 		c.reject("InvalidParameter.Conflict", "Period and ExpectedRenewDay are mutually exclusive.")
 	case periods < 1 || periods > 60:
 		c.reject("InvalidPeriod", "The period %d is not between 1 and 60.", periods)

@@ -70,7 +70,7 @@ func describeRecommendInstanceType(c *call) effect {
 func (c *call) recommendable() func(*instanceType) bool {
 	cores := c.integer("Cores", 0)
 	memory, _ := c.decimal("Memory")
-	if id := c.params["InstanceType"]; id != "" {
+	if id := c.text("InstanceType"); id != "" {
 		t := findType(c.types, id)
 		if t == nil {
 			c.reject("InvalidInstanceType.NotSupported", "The instance type %q does not exist.", id)
@@ -100,7 +100,7 @@ func (c *call) recommendable() func(*instanceType) bool {
 // recommend lists the matching types in stock and their zones. The wanted zone
 // comes first, and is the only one unless the call accepts others.
 func (c *call) recommend(charge, spot string, fits func(*instanceType) bool) []recommendation {
-	wanted := c.params["ZoneId"]
+	wanted := c.text("ZoneId")
 	strict := c.oneOf("ZoneMatchMode", "Strict", "Include") != "Include"
 	zones := findRegion(c.region).zoneIDs()
 	if wanted != "" && !slices.Contains(zones, wanted) {

@@ -28,7 +28,7 @@ type priceResponse struct {
 	}
 }
 
-func priceOf(t testing.TB, s *Server, params string) float64 {
+func priceOf(t testing.TB, s *testServer, params string) float64 {
 	t.Helper()
 	p := succeed[priceResponse](t, s, "DescribePrice", nameValues(params)...).PriceInfo.Price
 	assert.Equal(t, "CNY", p.Currency)
@@ -46,7 +46,7 @@ func priceOf(t testing.TB, s *Server, params string) float64 {
 
 func TestDescribePrice(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	got, err := describeprice.Do(t.Context(), checkedClient(t, s), &describeprice.Request{
 		InstanceType: "ecs.g7.large", PriceUnit: "Year", SystemDisk: &describeprice.SystemDisk{Category: "cloud_essd", Size: new(80)},
 		DataDisks: []describeprice.DataDisk{{Category: "cloud_essd", Size: new(200), PerformanceLevel: types.PerformanceLevelPL2}},
@@ -80,7 +80,7 @@ func TestDescribePrice(t *testing.T) {
 
 func TestDescribeRenewalPrice(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	id := runN(t, s, "InstanceChargeType=PrePaid Period=1 DataDisk.1.Size=100")[0]
 	month := succeed[priceResponse](t, s, "DescribeRenewalPrice", "ResourceId", id).PriceInfo.Price
 	year := succeed[priceResponse](t, s, "DescribeRenewalPrice", "ResourceId", id, "PriceUnit", "Year").PriceInfo.Price
@@ -92,7 +92,7 @@ func TestDescribeRenewalPrice(t *testing.T) {
 
 func TestPrices_errors(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	id := runN(t, s, "")[0]
 	for _, w := range []struct {
 		name, action, params string
@@ -139,7 +139,7 @@ func TestPrices_errors(t *testing.T) {
 func TestDescribeRecommendInstanceType(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, c := t.Context(), checkedClient(t, NewServer(WithStock("ecs.g7.large", 0)))
+		ctx, c := t.Context(), checkedClient(t, newTestServer(withStock("ecs.g7.large", 0)))
 		for _, tt := range []struct {
 			name string
 			req  describerecommendinstancetype.Request

@@ -7,7 +7,7 @@ import (
 )
 
 // ramRoleActions are the actions on the RAM roles of instances.
-var ramRoleActions = map[string]spec{
+var ramRoleActions = table{
 	"AttachInstanceRamRole":   {do: attachInstanceRAMRole, lists: jsonLists(100, "InstanceIds")},
 	"DescribeInstanceRamRole": {do: describeInstanceRAMRole, pages: pageRule{maxSize: 50}, lists: jsonLists(100, "InstanceIds")},
 	"DetachInstanceRamRole":   {do: detachInstanceRAMRole, lists: jsonLists(100, "InstanceIds")},
@@ -28,8 +28,8 @@ func (c *call) checkRole(name string) {
 
 // attachInstanceRAMRole attaches the role to instances that have no other role.
 func attachInstanceRAMRole(c *call) effect {
-	role := c.params["RamRoleName"]
-	if policy := c.params["Policy"]; len(policy) > 1024 {
+	role := c.text("RamRoleName")
+	if policy := c.text("Policy"); len(policy) > 1024 {
 		c.invalid("Policy", "it is longer than 1024 characters")
 	}
 	return c.eachForRole(role, "AttachInstanceRamRoleResult", func(in *instance) (*apiError, reply.Object) {
@@ -44,7 +44,7 @@ func attachInstanceRAMRole(c *call) effect {
 // detachInstanceRAMRole detaches the role from the instances. Without a role
 // name it detaches any role.
 func detachInstanceRAMRole(c *call) effect {
-	role := c.params["RamRoleName"]
+	role := c.text("RamRoleName")
 	return c.eachForRole(role, "DetachInstanceRamRoleResult", func(in *instance) (*apiError, reply.Object) {
 		had := in.ramRole
 		if had == "" || role != "" && had != role {
@@ -98,11 +98,11 @@ func (c *call) eachForRole(role, list string, do func(*instance) (*apiError, rep
 // describeInstanceRAMRole lists the given instances, with or without a role, or
 // all instances that have one.
 func describeInstanceRAMRole(c *call) effect {
-	c.checkRole(c.params["RamRoleName"])
+	c.checkRole(c.text("RamRoleName"))
 	f := newFilters[*instance](c)
 	f.ids("InstanceIds")
 	f.equal("RamRoleName", func(in *instance) string { return in.ramRole })
-	if c.params["InstanceIds"] == "" {
+	if c.text("InstanceIds") == "" {
 		f.check(func(in *instance) bool { return in.ramRole != "" })
 	}
 	found := f.of(&c.instances)

@@ -15,7 +15,7 @@ import (
 func TestRamRoles_lifeCycle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, s := t.Context(), NewServer()
+		ctx, s := t.Context(), newTestServer()
 		c := checkedClient(t, s)
 		ids := runN(t, s, "Amount=3")
 		elsewhere := runN(t, s, "RegionId=us-west-1 RamRoleName=reader")[0]
@@ -65,7 +65,7 @@ func TestRamRoles_lifeCycle(t *testing.T) {
 
 func TestRamRoles_errors(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	for _, w := range []invalidCall{
 		{"no role's name", "AttachInstanceRamRole", []string{"RamRoleName", "a b", "InstanceIds", `["i-1"]`}, 404, "InvalidRamRole.NotFound"},
 		{"no role's name to describe", "DescribeInstanceRamRole", []string{"RamRoleName", "a b"}, 404, "InvalidRamRole.NotFound"},

@@ -217,7 +217,7 @@ func checkResponse(t testing.TB, form url.Values, rep received) {
 
 func simulatedActions(s *Server) []string {
 	var actions []string
-	for action := range s.handlers {
+	for action := range allActions() {
 		actions = append(actions, action)
 	}
 	slices.Sort(actions)
@@ -259,7 +259,7 @@ func TestServer_anyCalls(t *testing.T) {
 					}
 				}
 				never := slices.DeleteFunc(actions, func(action string) bool { return done[action] })
-				assert.Less(t, len(never), len(s.handlers)/3, "the calls are not so wild that nothing happens: %v", never)
+				assert.Less(t, len(never), len(allActions())/3, "the calls are not so wild that nothing happens: %v", never)
 			})
 		})
 	}
@@ -268,7 +268,7 @@ func TestServer_anyCalls(t *testing.T) {
 // orphans returns the tags of resources that do not exist.
 func orphans(s *Server) []string {
 	f := &flawed{}
-	s.withState(func(st *state) {
+	s.backend.do(func(st *state) {
 		there := map[tagged]bool{}
 		note := func(r *resource) { there[tagged{r.kind, r.key()}] = true }
 		noteAll(note, &st.instances)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -147,7 +148,7 @@ func byID[T resourced](items []T) map[string]*T {
 
 // checkListings walks all pages of the instance lists, in both styles, and
 // compares them with the account.
-func checkListings(t testing.TB, s *Server, a Account, random *rand.Rand) {
+func checkListings(t testing.TB, s http.RoundTripper, a Account, random *rand.Rand) {
 	t.Helper()
 	const region = "cn-hangzhou"
 	byStatus := map[string][]string{}
@@ -175,7 +176,7 @@ func checkListings(t testing.TB, s *Server, a Account, random *rand.Rand) {
 
 // list requests one page of instances. Other tests check the form of the
 // response.
-func list(t testing.TB, s *Server, params ...string) (page instancePage) {
+func list(t testing.TB, s http.RoundTripper, params ...string) (page instancePage) {
 	t.Helper()
 	form := url.Values{"Action": {"DescribeInstances"}, "RegionId": {"cn-hangzhou"}}
 	for p := range slices.Chunk(params, 2) {
@@ -201,7 +202,7 @@ func (p instancePage) ids() []string {
 	return ids
 }
 
-func numberedPages(t testing.TB, s *Server, size string) []string {
+func numberedPages(t testing.TB, s http.RoundTripper, size string) []string {
 	t.Helper()
 	var ids []string
 	for number := 1; ; number++ {
@@ -215,7 +216,7 @@ func numberedPages(t testing.TB, s *Server, size string) []string {
 	}
 }
 
-func tokenPages(t testing.TB, s *Server, size string) []string {
+func tokenPages(t testing.TB, s http.RoundTripper, size string) []string {
 	t.Helper()
 	var ids []string
 	for token := ""; ; {

@@ -15,10 +15,10 @@ const (
 
 func createSnapshot(c *call) effect {
 	d := c.disk("DiskId")
-	name, description := c.params["SnapshotName"], c.params["Description"]
+	name, description := c.text("SnapshotName"), c.text("Description")
 	tags := c.newTags("Tag")
 	c.checkSnapshotTexts(name, description)
-	category := strings.ToLower(c.params["Category"])
+	category := strings.ToLower(c.text("Category"))
 	if category != "" && category != "standard" && category != "flash" {
 		c.reject("InvalidSnapshotCategory.Malformed", "The category %q is neither Standard nor Flash.", category)
 	}
@@ -30,7 +30,7 @@ func createSnapshot(c *call) effect {
 		s := snapshotFrom(d)
 		s.name, s.description, s.retentionDays = name, description, days
 		s.category, s.instantAccess = cmp.Or(category, s.category), instant || category == "flash"
-		c.begin(s, d.region, c.params["ResourceGroupId"])
+		c.begin(s, d.region, c.text("ResourceGroupId"))
 		c.tags.set(&s.resource, tags...)
 		return reply.Object{reply.String("SnapshotId", s.id)}
 	}
@@ -142,7 +142,7 @@ func notReady(s *snapshot) *apiError {
 func modifySnapshotAttribute(c *call) effect {
 	s := c.snapshot("SnapshotId")
 	c.checkAnyOf("SnapshotName", "Description", "RetentionDays", "DisableInstantAccess")
-	name, description := c.params["SnapshotName"], c.params["Description"]
+	name, description := c.text("SnapshotName"), c.text("Description")
 	c.checkSnapshotTexts(name, description)
 	days := c.days("RetentionDays", maxRetention, "InvalidRetentionDays.Malformed")
 	disable, _ := c.boolean("DisableInstantAccess")

@@ -26,19 +26,19 @@ type snapshotsResponse struct {
 	Snapshots  struct{ Snapshot []snapshotResponse }
 }
 
-func snapshots(t testing.TB, s *Server, params string) []snapshotResponse {
+func snapshots(t testing.TB, s *testServer, params string) []snapshotResponse {
 	t.Helper()
 	return succeed[snapshotsResponse](t, s, "DescribeSnapshots", nameValues(params)...).Snapshots.Snapshot
 }
 
 // progressing begins a snapshot of the disk, which takes a step.
-func progressing(t testing.TB, s *Server, disk, params string) string {
+func progressing(t testing.TB, s *testServer, disk, params string) string {
 	t.Helper()
 	return succeed[struct{ SnapshotID string }](t, s, "CreateSnapshot", append(nameValues(params), "DiskId", disk)...).SnapshotID
 }
 
 // accomplished is progressing, one step later.
-func accomplished(t testing.TB, s *Server, disk, params string) string {
+func accomplished(t testing.TB, s *testServer, disk, params string) string {
 	t.Helper()
 	id := progressing(t, s, disk, params)
 	time.Sleep(step)
@@ -47,7 +47,7 @@ func accomplished(t testing.TB, s *Server, disk, params string) string {
 
 func TestSnapshot_lifeCycle(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		ctx, c := t.Context(), checkedClient(t, s)
 		instance := inState(t, s, running, "")
 		system := systemDisk(t, s, instance)
@@ -95,7 +95,7 @@ func TestSnapshot_lifeCycle(t *testing.T) {
 
 func TestSnapshot_errors(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		instance := inState(t, s, running, "ZoneId="+firstZone)
 		system := systemDisk(t, s, instance)
 		kept := accomplished(t, s, system, "")
@@ -139,7 +139,7 @@ func TestSnapshot_errors(t *testing.T) {
 
 func TestCreateSnapshot_limit(t *testing.T) {
 	t.Parallel()
-	s := NewServer(WithStepDuration(0))
+	s := newTestServer(withStepDuration(0))
 	system := systemDisk(t, s, runN(t, s, "")[0])
 	for range maxSnapshots {
 		progressing(t, s, system, "")
@@ -153,7 +153,7 @@ func TestCreateSnapshot_limit(t *testing.T) {
 
 // detached detaches a system disk from its instance, with steps that take no
 // time.
-func detached(t testing.TB, s *Server, disk string) string {
+func detached(t testing.TB, s *testServer, disk string) string {
 	t.Helper()
 	instance := oneDisk(t, s, disk).InstanceID
 	succeed[struct{}](t, s, "StopInstance", "InstanceId", instance)
@@ -163,7 +163,7 @@ func detached(t testing.TB, s *Server, disk string) string {
 
 func TestDescribeSnapshots_filters(t *testing.T) {
 	t.Parallel()
-	inBubble(t, func(t *testing.T, s *Server) {
+	inBubble(t, func(t *testing.T, s *testServer) {
 		instance := inState(t, s, running, "ZoneId="+firstZone+" DataDisk.1.Size=60 DataDisk.1.Encrypted=true DataDisk.1.KMSKeyId=key-1")
 		system := systemDisk(t, s, instance)
 		data := disks(t, s, "DiskType=data")[0].DiskID

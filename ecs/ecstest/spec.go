@@ -14,16 +14,22 @@ type spec struct {
 	lists  []listRule // its lists that are not numbered or not limited to 100
 }
 
+// A table holds the simulated actions by name.
+type table map[string]spec
+
 // run executes the action: the only place where an effect runs, never for a call that failed and never for a dry run.
-func (s spec) run(c *call) reply.Object {
-	do := s.do(c)
-	if dryRunnable[c.action] {
-		if dry, _ := c.boolean("DryRun"); dry {
-			c.reject(cmp.Or(s.dryRun, "DryRunOperation"), "The request passed all checks and was not executed.")
+func (s spec) run(b *backend, action string, params map[string]string) (result reply.Object, failed *apiError) {
+	b.do(func(st *state) {
+		c := &call{args: args{params: params}, state: st, action: action, region: params["RegionId"], spec: s}
+		do := s.do(c)
+		if dryRunnable[action] {
+			if dry, _ := c.boolean("DryRun"); dry {
+				c.reject(cmp.Or(s.dryRun, "DryRunOperation"), "The request passed all checks and was not executed.")
+			}
 		}
-	}
-	if c.err != nil {
-		return nil
-	}
-	return do()
+		if failed = c.err; failed == nil {
+			result = do()
+		}
+	})
+	return result, failed
 }

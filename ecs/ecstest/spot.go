@@ -53,10 +53,10 @@ type spotPoint struct {
 // describeSpotPriceHistory lists the price at the start of the window and each
 // later one until its end. It is the only action with pages by offset.
 func describeSpotPriceHistory(c *call) effect {
-	t := findType(c.types, c.params["InstanceType"])
+	t := findType(c.types, c.text("InstanceType"))
 	switch {
 	case t == nil:
-		c.reject("InvalidParams.InstanceType", "The instance type %q does not exist.", c.params["InstanceType"])
+		c.reject("InvalidParams.InstanceType", "The instance type %q does not exist.", c.text("InstanceType"))
 	case t.family.noSpot:
 		c.reject("InvalidInstanceType.ValueNotSupported", "The instance type %q is not sold as spot capacity.", t.id)
 	}
@@ -109,7 +109,7 @@ func describeSpotPriceHistory(c *call) effect {
 // window that ends in the future is cut off at the current time.
 func (c *call) spotSpan() (start, end time.Time) {
 	read := func(name string, absent time.Time) time.Time {
-		s := c.params[name]
+		s := c.text(name)
 		if s == "" {
 			return absent
 		}
@@ -137,7 +137,7 @@ func (c *call) spotSpan() (start, end time.Time) {
 // call names.
 func (c *call) spotZones(t *instanceType) []string {
 	zones := findRegion(c.region).zoneIDs()
-	wanted := c.params["ZoneId"]
+	wanted := c.text("ZoneId")
 	if wanted != "" && !slices.Contains(zones, wanted) {
 		c.reject("InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
 	}

@@ -12,7 +12,7 @@ import (
 func describeSpotAdvice(c *call) effect {
 	fits := c.spotFilter()
 	zones := findRegion(c.region).zoneIDs()
-	wanted := c.params["ZoneId"]
+	wanted := c.text("ZoneId")
 	if wanted != "" && !slices.Contains(zones, wanted) {
 		c.reject("InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
 	}
@@ -68,7 +68,7 @@ func (c *call) spotFilter() func(*instanceType) bool {
 	gpus := c.integer("GpuAmount", 0)
 	level := c.oneOf("InstanceFamilyLevel", "EntryLevel", "EnterpriseLevel", "CreditEntryLevel")
 	ids, _ := c.ids("InstanceTypes")
-	of, gpu := c.params["InstanceTypeFamily"], c.params["GpuSpec"]
+	of, gpu := c.text("InstanceTypeFamily"), c.text("GpuSpec")
 	return func(t *instanceType) bool {
 		f := t.family
 		return (cores == 0 || t.cores == cores) && t.cores >= minCores &&

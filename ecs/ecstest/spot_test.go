@@ -16,7 +16,7 @@ import (
 func TestDescribeSpotPriceHistory(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := checkedClient(t, NewServer())
+		c := checkedClient(t, newTestServer())
 		time.Sleep(60*24*time.Hour + 20*time.Minute) // so that there is a past
 		now := time.Now().UTC()
 		history := func(req describespotpricehistory.Request) []describespotpricehistory.SpotPrice {
@@ -68,7 +68,7 @@ func TestDescribeSpotPriceHistory(t *testing.T) {
 func TestDescribeSpotPriceHistory_offsets(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := NewServer()
+		s := newTestServer()
 		time.Sleep(30 * 24 * time.Hour)
 		type result struct {
 			NextOffset int
@@ -89,7 +89,7 @@ func TestDescribeSpotPriceHistory_offsets(t *testing.T) {
 
 func TestSpot_errors(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	for _, w := range []struct {
 		name, params string
 		code         string
@@ -117,7 +117,7 @@ func TestSpot_errors(t *testing.T) {
 
 func TestDescribeSpotAdvice(t *testing.T) {
 	t.Parallel()
-	c := checkedClient(t, NewServer())
+	c := checkedClient(t, newTestServer())
 	for _, tt := range []struct {
 		name         string
 		req          describespotadvice.Request

@@ -1,7 +1,9 @@
 package ecstest
 
 import (
+	"maps"
 	"net/netip"
+	"slices"
 	"time"
 )
 
@@ -56,20 +58,13 @@ func newState() *state {
 	return st
 }
 
-// WithStepDuration sets the duration of each life cycle step, such as that from
-// Starting to Running. The default is 20 ms. With kinds, it applies to these
-// kinds only. With 0, a step ends at the next call to the server.
-func WithStepDuration(d time.Duration, kinds ...Kind) Option {
-	return func(s *Server) {
-		if len(kinds) == 0 {
-			kinds = []Kind{
-				KindInstance, KindDisk, KindImage, KindSnapshot, KindNetworkInterface,
-				KindVPC, KindVSwitch, KindEIP, KindInvocation,
-			}
-		}
-		for _, kind := range kinds {
-			s.state.steps[kind] = max(d, 0)
-		}
+// setStep sets the duration of each life cycle step of these kinds, or of all.
+func (st *state) setStep(d time.Duration, of ...Kind) {
+	if len(of) == 0 {
+		of = slices.Collect(maps.Keys(kinds))
+	}
+	for _, kind := range of {
+		st.steps[kind] = max(d, 0)
 	}
 }
 

@@ -57,8 +57,10 @@ type instance struct {
 	autoReleaseAt       time.Time // zero: never
 	spotStrategy        string
 	spotPriceLimit      float64
-	spotDuration        int    // hours
-	spotInterruption    string // Terminate or Stop
+	spotDuration        int       // hours
+	spotInterruption    string    // Terminate or Stop
+	termination         time.Time // when it is reclaimed; zero: never
+	roleKeys            roleKeys
 	change              *timer // the end of the current step
 	autoRelease, expiry *timer
 }
@@ -180,4 +182,10 @@ func (st *state) detachInterface(n *networkInterface) {
 		in.interfaces = slices.DeleteFunc(in.interfaces, func(other *networkInterface) bool { return other == n })
 	}
 	n.instance, n.status = nil, interfaceAvailable
+}
+
+// roleKeys are the latest credentials that the metadata service issued to an instance for its RAM role.
+type roleKeys struct {
+	role, accessKeyID, accessKeySecret, securityToken string
+	issued, expires                                   time.Time
 }

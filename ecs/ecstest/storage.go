@@ -5,7 +5,7 @@ import (
 )
 
 // storageActions are the actions on disks, snapshots and the account's images.
-var storageActions = map[string]spec{
+var storageActions = table{
 	"AttachDisk":      {do: attachDisk},
 	"CancelCopyImage": {do: cancelCopyImage},
 	"CopyImage":       {do: copyImage},
@@ -40,11 +40,11 @@ var storageActions = map[string]spec{
 }
 
 // disk finds the disk that the parameter names.
-func (c *call) disk(name string) *disk { return lookup(c, KindDisk, &c.disks, c.params[name]) }
+func (c *call) disk(name string) *disk { return lookup(c, KindDisk, &c.disks, c.text(name)) }
 
 // snapshot finds the snapshot that the parameter names.
 func (c *call) snapshot(name string) *snapshot {
-	return lookup(c, KindSnapshot, &c.snapshots, c.params[name])
+	return lookup(c, KindSnapshot, &c.snapshots, c.text(name))
 }
 
 // checkLabels checks the optional name and description of a disk, a snapshot or
@@ -60,7 +60,7 @@ func (c *call) checkLabels(kind, name, description string) {
 
 // checkAnyOf rejects a call that has none of the parameters.
 func (c *call) checkAnyOf(names ...string) {
-	if !slices.ContainsFunc(names, func(name string) bool { return c.params[name] != "" }) {
+	if !slices.ContainsFunc(names, func(name string) bool { return c.text(name) != "" }) {
 		c.reject("NoAttributeToModify", "The request modifies no attribute.")
 	}
 }
@@ -68,7 +68,7 @@ func (c *call) checkAnyOf(names ...string) {
 // days reads a number of days, 0 if absent.
 func (c *call) days(name string, most int, code string) int {
 	n := c.integer(name, 0)
-	if c.params[name] != "" && (n < 1 || n > most) {
+	if c.text(name) != "" && (n < 1 || n > most) {
 		c.reject(code, "The parameter %q, %d days, is not between 1 and %d.", name, n, most)
 	}
 	return n

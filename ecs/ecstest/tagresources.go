@@ -9,7 +9,7 @@ import (
 )
 
 // tagActions are the actions on tags.
-var tagActions = map[string]spec{
+var tagActions = table{
 	"ListTagResources": {
 		do:    listTagResources,
 		pages: pageRule{onlyTokens: true, defaultResults: 50, maxResults: 50},
@@ -32,7 +32,7 @@ var otherTaggable = []Kind{
 // taggable lists the resources of the kind in ResourceType in the call's
 // region, in the order of creation.
 func (c *call) taggable() (Kind, []*resource) {
-	kind := Kind(c.params["ResourceType"])
+	kind := Kind(c.text("ResourceType"))
 	switch kind {
 	case KindInstance:
 		return kind, inRegion(c, &c.instances)

@@ -17,7 +17,7 @@ import (
 )
 
 // taggedAs lists the result of ListTagResources over all pages.
-func taggedAs(t testing.TB, s *Server, req *listtagresources.Request) []string {
+func taggedAs(t testing.TB, s *testServer, req *listtagresources.Request) []string {
 	t.Helper()
 	found := []string{}
 	for r, err := range listtagresources.All(t.Context(), checkedClient(t, s), req) {
@@ -31,7 +31,7 @@ func taggedAs(t testing.TB, s *Server, req *listtagresources.Request) []string {
 func TestTagResources_lifeCycle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, s := t.Context(), NewServer()
+		ctx, s := t.Context(), newTestServer()
 		c := checkedClient(t, s)
 		ids := runN(t, s, "Amount=3 Tag.1.Key=env Tag.1.Value=test")
 		_, err := tagresources.Do(ctx, c, &tagresources.Request{
@@ -60,7 +60,7 @@ func TestTagResources_lifeCycle(t *testing.T) {
 
 func TestTagResources_everyKind(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	id := runN(t, s, "SecurityEnhancementStrategy=Active")[0]
 	in, _ := s.state.instances.get(id)
 	succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", "mine", "PublicKeyBody", someKey)
@@ -85,7 +85,7 @@ func TestTagResources_everyKind(t *testing.T) {
 
 func TestListTagResources(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	var ids []string
 	for i := range 6 {
 		ids = append(ids, runN(t, s, fmt.Sprintf("Tag.1.Key=env Tag.1.Value=e%d Tag.2.Key=name Tag.2.Value=web-%d", i%2, i))[0])
@@ -123,7 +123,7 @@ func TestListTagResources(t *testing.T) {
 
 func TestListTagResources_pages(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	runN(t, s, "Amount=70 Tag.1.Key=a Tag.1.Value=1 Tag.2.Key=b Tag.2.Value=2")
 	type result struct {
 		NextToken    string
@@ -147,7 +147,7 @@ func TestListTagResources_pages(t *testing.T) {
 
 func TestTagResources_errors(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
+	s := newTestServer()
 	id := runN(t, s, "")[0]
 	params := func(more string) []string { return nameValues("ResourceType=instance ResourceId.1=" + id + " " + more) }
 	full := params(tooMany("Tag.%[1]d.Key=k%[1]d Tag.%[1]d.Value=v", 20))

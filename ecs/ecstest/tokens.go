@@ -120,3 +120,10 @@ var protocol = map[string]bool{
 func (q *request) dryRun() bool {
 	return dryRunnable[q.action] && strings.EqualFold(q.params["DryRun"], "true")
 }
+
+// own returns the parameters of the action, without those of the protocol.
+func (q *request) own() map[string]string {
+	own := maps.Clone(q.params)
+	maps.DeleteFunc(own, func(name, _ string) bool { return protocol[name] })
+	return own
+}

@@ -10,45 +10,53 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-// simulated returns the handlers of each family of actions. Each table is next
-// to its handlers.
-func simulated() []map[string]spec {
-	return []map[string]spec{
-		catalogActions,
-		instanceActions,
-		networkActions,
-		storageActions,
-		keyPairActions,
-		tagActions,
-		ramRoleActions,
-		priceActions,
-		assistantActions,
-	}
+// A gateway takes each request from the socket to the response: it reads and authenticates the request, checks its
+// required parameters, applies faults, runs the action once per client token, and renders the result.
+type gateway struct {
+	backend *backend
+	actions table
+	custom  map[string]customHandler // they take precedence
+	keys    keyring
+	faults  faultList
+	log     func(record) // called for each request when it ends
+	closed  atomic.Bool
+
+	nonces nonces
+	tokens clientTokens
+}
+
+// A customHandler executes an action in place of the simulation. It gets the parameters of the action without those of the
+// protocol.
+type customHandler func(params map[string]string) (reply.Object, *apiError)
+
+func newGateway(b *backend, actions table) *gateway {
+	return &gateway{backend: b, actions: actions, custom: map[string]customHandler{}, keys: newKeyring(), log: func(record) {}}
 }
 
 var errClosed = fmt.Errorf("ecstest: %w", http.ErrServerClosed)
 
 // process takes a parsed request through all checks, executes it and notes the
-// outcome in record. An error means that there is no response.
-func (s *Server) process(ctx context.Context, q *request, record *Call) (reply.Object, *apiError, error) {
-	if s.isClosed() {
+// outcome in rec. An error means that there is no response.
+func (g *gateway) process(ctx context.Context, q *request, rec *record) (reply.Object, *apiError, error) {
+	if g.closed.Load() {
 		return nil, nil, errClosed
 	}
-	if apiErr := cmp.Or(q.malformed, s.checkAction(q)); apiErr != nil {
+	if apiErr := cmp.Or(q.malformed, g.checkAction(q)); apiErr != nil {
 		return nil, apiErr, nil
 	}
-	if apiErr := s.authenticate(q); apiErr != nil {
+	if apiErr := g.authenticate(q); apiErr != nil {
 		return nil, apiErr, nil
 	}
 	if name := firstMissing(q.params, required[q.action]); name != "" {
 		return nil, missingParameter(name), nil
 	}
-	q.hooks = s.faults.match(q)
+	q.hooks = g.faults.match(q)
 	for _, f := range q.hooks {
 		if f.before == nil {
 			continue
@@ -57,7 +65,7 @@ func (s *Server) process(ctx context.Context, q *request, record *Call) (reply.O
 			return nil, apiErr, err
 		}
 	}
-	run, simulated := s.runner(q)
+	run, simulated := g.runner(q)
 	if !simulated {
 		return nil, newError("NotSimulated", "The test server does not simulate %s.", q.action), nil
 	}
@@ -65,37 +73,24 @@ func (s *Server) process(ctx context.Context, q *request, record *Call) (reply.O
 	if (id != "" || slices.Contains(required[q.action], "RegionId")) && findRegion(id) == nil {
 		return nil, unknownRegion(id), nil
 	}
-	return s.tokens.once(ctx, q, func() (reply.Object, *apiError) {
+	return g.tokens.once(ctx, q, func() (reply.Object, *apiError) {
 		result, apiErr := run()
-		record.Executed = apiErr == nil
+		rec.Executed = apiErr == nil
 		return result, apiErr
 	})
 }
 
-func (s *Server) isClosed() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.closed
-}
-
 // runner returns the function that executes the request: a custom handler, or a
-// simulated action with exclusive access to the state.
-func (s *Server) runner(q *request) (run func() (reply.Object, *apiError), ok bool) {
-	if own, ok := s.custom[q.action]; ok {
-		return func() (reply.Object, *apiError) { return own(q) }, true
+// simulated action.
+func (g *gateway) runner(q *request) (run func() (reply.Object, *apiError), ok bool) {
+	if own, ok := g.custom[q.action]; ok {
+		return func() (reply.Object, *apiError) { return own(q.own()) }, true
 	}
-	spec, ok := s.handlers[q.action]
-	return func() (reply.Object, *apiError) {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.state.settle(time.Now())
-		c := &call{args: args{params: q.params}, state: s.state, action: q.action, region: q.params["RegionId"], spec: spec}
-		result := spec.run(c)
-		return result, c.err
-	}, ok
+	spec, ok := g.actions[q.action]
+	return func() (reply.Object, *apiError) { return spec.run(g.backend, q.action, q.params) }, ok
 }
 
-func (s *Server) checkAction(q *request) *apiError {
+func (g *gateway) checkAction(q *request) *apiError {
 	actionName, versionName := "Action", "Version"
 	if q.v3 {
 		actionName, versionName = "x-acs-action", "x-acs-version"
@@ -109,7 +104,7 @@ func (s *Server) checkAction(q *request) *apiError {
 	if q.version != apiVersion {
 		return newError("InvalidVersion", "The version %q is not %s.", q.version, apiVersion)
 	}
-	if !inAPI(q.action) && s.custom[q.action] == nil {
+	if !inAPI(q.action) && g.custom[q.action] == nil {
 		return newError("InvalidAction.NotFound", "The action %q does not exist.", q.action)
 	}
 	return nil
@@ -131,41 +126,41 @@ type response struct {
 }
 
 // respond executes the request, renders the response and logs the call.
-func (s *Server) respond(ctx context.Context, q *request) (response, error) {
-	record := Call{Action: shownAction(q.action), RequestID: requestID(), Time: time.Now()}
-	result, apiErr, err := s.process(ctx, q, &record)
+func (g *gateway) respond(ctx context.Context, q *request) (response, error) {
+	rec := record{Action: shownAction(q.action), RequestID: requestID(), Time: time.Now()}
+	result, apiErr, err := g.process(ctx, q, &rec)
 	if errors.Is(err, errClosed) {
 		return response{}, err
 	}
 	if q.genuine { // callers without a key must not fill the memory
-		record.Params = shownParams(q.params)
+		rec.Params = shownParams(q.params)
 	}
 	var a response
 	if err == nil {
-		a = render(q, &record, result, apiErr)
+		a = render(q, &rec, result, apiErr)
 	}
 	for _, f := range q.hooks {
 		if f.after != nil && err == nil {
 			err = f.after(ctx, q, &a)
 		}
 	}
-	record.Dropped = err != nil || a.truncated
-	record.Duration = time.Since(record.Time)
-	s.log.add(record)
+	rec.Dropped = err != nil || a.truncated
+	rec.Duration = time.Since(rec.Time)
+	g.log(rec)
 	return a, err
 }
 
 // render writes the result or the error as JSON or XML, as the request asks,
-// and notes status and code in record.
-func render(q *request, record *Call, result reply.Object, apiErr *apiError) response {
+// and notes status and code in rec.
+func render(q *request, rec *record, result reply.Object, apiErr *apiError) response {
 	header := make(http.Header)
-	record.Status = http.StatusOK
+	rec.Status = http.StatusOK
 	if apiErr != nil {
-		record.Status, record.Code = cmp.Or(apiErr.status, statusOf(q.action, apiErr.code)), apiErr.code
+		rec.Status, rec.Code = cmp.Or(apiErr.status, statusOf(q.action, apiErr.code)), apiErr.code
 		result = apiErr.object(q.host)
 		maps.Copy(header, apiErr.header)
 	}
-	result = append(reply.Object{reply.String("RequestId", record.RequestID)}, result...)
+	result = append(reply.Object{reply.String("RequestId", rec.RequestID)}, result...)
 	var body []byte
 	kind := "application/json;charset=utf-8"
 	if q.wantsJSON() {
@@ -181,8 +176,8 @@ func render(q *request, record *Call, result reply.Object, apiErr *apiError) res
 	header.Set("Content-Type", kind)
 	header.Set("Content-Length", strconv.Itoa(len(body)))
 	header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
-	header.Set("X-Acs-Request-Id", record.RequestID)
-	return response{status: record.Status, header: header, body: body}
+	header.Set("X-Acs-Request-Id", rec.RequestID)
+	return response{status: rec.Status, header: header, body: body}
 }
 
 // requestID returns a random UUID in the format of the service.

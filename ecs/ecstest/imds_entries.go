@@ -7,13 +7,12 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/go-aliecs/aliecs/ecs/credentials"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // entries returns all entries of the service, by path below the version.
 // Entries that do not apply to the instance are absent.
-func (m *Metadata) entries(st *state, in *instance) map[string]string {
+func (m *imdsService) entries(st *state, in *instance) map[string]string {
 	entries := map[string]string{
 		"maintenance/active-system-events":   "[]",
 		"dynamic/instance-identity/document": jsonText(identity(in)),
@@ -31,7 +30,7 @@ func (m *Metadata) entries(st *state, in *instance) map[string]string {
 
 // items returns the entries below meta-data. Entries that do not apply are
 // empty.
-func (m *Metadata) items(st *state, in *instance) map[string]string {
+func (m *imdsService) items(st *state, in *instance) map[string]string {
 	n := in.primary()
 	vpcCIDR := prefixText(n.vswitch.vpc.cidr)
 	items := map[string]string{
@@ -61,7 +60,7 @@ func (m *Metadata) items(st *state, in *instance) map[string]string {
 		"instance/virtualization-solution-version": "2.0",
 		"ram/security-credentials/" + in.ramRole:   m.roleKeys(in),
 		"public-keys/0/openssh-key":                publicKey(st, in),
-		"instance/spot/termination-time":           string(formatSecond(m.server.reclaims[in.id])),
+		"instance/spot/termination-time":           string(formatSecond(in.termination)),
 	}
 	if in.eip != nil {
 		items["eipv4"] = string(addressText(in.eip.address))
@@ -109,30 +108,23 @@ const (
 	roleKeyOverlap  = 30 * time.Minute
 )
 
-// A roleKey holds the latest credentials issued to an instance for its role.
-type roleKey struct {
-	role    string
-	issued  time.Time
-	current credentials.Credentials
-}
-
 // roleKeys returns the document with the credentials of the instance's role.
-func (m *Metadata) roleKeys(in *instance) string {
+func (m *imdsService) roleKeys(in *instance) string {
 	if in.ramRole == "" {
 		return ""
 	}
-	now := time.Now()
-	k := m.server.roleKeys[in.id]
-	if k.role != in.ramRole || !now.Before(k.current.Expires.Add(-roleKeyOverlap)) {
-		k = roleKey{in.ramRole, now, m.server.keys.issue(in.ramRole, now.Add(roleKeyLifetime))}
-		m.server.roleKeys[in.id] = k
+	now := time.Now().UTC()
+	k := &in.roleKeys
+	if k.role != in.ramRole || !now.Before(k.expires.Add(-roleKeyOverlap)) {
+		keys := m.issue(in.ramRole, now.Add(roleKeyLifetime))
+		*k = roleKeys{in.ramRole, keys.AccessKeyID, keys.AccessKeySecret, keys.SecurityToken, now, keys.Expires}
 	}
 	return jsonText(reply.Object{
-		reply.String("AccessKeyId", k.current.AccessKeyID),
-		reply.String("AccessKeySecret", k.current.AccessKeySecret),
-		reply.String("Expiration", formatSecond(k.current.Expires)),
-		reply.String("SecurityToken", k.current.SecurityToken),
-		reply.String("LastUpdated", formatSecond(k.issued.UTC())),
+		reply.String("AccessKeyId", k.accessKeyID),
+		reply.String("AccessKeySecret", k.accessKeySecret),
+		reply.String("Expiration", formatSecond(k.expires)),
+		reply.String("SecurityToken", k.securityToken),
+		reply.String("LastUpdated", formatSecond(k.issued)),
 		reply.String("Code", "Success"),
 	})
 }
