@@ -1,6 +1,12 @@
 package ecstest
 
-import "time"
+import (
+	"cmp"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+)
 
 // An Account is a copy of everything in the account at one moment. Each list is
 // in the order of creation.
@@ -148,4 +154,114 @@ type InvocationResult struct {
 	InstanceID, Status string
 	ExitCode           int
 	Output, ErrorCode  string
+}
+
+// Account returns a copy of everything that the account has now, for a test to
+// inspect or to compare with an earlier copy.
+func (s *Server) Account() Account {
+	var a Account
+	s.backend.Do(func(st *backend.State) { a = accountOf(st) })
+	return a
+}
+
+func accountOf(st *backend.State) Account {
+	return Account{
+		Instances: each(st, &st.Instances, func(r Resource, in *backend.Instance) Instance {
+			n := in.Primary()
+			i := Instance{
+				Resource: r, Name: in.Name, HostName: in.HostName, Status: in.Status, StoppedMode: in.StoppedMode,
+				InstanceType: in.Type.ID, ImageID: in.ImageID, ChargeType: in.Charge, SpotStrategy: in.SpotStrategy,
+				VPCID: n.VSwitch.VPC.ID, VSwitchID: n.VSwitch.ID, SecurityGroupIDs: action.IdsOf(n.Groups),
+				DiskIDs: action.IdsOf(in.Disks), NetworkInterfaceIDs: action.IdsOf(in.Interfaces),
+				PrivateIPs: in.PrivateAddresses(), PublicIP: string(action.AddressText(in.PublicIP)),
+				KeyPairName: in.KeyPair, RAMRoleName: in.RAMRole, UserData: in.UserData,
+				DeletionProtection: in.DeletionProtection, Expires: in.Expires, AutoRelease: in.AutoReleaseAt,
+				Termination: in.Termination,
+			}
+			if in.EIP != nil {
+				i.EIP = in.EIP.Address.String()
+			}
+			for _, l := range in.Locks {
+				i.LockReasons = append(i.LockReasons, l.Reason)
+			}
+			return i
+		}),
+		Disks: each(st, &st.Disks, func(r Resource, d *backend.Disk) Disk {
+			return Disk{Resource: r, Name: d.Name, Status: d.Status, Category: d.Category, Type: d.Use, Size: d.Size,
+				InstanceID: action.IdOf(d.Instance()), Device: d.Device(d.Instance()), DeleteWithInstance: d.DeleteWithInstance}
+		}),
+		Images: each(st, &st.Images, func(r Resource, m *backend.Image) Image {
+			return Image{Resource: r, Name: m.Name, Status: m.Status, Size: m.Size, SnapshotIDs: m.Snapshots()}
+		}),
+		Snapshots: each(st, &st.Snapshots, func(r Resource, n *backend.Snapshot) Snapshot {
+			return Snapshot{Resource: r, Name: n.Name, Status: n.Status, SourceDiskID: n.SourceDisk, Progress: n.Progress}
+		}),
+		NetworkInterfaces: each(st, &st.Interfaces, func(r Resource, n *backend.NetworkInterface) NetworkInterface {
+			return NetworkInterface{Resource: r, Name: n.Name, Status: n.Status, Type: n.Use, MAC: n.MAC, VSwitchID: n.VSwitch.ID,
+				PrivateIPs: backend.AddressTexts(n.Addresses...), SecurityGroupIDs: action.IdsOf(n.Groups), InstanceID: action.IdOf(n.Instance)}
+		}),
+		SecurityGroups: each(st, &st.SecurityGroups, func(r Resource, g *backend.SecurityGroup) SecurityGroup {
+			return SecurityGroup{Resource: r, Name: g.Name, VPCID: action.IdOf(g.VPC), Rules: rulesOf(g)}
+		}),
+		VPCs: each(st, &st.VPCs, func(r Resource, v *backend.VPC) VPC {
+			return VPC{Resource: r, Name: v.Name, Status: v.Status, CIDR: action.PrefixText(v.CIDR), Default: v.IsDefault}
+		}),
+		VSwitches: each(st, &st.VSwitches, func(r Resource, w *backend.VSwitch) VSwitch {
+			return VSwitch{Resource: r, Name: w.Name, Status: w.Status, CIDR: action.PrefixText(w.Addresses.Network), VPCID: w.VPC.ID, Default: w.IsDefault}
+		}),
+		EIPs: each(st, &st.EIPs, func(r Resource, e *backend.EIP) EIP {
+			return EIP{Resource: r, Name: e.Name, Status: e.Status, Address: string(action.AddressText(e.Address)),
+				InstanceID: action.IdOf(e.Instance), NetworkInterfaceID: action.IdOf(e.ENI)}
+		}),
+		KeyPairs: each(st, &st.KeyPairs, func(r Resource, k *backend.KeyPair) KeyPair {
+			return KeyPair{Resource: r, Fingerprint: k.Fingerprint}
+		}),
+		Commands: each(st, &st.Commands, func(r Resource, c *backend.Command) Command {
+			return Command{Resource: r, Name: c.Name, Type: c.Language, Content: c.Content}
+		}),
+		Invocations: each(st, &st.Invocations, func(r Resource, v *backend.Invocation) Invocation {
+			return Invocation{Resource: r, CommandID: action.IdOf(v.Command), Status: v.Status(), Results: resultsOf(v)}
+		}),
+	}
+}
+
+// each copies the account's resources of one kind. It skips resources without a
+// region, which belong to every account.
+func each[T backend.Entity, S any](st *backend.State, all *backend.Store[T], show func(Resource, T) S) []S {
+	var shown []S
+	for _, item := range all.All {
+		r := item.Base()
+		if r.Region == "" {
+			continue
+		}
+		common := Resource{ID: r.ID, RegionID: r.Region, ZoneID: r.Zone, ResourceGroupID: r.Group, Created: r.Created}
+		for _, tag := range st.Tags.Of(r) {
+			if common.Tags == nil {
+				common.Tags = make(map[string]string)
+			}
+			common.Tags[tag.Key] = tag.Value
+		}
+		shown = append(shown, show(common, item))
+	}
+	return shown
+}
+
+func rulesOf(g *backend.SecurityGroup) []SecurityGroupRule {
+	var rules []SecurityGroupRule
+	for _, r := range g.Rules {
+		rules = append(rules, SecurityGroupRule{
+			ID: r.ID, Direction: r.Direction, Policy: r.Policy, Priority: r.Priority, Protocol: r.Protocol, PortRange: r.PortRange,
+			CIDR:    cmp.Or(r.SourceCIDR, r.DestCIDR, r.SourceCIDRv6, r.DestCIDRv6),
+			GroupID: cmp.Or(r.SourceGroup, r.DestGroup),
+		})
+	}
+	return rules
+}
+
+func resultsOf(v *backend.Invocation) []InvocationResult {
+	var results []InvocationResult
+	for _, r := range v.Results {
+		results = append(results, InvocationResult{InstanceID: r.InstanceID, Status: r.Status, ExitCode: r.ExitCode, Output: r.Output, ErrorCode: r.ErrorCode})
+	}
+	return results
 }

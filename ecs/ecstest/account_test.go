@@ -7,6 +7,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
 func TestServer_Account(t *testing.T) {
@@ -15,7 +18,7 @@ func TestServer_Account(t *testing.T) {
 		s := NewServer()
 		assert.Equal(t, Account{}, s.Account(), "an account that has nothing")
 
-		ids := runN(t, s, "Amount=2 InstanceName=web Tag.1.Key=env Tag.1.Value=test InternetMaxBandwidthOut=5 DataDisk.1.Size=40 DataDisk.1.DeleteWithInstance=false")
+		ids := apitest.RunN(t, s, "Amount=2 InstanceName=web Tag.1.Key=env Tag.1.Value=test InternetMaxBandwidthOut=5 DataDisk.1.Size=40 DataDisk.1.DeleteWithInstance=false")
 		before := s.Account()
 		require.Len(t, before.Instances, 2)
 		in := before.Instances[0]
@@ -39,7 +42,7 @@ func TestServer_Account(t *testing.T) {
 		assert.Equal(t, before, s.Account(), "nothing changes by looking")
 
 		time.Sleep(time.Second)
-		succeed[struct{}](t, s, "DeleteInstance", "InstanceId", ids[0], "Force", "true")
+		apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", ids[0], "Force", "true")
 		after := s.Account()
 		assert.Equal(t, "Pending", before.Instances[0].Status, "a copy")
 		require.Len(t, after.Instances, 1)
@@ -54,23 +57,23 @@ func TestServer_Account(t *testing.T) {
 func TestServer_Account_everyKind(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
-	s.backend.do(func(st *state) {
-		in := &instance{resource: resource{id: "i-1", region: "r"}, shape: &st.types[0], locks: []lock{{reason: "security"}}}
-		st.instances.add(in)
-		e := &eip{resource: resource{id: "eip-1", region: "r", seq: 1}, address: st.public.network.Addr()}
-		st.bindEIP(e, in)
-		st.eips.add(e)
-		st.images.add(&image{resource: resource{id: "m-1", region: "r"}, name: "golden", devices: []imageDevice{{snapshot: "s-1"}}})
-		st.snapshots.add(&snapshot{resource: resource{id: "s-1", region: "r"}, sourceDisk: "d-1", progress: 100})
-		st.keyPairs.add(&keyPair{resource: resource{id: "k", kind: KindKeyPair, region: "r"}, fingerprint: "ab"})
-		c := &command{resource: resource{id: "c-1", region: "r"}, name: "c", language: "RunShellScript", content: "ls"}
-		st.commands.add(c)
-		st.invocations.add(&invocation{resource: resource{id: "t-1", region: "r"}, command: c,
-			results: []*invocationResult{{instanceID: "i-1", status: "Success", output: "x"}}})
-		v := &vpc{resource: resource{id: "vpc-1", region: "r"}, name: "net"}
-		st.vpcs.add(v)
-		st.securityGroups.add(&securityGroup{resource: resource{id: "sg-1", region: "r"}, vpc: v,
-			rules: []rule{{id: "sgr-1", direction: "ingress", policy: "Accept", priority: 1, protocol: "TCP", portRange: "22/22", sourceCIDR: "10.0.0.0/8"}}})
+	s.backend.Do(func(st *backend.State) {
+		in := &backend.Instance{Resource: backend.Resource{ID: "i-1", Region: "r"}, Type: &st.Types[0], Locks: []backend.Lock{{Reason: "security"}}}
+		st.Instances.Add(in)
+		e := &backend.EIP{Resource: backend.Resource{ID: "eip-1", Region: "r", Seq: 1}, Address: st.Public.Network.Addr()}
+		st.BindEIP(e, in)
+		st.EIPs.Add(e)
+		st.Images.Add(&backend.Image{Resource: backend.Resource{ID: "m-1", Region: "r"}, Name: "golden", Devices: []backend.ImageDevice{{Snapshot: "s-1"}}})
+		st.Snapshots.Add(&backend.Snapshot{Resource: backend.Resource{ID: "s-1", Region: "r"}, SourceDisk: "d-1", Progress: 100})
+		st.KeyPairs.Add(&backend.KeyPair{Resource: backend.Resource{ID: "k", Kind: backend.KindKeyPair, Region: "r"}, Fingerprint: "ab"})
+		c := &backend.Command{Resource: backend.Resource{ID: "c-1", Region: "r"}, Name: "c", Language: "RunShellScript", Content: "ls"}
+		st.Commands.Add(c)
+		st.Invocations.Add(&backend.Invocation{Resource: backend.Resource{ID: "t-1", Region: "r"}, Command: c,
+			Results: []*backend.InvocationResult{{InstanceID: "i-1", Status: "Success", Output: "x"}}})
+		v := &backend.VPC{Resource: backend.Resource{ID: "vpc-1", Region: "r"}, Name: "net"}
+		st.VPCs.Add(v)
+		st.SecurityGroups.Add(&backend.SecurityGroup{Resource: backend.Resource{ID: "sg-1", Region: "r"}, VPC: v,
+			Rules: []backend.Rule{{ID: "sgr-1", Direction: "ingress", Policy: "Accept", Priority: 1, Protocol: "TCP", PortRange: "22/22", SourceCIDR: "10.0.0.0/8"}}})
 	})
 	at := func(id string) Resource { return Resource{ID: id, RegionID: "r"} }
 	a := s.Account()

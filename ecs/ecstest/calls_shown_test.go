@@ -13,18 +13,21 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/gateway"
 )
 
 // secretParams lists the parameters of the action that the model marks as
 // secret.
-func secretParams(t *testing.T, action *modelAction) []string {
+func secretParams(t *testing.T, action *apitest.ModelAction) []string {
 	t.Helper()
 	b, err := os.ReadFile("../internal/gen/model/overrides/secrets.json")
 	require.NoError(t, err)
 	var file struct{ Rules []struct{ Match string } }
 	require.NoError(t, json.Unmarshal(b, &file))
 	var secret []string
-	for _, name := range params("", action.Request) {
+	for _, name := range apitest.Params("", action.Request) {
 		for _, rule := range file.Rules {
 			of, path, isRequest := strings.Cut(rule.Match, ".request.")
 			last, anywhere := strings.CutPrefix(path, "**.")
@@ -38,7 +41,7 @@ func secretParams(t *testing.T, action *modelAction) []string {
 
 func TestServer_Calls_hidesEverySecretOfTheAPI(t *testing.T) {
 	t.Parallel()
-	actions, err := model()
+	actions, err := apitest.Model()
 	require.NoError(t, err)
 	var logged []Call
 	s := NewServer(WithCallLog(func(c Call) { logged = append(logged, c) }))
@@ -46,7 +49,7 @@ func TestServer_Calls_hidesEverySecretOfTheAPI(t *testing.T) {
 	for _, action := range actions {
 		for _, name := range secretParams(t, action) {
 			seen[name] = true
-			_, rep := try[struct{}](t, s, action.Name, name, "hush-hush")
+			_, rep := apitest.Try[struct{}](t, s, action.Name, name, "hush-hush")
 			require.NotEqual(t, "SignatureDoesNotMatch", rep.Code)
 			for _, calls := range [][]Call{logged, s.Calls()} {
 				last := calls[len(calls)-1]
@@ -67,8 +70,8 @@ func TestServer_Calls_hidesEverySecretOfTheAPI(t *testing.T) {
 func TestServer_Calls_withoutKey(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 1000)
-	form := func(of caller) url.Values {
-		return of.v1("POST", url.Values{"Action": {"DescribeInstances"}, "RegionId": {"cn-hangzhou"}, "InstanceName": {long}})
+	form := func(of apitest.Caller) url.Values {
+		return of.V1("POST", url.Values{"Action": {"DescribeInstances"}, "RegionId": {"cn-hangzhou"}, "InstanceName": {long}})
 	}
 	for _, tt := range []struct {
 		name   string
@@ -76,16 +79,16 @@ func TestServer_Calls_withoutKey(t *testing.T) {
 		code   string
 		params map[string]string
 	}{
-		{"no signature", url.Values{"Action": {"DescribeInstances"}, "Version": {apiVersion}, "Format": {"JSON"}, "InstanceName": {long}}, "MissingParameter", nil},
-		{"unknown key", form(caller{id: "who", secret: "x"}), "InvalidAccessKeyId.NotFound", nil},
-		{"wrong secret", form(caller{id: DefaultAccessKeyID, secret: "x"}), "SignatureDoesNotMatch", nil},
-		{"right signature", form(known), "", map[string]string{"RegionId": "cn-hangzhou", "InstanceName": long}},
-		{"right signature, not allowed", form(caller{id: "weak", secret: "y"}), "Forbidden.RAM", map[string]string{"RegionId": "cn-hangzhou", "InstanceName": long}},
+		{"no signature", url.Values{"Action": {"DescribeInstances"}, "Version": {gateway.ApiVersion}, "Format": {"JSON"}, "InstanceName": {long}}, "MissingParameter", nil},
+		{"unknown key", form(apitest.Caller{ID: "who", Secret: "x"}), "InvalidAccessKeyId.NotFound", nil},
+		{"wrong secret", form(apitest.Caller{ID: DefaultAccessKeyID, Secret: "x"}), "SignatureDoesNotMatch", nil},
+		{"right signature", form(apitest.Known), "", map[string]string{"RegionId": "cn-hangzhou", "InstanceName": long}},
+		{"right signature, not allowed", form(apitest.Caller{ID: "weak", Secret: "y"}), "Forbidden.RAM", map[string]string{"RegionId": "cn-hangzhou", "InstanceName": long}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s := NewServer(WithCredentials(DefaultAccessKeyID, DefaultAccessKeySecret, ""), WithCredentials("weak", "y", ""), WithDenied("weak", "DescribeInstances"))
-			rep := send(t, s, newTestRequest(t, "POST", nil, tt.form))
+			rep := apitest.Send(t, s, apitest.NewTestRequest(t, "POST", nil, tt.form))
 			assert.True(t, strings.HasPrefix(rep.Code, tt.code), rep.Code)
 			require.Len(t, s.Calls(), 1)
 			assert.Equal(t, "DescribeInstances", s.Calls()[0].Action)
@@ -97,10 +100,10 @@ func TestServer_Calls_withoutKey(t *testing.T) {
 func TestServer_Calls_bounds(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
-	_, rep := try[struct{}](t, s, strings.Repeat("A", 1<<19))
-	require.Equal(t, http.StatusNotFound, rep.status)
-	_, rep = try[struct{}](t, s, "DescribeInstances", "Aaa", "first", "InstanceName", strings.Repeat("x", 1<<19), "Zzz", "last")
-	require.Equal(t, http.StatusOK, rep.status, rep.text)
+	_, rep := apitest.Try[struct{}](t, s, strings.Repeat("A", 1<<19))
+	require.Equal(t, http.StatusNotFound, rep.Status)
+	_, rep = apitest.Try[struct{}](t, s, "DescribeInstances", "Aaa", "first", "InstanceName", strings.Repeat("x", 1<<19), "Zzz", "last")
+	require.Equal(t, http.StatusOK, rep.Status, rep.Text)
 	calls := s.Calls()
 	require.Len(t, calls, 2)
 	assert.Equal(t, 128, len(calls[0].Action)) //nolint:testifylint // a failure would print it all
@@ -116,10 +119,10 @@ func TestServer_Calls_withoutKeyKeepNoBody(t *testing.T) { //nolint:paralleltest
 		runtime.ReadMemStats(&m)
 		return m.HeapAlloc
 	}
-	form := url.Values{"Action": {"DescribeInstances"}, "Version": {apiVersion}, "Format": {"JSON"}, "InstanceName": {strings.Repeat("x", maxBody-200)}}
+	form := url.Values{"Action": {"DescribeInstances"}, "Version": {gateway.ApiVersion}, "Format": {"JSON"}, "InstanceName": {strings.Repeat("x", gateway.MaxBody-200)}}
 	before := heap()
 	for range 50 {
-		require.Equal(t, "MissingParameter", send(t, s, newTestRequest(t, "POST", nil, form)).Code)
+		require.Equal(t, "MissingParameter", apitest.Send(t, s, apitest.NewTestRequest(t, "POST", nil, form)).Code)
 	}
 	assert.Less(t, heap(), before+10<<20)
 	assert.Len(t, s.Calls(), 50)

@@ -16,8 +16,8 @@ import (
 func (s *Server) Client(opts ...ecs.Option) *ecs.Client {
 	const region = "cn-hangzhou"
 	transport := ecs.WithHTTPClient(&http.Client{Transport: s})
-	first, _ := s.gateway.keys.get(s.gateway.keys.first)
-	keys := credentials.Static(s.gateway.keys.first, first.secret, first.token)
+	first, _ := s.gateway.Keys.Get(s.gateway.Keys.First)
+	keys := credentials.Static(s.gateway.Keys.First, first.Secret, first.Token)
 
 	c, err := ecs.NewClient(region, append([]ecs.Option{transport, ecs.WithCredentials(keys)}, opts...)...)
 	if err == nil {

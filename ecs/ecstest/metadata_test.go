@@ -19,6 +19,9 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
 	"github.com/go-aliecs/aliecs/ecs/api/describezones"
 	"github.com/go-aliecs/aliecs/ecs/credentials"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/imds"
 )
 
 // metadata sends a request and returns status and body.
@@ -54,7 +57,7 @@ func TestMetadata_token(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := NewServer()
-		ids := runN(t, s, "HttpTokens=required HttpEndpoint=enabled Amount=2")
+		ids := apitest.RunN(t, s, "HttpTokens=required HttpEndpoint=enabled Amount=2")
 		m := s.Metadata(ids[0])
 		const path = "/latest/meta-data/instance-id"
 		for _, tt := range []struct {
@@ -98,21 +101,21 @@ func TestMetadata_token(t *testing.T) {
 func TestMetadata_entries(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
-	id := runN(t, s, "InstanceName=web HostName=web-1 UserData=IyEvYmluL3No InternetMaxBandwidthOut=5")[0]
+	id := apitest.RunN(t, s, "InstanceName=web HostName=web-1 UserData=IyEvYmluL3No InternetMaxBandwidthOut=5")[0]
 	a := s.Account()
 	in, n, w := a.Instances[0], a.NetworkInterfaces[0], a.VSwitches[0]
 	m := s.Metadata(id)
 	macs := "network/interfaces/macs/" + n.MAC + "/"
 	for path, want := range map[string]string{
 		"instance-id": id, "hostname": "web-1", "region-id": "cn-hangzhou", "zone-id": in.ZoneID, "image-id": in.ImageID,
-		"serial-number": serial(id), "owner-account-id": accountID, "network-type": "vpc", "mac": n.MAC,
+		"serial-number": backend.Serial(id), "owner-account-id": backend.AccountID, "network-type": "vpc", "mac": n.MAC,
 		"private-ipv4": in.PrivateIPs[0], "public-ipv4": in.PublicIP, "instance/instance-type": "ecs.g7.large",
 		"instance/instance-name": "web", "vpc-id": in.VPCID, "vpc-cidr-block": "172.16.0.0/12", "vswitch-id": in.VSwitchID,
 		"vswitch-cidr-block": w.CIDR, "instance/": "instance-name\ninstance-type\nmax-netbw-egress\nmax-netbw-ingress\nvirtualization-solution\nvirtualization-solution-version",
 		"network/interfaces/macs/": n.MAC + "/", macs + "network-interface-id": n.ID, macs + "netmask": "255.255.0.0", macs + "gateway": "172.16.255.253",
 		macs + "vswitch-id": in.VSwitchID, macs + "vpc-id": in.VPCID, macs + "primary-ip-address": in.PrivateIPs[0],
 		macs + "private-ipv4s": `["` + in.PrivateIPs[0] + `"]`, macs + "vswitch-cidr-block": w.CIDR, macs + "vpc-cidr-block": "172.16.0.0/12",
-		"disks/" + serial(in.DiskIDs[0]) + "/id": in.DiskIDs[0],
+		"disks/" + backend.Serial(in.DiskIDs[0]) + "/id": in.DiskIDs[0],
 	} {
 		assert.Equal(t, want, entry(t, m, path), path)
 	}
@@ -139,15 +142,15 @@ func TestMetadata_entries(t *testing.T) {
 	var document map[string]string
 	require.NoError(t, json.Unmarshal([]byte(text), &document))
 	assert.Equal(t, map[string]string{
-		"zone-id": in.ZoneID, "serial-number": serial(id), "instance-id": id, "region-id": "cn-hangzhou", "private-ipv4": in.PrivateIPs[0],
-		"owner-account-id": accountID, "mac": n.MAC, "image-id": in.ImageID, "instance-type": "ecs.g7.large",
+		"zone-id": in.ZoneID, "serial-number": backend.Serial(id), "instance-id": id, "region-id": "cn-hangzhou", "private-ipv4": in.PrivateIPs[0],
+		"owner-account-id": backend.AccountID, "mac": n.MAC, "image-id": in.ImageID, "instance-type": "ecs.g7.large",
 	}, document)
 }
 
 func TestMetadata_ServeHTTP(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
-	id := runN(t, s, "")[0]
+	id := apitest.RunN(t, s, "")[0]
 	for _, tt := range []struct {
 		name, id string
 	}{{"known", id}, {"unknown", "i-0"}} {
@@ -172,7 +175,7 @@ func TestMetadata_ServeHTTP(t *testing.T) {
 func TestMetadata_RoundTrip_fails(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
-	id := runN(t, s, "")[0]
+	id := apitest.RunN(t, s, "")[0]
 	try := func(ctx context.Context, id string) error {
 		r, err := http.NewRequestWithContext(ctx, "GET", "http://h/", strings.NewReader("x"))
 		require.NoError(t, err)
@@ -196,7 +199,7 @@ func TestMetadata_RoundTrip_fails(t *testing.T) {
 func TestMetadata_disabled(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
-	m := s.Metadata(runN(t, s, "HttpEndpoint=disabled")[0])
+	m := s.Metadata(apitest.RunN(t, s, "HttpEndpoint=disabled")[0])
 	status, _ := metadata(t, m, "GET", "/latest/meta-data/")
 	assert.Equal(t, 403, status)
 }
@@ -205,7 +208,7 @@ func TestMetadata_roleKeys(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := NewServer(WithDenied("web-role", "DescribeZones"))
-		m := s.Metadata(runN(t, s, "RamRoleName=web-role")[0])
+		m := s.Metadata(apitest.RunN(t, s, "RamRoleName=web-role")[0])
 		assert.Equal(t, "web-role", entry(t, m, "ram/security-credentials/"))
 		client := func() *ecs.Client {
 			var keys struct{ Code, AccessKeyId, AccessKeySecret, SecurityToken string }
@@ -224,13 +227,13 @@ func TestMetadata_roleKeys(t *testing.T) {
 		assert.True(t, ecs.HasCode(err, "Forbidden.RAM"), "%v", err)
 		assert.ErrorContains(t, err, "web-role")
 
-		time.Sleep(roleKeyLifetime - roleKeyOverlap - time.Second)
+		time.Sleep(imds.RoleKeyLifetime - imds.RoleKeyOverlap - time.Second)
 		assert.Equal(t, first, entry(t, m, "ram/security-credentials/web-role"))
 		time.Sleep(time.Second)
 		assert.NotEqual(t, first, entry(t, m, "ram/security-credentials/web-role"), "new ones half an hour early")
 		_, err = describeregions.Do(t.Context(), old, nil)
 		require.NoError(t, err, "the old ones are still good")
-		time.Sleep(roleKeyOverlap)
+		time.Sleep(imds.RoleKeyOverlap)
 		_, err = describeregions.Do(t.Context(), old, nil)
 		assert.True(t, ecs.HasCode(err, "InvalidSecurityToken.Expired"), "%v", err)
 		_, err = describeregions.Do(t.Context(), client(), nil)

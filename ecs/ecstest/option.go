@@ -1,12 +1,44 @@
 package ecstest
 
-import "time"
+import (
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/gateway"
+)
+
+// WithCallLog calls f for each call when it ends, with the [Call] that
+// [Server.Calls] will return. f must be safe for concurrent use and must not
+// modify Params.
+func WithCallLog(f func(Call)) Option {
+	return func(s *Server) { s.log.notify = f }
+}
+
+// WithFaults adds faults that apply from the start.
+func WithFaults(faults ...Fault) Option {
+	return func(s *Server) { s.Inject(faults...) }
+}
+
+// WithDenied denies actions to a caller, which is an access key ID or the name
+// of a RAM role whose credentials come from [Server.Metadata]. These calls fail
+// with Forbidden.RAM, status 403, and an AccessDeniedDetail. In an action, *
+// stands for any text, as in "Delete*". Without actions, all are denied.
+func WithDenied(caller string, actions ...string) Option {
+	if len(actions) == 0 {
+		actions = []string{"*"}
+	}
+	return func(s *Server) { s.gateway.Keys.Denied[caller] = append(s.gateway.Keys.Denied[caller], actions...) }
+}
 
 // WithStepDuration sets the duration of each life cycle step, such as that from
 // Starting to Running. The default is 20 ms. With kinds, it applies to these
 // kinds only. With 0, a step ends at the next call to the server.
 func WithStepDuration(d time.Duration, kinds ...Kind) Option {
-	return func(s *Server) { s.backend.state.setStep(d, kinds...) }
+	of := make([]backend.Kind, len(kinds))
+	for i, kind := range kinds {
+		of[i] = backend.Kind(kind)
+	}
+	return func(s *Server) { s.backend.State.SetStep(d, of...) }
 }
 
 // WithStock limits how many more instances of the type can be created. At 0 the
@@ -15,7 +47,7 @@ func WithStepDuration(d time.Duration, kinds ...Kind) Option {
 // and the other zones are not limited by it. Types without a limit never sell
 // out.
 func WithStock(instanceType string, amount int, zones ...string) Option {
-	return func(s *Server) { s.backend.state.setStock(instanceType, amount, zones...) }
+	return func(s *Server) { s.backend.State.SetStock(instanceType, amount, zones...) }
 }
 
 // WithCommandRunner makes run stand in for the instances: it determines what a
@@ -30,7 +62,17 @@ func WithStock(instanceType string, amount int, zones ...string) Option {
 func WithCommandRunner(run func(instanceID, script string, parameters map[string]string) (output string, exitCode int)) Option {
 	return func(s *Server) {
 		if run != nil {
-			s.backend.state.runCommand = run
+			s.backend.State.RunCommand = run
 		}
+	}
+}
+
+// WithCredentials makes the server accept the key pair instead of the default
+// one. If the option is used several times, the server accepts all of the key
+// pairs, and [Server.Client] uses the first. With a security token the key pair
+// is temporary: every request signed with it must carry the token.
+func WithCredentials(accessKeyID, accessKeySecret, securityToken string) Option {
+	return func(s *Server) {
+		s.gateway.Keys.Add(accessKeyID, gateway.AccessKey{Secret: accessKeySecret, Token: securityToken})
 	}
 }

@@ -2,10 +2,10 @@ package ecstest
 
 import (
 	"encoding/json"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -17,48 +17,17 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
-
-// A modelParam is a parameter in the API model.
-type modelParam struct {
-	Name     string
-	Type     modelParamType
-	Required bool
-	Values   []string
-	Example  string
-}
-
-type modelParamType struct {
-	Kind   string
-	Elem   *modelParamType
-	Fields []modelParam
-}
-
-// modelParams returns the parameters of each action.
-var modelParams = sync.OnceValues(func() (map[string][]modelParam, error) {
-	b, err := os.ReadFile("../internal/gen/model/ecs-2014-05-26.json")
-	if err != nil {
-		return nil, err
-	}
-	var m struct {
-		Actions []struct {
-			Name    string
-			Request []modelParam
-		}
-	}
-	err = json.Unmarshal(b, &m)
-	params := map[string][]modelParam{}
-	for _, action := range m.Actions {
-		params[action.Name] = action.Request
-	}
-	return params, err
-})
 
 // A monkey calls random actions with parameters that are mostly well formed and
 // name existing resources.
 type monkey struct {
 	random *rand.Rand
-	params map[string][]modelParam
+	params map[string][]apitest.ModelParam
 	have   Account
 	form   url.Values
 }
@@ -132,7 +101,7 @@ func (m *monkey) call(action string) url.Values {
 	return m.form
 }
 
-func (m *monkey) add(name string, p modelParam, kind modelParamType) {
+func (m *monkey) add(name string, p apitest.ModelParam, kind apitest.ModelParamType) {
 	switch kind.Kind {
 	case "list":
 		for n := range 1 + m.random.IntN(2) {
@@ -155,7 +124,7 @@ func (m *monkey) add(name string, p modelParam, kind modelParamType) {
 
 func pick[T any](m *monkey, from []T) T { return from[m.random.IntN(len(from))] }
 
-func (m *monkey) text(p modelParam) string {
+func (m *monkey) text(p apitest.ModelParam) string {
 	if m.chance(5) {
 		return pick(m, []string{"", "x", "-1", "[]", "[", "true", "\x00", strings.Repeat("a", 300), "2000-01-01T00:00:00Z", "10.0.0.0/8", "*"})
 	}
@@ -206,47 +175,42 @@ func (m *monkey) known(name string) []string {
 }
 
 // checkResponse fails the test for a response that no action may give.
-func checkResponse(t testing.TB, form url.Values, rep received) {
+func checkResponse(t testing.TB, form url.Values, rep apitest.Received) {
 	t.Helper()
-	if rep.status == http.StatusOK {
-		fitsModel(t, form.Get("Action"), rep.text)
+	if rep.Status == http.StatusOK {
+		apitest.FitsModel(t, form.Get("Action"), rep.Text)
 		return
 	}
-	assert.True(t, rep.status >= 400 && rep.status < 500 && rep.Code != "" && rep.Message != "", "%v: %d %s", form, rep.status, rep.text)
+	assert.True(t, rep.Status >= 400 && rep.Status < 500 && rep.Code != "" && rep.Message != "", "%v: %d %s", form, rep.Status, rep.Text)
 }
 
-func simulatedActions(s *Server) []string {
-	var actions []string
-	for action := range allActions() {
-		actions = append(actions, action)
-	}
-	slices.Sort(actions)
-	return actions
+func simulatedActions() []string {
+	return slices.Sorted(maps.Keys(actions.All()))
 }
 
 func TestServer_anyCalls(t *testing.T) {
 	t.Parallel()
-	params, err := modelParams()
+	params, err := apitest.ModelParams()
 	require.NoError(t, err)
 	for seed := *randomSeed; seed < *randomSeed+3; seed++ {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				s := NewServer(WithStepDuration(oneStep))
-				actions := simulatedActions(s)
+				actions := simulatedActions()
 				m := &monkey{random: rand.New(rand.NewPCG(seed, 1)), params: params}
 				done := map[string]bool{}
 				for step := range 2 * *randomSteps {
 					if m.have = s.Account(); len(m.have.Instances) < 3 {
-						runN(t, s, "Amount=2 DataDisk.1.Size=40 InternetMaxBandwidthOut=1")
-						succeed[struct{}](t, s, "CreateInstance", with("")...)
+						apitest.RunN(t, s, "Amount=2 DataDisk.1.Size=40 InternetMaxBandwidthOut=1")
+						apitest.Succeed[struct{}](t, s, "CreateInstance", apitest.With("")...)
 						time.Sleep(3 * oneStep)
 						m.have = s.Account()
 					}
 					form := m.call(pick(m, actions))
-					rep := send(t, s, newTestRequest(t, "POST", nil, known.v1("POST", form)))
+					rep := apitest.Send(t, s, apitest.NewTestRequest(t, "POST", nil, apitest.Known.V1("POST", form)))
 					checkResponse(t, form, rep)
-					done[form.Get("Action")] = done[form.Get("Action")] || rep.status == http.StatusOK
+					done[form.Get("Action")] = done[form.Get("Action")] || rep.Status == http.StatusOK
 					if m.chance(30) {
 						time.Sleep(pick(m, []time.Duration{oneStep / 2, oneStep, 10 * oneStep}))
 					}
@@ -255,11 +219,11 @@ func TestServer_anyCalls(t *testing.T) {
 						assert.Fail(t, flaw)
 					}
 					if t.Failed() {
-						t.Fatalf("seed %d, step %d: %v: %d %s", seed, step, form, rep.status, rep.Code)
+						t.Fatalf("seed %d, step %d: %v: %d %s", seed, step, form, rep.Status, rep.Code)
 					}
 				}
-				never := slices.DeleteFunc(actions, func(action string) bool { return done[action] })
-				assert.Less(t, len(never), len(allActions())/3, "the calls are not so wild that nothing happens: %v", never)
+				never := slices.DeleteFunc(slices.Clone(actions), func(action string) bool { return done[action] })
+				assert.Less(t, len(never), len(actions)/3, "the calls are not so wild that nothing happens: %v", never)
 			})
 		})
 	}
@@ -268,41 +232,41 @@ func TestServer_anyCalls(t *testing.T) {
 // orphans returns the tags of resources that do not exist.
 func orphans(s *Server) []string {
 	f := &flawed{}
-	s.backend.do(func(st *state) {
-		there := map[tagged]bool{}
-		note := func(r *resource) { there[tagged{r.kind, r.key()}] = true }
-		noteAll(note, &st.instances)
-		noteAll(note, &st.disks)
-		noteAll(note, &st.images)
-		noteAll(note, &st.snapshots)
-		noteAll(note, &st.interfaces)
-		noteAll(note, &st.securityGroups)
-		noteAll(note, &st.vpcs)
-		noteAll(note, &st.vswitches)
-		noteAll(note, &st.eips)
-		noteAll(note, &st.keyPairs)
-		noteAll(note, &st.commands)
-		noteAll(note, &st.invocations)
-		for tag := range st.tags {
-			f.that(there[tag], "the %s %s is no more and has tags", tag.kind, tag.key)
+	s.backend.Do(func(st *backend.State) {
+		there := map[backend.Tagged]bool{}
+		note := func(r *backend.Resource) { there[backend.Tagged{Kind: r.Kind, Key: r.Key()}] = true }
+		noteAll(note, &st.Instances)
+		noteAll(note, &st.Disks)
+		noteAll(note, &st.Images)
+		noteAll(note, &st.Snapshots)
+		noteAll(note, &st.Interfaces)
+		noteAll(note, &st.SecurityGroups)
+		noteAll(note, &st.VPCs)
+		noteAll(note, &st.VSwitches)
+		noteAll(note, &st.EIPs)
+		noteAll(note, &st.KeyPairs)
+		noteAll(note, &st.Commands)
+		noteAll(note, &st.Invocations)
+		for tag := range st.Tags {
+			f.that(there[tag], "the %s %s is no more and has tags", tag.Kind, tag.Key)
 		}
 	})
 	return f.found
 }
 
-func noteAll[T entity](note func(*resource), all *store[T]) {
-	for _, item := range all.all {
-		note(item.base())
+func noteAll[T backend.Entity](note func(*backend.Resource), all *backend.Store[T]) {
+	for _, item := range all.All {
+		note(item.Base())
 	}
 }
 
 // Concurrent calls leave no flaw either. The race detector checks the rest.
 func TestServer_anyCalls_atOnce(t *testing.T) {
 	t.Parallel()
-	params, err := modelParams()
+	params, err := apitest.ModelParams()
 	require.NoError(t, err)
 	s := NewServer(WithStepDuration(time.Millisecond), WithFaults(Random(*randomSeed, 0.05)))
-	actions := simulatedActions(s)
+	actions := simulatedActions()
 	var wg sync.WaitGroup
 	for caller := range uint64(8) {
 		wg.Go(func() {
@@ -312,7 +276,7 @@ func TestServer_anyCalls_atOnce(t *testing.T) {
 				for _, flaw := range m.have.flaws() {
 					assert.Fail(t, flaw)
 				}
-				resp, err := s.RoundTrip(newTestRequest(t, "POST", nil, known.v1("POST", m.call(pick(m, actions)))))
+				resp, err := s.RoundTrip(apitest.NewTestRequest(t, "POST", nil, apitest.Known.V1("POST", m.call(pick(m, actions)))))
 				if err == nil {
 					resp.Body.Close()
 				}

@@ -13,6 +13,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
 var (
@@ -85,10 +88,10 @@ func (w *randomWalk) settle() {
 
 // expect sends the call and compares the code of its response. An empty code
 // means success.
-func (w *randomWalk) expect(code, action string, params ...string) received {
+func (w *randomWalk) expect(code, action string, params ...string) apitest.Received {
 	w.Helper()
-	_, rep := try[struct{}](w, w.s, action, params...)
-	require.Equal(w, code, rep.Code, "%s %q: %s", action, params, rep.text)
+	_, rep := apitest.Try[struct{}](w, w.s, action, params...)
+	require.Equal(w, code, rep.Code, "%s %q: %s", action, params, rep.Text)
 	return rep
 }
 
@@ -96,7 +99,7 @@ func (w *randomWalk) launch() {
 	amount := w.random.IntN(5) // 0 is not allowed
 	token := "t-" + strconv.Itoa(w.random.IntN(200))
 	b := expectedInstance{spot: w.one(), keeps: w.one(), protected: w.random.IntN(8) == 0}
-	params := with("Amount=" + strconv.Itoa(amount) + " DataDisk.1.Size=40 Tag.1.Key=walk")
+	params := apitest.With("Amount=" + strconv.Itoa(amount) + " DataDisk.1.Size=40 Tag.1.Key=walk")
 	params = append(params, "DataDisk.1.DeleteWithInstance", strconv.FormatBool(!b.keeps), "DeletionProtection", strconv.FormatBool(b.protected))
 	if b.spot {
 		params = append(params, "SpotStrategy", "SpotAsPriceGo")
@@ -117,22 +120,22 @@ func (w *randomWalk) launch() {
 		return
 	}
 	params = append(params, "ClientToken", token)
-	ids := succeed[ran](w, w.s, "RunInstances", params...).InstanceIDSets.InstanceIDSet
+	ids := apitest.Succeed[apitest.Ran](w, w.s, "RunInstances", params...).InstanceIDSets.InstanceIDSet
 	require.Len(w, ids, amount)
-	require.Equal(w, ids, succeed[ran](w, w.s, "RunInstances", params...).InstanceIDSets.InstanceIDSet, "the same token")
+	require.Equal(w, ids, apitest.Succeed[apitest.Ran](w, w.s, "RunInstances", params...).InstanceIDSets.InstanceIDSet, "the same token")
 	w.launched[token] = ids
 	for _, id := range ids {
 		b := b
 		b.id = id
-		b.walk(pending, starting, running)
+		b.walk(backend.Pending, backend.Starting, backend.Running)
 		w.instances = append(w.instances, &b)
 	}
 }
 
 func (w *randomWalk) create() {
-	made := succeed[struct{ InstanceID string }](w, w.s, "CreateInstance", with("")...)
+	made := apitest.Succeed[struct{ InstanceID string }](w, w.s, "CreateInstance", apitest.With("")...)
 	b := &expectedInstance{id: made.InstanceID}
-	b.walk(pending, stopped)
+	b.walk(backend.Pending, backend.Stopped)
 	w.instances = append(w.instances, b)
 }
 
@@ -156,11 +159,11 @@ func needs(status string) func(*expectedInstance) string {
 func mayGo(force bool) func(*expectedInstance) string {
 	return func(b *expectedInstance) string {
 		switch {
-		case b.status() == pending:
+		case b.status() == backend.Pending:
 			return "IncorrectInstanceStatus.Initializing"
 		case b.protected:
 			return "InvalidOperation.DeletionProtection"
-		case b.status() != stopped && !force:
+		case b.status() != backend.Stopped && !force:
 			return "IncorrectInstanceStatus"
 		}
 		return ""
@@ -175,9 +178,9 @@ func drop(w *randomWalk, b *expectedInstance) {
 }
 
 var moves = []move{
-	{"Start", nil, needs(stopped), func(_ *randomWalk, b *expectedInstance) { b.walk(starting, running) }},
-	{"Stop", nil, needs(running), func(_ *randomWalk, b *expectedInstance) { b.walk(stopping, stopped) }},
-	{"Reboot", nil, needs(running), func(_ *randomWalk, b *expectedInstance) { b.walk(starting, running) }},
+	{"Start", nil, needs(backend.Stopped), func(_ *randomWalk, b *expectedInstance) { b.walk(backend.Starting, backend.Running) }},
+	{"Stop", nil, needs(backend.Running), func(_ *randomWalk, b *expectedInstance) { b.walk(backend.Stopping, backend.Stopped) }},
+	{"Reboot", nil, needs(backend.Running), func(_ *randomWalk, b *expectedInstance) { b.walk(backend.Starting, backend.Running) }},
 	{"Delete", nil, mayGo(false), drop},
 	{"Delete", []string{"Force", "true"}, mayGo(true), drop},
 }
@@ -257,7 +260,7 @@ func (w *randomWalk) takeBack() {
 	err := w.s.Reclaim(id)
 	require.Equal(w, b != nil && b.spot, err == nil, "%v", err)
 	if err == nil && b.reclaim.IsZero() {
-		b.reclaim = time.Now().Add(reclaimNotice)
+		b.reclaim = time.Now().Add(backend.ReclaimNotice)
 	}
 }
 

@@ -7,13 +7,16 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
 func TestServer_Reclaim(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := NewServer()
-		id := runN(t, s, "SpotStrategy=SpotAsPriceGo")[0]
+		id := apitest.RunN(t, s, "SpotStrategy=SpotAsPriceGo")[0]
 		m := s.Metadata(id)
 		const path = "/latest/meta-data/instance/spot/termination-time"
 		status, _ := metadata(t, m, "GET", path)
@@ -47,19 +50,19 @@ func TestServer_Reclaim_stops(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := NewServer()
-		ids := runN(t, s, "SpotStrategy=SpotAsPriceGo SpotInterruptionBehavior=Stop Amount=2")
+		ids := apitest.RunN(t, s, "SpotStrategy=SpotAsPriceGo SpotInterruptionBehavior=Stop Amount=2")
 		time.Sleep(time.Second)
 		require.NoError(t, s.Reclaim(ids[0]))
 		require.NoError(t, s.Reclaim(ids[1]))
-		succeed[struct{}](t, s, "StopInstance", "InstanceId", ids[1])
-		time.Sleep(reclaimNotice + time.Second)
+		apitest.Succeed[struct{}](t, s, "StopInstance", "InstanceId", ids[1])
+		time.Sleep(backend.ReclaimNotice + time.Second)
 		for i, in := range s.Account().Instances {
 			assert.Equal(t, "Stopped", in.Status)
 			assert.Empty(t, in.LockReasons)
 			assert.Zero(t, in.Termination)
 			assert.Equal(t, []string{"StopCharging", "KeepCharging"}[i], in.StoppedMode)
 		}
-		succeed[struct{}](t, s, "StartInstance", "InstanceId", ids[0])
+		apitest.Succeed[struct{}](t, s, "StartInstance", "InstanceId", ids[0])
 	})
 }
 
@@ -67,10 +70,10 @@ func TestServer_Reclaim_releasedBefore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := NewServer()
-		id := runN(t, s, "SpotStrategy=SpotAsPriceGo")[0]
+		id := apitest.RunN(t, s, "SpotStrategy=SpotAsPriceGo")[0]
 		time.Sleep(time.Second)
 		require.NoError(t, s.Reclaim(id))
-		succeed[struct{}](t, s, "DeleteInstance", "InstanceId", id, "Force", "true")
+		apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", id, "Force", "true")
 		time.Sleep(time.Hour)
 		assert.Empty(t, s.Account().Instances)
 	})
@@ -80,5 +83,5 @@ func TestServer_Reclaim_rejects(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
 	require.ErrorContains(t, s.Reclaim("i-1"), `"i-1"`)
-	require.ErrorContains(t, s.Reclaim(runN(t, s, "")[0]), "no spot instance")
+	require.ErrorContains(t, s.Reclaim(apitest.RunN(t, s, "")[0]), "no spot instance")
 }

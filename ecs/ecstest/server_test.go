@@ -17,6 +17,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/gateway"
 )
 
 func TestServer_ServeHTTP(t *testing.T) {
@@ -27,7 +30,7 @@ func TestServer_ServeHTTP(t *testing.T) {
 	for _, form := range travelForms {
 		t.Run(form.name, func(t *testing.T) {
 			t.Parallel()
-			r := form.make(t, known)
+			r := form.make(t, apitest.Known)
 			r.URL.Scheme, r.URL.Host, r.RequestURI = "http", strings.TrimPrefix(srv.URL, "http://"), ""
 			resp, err := srv.Client().Do(r)
 			require.NoError(t, err)
@@ -52,12 +55,12 @@ func TestServer_methods(t *testing.T) {
 			for _, transport := range []http.RoundTripper{http.DefaultTransport, NewServer()} {
 				r, err := http.NewRequestWithContext(t.Context(), method, srv.URL+"/?Format=JSON", nil)
 				require.NoError(t, err)
-				rep := send(t, transport, r)
-				assert.Equal(t, http.StatusForbidden, rep.status)
+				rep := apitest.Send(t, transport, r)
+				assert.Equal(t, http.StatusForbidden, rep.Status)
 				if method != "HEAD" {
 					assert.Equal(t, "UnsupportedHTTPMethod", rep.Code)
 				} else {
-					assert.Empty(t, rep.text)
+					assert.Empty(t, rep.Text)
 				}
 			}
 		})
@@ -74,15 +77,15 @@ func TestServer_malformed(t *testing.T) {
 		{"bad escape in the query", "Action=%zz", "", 400, "InvalidParameter"},
 		{"bad escape in the form", "", "Action=%", 400, "InvalidParameter"},
 		{"semicolon", "a;b=1", "", 400, "InvalidParameter"},
-		{"body too long", "", strings.Repeat("a", maxBody+1), 413, "RequestTooLarge"},
+		{"body too long", "", strings.Repeat("a", gateway.MaxBody+1), 413, "RequestTooLarge"},
 		{"nothing", "", "", 400, "MissingParameter"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			r, err := http.NewRequestWithContext(t.Context(), "POST", "http://h/?Format=JSON&"+tt.query, strings.NewReader(tt.body))
 			require.NoError(t, err)
-			rep := send(t, NewServer(), r)
-			assert.Equal(t, tt.status, rep.status)
+			rep := apitest.Send(t, NewServer(), r)
+			assert.Equal(t, tt.status, rep.Status)
 			assert.Equal(t, tt.code, rep.Code)
 		})
 	}
@@ -95,12 +98,12 @@ func TestServer_formats(t *testing.T) {
 		params := awkward()
 		params["Format"], params["Action"] = format, []string{action}
 		params.Del("ImageName")
-		return newTestRequest(t, "GET", known.v1("GET", params), nil)
+		return apitest.NewTestRequest(t, "GET", apitest.Known.V1("GET", params), nil)
 	}
 	v3 := func(accept string) *http.Request {
-		r := newTestRequest(t, "GET", url.Values{"RegionId": {"cn-hangzhou"}}, nil)
+		r := apitest.NewTestRequest(t, "GET", url.Values{"RegionId": {"cn-hangzhou"}}, nil)
 		r.Header.Set("Accept", accept)
-		return known.v3(t, "DescribeImages", r)
+		return apitest.Known.V3(t, "DescribeImages", r)
 	}
 	for _, tt := range []struct {
 		name    string
@@ -119,15 +122,15 @@ func TestServer_formats(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			rep := send(t, s, tt.request)
-			assert.True(t, strings.HasPrefix(rep.text, tt.start), rep.text[:100])
+			rep := apitest.Send(t, s, tt.request)
+			assert.True(t, strings.HasPrefix(rep.Text, tt.start), rep.Text[:100])
 			kind := "application/json;charset=utf-8"
-			if strings.HasPrefix(rep.text, "<") {
+			if strings.HasPrefix(rep.Text, "<") {
 				kind = "text/xml;charset=utf-8"
 				var any struct{}
-				assert.NoError(t, xml.Unmarshal([]byte(rep.text), &any))
+				assert.NoError(t, xml.Unmarshal([]byte(rep.Text), &any))
 			}
-			assert.Equal(t, kind, rep.header.Get("Content-Type"))
+			assert.Equal(t, kind, rep.Header.Get("Content-Type"))
 		})
 	}
 }
@@ -156,8 +159,8 @@ func TestReturnError(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			for range 2 {
-				_, rep := try[struct{}](t, s, tt.action, "InstanceId", tt.instance)
-				assert.Equal(t, tt.status, rep.status)
+				_, rep := apitest.Try[struct{}](t, s, tt.action, "InstanceId", tt.instance)
+				assert.Equal(t, tt.status, rep.Status)
 				assert.Equal(t, tt.code, rep.Code)
 			}
 		})
@@ -166,7 +169,7 @@ func TestReturnError(t *testing.T) {
 
 func TestWithCredentials_replacesTheDefault(t *testing.T) {
 	t.Parallel()
-	_, rep := try[struct{}](t, NewServer(WithCredentials("mine", "x", "")), "DescribeRegions")
+	_, rep := apitest.Try[struct{}](t, NewServer(WithCredentials("mine", "x", "")), "DescribeRegions")
 	assert.Equal(t, "InvalidAccessKeyId.NotFound", rep.Code)
 }
 
@@ -190,7 +193,7 @@ func TestServer_RoundTrip_closesTheBody(t *testing.T) {
 		want   error
 	}{
 		{"read", t.Context(), strings.NewReader("a=b"), nil},
-		{"too long", t.Context(), strings.NewReader(strings.Repeat("a", 2*maxBody)), nil},
+		{"too long", t.Context(), strings.NewReader(strings.Repeat("a", 2*gateway.MaxBody)), nil},
 		{"broken", t.Context(), io.MultiReader(strings.NewReader("a"), errorReader{broken}), broken},
 		{"ended", ended, strings.NewReader("a=b"), context.Canceled},
 	} {
@@ -251,7 +254,7 @@ func TestServer_inABubble(t *testing.T) {
 		s := NewServer()
 		time.Sleep(24 * time.Hour) // the server uses the bubble's clock
 		hc := &http.Client{Transport: s, Timeout: time.Minute}
-		resp, err := hc.Do(newTestRequest(t, "POST", nil, known.v1("POST", awkward())))
+		resp, err := hc.Do(apitest.NewTestRequest(t, "POST", nil, apitest.Known.V1("POST", awkward())))
 		require.NoError(t, err)
 		defer resp.Body.Close()
 		assert.Equal(t, http.StatusOK, resp.StatusCode)
@@ -268,8 +271,8 @@ func TestServer_concurrentCalls(t *testing.T) {
 	for range 16 {
 		wg.Go(func() {
 			for _, form := range travelForms {
-				rep := send(t, s, form.make(t, known))
-				assert.Equal(t, http.StatusOK, rep.status)
+				rep := apitest.Send(t, s, form.make(t, apitest.Known))
+				assert.Equal(t, http.StatusOK, rep.Status)
 				mu.Lock()
 				ids[rep.RequestID] = true
 				mu.Unlock()
@@ -283,24 +286,24 @@ func TestServer_concurrentCalls(t *testing.T) {
 func FuzzServer(f *testing.F) {
 	for _, action := range []string{"DescribeImages", "DescribeInstanceTypes", "DescribeZones", "DescribeRegions", "TagResources", "DescribeInstances", "ModifyInstanceChargeType"} {
 		form := url.Values{"Action": {action}, "RegionId": {"cn-hangzhou"}}
-		f.Add("POST", "", known.v1("POST", form).Encode(), "", "", action, false)
+		f.Add("POST", "", apitest.Known.V1("POST", form).Encode(), "", "", action, false)
 		f.Add("GET", "RegionId=cn-hangzhou&PageNumber=2147483647&PageSize=-1&Tag.1.Key=a&Filter.1.Key=b&=1", "", "ACS3-HMAC-SHA256 Credential=testid,SignedHeaders=host;x-acs-date,Signature=0", "", action, true)
 	}
 	f.Add("POST", "RegionId=cn-hangzhou&NextToken=00000001a5a5a5a5&MaxResults=9&MinimumMemorySize=NaN", "InstanceTypes.1=x", "ACS3-", "text/plain;;", "DescribeInstanceTypes", true)
-	f.Add("POST", "RegionId=cn-hangzhou&"+url.Values{machine[0]: {machine[1]}, machine[2]: {machine[3]}}.Encode(), "Amount=2&MinAmount=1&InstanceName=a[1,2]&DataDisk.1.Size=40&Tag.1.Key=k&NetworkInterface.1.InstanceType=Primary&ClientToken=t&HostNames.1=aa&SpotStrategy=SpotAsPriceGo", "ACS3-", "", "RunInstances", true)
+	f.Add("POST", "RegionId=cn-hangzhou&"+url.Values{apitest.Machine[0]: {apitest.Machine[1]}, apitest.Machine[2]: {apitest.Machine[3]}}.Encode(), "Amount=2&MinAmount=1&InstanceName=a[1,2]&DataDisk.1.Size=40&Tag.1.Key=k&NetworkInterface.1.InstanceType=Primary&ClientToken=t&HostNames.1=aa&SpotStrategy=SpotAsPriceGo", "ACS3-", "", "RunInstances", true)
 	f.Add("POST", "RegionId=cn-hangzhou&InstanceId.1=i-1&InstanceId.2=i-2&BatchOptimization=SuccessFirst&DryRun=true", "", "ACS3-", "", "StopInstances", true)
 	f.Add("POST", "RegionId=cn-hangzhou&InstanceId.N=x&InstanceIds=[]&InstanceId=i-1,,i-2&Period=1&AutoReleaseTime=2030-01-01T00:00:00Z", "", "ACS3-", "", "RenewInstance", true)
 	s := NewServer()
 	f.Fuzz(func(t *testing.T, method, query, form, authorization, contentType, action string, sign bool) {
 		r := &http.Request{
 			Method: method, Host: "h:1", URL: &url.URL{RawQuery: query},
-			Header: http.Header{"Authorization": {authorization}, "Content-Type": {contentType}, "X-Acs-Action": {action}, "X-Acs-Version": {apiVersion}},
+			Header: http.Header{"Authorization": {authorization}, "Content-Type": {contentType}, "X-Acs-Action": {action}, "X-Acs-Version": {gateway.ApiVersion}},
 			Body:   io.NopCloser(strings.NewReader(form)),
 		}
 		if sign { // to get past the signature, to the handlers
 			r.Header.Del("Authorization")
 			r.Method = "POST"
-			r = known.v3(t, action, r)
+			r = apitest.Known.V3(t, action, r)
 		}
 		resp, err := s.RoundTrip(r)
 		require.NoError(t, err)

@@ -59,7 +59,7 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 	}
 	files := map[string][]byte{}
 	var packages []*packageView
-	var required []RequiredOf
+	var facts []actionFacts
 	var documented []documentedErrors
 	var errs []error
 	for _, a := range m.Actions {
@@ -69,7 +69,7 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 			continue
 		}
 		packages = append(packages, &packageView{p, g})
-		required = append(required, requiredOf(a))
+		facts = append(facts, factsOf(a))
 		documented = append(documented, documentedErrors{a.Name, errorCodesOf(a)})
 	}
 	if err := errors.Join(errs...); err != nil {
@@ -90,7 +90,7 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 	for topic, enums := range o.Topics() {
 		add("types/"+topic+"_gen.go", "enums.go.tmpl", enums)
 	}
-	add("ecstest/actions_gen.go", "required.go.tmpl", required)
+	add("ecstest/internal/action/api_gen.go", "facts.go.tmpl", facts)
 	add("internal/errorcodes/errorcodes_gen.go", "errorcodes.go.tmpl", documented)
 	secrets, err := secretsOf(m)
 	if err != nil {

@@ -1,0 +1,72 @@
+package action
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+)
+
+func IdsOf[T backend.Entity](items []T) []string {
+	var ids []string
+	for _, item := range items {
+		ids = append(ids, item.Base().ID)
+	}
+	return ids
+}
+
+// IdOf returns the ID of the item, or "" if it is nil.
+func IdOf[T any, P interface {
+	*T
+	backend.Entity
+}](item P) string {
+	if item == nil {
+		return ""
+	}
+	return item.Base().ID
+}
+
+func PrefixText(p netip.Prefix) string {
+	if !p.IsValid() {
+		return ""
+	}
+	return p.String()
+}
+
+// MinuteLayout is the time format with minute precision.
+const MinuteLayout = "2006-01-02T15:04Z"
+
+// Never is the expiry time that the service states for a pay-as-you-go
+// instance.
+const Never = "2099-12-31T15:59Z"
+
+// FormatMinute formats t as instance responses do. The zero time is "".
+func FormatMinute(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(MinuteLayout)
+}
+
+// FormatSecond formats t as most other responses do. The zero time is "".
+func FormatSecond(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format("2006-01-02T15:04:05Z")
+}
+
+func ExpiryText(in *backend.Instance) string {
+	if in.Expires.IsZero() {
+		return Never
+	}
+	return FormatMinute(in.Expires)
+}
+
+// AddressText returns "" for an invalid address.
+func AddressText(a netip.Addr) string {
+	if !a.IsValid() {
+		return ""
+	}
+	return a.String()
+}

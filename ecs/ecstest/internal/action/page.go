@@ -1,0 +1,97 @@
+package action
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"slices"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
+)
+
+// A Pages is how an action pages a list. The zero pageRule applies to most
+// actions: by number, 10 items per page by default, 100 at most.
+type Pages struct {
+	MaxSize        int // PageSize; 0: 100
+	Tokens         bool
+	OnlyTokens     bool // no PageNumber
+	MinResults     int  // MaxResults; 0: 1
+	DefaultResults int  // MaxResults if absent; 0: 10
+	MaxResults     int  // MaxResults; 0: like PageSize
+}
+
+// OnePage returns the requested page of items and the response fields that
+// describe it. A token names a resource, so a page continues where the previous
+// one ended, even if resources were created or released in between.
+func OnePage[T backend.Entity](c *Call, items []T) (page []T, fields reply.Object) {
+	return PageOf(c, items, func(item T) int { return item.Base().Seq })
+}
+
+// PageOf is onePage for items that are not resources. position must increase
+// from one item to the next.
+func PageOf[T any](c *Call, items []T, position func(T) int) (page []T, fields reply.Object) {
+	rule := c.spec.Pages
+	most := cmp.Or(rule.MaxSize, 100)
+	total := len(items)
+	asked := c.String("MaxResults") != "" || c.String("NextToken") != ""
+	if rule.OnlyTokens || rule.Tokens && asked {
+		results := c.Int("MaxResults", cmp.Or(rule.DefaultResults, 10))
+		results = min(max(results, rule.MinResults, 1), cmp.Or(rule.MaxResults, most))
+		page, token := fromToken(c, items, results, position)
+		fields = reply.Object{reply.String("NextToken", token)}
+		if !rule.OnlyTokens {
+			fields = append(fields, reply.Int("TotalCount", total), reply.Int("PageSize", results))
+		}
+		return page, fields
+	}
+	number, size := max(c.Int("PageNumber", 1), 1), min(max(c.Int("PageSize", 10), 1), most)
+	fields = reply.Object{reply.Int("TotalCount", total), reply.Int("PageNumber", number), reply.Int("PageSize", size)}
+	if rule.Tokens {
+		fields = append(fields, reply.String("NextToken", ""))
+	}
+	return cut(items, number, size), fields
+}
+
+// cut returns the page with the given number, which is empty past the end.
+func cut[T any](items []T, number, size int) []T {
+	if number-1 > len(items)/size {
+		return nil
+	}
+	start := min((number-1)*size, len(items))
+	return items[start:min(start+size, len(items))]
+}
+
+// fromToken returns the page at the call's token, and the token of the next
+// page, which is empty after the last page.
+func fromToken[T any](c *Call, items []T, results int, position func(T) int) (page []T, token string) {
+	from := c.nextToken(c.Action)
+	start, _ := slices.BinarySearchFunc(items, from, func(item T, from int) int { return cmp.Compare(position(item), from) })
+	end := min(start+results, len(items))
+	if end < len(items) {
+		token = MakeToken(c.Action, uint32(position(items[end])))
+	}
+	return items[start:end], token
+}
+
+// nextToken reads the position at which a page begins. A token that the server
+// did not issue for this action is an error.
+func (a *Input) nextToken(action string) int {
+	s := a.Params["NextToken"]
+	if s == "" {
+		return 0
+	}
+	b, err := hex.DecodeString(s)
+	if err != nil || len(b) < 4 || MakeToken(action, binary.BigEndian.Uint32(b)) != s {
+		a.Invalid("NextToken", "the server did not issue it")
+		return 0
+	}
+	return int(binary.BigEndian.Uint32(b))
+}
+
+func MakeToken(action string, position uint32) string {
+	b := binary.BigEndian.AppendUint32(nil, position)
+	sum := sha256.Sum256(append(b, action...))
+	return hex.EncodeToString(append(b, sum[:4]...))
+}

@@ -1,0 +1,23 @@
+package actions
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+)
+
+func TestAll(t *testing.T) {
+	t.Parallel()
+	n := 0
+	for _, family := range families() {
+		n += len(family)
+		for name, spec := range family {
+			_, ok := action.FactsOf(name)
+			assert.True(t, ok, "%s is not in the API", name)
+			assert.NotNil(t, spec.Do, name)
+		}
+	}
+	assert.Len(t, All(), n, "a name stands in two families")
+}

@@ -1,0 +1,320 @@
+package compute
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
+)
+
+// describeInstance returns the instance as DescribeInstances shows it.
+func describeInstance(in *backend.Instance, st *backend.State) reply.Object {
+	t, n := in.Type, in.Primary()
+	cycle := map[string]string{backend.PrePaid: "month"}[in.Charge]
+	o := reply.Object{
+		reply.String("InstanceId", in.ID),
+		reply.String("InstanceName", in.Name),
+		reply.String("Description", in.Description),
+		reply.String("HostName", in.HostName),
+		reply.String("SerialNumber", backend.Serial(in.ID)),
+		reply.String("Status", in.Status),
+		reply.String("StoppedMode", stoppedText(in)),
+		reply.String("RegionId", in.Region),
+		reply.String("ZoneId", in.Zone),
+		reply.String("ClusterId", ""),
+		reply.String("ResourceGroupId", in.Group),
+		reply.String("CreationTime", action.FormatMinute(in.Created)),
+		reply.String("StartTime", action.FormatMinute(in.Started)),
+		reply.String("ExpiredTime", action.ExpiryText(in)),
+		reply.String("AutoReleaseTime", action.FormatMinute(in.AutoReleaseAt)),
+		reply.String("InstanceChargeType", in.Charge),
+		reply.String("SaleCycle", cycle),
+		reply.String("InstanceType", t.ID),
+		reply.String("InstanceTypeFamily", t.Family.ID),
+		reply.Int("Cpu", t.Cores),
+		reply.Int("Memory", int(t.Memory*1024)),
+		reply.Struct("CpuOptions", reply.Int("CoreCount", max(t.Cores/2, 1)), reply.Int("ThreadsPerCore", 2), reply.String("Numa", "ON")),
+		reply.Int("GPUAmount", t.GPUs),
+		reply.String("GPUSpec", t.Family.GPU),
+		reply.Int("LocalStorageAmount", t.Disks),
+		reply.Int("LocalStorageCapacity", t.DiskGiB),
+		reply.Bool("IoOptimized", true),
+		reply.String("CreditSpecification", in.Credit),
+		reply.String("ImageId", in.ImageID),
+		reply.String("OSType", in.OSType),
+		reply.String("OSName", strings.Replace(in.OSName, " bit", "位", 1)),
+		reply.String("OSNameEn", in.OSName),
+		reply.String("KeyPairName", in.KeyPair),
+		reply.Bool("DeletionProtection", in.DeletionProtection),
+		reply.String("DeploymentSetId", in.DeploymentSet),
+		reply.String("HpcClusterId", ""),
+		reply.Bool("DeviceAvailable", true),
+		reply.Bool("Recyclable", false),
+		reply.String("SpotStrategy", in.SpotStrategy),
+		reply.Float("SpotPriceLimit", in.SpotPriceLimit),
+		reply.Int("SpotDuration", in.SpotDuration),
+		reply.String("SpotInterruptionBehavior", in.SpotInterruption),
+		describeLocks(in),
+		reply.Struct("MetadataOptions", reply.String("HttpEndpoint", in.HTTPEndpoint), reply.String("HttpTokens", in.HTTPTokens)),
+		reply.Struct("DedicatedHostAttribute", reply.String("DedicatedHostId", ""), reply.String("DedicatedHostName", "")),
+		reply.Struct("DedicatedInstanceAttribute", reply.String("Tenancy", ""), reply.String("Affinity", "")),
+		reply.Struct("EcsCapacityReservationAttr", reply.String("CapacityReservationId", ""), reply.String("CapacityReservationPreference", "")),
+		reply.Struct("HibernationOptions", reply.Bool("Configured", false)),
+		action.DescribeTags(st.Tags, &in.Resource),
+		reply.List("NetworkInterfaces", "NetworkInterface", describeInterfaces(in)),
+	}
+	return append(o, describeNetwork(in, n)...)
+}
+
+// describeNetwork returns the network fields that two actions share.
+func describeNetwork(in *backend.Instance, n *backend.NetworkInterface) reply.Object {
+	private := backend.AddressTexts(n.Addresses...)
+	return reply.Object{
+		reply.String("InstanceNetworkType", "vpc"),
+		reply.String("VlanId", ""),
+		reply.String("InternetChargeType", in.InternetCharge),
+		reply.Int("InternetMaxBandwidthIn", in.BandwidthIn),
+		reply.Int("InternetMaxBandwidthOut", in.BandwidthOut),
+		reply.List("InnerIpAddress", "IpAddress", reply.Array{}),
+		reply.List("PublicIpAddress", "IpAddress", reply.Strings(backend.AddressTexts(in.PublicIP)...)),
+		reply.Struct("EipAddress", describeEIPOf(in)...),
+		reply.List("SecurityGroupIds", "SecurityGroupId", reply.Strings(action.IdsOf(n.Groups)...)),
+		reply.Struct("VpcAttributes",
+			reply.String("VpcId", n.VSwitch.VPC.ID),
+			reply.String("VSwitchId", n.VSwitch.ID),
+			reply.String("NatIpAddress", ""),
+			reply.List("PrivateIpAddress", "IpAddress", reply.Strings(private...)),
+		),
+	}
+}
+
+func stoppedText(in *backend.Instance) string {
+	if in.Status == backend.Stopped {
+		return in.StoppedMode
+	}
+	return "Not-applicable"
+}
+
+func describeLocks(in *backend.Instance) reply.Field {
+	items := reply.Array{}
+	for _, l := range in.Locks {
+		items = append(items, reply.Object{reply.String("LockReason", l.Reason), reply.String("LockMsg", l.Message)})
+	}
+	return reply.List("OperationLocks", "LockReason", items)
+}
+
+func describeEIPOf(in *backend.Instance) reply.Object {
+	e := in.EIP
+	if e == nil {
+		return reply.Object{reply.String("AllocationId", ""), reply.String("IpAddress", ""), reply.String("InternetChargeType", "")}
+	}
+	return reply.Object{
+		reply.String("AllocationId", e.ID),
+		reply.String("IpAddress", e.Address.String()),
+		reply.Int("Bandwidth", e.Bandwidth),
+		reply.String("InternetChargeType", e.InternetCharge),
+	}
+}
+
+func describeInterfaces(in *backend.Instance) reply.Array {
+	items := reply.Array{}
+	for _, n := range in.Interfaces {
+		private, ipv6 := reply.Array{}, reply.Array{}
+		for i, a := range n.Addresses {
+			private = append(private, reply.Object{reply.String("PrivateIpAddress", a.String()), reply.Bool("Primary", i == 0)})
+		}
+		for _, a := range n.IPv6 {
+			ipv6 = append(ipv6, reply.Object{reply.String("Ipv6Address", a.String())})
+		}
+		items = append(items, reply.Object{
+			reply.String("NetworkInterfaceId", n.ID),
+			reply.String("Type", n.Use),
+			reply.String("MacAddress", n.MAC),
+			reply.String("PrimaryIpAddress", action.AddressText(n.Address())),
+			reply.List("PrivateIpSets", "PrivateIpSet", private),
+			reply.List("Ipv6Sets", "Ipv6Set", ipv6),
+		})
+	}
+	return items
+}
+
+// describeInstanceAttribute describes one instance. Some fields differ from
+// those of DescribeInstances.
+func describeInstanceAttribute(c *action.Call) action.Effect {
+	in := c.Instance("InstanceId")
+	return func() reply.Object {
+		locks := reply.Array{}
+		for _, l := range in.Locks {
+			locks = append(locks, reply.Object{reply.String("LockReason", l.Reason)})
+		}
+		return append(reply.Object{
+			reply.String("InstanceId", in.ID),
+			reply.String("InstanceName", in.Name),
+			reply.String("Description", in.Description),
+			reply.String("HostName", in.HostName),
+			reply.String("SerialNumber", backend.Serial(in.ID)),
+			reply.String("Status", in.Status),
+			reply.String("StoppedMode", stoppedText(in)),
+			reply.String("RegionId", in.Region),
+			reply.String("ZoneId", in.Zone),
+			reply.String("ClusterId", ""),
+			reply.String("CreationTime", action.FormatMinute(in.Created)),
+			reply.String("ExpiredTime", action.ExpiryText(in)),
+			reply.String("InstanceChargeType", in.Charge),
+			reply.String("InstanceType", in.Type.ID),
+			reply.Int("Cpu", in.Type.Cores),
+			reply.Int("Memory", int(in.Type.Memory*1024)),
+			reply.String("IoOptimized", "optimized"),
+			reply.String("CreditSpecification", in.Credit),
+			reply.String("ImageId", in.ImageID),
+			reply.List("OperationLocks", "LockReason", locks),
+		}, describeNetwork(in, in.Primary())...)
+	}
+}
+
+func describeInstances(c *action.Call) action.Effect {
+	page, fields := action.OnePage(c, instanceFilters(c).Of(&c.Instances))
+	return func() reply.Object {
+		items := reply.Array{}
+		for _, in := range page {
+			items = append(items, describeInstance(in, c.State))
+		}
+		return append(fields, reply.List("Instances", "Instance", items))
+	}
+}
+
+var InstanceStates = []string{backend.Pending, backend.Running, backend.Starting, backend.Stopping, backend.Stopped}
+
+// instanceFilters reads the filters of DescribeInstances. An instance must
+// match all of them.
+func instanceFilters(c *action.Call) *action.Filters[*backend.Instance] {
+	f := action.NewFilters[*backend.Instance](c)
+	f.IDs("InstanceIds")
+	f.OneOf("Status", func(in *backend.Instance) string { return in.Status }, InstanceStates...)
+	f.Wildcard("InstanceName", func(in *backend.Instance) string { return in.Name })
+	f.Equal("ImageId", func(in *backend.Instance) string { return in.ImageID })
+	f.Equal("InstanceType", func(in *backend.Instance) string { return in.Type.ID })
+	f.Equal("InstanceTypeFamily", func(in *backend.Instance) string { return in.Type.Family.ID })
+	f.Equal("ZoneId", func(in *backend.Instance) string { return in.Zone })
+	f.Equal("KeyPairName", func(in *backend.Instance) string { return in.KeyPair })
+	f.Equal("HpcClusterId", func(*backend.Instance) string { return "" })
+	f.OneOf("InstanceChargeType", func(in *backend.Instance) string { return in.Charge }, backend.PostPaid, backend.PrePaid)
+	f.OneOf("HttpEndpoint", func(in *backend.Instance) string { return in.HTTPEndpoint }, "enabled", "disabled")
+	f.OneOf("HttpTokens", func(in *backend.Instance) string { return in.HTTPTokens }, "optional", "required")
+	f.Flag("IoOptimized", func(*backend.Instance) bool { return true })
+	f.Group()
+	f.Tags("Tag")
+	f.Times(4, map[string]func(*backend.Instance) time.Time{
+		"Creation": func(in *backend.Instance) time.Time { return in.Created },
+		"Expired":  func(in *backend.Instance) time.Time { return in.Expires },
+	})
+	if reason := c.String("LockReason"); reason != "" {
+		f.Check(func(in *backend.Instance) bool {
+			return slices.ContainsFunc(in.Locks, func(l backend.Lock) bool { return strings.EqualFold(l.Reason, reason) })
+		})
+	}
+	placeFilters(c, f)
+	c.Every("AdditionalAttributes")
+	return f
+}
+
+// placeFilters reads the filters on an instance's place in the network. No
+// instance is in the classic network or in an RDMA network.
+func placeFilters(c *action.Call, f *action.Filters[*backend.Instance]) {
+	f.OneOf("InstanceNetworkType", func(*backend.Instance) string { return "vpc" }, "vpc", "classic")
+	f.OneOf("InternetChargeType", func(in *backend.Instance) string { return in.InternetCharge }, "PayByBandwidth", "PayByTraffic")
+	f.Equal("VSwitchId", func(in *backend.Instance) string { return in.Primary().VSwitch.ID })
+	f.Equal("VpcId", func(in *backend.Instance) string { return in.Primary().VSwitch.VPC.ID })
+	if id := c.String("SecurityGroupId"); id != "" {
+		f.Check(func(in *backend.Instance) bool {
+			return slices.ContainsFunc(in.Primary().Groups, func(g *backend.SecurityGroup) bool { return g.ID == id })
+		})
+	}
+	none := func(*backend.Instance) []string { return nil }
+	f.AnyOf("InnerIpAddresses", none)
+	f.AnyOf("RdmaIpAddresses", none)
+	f.AnyOf("PrivateIpAddresses", (*backend.Instance).PrivateAddresses)
+	f.AnyOf("PublicIpAddresses", func(in *backend.Instance) []string { return backend.AddressTexts(in.PublicIP) })
+	f.AnyOf("Ipv6Address", func(in *backend.Instance) []string { return backend.AddressTexts(in.Primary().IPv6...) })
+	f.AnyOf("EipAddresses", func(in *backend.Instance) []string {
+		if in.EIP == nil {
+			return nil
+		}
+		return backend.AddressTexts(in.EIP.Address)
+	})
+}
+
+func describeInstanceStatus(c *action.Call) action.Effect {
+	f := action.NewFilters[*backend.Instance](c)
+	f.IDs("InstanceId")
+	f.Equal("ZoneId", func(in *backend.Instance) string { return in.Zone })
+	f.Equal("ClusterId", func(*backend.Instance) string { return "" })
+	page, fields := action.OnePage(c, f.Of(&c.Instances))
+	items := reply.Array{}
+	for _, in := range page {
+		items = append(items, reply.Object{reply.String("InstanceId", in.ID), reply.String("Status", in.Status)})
+	}
+	return func() reply.Object {
+		return append(fields, reply.List("InstanceStatuses", "InstanceStatus", items))
+	}
+}
+
+func describeUserData(c *action.Call) action.Effect {
+	in := c.Instance("InstanceId")
+	return func() reply.Object {
+		return reply.Object{reply.String("InstanceId", in.ID), reply.String("RegionId", in.Region), reply.String("UserData", in.UserData)}
+	}
+}
+
+// describeInstanceHistoryEvents returns no events: the server simulates none.
+func describeInstanceHistoryEvents(c *action.Call) action.Effect {
+	c.OneOf("ResourceType", "instance", "ddh", "managedhost")
+	_, fields := action.OnePage[*backend.Instance](c, nil)
+	return func() reply.Object {
+		return append(fields, reply.List("InstanceSystemEventSet", "InstanceSystemEventType", reply.Array{}))
+	}
+}
+
+func describeInstanceVncURL(c *action.Call) action.Effect {
+	in := c.Instance("InstanceId")
+	if in.Status != backend.Running {
+		c.Fail(action.IncorrectStatus(in))
+	}
+	return func() reply.Object {
+		return reply.Object{reply.String("VncUrl", "wss%3A%2F%2F"+c.Region+"-vnc.invalid%2Fwebsockify%2F%3Fs%3D"+backend.Serial(in.ID+c.Now.String()))}
+	}
+}
+
+func allocatePublicIPAddress(c *action.Call) action.Effect {
+	in := c.Instance("InstanceId")
+	address := in.PublicIP
+	switch {
+	case in.Locked(backend.LockSecurity):
+		c.Fail(action.CheckLocks(in, ""))
+	case in.Status != backend.Running && in.Status != backend.Stopped:
+		c.Fail(action.IncorrectStatus(in))
+	case address.IsValid():
+		c.Reject("AllocatedAlready", "The instance %q has a public address.", in.ID)
+	case in.EIP != nil:
+		c.Reject("OperationDenied", "The instance %q has an EIP.", in.ID)
+	case c.String("IpAddress") != "":
+		a, err := netip.ParseAddr(c.String("IpAddress"))
+		if err != nil || !c.Public.Usable(a) {
+			c.Invalid("IpAddress", "it is not a public address of the service")
+		} else if c.Public.Used[a] {
+			c.Reject("IpInUse", "The address %s is in use.", a)
+		}
+		address = a
+	}
+	return func() reply.Object {
+		if !c.Public.Claim(address) {
+			address, _ = c.Public.Take()
+		}
+		in.PublicIP = address
+		return reply.Object{reply.String("IpAddress", address.String())}
+	}
+}

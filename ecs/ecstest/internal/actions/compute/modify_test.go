@@ -1,0 +1,178 @@
+package compute_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+)
+
+func TestModifyInstanceAttribute(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+		withNetwork(s.State)
+		id := apitest.InState(t, s, backend.Stopped, "VSwitchId=vsw-1 SecurityGroupId=sg-1")
+		modify := func(params string) apitest.Received {
+			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAttribute", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
+			return rep
+		}
+		assert.Equal(t, 200, modify("InstanceName=new HostName=host Description=fine UserData=aGk= CreditSpecification=Unlimited Password=Secret-1 DeletionProtection=true NetworkInterfaceQueueNumber=2").Status)
+		in := describeOne(t, s, id)
+		assert.Equal(t, "new host fine Unlimited true", strings.Join([]string{in.InstanceName, in.HostName, in.Description, in.CreditSpecification, strconv.FormatBool(in.DeletionProtection)}, " "))
+		assert.Equal(t, "aGk=", apitest.Succeed[struct{ UserData string }](t, s, "DescribeUserData", "InstanceId", id).UserData)
+		assert.Equal(t, 200, modify("DeletionProtection=false").Status)
+		assert.Equal(t, "new", describeOne(t, s, id).InstanceName, "what is not given stays")
+		assert.False(t, describeOne(t, s, id).DeletionProtection)
+
+		for _, tt := range []struct {
+			params string
+			status int
+			code   string
+		}{
+			{"InstanceName=x", 400, "InvalidInstanceName.Malformed"},
+			{"HostName=x_y", 400, "InvalidHostName.Malformed"},
+			{"Description=http://x", 400, "InvalidDescription.Malformed"},
+			{"Password=weak", 400, "InvalidPassword.Malformed"},
+			{"UserData=%", 403, "InvalidUserData.Base64FormatInvalid"},
+			{"CreditSpecification=Endless", 400, "InvalidParameter"},
+			{"SecurityGroupIds.1=sg-none", 404, "InvalidSecurityGroupId.NotFound"},
+			{"SecurityGroupIds.1=sg-2", 400, "InvalidParameter.Mismatch"},
+		} {
+			apitest.AssertError(t, modify(tt.params), tt.status, tt.code)
+		}
+		assert.Equal(t, 200, modify("SecurityGroupIds.1=sg-1 SecurityGroupIds.2=sg-1").Status)
+		assert.Equal(t, []string{"sg-1"}, describeOne(t, s, id).SecurityGroupIDs.SecurityGroupID)
+		prepaid := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0]
+		_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAttribute", "InstanceId", prepaid, "DeletionProtection", "true")
+		apitest.AssertError(t, rep, 400, "ChargeTypeViolation")
+		_, rep = apitest.Try[struct{}](t, s, "ModifyInstanceAttribute", "InstanceId", "i-none", "InstanceName", "aa")
+		apitest.AssertError(t, rep, 404, "InvalidInstanceId.NotFound")
+	})
+}
+
+func TestModifyInstanceSpec(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+		id := apitest.InState(t, s, backend.Stopped, "InternetMaxBandwidthOut=5")
+		modify := func(id, params string) apitest.Received {
+			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceSpec", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
+			return rep
+		}
+		local := apitest.InState(t, s, backend.Stopped, "InstanceType=ecs.i3.xlarge")
+		spot := apitest.InState(t, s, backend.Stopped, "SpotStrategy=SpotAsPriceGo")
+		prepaid := apitest.InState(t, s, backend.Stopped, "InstanceChargeType=PrePaid Period=1")
+		for _, tt := range []struct {
+			id, params string
+			status     int
+			code       string
+		}{
+			{id, "", 400, "MissingParameter"},
+			{id, "InstanceType=ecs.g7.xlarge InternetMaxBandwidthOut=5", 400, "InvalidParameter.Mismatch"},
+			{id, "InstanceType=ecs.none", 400, "InvalidInstanceType.ValueNotSupported"},
+			{id, "InstanceType=ecs.g8y.large", 403, "ImageNotSupportInstanceType"},
+			{id, "InstanceType=ecs.i3.xlarge", 403, "OperationDenied.LocalDiskUnsupported"},
+			{local, "InstanceType=ecs.g7.large", 403, "OperationDenied.LocalDiskUnsupported"},
+			{spot, "InstanceType=ecs.t6-c1m2.large", 403, "InvalidInstanceType.NotSupported"},
+			{prepaid, "InstanceType=ecs.g7.xlarge", 403, "ChargeTypeViolation"},
+			{id, "InternetMaxBandwidthOut=101", 400, "InvalidInternetMaxBandwidthOut.Malformed"},
+			{id, "InstanceType=ecs.g7.xlarge DryRun=true", 400, "DryRunOperation"},
+			{"i-none", "InstanceType=ecs.g7.xlarge", 404, "InvalidInstanceId.NotFound"},
+		} {
+			apitest.AssertError(t, modify(tt.id, tt.params), tt.status, tt.code)
+		}
+		assert.Equal(t, "ecs.g7.large", describeOne(t, s, id).InstanceType)
+		assert.Equal(t, 200, modify(id, "InstanceType=ecs.g7.xlarge").Status)
+		assert.Equal(t, 16384, describeOne(t, s, id).Memory)
+		assert.Equal(t, 200, modify(id, "InternetMaxBandwidthOut=50").Status)
+		in := describeOne(t, s, id)
+		assert.Equal(t, 50, in.InternetMaxBandwidthOut)
+		assert.Equal(t, 50, in.InternetMaxBandwidthIn)
+		assert.Len(t, in.PublicIPAddress.IPAddress, 1)
+		assert.Equal(t, 200, modify(id, "InternetMaxBandwidthOut=0").Status)
+		assert.Empty(t, describeOne(t, s, id).PublicIPAddress.IPAddress)
+	})
+}
+
+func TestModifyPrepayInstanceSpec(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+		const subscription = "InstanceChargeType=PrePaid Period=1"
+		modify := func(id, params string) apitest.Received {
+			_, rep := apitest.Try[struct{}](t, s, "ModifyPrepayInstanceSpec", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
+			return rep
+		}
+		kind := func(id string) string { return describeOne(t, s, id).InstanceType }
+		on, off := apitest.InState(t, s, backend.Running, subscription), apitest.InState(t, s, backend.Stopped, subscription)
+		assert.Equal(t, 200, modify(off, "InstanceType=ecs.g7.xlarge").Status)
+		assert.Equal(t, "ecs.g7.xlarge", kind(off))
+		assert.Equal(t, 200, modify(off, "InstanceType=ecs.g7.large OperatorType=downgrade").Status)
+		assert.Equal(t, "ecs.g7.large", kind(off))
+
+		assert.Equal(t, 200, modify(on, "InstanceType=ecs.g7.xlarge").Status)
+		assert.Equal(t, "ecs.g7.large", kind(on), "until it restarts")
+		apitest.Succeed[struct{}](t, s, "RebootInstance", "InstanceId", on)
+		time.Sleep(apitest.Step)
+		assert.Equal(t, "ecs.g7.xlarge", kind(on))
+		assert.Equal(t, 200, modify(on, "InstanceType=ecs.g7.2xlarge RebootWhenFinished=true").Status)
+		assert.Equal(t, backend.Starting, apitest.Status(t, s, on))
+		assert.Equal(t, "ecs.g7.2xlarge", kind(on))
+		time.Sleep(apitest.Step)
+
+		for _, tt := range []struct {
+			id, params string
+			status     int
+			code       string
+		}{
+			{on, "InstanceType=ecs.g7.large OperatorType=downgrade", 400, "InvalidStatus.NotStopped"},
+			{on, "InstanceType=ecs.g7.large OperatorType=sidegrade", 400, "InvalidParameter"},
+			{on, "InstanceType=ecs.g5.large", 400, "InvalidInstanceType.NotSupported"},
+			{apitest.RunN(t, s, "")[0], "InstanceType=ecs.g7.xlarge", 400, "InvalidInstanceChargeType.ValueNotSupported"},
+			{apitest.RunN(t, s, subscription)[0], "InstanceType=ecs.g7.xlarge", 403, "IncorrectInstanceStatus"},
+		} {
+			apitest.AssertError(t, modify(tt.id, tt.params), tt.status, tt.code)
+		}
+		time.Sleep(35 * 24 * time.Hour)
+		apitest.AssertError(t, modify(on, "InstanceType=ecs.g7.xlarge"), 403, "InvalidInstance.PreInstanceExpired")
+	})
+}
+
+func TestModifyInstanceNetworkSpec(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+		id := apitest.InState(t, s, backend.Running, "")
+		modify := func(params string) {
+			t.Helper()
+			apitest.Succeed[struct{}](t, s, "ModifyInstanceNetworkSpec", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
+		}
+		modify("InternetMaxBandwidthOut=20")
+		in := describeOne(t, s, id)
+		assert.Equal(t, 20, in.InternetMaxBandwidthOut)
+		assert.Empty(t, in.PublicIPAddress.IPAddress)
+		modify("AllocatePublicIp=true NetworkChargeType=PayByBandwidth")
+		in = describeOne(t, s, id)
+		assert.Len(t, in.PublicIPAddress.IPAddress, 1)
+		assert.Equal(t, "PayByBandwidth", in.InternetChargeType)
+		assert.Equal(t, 20, in.InternetMaxBandwidthOut)
+		modify("InternetMaxBandwidthIn=7")
+		assert.Equal(t, 7, describeOne(t, s, id).InternetMaxBandwidthIn)
+		modify("InternetMaxBandwidthOut=0")
+		assert.Empty(t, describeOne(t, s, id).PublicIPAddress.IPAddress)
+		for params, code := range map[string]string{
+			"InternetMaxBandwidthOut=200": "InvalidInternetMaxBandwidthOut.Malformed",
+			"InternetMaxBandwidthIn=0":    "InvalidInternetMaxBandwidthIn.Malformed",
+			"NetworkChargeType=Never":     "InvalidInternetChargeType.ValueNotSupported",
+			"AllocatePublicIp=x":          "InvalidParameter",
+		} {
+			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceNetworkSpec", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
+			apitest.AssertError(t, rep, 400, code)
+		}
+		id = apitest.InState(t, s, backend.Running, "InstanceChargeType=PrePaid Period=1")
+		got := apitest.Succeed[struct{ OrderID string }](t, s, "ModifyInstanceNetworkSpec", "InstanceId", id, "InternetMaxBandwidthOut", "1")
+		assert.NotEmpty(t, got.OrderID)
+	})
+}

@@ -1,0 +1,288 @@
+package market_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs/api/describeavailableresource"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstancetypefamilies"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/market"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+	"github.com/go-aliecs/aliecs/ecs/types"
+)
+
+type resourcesResponse struct {
+	AvailableZones struct {
+		AvailableZone []struct {
+			ZoneID, RegionID, Status, StatusCategory string
+			AvailableResources                       struct {
+				AvailableResource []struct {
+					Type                        string
+					SupportedResources          struct{ SupportedResource []supplied }
+					ConditionSupportedResources struct{ ConditionSupportedResource []supplied }
+				}
+			}
+		}
+	}
+}
+
+type supplied struct {
+	Value, Status, StatusCategory, Unit string
+	Min, Max                            int
+	Conditions                          struct{ Condition []struct{ Key string } }
+}
+
+// values lists the values of each zone, by its letter.
+func (a resourcesResponse) values() map[string][]string {
+	found := map[string][]string{}
+	for _, z := range a.AvailableZones.AvailableZone {
+		letter := z.ZoneID[len(z.ZoneID)-1:]
+		for _, s := range z.AvailableResources.AvailableResource[0].SupportedResources.SupportedResource {
+			found[letter] = append(found[letter], s.Value)
+		}
+	}
+	return found
+}
+
+func TestDescribeInstanceTypeFamilies(t *testing.T) {
+	t.Parallel()
+	c := apitest.CheckedClient(t, apitest.NewTestServer())
+	for generation, want := range map[describeinstancetypefamilies.Generation]int{"": len(catalog.Families), "ecs-7": 2, "ecs-1": 0} {
+		got, err := describeinstancetypefamilies.Do(t.Context(), c, &describeinstancetypefamilies.Request{Generation: generation})
+		require.NoError(t, err)
+		assert.Len(t, got.InstanceTypeFamilies, want)
+	}
+}
+
+// As documented: first whether I/O optimized, then which types.
+func TestDescribeAvailableResource_twoSteps(t *testing.T) {
+	t.Parallel()
+	ctx, c := t.Context(), apitest.CheckedClient(t, apitest.NewTestServer())
+	for _, tt := range []struct {
+		name     string
+		req      describeavailableresource.Request
+		zones    int
+		has, not string
+	}{
+		{"subscription", describeavailableresource.Request{InstanceChargeType: types.ChargeTypePrePaid}, 6, "ecs.g7.large", "ecs.g5.large"},
+		{"pay as you go", describeavailableresource.Request{InstanceChargeType: types.ChargeTypePostPaid}, 6, "ecs.t6-c1m1.large", "ecs.none"},
+		{"spot", describeavailableresource.Request{SpotStrategy: types.SpotStrategySpotWithPriceLimit}, 6, "ecs.g7.large", "ecs.t6-c1m1.large"},
+		{"one type", describeavailableresource.Request{InstanceType: "ecs.g5.large"}, 2, "ecs.g5.large", "ecs.g7.large"},
+		{"one zone inside a VPC", describeavailableresource.Request{ZoneID: "cn-hangzhou-k", NetworkCategory: "Vpc"}, 1, "ecs.g7.large", "ecs.g5.large"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			req := tt.req
+			req.DestinationResource = "IoOptimized"
+			first, err := describeavailableresource.Do(ctx, c, &req)
+			require.NoError(t, err)
+			require.Len(t, first.AvailableZones, tt.zones)
+			for _, zone := range first.AvailableZones {
+				req.DestinationResource, req.ZoneID = "InstanceType", zone.ZoneID
+				req.IOOptimized = types.IOOptimized(zone.AvailableResources[0].SupportedResources[0].Value)
+				second, err := describeavailableresource.Do(ctx, c, &req)
+				require.NoError(t, err)
+				require.Len(t, second.AvailableZones, 1)
+				var found []string
+				for _, s := range second.AvailableZones[0].AvailableResources[0].SupportedResources {
+					assert.Equal(t, "Available", s.Status)
+					assert.Equal(t, "WithStock", s.StatusCategory)
+					found = append(found, s.Value)
+				}
+				assert.Contains(t, found, tt.has)
+				assert.NotContains(t, found, tt.not)
+			}
+		})
+	}
+}
+
+func TestDescribeAvailableResource_filters(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewTestServer()
+	every := func(values ...string) map[string][]string {
+		return map[string][]string{"b": values, "g": values, "h": values, "i": values, "j": values, "k": values}
+	}
+	newer, all := []string{"cloud_essd", "cloud_auto"}, []string{"cloud_essd", "cloud_auto", "cloud_ssd", "cloud_efficiency"}
+	none := map[string][]string{}
+	for params, want := range map[string]map[string][]string{
+		"DestinationResource=Zone InstanceType=ecs.g5.large":                                                                {"b": {"cn-hangzhou-b"}, "g": {"cn-hangzhou-g"}},
+		"DestinationResource=zone InstanceType=ecs.none":                                                                    none,
+		"DestinationResource=Zone IoOptimized=none":                                                                         none,
+		"DestinationResource=IoOptimized":                                                                                   every("optimized"),
+		"DestinationResource=IoOptimized NetworkCategory=classic":                                                           none,
+		"DestinationResource=Network":                                                                                       every("vpc"),
+		"DestinationResource=ddh ZoneId=cn-hangzhou-b":                                                                      {"b": {"ddh.g6", "ddh.c6", "ddh.r6"}},
+		"DestinationResource=InstanceType Cores=64":                                                                         every("ecs.g7.16xlarge"),
+		"DestinationResource=InstanceType Cores=2 Memory=0.5":                                                               every("ecs.t6-c4m1.large"),
+		"DestinationResource=InstanceType Memory=125":                                                                       {"b": {"ecs.gn7e-c16g1.4xlarge"}},
+		"DestinationResource=InstanceType InstanceType=ecs.g7.large ZoneId=x":                                               none,
+		"DestinationResource=InstanceType InstanceType=ecs.g5.large InstanceChargeType=PrePaid":                             none,
+		"DestinationResource=InstanceType InstanceType=ecs.i3.xlarge SpotStrategy=SpotAsPriceGo":                            none,
+		"DestinationResource=InstanceType InstanceType=ecs.i3.xlarge SpotStrategy=SpotAsPriceGo InstanceChargeType=PrePaid": {"b": {"ecs.i3.xlarge"}},
+		"DestinationResource=InstanceType InstanceType=ecs.g7.large SystemDiskCategory=cloud_ssd":                           none,
+		"DestinationResource=InstanceType InstanceType=ecs.g6.large SystemDiskCategory=cloud_ssd ZoneId=cn-hangzhou-b":      {"b": {"ecs.g6.large"}},
+		"DestinationResource=InstanceType InstanceType=ecs.g7.large DataDiskCategory=ephemeral_ssd":                         none,
+		"DestinationResource=SystemDisk InstanceType=ecs.g7.large":                                                          every(newer...),
+		"DestinationResource=SystemDisk InstanceType=ecs.g6.large":                                                          every(all...),
+		"DestinationResource=SystemDisk InstanceType=ecs.g6.large SystemDiskCategory=cloud_ssd ZoneId=cn-hangzhou-b":        {"b": {"cloud_ssd"}},
+		"DestinationResource=DataDisk InstanceType=ecs.g7.large SystemDiskCategory=cloud_essd ZoneId=cn-hangzhou-b":         {"b": newer},
+		"DestinationResource=DataDisk InstanceType=ecs.g7.large DataDiskCategory=cloud_auto ZoneId=cn-hangzhou-b":           {"b": {"cloud_auto"}},
+		"DestinationResource=DataDisk ResourceType=disk":                                                                    every(all...),
+		"DestinationResource=DataDisk ResourceType=disk DataDiskCategory=cloud_ssd ZoneId=cn-hangzhou-b":                    {"b": {"cloud_ssd"}},
+		"DestinationResource=InstanceType InstanceType=ecs.g7.large SpotStrategy=SpotAsPriceGo SpotDuration=0 Scope=Zone":   every("ecs.g7.large"),
+	} {
+		t.Run(params, func(t *testing.T) {
+			got := apitest.Succeed[resourcesResponse](t, s, "DescribeAvailableResource", apitest.NameValues(params)...)
+			assert.Equal(t, want, got.values())
+			destination, _, _ := strings.Cut(strings.TrimPrefix(params, "DestinationResource="), " ")
+			for _, z := range got.AvailableZones.AvailableZone {
+				resource := z.AvailableResources.AvailableResource[0]
+				assert.Equal(t, "cn-hangzhou", z.RegionID)
+				assert.Equal(t, destination, resource.Type)
+				for _, s := range resource.SupportedResources.SupportedResource {
+					assert.Equal(t, strings.HasSuffix(destination, "Disk"), s.Min > 0 && s.Min < s.Max && s.Unit == "GiB")
+				}
+			}
+		})
+	}
+}
+
+func TestDescribeAvailableResource_stock(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewTestServer(apitest.WithStock("ecs.g7.large", market.Scarce), apitest.WithStock("ecs.g6.large", 0))
+	expect := func(destination, instanceType, region, status, category string) {
+		t.Helper()
+		got := apitest.Succeed[resourcesResponse](t, s, "DescribeAvailableResource", "DestinationResource", destination, "InstanceType", instanceType, "RegionId", region, "InstanceChargeType", "PrePaid")
+		require.NotEmpty(t, got.AvailableZones.AvailableZone)
+		zone := got.AvailableZones.AvailableZone[0]
+		assert.Equal(t, status+" "+category, zone.Status+" "+zone.StatusCategory)
+		supply := zone.AvailableResources.AvailableResource[0].SupportedResources.SupportedResource[0]
+		assert.Equal(t, status+" "+category, supply.Status+" "+supply.StatusCategory)
+	}
+	expect("InstanceType", "ecs.g7.large", "cn-hangzhou", "Available", "WithStock")
+	apitest.RunN(t, s, "")
+	expect("InstanceType", "ecs.g7.large", "cn-hangzhou", "Available", "ClosedWithStock")
+	apitest.RunN(t, s, "Amount=9")
+	expect("InstanceType", "ecs.g7.large", "cn-hangzhou", "SoldOut", "WithoutStock")
+	expect("Zone", "ecs.g6.large", "cn-hangzhou", "SoldOut", "WithoutStock")
+	expect("InstanceType", "ecs.g7.xlarge", "me-east-1", "SoldOut", "ClosedWithoutStock")
+
+	s = apitest.NewTestServer(apitest.WithStock("ecs.g7.large", 0, "cn-hangzhou-g"))
+	var statuses []string
+	for _, zone := range apitest.Succeed[resourcesResponse](t, s, "DescribeAvailableResource", "DestinationResource", "InstanceType", "InstanceType", "ecs.g7.large").AvailableZones.AvailableZone {
+		statuses = append(statuses, zone.AvailableResources.AvailableResource[0].SupportedResources.SupportedResource[0].Status)
+	}
+	assert.Equal(t, []string{"Available", "SoldOut", "Available", "Available", "Available", "Available"}, statuses)
+}
+
+func TestAvailable_errors(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewTestServer()
+	id := apitest.RunN(t, s, "")[0]
+	for _, w := range []struct {
+		name, params string
+		status       int
+		code         string
+	}{
+		{"no destination", "", 400, "MissingParameter"},
+		{"bad destination", "DestinationResource=Car", 404, "Invalid.DestinationResource"},
+		{"bad charge type", "DestinationResource=Zone InstanceChargeType=Free", 400, "Invalid.InstanceChargeType"},
+		{"bad spot strategy", "DestinationResource=Zone SpotStrategy=Cheap", 404, "Invalid.SpotStrategy"},
+		{"bad spot duration", "DestinationResource=Zone SpotDuration=2", 400, "InvalidSpotDuration"},
+		{"bad optimization", "DestinationResource=Zone IoOptimized=true", 404, "Invalid.IoOptimized"},
+		{"bad network", "DestinationResource=Zone NetworkCategory=lan", 404, "Invalid.NetworkCategory"},
+		{"bad resource", "DestinationResource=Zone ResourceType=car", 404, "Invalid.ResourceType"},
+		{"bad scope", "DestinationResource=Zone Scope=World", 403, "InvalidParameter.Scope"},
+		{"unknown host", "DestinationResource=Zone DedicatedHostId=dh-1", 403, "InvalidDedicatedHostId.NotFound"},
+		{"type and cores", "DestinationResource=InstanceType InstanceType=ecs.g7.large Cores=2", 403, "InvalidParam.TypeAndCpuMem.Conflict"},
+		{"cores of a zone", "DestinationResource=Zone Cores=2", 403, "InvalidParam.Cores"},
+		{"memory of a zone", "DestinationResource=Zone Memory=2", 403, "InvalidParam.Memory"},
+		{"system disk of no type", "DestinationResource=SystemDisk", 400, "Invalid.Param"},
+		{"data disk of no type", "DestinationResource=DataDisk ResourceType=instance", 400, "Invalid.Param"},
+	} {
+		apitest.Rejects(t, s, w.name, "DescribeAvailableResource", apitest.NameValues(w.params), w.status, w.code)
+	}
+	for _, w := range []struct {
+		name, params string
+		status       int
+		code         string
+	}{
+		{"unknown instance", "ResourceId=i-none DestinationResource=InstanceType", 404, "InvalidInstanceId.NotFound"},
+		{"bad destination to change to", "DestinationResource=Zone", 404, "Invalid.DestinationResource"},
+		{"bad operation", "DestinationResource=InstanceType OperationType=Sidegrade", 400, "Invalid.OperationType"},
+		{"operation for subscriptions", "DestinationResource=InstanceType OperationType=Downgrade", 400, "Invalid.OperationType"},
+		{"disk for no type", "DestinationResource=SystemDisk", 400, "Invalid.Param"},
+		{"bad condition", "DestinationResource=InstanceType Conditions.1=Price", 400, "InvalidCondition.Malformed"},
+		{"type and memory", "DestinationResource=InstanceType InstanceType=ecs.g7.large Memory=2", 403, "InvalidParam.TypeAndCpuMem.Conflict"},
+		{"memory for a disk", "DestinationResource=SystemDisk Memory=2", 403, "InvalidParam.Memory"},
+	} {
+		apitest.Rejects(t, s, w.name, "DescribeResourcesModification", append([]string{"ResourceId", id}, apitest.NameValues(w.params)...), w.status, w.code)
+	}
+}
+
+func TestDescribeResourcesModification(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := apitest.NewTestServer(apitest.WithStock("ecs.g7.8xlarge", 0))
+		machine := func(params string) string {
+			return apitest.Succeed[apitest.Ran](t, s, "RunInstances", append(apitest.NameValues("ImageId="+apitest.Machine[1]), apitest.NameValues(params)...)...).InstanceIDSets.InstanceIDSet[0]
+		}
+		hourly := machine("InstanceType=ecs.g6.2xlarge ZoneId=cn-hangzhou-g SystemDisk.Category=cloud_ssd SystemDisk.Size=100")
+		prepaid := machine("InstanceType=ecs.g7.xlarge InstanceChargeType=PrePaid Period=1")
+		spot := machine("InstanceType=ecs.g7.large SpotStrategy=SpotAsPriceGo")
+		change := func(id, params string) resourcesResponse {
+			return apitest.Succeed[resourcesResponse](t, s, "DescribeResourcesModification", append([]string{"ResourceId", id}, apitest.NameValues(params)...)...)
+		}
+		types := change(hourly, "DestinationResource=InstanceType").values()
+		require.Len(t, types, 1, "its own zone")
+		assert.Contains(t, types["g"], "ecs.c6.large", "less")
+		assert.Contains(t, types["g"], "ecs.g6.4xlarge", "more")
+		for _, not := range []string{"ecs.g6.2xlarge", "ecs.g7.large", "ecs.g8y.large", "ecs.i3.xlarge"} {
+			assert.NotContains(t, types["g"], not)
+		}
+
+		assert.Equal(t, map[string][]string{"g": {"ecs.g6.4xlarge"}}, change(hourly, "DestinationResource=InstanceType Cores=16 Memory=64").values())
+		assert.Empty(t, change(hourly, "DestinationResource=InstanceType ZoneId=cn-hangzhou-h").values())
+		assert.Len(t, change(hourly, "DestinationResource=InstanceType MigrateAcrossZone=true").values(), 6)
+		there := change(hourly, "DestinationResource=InstanceType MigrateAcrossZone=true ZoneId=cn-hangzhou-h").values()
+		assert.Contains(t, there["h"], "ecs.c6.large")
+		assert.NotContains(t, there["h"], "ecs.gn6i-c4g1.xlarge", "zone g sells it, zone h does not")
+		assert.Contains(t, types["g"], "ecs.gn6i-c4g1.xlarge")
+
+		conditional := change(hourly, "DestinationResource=InstanceType Conditions.1=DiskCategory Cores=32").AvailableZones.AvailableZone[0]
+		resource := conditional.AvailableResources.AvailableResource[0]
+		assert.Empty(t, resource.SupportedResources.SupportedResource)
+		require.Len(t, resource.ConditionSupportedResources.ConditionSupportedResource, 1)
+		supply := resource.ConditionSupportedResources.ConditionSupportedResource[0]
+		assert.Equal(t, "ecs.g7.8xlarge SoldOut WithoutStock", supply.Value+" "+supply.Status+" "+supply.StatusCategory)
+		assert.Equal(t, "DiskCategory", supply.Conditions.Condition[0].Key)
+
+		disks := change(hourly, "DestinationResource=SystemDisk InstanceType=ecs.g7.large")
+		assert.Equal(t, map[string][]string{"g": {"cloud_essd", "cloud_auto"}}, disks.values())
+		disk := disks.AvailableZones.AvailableZone[0].AvailableResources.AvailableResource[0].SupportedResources.SupportedResource[0]
+		assert.Equal(t, supplied{Value: "cloud_essd", Status: "Available", StatusCategory: "WithStock", Unit: "GiB", Min: 100, Max: catalog.MaxSystemDiskSize}, disk)
+		assert.Equal(t, []string{"cloud_essd", "cloud_auto", "cloud_ssd", "cloud_efficiency"}, change(hourly, "DestinationResource=SystemDisk InstanceType=ecs.g6.2xlarge").values()["g"], "the type may stay")
+
+		up, down := change(prepaid, "DestinationResource=InstanceType").values()["b"], change(prepaid, "DestinationResource=InstanceType OperationType=Downgrade").values()["b"]
+		assert.Contains(t, up, "ecs.g7.2xlarge")
+		assert.Contains(t, down, "ecs.g7.large")
+		for _, id := range up {
+			assert.NotContains(t, down, id)
+		}
+		assert.Len(t, change(prepaid, "DestinationResource=InstanceType OperationType=RenewModify").values()["b"], len(up)+len(down)+1, "its own type too")
+		assert.NotContains(t, change(spot, "DestinationResource=InstanceType").values()["b"], "ecs.t6-c1m1.large")
+
+		time.Sleep(time.Minute)
+		apitest.Succeed[struct{}](t, s, "StopInstance", "InstanceId", hourly)
+		time.Sleep(time.Minute)
+		for _, id := range slices.Concat(types["g"]) {
+			apitest.Succeed[struct{}](t, s, "ModifyInstanceSpec", "InstanceId", hourly, "InstanceType", id)
+		}
+	})
+}

@@ -1,0 +1,27 @@
+// Package market has the actions on what ECS offers: regions, zones, instance types, availability, prices and spot capacity.
+package market
+
+import (
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+)
+
+// Actions are the actions on what ECS offers: regions, zones, instance types, prices and spot capacity.
+func Actions() action.Table {
+	return action.Table{
+		"DescribeAvailableResource":    {Do: describeAvailableResource},
+		"DescribeInstanceTypeFamilies": {Do: describeInstanceTypeFamilies},
+		"DescribeInstanceTypes": {
+			Do:    describeInstanceTypes,
+			Pages: action.Pages{OnlyTokens: true, DefaultResults: 1600, MaxResults: 1600},
+			Lists: action.NumberedLists(10, "InstanceTypes", "InstanceTypeFamilies", "InstanceCategories", "CpuArchitectures", "PhysicalProcessorModels", "GpuSpecs", "LocalStorageCategories"),
+		},
+		"DescribePrice":                 {Do: describePrice},
+		"DescribeRecommendInstanceType": {Do: describeRecommendInstanceType},
+		"DescribeRegions":               {Do: describeRegions},
+		"DescribeRenewalPrice":          {Do: describeRenewalPrice},
+		"DescribeResourcesModification": {Do: describeResourcesModification},
+		"DescribeSpotAdvice":            {Do: describeSpotAdvice},
+		"DescribeSpotPriceHistory":      {Do: describeSpotPriceHistory},
+		"DescribeZones":                 {Do: describeZones},
+	}
+}

@@ -1,0 +1,145 @@
+package network
+
+import (
+	"slices"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
+)
+
+func describeNetworkInterfaces(c *action.Call) action.Effect {
+	f := action.NewFilters[*backend.NetworkInterface](c)
+	f.IDs("NetworkInterfaceId")
+	f.Equal("NetworkInterfaceName", func(n *backend.NetworkInterface) string { return n.Name })
+	f.Equal("InstanceId", func(n *backend.NetworkInterface) string { return instanceID(n) })
+	f.Equal("VSwitchId", func(n *backend.NetworkInterface) string { return n.VSwitch.ID })
+	f.Equal("VpcId", func(n *backend.NetworkInterface) string { return n.VSwitch.VPC.ID })
+	f.Equal("PrimaryIpAddress", func(n *backend.NetworkInterface) string { return n.Address().String() })
+	f.AnyOf("PrivateIpAddress", func(n *backend.NetworkInterface) []string { return backend.AddressTexts(n.Addresses...) })
+	f.AnyOf("Ipv6Address", func(n *backend.NetworkInterface) []string { return backend.AddressTexts(n.IPv6...) })
+	f.OneOf("Type", func(n *backend.NetworkInterface) string { return n.Use }, "Primary", "Secondary", "Trunk")
+	f.OneOf("Status", func(n *backend.NetworkInterface) string { return n.Status },
+		backend.InterfaceAvailable, backend.InterfaceAttaching, backend.InterfaceInUse, backend.InterfaceDetaching, backend.InterfaceDeleting, backend.InterfaceCreating)
+	if id := c.String("SecurityGroupId"); id != "" {
+		f.Check(func(n *backend.NetworkInterface) bool {
+			return slices.ContainsFunc(n.Groups, func(g *backend.SecurityGroup) bool { return g.ID == id })
+		})
+	}
+	f.Flag("ServiceManaged", func(*backend.NetworkInterface) bool { return false })
+	f.Group()
+	f.Tags("Tag")
+	page, fields := action.OnePage(c, f.Of(&c.Interfaces))
+	items := reply.Array{}
+	for _, n := range page {
+		items = append(items, describeWhole(n, c.State))
+	}
+	return func() reply.Object {
+		return append(fields, reply.List("NetworkInterfaceSets", "NetworkInterfaceSet", items))
+	}
+}
+
+func describeNetworkInterfaceAttribute(c *action.Call) action.Effect {
+	n := c.NetworkInterface()
+	return func() reply.Object {
+		return append(describeWhole(n, c.State),
+			reply.Struct("NetworkInterfaceTrafficConfig",
+				reply.String("NetworkInterfaceTrafficMode", n.TrafficMode),
+				reply.Int("QueueNumber", n.Queues),
+			),
+			reply.Struct("ConnectionTrackingConfiguration",
+				reply.Int("TcpEstablishedTimeout", 910),
+				reply.Int("TcpClosedAndTimeWaitTimeout", 3),
+				reply.Int("UdpTimeout", 30),
+			),
+			reply.Struct("QoSConfig", reply.Bool("EnableQoS", false)))
+	}
+}
+
+func instanceID(n *backend.NetworkInterface) string {
+	if n.Instance == nil {
+		return ""
+	}
+	return n.Instance.ID
+}
+
+// describeInterface returns the fields that every response has for an interface, except
+// its private addresses.
+func describeInterface(n *backend.NetworkInterface, st *backend.State) reply.Object {
+	v6 := reply.Array{}
+	for _, a := range n.IPv6 {
+		v6 = append(v6, reply.Object{reply.String("Ipv6Address", a.String())})
+	}
+	return reply.Object{
+		reply.String("NetworkInterfaceId", n.ID),
+		reply.String("NetworkInterfaceName", n.Name),
+		reply.String("Description", n.Description),
+		reply.String("Status", n.Status),
+		reply.String("Type", n.Use),
+		reply.String("VpcId", n.VSwitch.VPC.ID),
+		reply.String("VSwitchId", n.VSwitch.ID),
+		reply.String("ZoneId", n.Zone),
+		reply.String("MacAddress", n.MAC),
+		reply.String("PrivateIpAddress", n.Address().String()),
+		reply.List("Ipv6Sets", "Ipv6Set", v6),
+		reply.List("Ipv4PrefixSets", "Ipv4PrefixSet", reply.Array{}),
+		reply.List("Ipv6PrefixSets", "Ipv6PrefixSet", reply.Array{}),
+		reply.List("SecurityGroupIds", "SecurityGroupId", reply.Strings(action.IdsOf(n.Groups)...)),
+		reply.Bool("SourceDestCheck", n.SourceDestCheck),
+		reply.String("OwnerId", backend.AccountID),
+		reply.String("ResourceGroupId", n.Group),
+		reply.Bool("ServiceManaged", false),
+		action.DescribeTags(st.Tags, &n.Resource),
+	}
+}
+
+// describeWhole adds where the interface is attached and how to reach it.
+func describeWhole(n *backend.NetworkInterface, st *backend.State) reply.Object {
+	public := publicOf(st, n)
+	o := append(describeInterface(n, st),
+		reply.List("PrivateIpSets", "PrivateIpSet", privateIPs(n, public)),
+		reply.String("CreationTime", action.FormatSecond(n.Created)),
+		reply.Bool("DeleteOnRelease", n.DeleteOnRelease),
+		reply.String("InstanceId", instanceID(n)),
+		reply.String("NetworkInterfaceTrafficMode", n.TrafficMode),
+		reply.Int("QueueNumber", n.Queues),
+		reply.Struct("AssociatedPublicIp", append(reply.Object{}, public...)...))
+	if n.Instance == nil {
+		return o
+	}
+	return append(o, reply.Struct("Attachment",
+		reply.String("InstanceId", n.Instance.ID),
+		reply.Int("DeviceIndex", slices.Index(n.Instance.Interfaces, n)),
+		reply.Int("NetworkCardIndex", 0),
+	))
+}
+
+// privateIPs lists the private addresses. The primary one has the public
+// address associated with it, if any.
+func privateIPs(n *backend.NetworkInterface, public reply.Object) reply.Array {
+	items := reply.Array{}
+	for i, a := range n.Addresses {
+		item := reply.Object{reply.String("PrivateIpAddress", a.String()), reply.Bool("Primary", i == 0)}
+		if i == 0 && public != nil {
+			item = append(item, reply.Struct("AssociatedPublicIp", public...))
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+// publicOf returns the public address that leads to the interface, its own or
+// that of its instance, or nil.
+func publicOf(st *backend.State, n *backend.NetworkInterface) reply.Object {
+	e := st.EipOf(n)
+	if in := n.Instance; in != nil && n == in.Primary() && e == nil {
+		if in.PublicIP.IsValid() {
+			return reply.Object{reply.String("PublicIpAddress", in.PublicIP.String())}
+		}
+		e = in.EIP
+	}
+	if e == nil {
+		return nil
+	}
+	return reply.Object{reply.String("AllocationId", e.ID), reply.String("PublicIpAddress", e.Address.String())}
+}

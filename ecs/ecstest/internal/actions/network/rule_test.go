@@ -1,0 +1,196 @@
+package network_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs/api/authorizesecuritygroup"
+	"github.com/go-aliecs/aliecs/ecs/api/authorizesecuritygroupegress"
+	"github.com/go-aliecs/aliecs/ecs/api/createsecuritygroup"
+	"github.com/go-aliecs/aliecs/ecs/api/describesecuritygroupattribute"
+	"github.com/go-aliecs/aliecs/ecs/api/revokesecuritygroup"
+	"github.com/go-aliecs/aliecs/ecs/api/revokesecuritygroupegress"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/network"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
+)
+
+// rules lists the rules of the lab's group.
+func (l *lab) rules(t testing.TB, req describesecuritygroupattribute.Request) []describesecuritygroupattribute.Permission {
+	t.Helper()
+	req.SecurityGroupID = l.ids["sg"]
+	r, err := describesecuritygroupattribute.Do(t.Context(), l.client, &req)
+	require.NoError(t, err)
+	return r.Permissions
+}
+
+func TestRules_lifeCycle(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t).withNetwork(t)
+		ctx := t.Context()
+		group := l.ids["sg"]
+		other := l.group(t, createsecuritygroup.Request{VPCID: l.ids["vpc"], SecurityGroupName: "peer"})
+		add := authorizesecuritygroup.Request{SecurityGroupID: group, Permissions: []authorizesecuritygroup.Permission{
+			{IPProtocol: "tcp", PortRange: "22/22", SourceCIDRIP: "10.0.0.0/8", Policy: "accept", Priority: new(5), Description: "shell"},
+			{IPProtocol: "ICMP", SourceGroupID: other, Policy: "drop"},
+			{IPProtocol: "UDP", PortRange: "1/65535", IPv6SourceCIDRIP: "2001:db8::/32", SourcePortRange: "53/53"},
+		}}
+		_, err := authorizesecuritygroup.Do(ctx, l.client, &add)
+		require.NoError(t, err)
+		_, err = authorizesecuritygroup.Do(ctx, l.client, &add)
+		require.NoError(t, err, "rules that exist are not added again")
+		_, err = authorizesecuritygroupegress.Do(ctx, l.client, &authorizesecuritygroupegress.Request{
+			SecurityGroupID: group, IPProtocol: "all", DestCIDRIP: "0.0.0.0/0", PortRange: "-1/-1",
+		})
+		require.NoError(t, err)
+
+		got := l.rules(t, describesecuritygroupattribute.Request{})
+		require.Len(t, got, 4)
+		for i := range got {
+			assert.Regexp(t, `^sgr-[a-z0-9]{20}$`, got[i].SecurityGroupRuleID)
+			assert.False(t, got[i].CreateTime.IsZero())
+		}
+		plain := func(p describesecuritygroupattribute.Permission) describesecuritygroupattribute.Permission {
+			p.SecurityGroupRuleID, p.CreateTime = "", got[0].CreateTime.AddDate(-1, 0, 0)
+			return p
+		}
+		none := plain(describesecuritygroupattribute.Permission{}).CreateTime
+		assert.Equal(t, describesecuritygroupattribute.Permission{
+			Direction: "ingress", Policy: "Accept", Priority: 5, IPProtocol: "TCP", PortRange: "22/22", NICType: "intranet",
+			SourceCIDRIP: "10.0.0.0/8", Description: "shell", CreateTime: none,
+		}, plain(got[0]))
+		assert.Equal(t, describesecuritygroupattribute.Permission{
+			Direction: "ingress", Policy: "Drop", Priority: 1, IPProtocol: "ICMP", PortRange: "-1/-1", SourcePortRange: "-1/-1", NICType: "intranet",
+			SourceGroupID: other, SourceGroupName: "peer", CreateTime: none,
+		}, plain(got[1]))
+		assert.Equal(t, "2001:db8::/32", got[2].IPv6SourceCIDRIP)
+		assert.Equal(t, "53/53", got[2].SourcePortRange)
+		assert.EqualValues(t, "egress", got[3].Direction)
+		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{Direction: "ingress"}), 3)
+		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{Direction: "egress"}), 1)
+		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{Direction: "all"}), 4)
+		assert.Empty(t, l.rules(t, describesecuritygroupattribute.Request{NICType: "internet"}))
+
+		revoke := func(req revokesecuritygroup.Request) {
+			req.SecurityGroupID = group
+			_, err := revokesecuritygroup.Do(ctx, l.client, &req)
+			require.NoError(t, err)
+		}
+		revoke(revokesecuritygroup.Request{IPProtocol: "TCP", PortRange: "22/22", SourceCIDRIP: "10.0.0.0/16", Priority: new(5)})
+		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{}), 4, "what matches nothing takes nothing away")
+		revoke(revokesecuritygroup.Request{IPProtocol: "TCP", PortRange: "22/22", SourceCIDRIP: "10.0.0.0/8", Priority: new(5)})
+		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{}), 3)
+		revoke(revokesecuritygroup.Request{SecurityGroupRuleIDs: []string{got[2].SecurityGroupRuleID}})
+		_, err = revokesecuritygroup.Do(ctx, l.client, &revokesecuritygroup.Request{SecurityGroupID: group, SecurityGroupRuleIDs: []string{got[3].SecurityGroupRuleID}})
+		assertCode(t, err, 404, "InvalidSecurityGroupRuleId.NotFound")
+		_, err = revokesecuritygroupegress.Do(ctx, l.client, &revokesecuritygroupegress.Request{SecurityGroupID: group, Permissions: []revokesecuritygroupegress.Permission{
+			{IPProtocol: "ALL", DestCIDRIP: "0.0.0.0/0"},
+		}})
+		require.NoError(t, err)
+		left := l.rules(t, describesecuritygroupattribute.Request{})
+		require.Len(t, left, 1)
+		assert.Equal(t, got[1].SecurityGroupRuleID, left[0].SecurityGroupRuleID)
+	})
+}
+
+func TestRules_pages(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t).withNetwork(t)
+		for n := range 25 {
+			apitest.Succeed[struct{}](t, l.s, "AuthorizeSecurityGroup", "SecurityGroupId", l.ids["sg"],
+				"IpProtocol", "TCP", "PortRange", fmt.Sprintf("%d/%[1]d", n+1), "SourceCidrIp", "10.0.0.1")
+		}
+		var ports []string
+		for p, err := range describesecuritygroupattribute.All(t.Context(), l.client, &describesecuritygroupattribute.Request{SecurityGroupID: l.ids["sg"], MaxResults: new(10)}) {
+			require.NoError(t, err)
+			if len(ports) == 0 { // removed rules shift no page
+				apitest.Succeed[struct{}](t, l.s, "RevokeSecurityGroup", "SecurityGroupId", l.ids["sg"], "SecurityGroupRuleId.1", p.SecurityGroupRuleID)
+			}
+			ports = append(ports, p.PortRange)
+		}
+		assert.Len(t, ports, 25)
+		assert.Equal(t, "25/25", ports[24])
+	})
+}
+
+func TestRules_errors(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t).withNetwork(t)
+		l.ids["big"] = l.group(t, createsecuritygroup.Request{VPCID: l.ids["vpc"], SecurityGroupType: "enterprise"})
+		l.ids["peer"] = l.group(t, createsecuritygroup.Request{VPCID: l.ids["vpc"]})
+		l.ids["classic"] = l.group(t, createsecuritygroup.Request{})
+		const in, out = "AuthorizeSecurityGroup", "AuthorizeSecurityGroupEgress"
+		const tcp = "SecurityGroupId=$sg IpProtocol=TCP PortRange=1/2 "
+		const all = "SecurityGroupId=$sg IpProtocol=ALL "
+		const from = "SourceCidrIp=10.0.0.0/8 "
+		l.rejects(t, []errorCase{
+			{"no group", in, "SecurityGroupId=sg-x IpProtocol=ALL " + from, 404, "InvalidSecurityGroupId.NotFound"},
+			{"no protocol", in, "SecurityGroupId=$sg " + from, 400, "InvalidIpProtocol.ValueNotSupported"},
+			{"protocol", in, "SecurityGroupId=$sg IpProtocol=SCTP " + from, 400, "InvalidIpProtocol.ValueNotSupported"},
+			{"policy", in, all + from + "Policy=reject", 400, "InvalidPolicy.Malformed"},
+			{"priority", in, all + from + "Priority=high", 400, "InvalidPriority.Malformed"},
+			{"priority 0", in, all + from + "Priority=0", 400, "InvalidPriority.ValueNotSupported"},
+			{"priority 101", in, all + from + "Priority=101", 400, "InvalidPriority.ValueNotSupported"},
+			{"NIC type", in, all + from + "NicType=both", 400, "InvalidNicType.ValueNotSupported"},
+			{"internet in a VPC", in, all + from + "NicType=internet", 400, "InvalidNicType.Mismatch"},
+			{"description", in, all + from + "Description=" + strings.Repeat("x", 513), 400, "InvalidSecurityGroupDiscription.Malformed"},
+			{"no port", in, "SecurityGroupId=$sg IpProtocol=TCP " + from, 400, "MissingParameter"},
+			{"one port", in, "SecurityGroupId=$sg IpProtocol=TCP PortRange=22 " + from, 400, "InvalidParam.PortRange"},
+			{"port 65536", in, "SecurityGroupId=$sg IpProtocol=TCP PortRange=1/65536 " + from, 400, "InvalidParam.PortRange"},
+			{"ports backwards", in, "SecurityGroupId=$sg IpProtocol=UDP PortRange=2/1 " + from, 400, "InvalidParam.PortRange"},
+			{"no ports of TCP", in, "SecurityGroupId=$sg IpProtocol=TCP PortRange=-1/-1 " + from, 400, "InvalidParam.ProtocolAndPortRangeMismatch"},
+			{"ports of ICMP", in, "SecurityGroupId=$sg IpProtocol=ICMP PortRange=1/1 " + from, 400, "InvalidParam.ProtocolAndPortRangeMismatch"},
+			{"source port", in, tcp + from + "SourcePortRange=x", 400, "InvalidSourcePortRange.Malformed"},
+			{"port list", in, "SecurityGroupId=$sg IpProtocol=TCP Permissions.1.PortRangeListId=prl-x Permissions.1.IpProtocol=TCP", 400, "InvalidParameter.Conflict"},
+			{"unknown port list", in, "SecurityGroupId=$sg Permissions.1.PortRangeListId=prl-x Permissions.1.IpProtocol=TCP", 404, "InvalidPortRangeListId.NotFound"},
+			{"network", in, tcp + "SourceCidrIp=10.0.0.0/33", 400, "InvalidSourceCidrIp.Malformed"},
+			{"network of IPv6", in, tcp + "SourceCidrIp=2001:db8::/32", 400, "InvalidSourceCidrIp.Malformed"},
+			{"destination", in, tcp + from + "DestCidrIp=x", 400, "InvalidDestCidrIp.Malformed"},
+			{"IPv6 network", in, tcp + "Ipv6SourceCidrIp=10.0.0.0/8", 400, "InvalidParam.Ipv6SourceCidrIp"},
+			{"IPv6 destination", in, tcp + from + "Ipv6DestCidrIp=x", 400, "InvalidParam.Ipv6DestCidrIp"},
+			{"two sources", in, tcp + from + "Ipv6SourceCidrIp=2001:db8::/32", 400, "InvalidParam.SourceIp"},
+			{"two destinations", in, tcp + from + "DestCidrIp=10.0.0.1 Ipv6DestCidrIp=2001:db8::1", 400, "InvalidParam.DestIp"},
+			{"two families", in, tcp + from + "Ipv6DestCidrIp=2001:db8::1", 400, "InvalidParameter.Conflict"},
+			{"ICMP of IPv6", in, "SecurityGroupId=$sg IpProtocol=ICMP Ipv6SourceCidrIp=2001:db8::/32", 400, "InvalidParam.Ipv4ProtocolConflictWithIpv6Address"},
+			{"ICMPv6 of IPv4", in, "SecurityGroupId=$sg IpProtocol=ICMPv6 " + from, 400, "InvalidParam.Ipv6ProtocolConflictWithIpv4Address"},
+			{"no source", in, tcp + "DestCidrIp=10.0.0.0/8", 400, "MissingParameter.Source"},
+			{"no destination", out, tcp + from, 400, "MissingParameter.Dest"},
+			{"unknown prefix list", in, tcp + "SourcePrefixListId=pl-x", 404, "InvalidPrefixListId.NotFound"},
+			{"unknown source group", in, tcp + "SourceGroupId=sg-x", 404, "InvalidSourceGroupId.NotFound"},
+			{"unknown destination group", out, tcp + "DestGroupId=sg-x", 404, "InvalidDestGroupId.NotFound"},
+			{"itself", in, tcp + "SourceGroupId=$sg", 400, "InvalidParamter.Conflict"},
+			{"group of another network", in, tcp + "SourceGroupId=$classic", 400, "InvalidSourceGroupId.Mismatch"},
+			{"group in an advanced one", in, "SecurityGroupId=$big IpProtocol=ALL SourceGroupId=$peer", 400, "InvalidParameter"},
+			{"both forms", in, tcp + from + "Permissions.1.IpProtocol=ALL Permissions.1.SourceCidrIp=10.0.0.0/8", 400, "InvalidParameter.Conflict"},
+			{"second of several", in, "SecurityGroupId=$sg Permissions.1.IpProtocol=ALL Permissions.1.SourceCidrIp=10.0.0.0/8 Permissions.2.IpProtocol=ALL", 400, "MissingParameter.Source"},
+			{"too many", in, "SecurityGroupId=$sg " + apitest.TooMany("Permissions.%d.IpProtocol=ALL", 101), 400, "InvalidParameter"},
+			{"id and description of a rule", "RevokeSecurityGroup", tcp + "SecurityGroupRuleId.1=sgr-x", 400, "InvalidParameter.Conflict"},
+			{"unknown rule", "RevokeSecurityGroupEgress", "SecurityGroupId=$sg SecurityGroupRuleId.1=sgr-x", 404, "InvalidSecurityGroupRuleId.NotFound"},
+		})
+		assert.Empty(t, l.rules(t, describesecuritygroupattribute.Request{}), "a failed call leaves nothing")
+		apitest.Succeed[struct{}](t, l.s, in, apitest.NameValues("SecurityGroupId="+l.ids["sg"]+" IpProtocol=ALL SourceGroupId=sg-foreign SourceGroupOwnerId=42")...)
+		apitest.Succeed[struct{}](t, l.s, in, apitest.NameValues("SecurityGroupId="+l.ids["classic"]+" IpProtocol=ALL SourceCidrIp=0.0.0.0/0")...)
+
+		var peers []string
+		for n := range network.MaxPeers {
+			peers = append(peers, fmt.Sprintf("Permissions.%d.IpProtocol=ALL Permissions.%[1]d.SourceGroupId=sg-%[1]d Permissions.%[1]d.SourceGroupOwnerId=42", n+1))
+		}
+		l.rejects(t, []errorCase{{"group 21 of rules", in, "SecurityGroupId=$sg " + strings.Join(peers, " "), 403, "AuthorizationLimitExceed"}})
+
+		for n := range 2 {
+			var many []string
+			for i := range 100 - n {
+				many = append(many, fmt.Sprintf("Permissions.%d.IpProtocol=ALL Permissions.%[1]d.SourceCidrIp=10.%d.0.%[1]d", i+1, n))
+			}
+			apitest.Succeed[struct{}](t, l.s, in, apitest.NameValues("SecurityGroupId="+l.ids["sg"]+" "+strings.Join(many, " "))...)
+		}
+		l.rejects(t, []errorCase{{"rule 201", out, all + "DestCidrIp=10.9.9.9", 403, "AuthorizationLimitExceed"}})
+	})
+}

@@ -1,0 +1,92 @@
+package network
+
+import (
+	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
+)
+
+// The prefix lengths of the largest and the smallest vSwitch.
+const largestVSwitch, smallestVSwitch = 16, 29
+
+func createVSwitch(c *action.Call) action.Effect {
+	v := c.UsableVPC(c.String("VpcId"))
+	name, description := networkTexts(c, "VSwitchName", "VSwitch")
+	zone := c.String("ZoneId")
+	if r := catalog.FindRegion(v.Region); r != nil && !strings.ContainsFunc(r.Zones, func(letter rune) bool { return r.ZoneID(letter) == zone }) {
+		c.Reject("InvalidZoneId.NotFound", "The zone %q does not exist.", zone)
+	}
+	cidr := readCIDR(c, "CidrBlock", "InvalidCidrBlock.Malformed")
+	switch {
+	case cidr.Bits() < largestVSwitch || cidr.Bits() > smallestVSwitch:
+		// The typo is the service's.
+		c.Reject("InvalidCirdrBlock.MaskLength", "The prefix length of %q is not between %d and %d bits.", cidr, largestVSwitch, smallestVSwitch)
+	case !within(cidr, v.CIDR):
+		c.Reject("InvalidParameter", "The network %q is not within that of the VPC, %q.", cidr, v.CIDR)
+	}
+	for _, w := range c.VSwitches.All {
+		if w.VPC == v && w.Addresses.Network.Overlaps(cidr) {
+			c.Reject("InvalidCidrBlock.Overlapped", "The network %q overlaps that of the vSwitch %q.", cidr, w.ID)
+		}
+	}
+	return func() reply.Object {
+		w := &backend.VSwitch{
+			Resource: c.NewResource(backend.KindVSwitch, v.Region, zone),
+			Name:     name, Description: description, Status: backend.NetworkPending,
+			VPC: v, Addresses: backend.NewPool(cidr),
+		}
+		w.Change = c.Step(backend.KindVSwitch, func() { w.Status = backend.NetworkAvailable })
+		c.VSwitches.Add(w)
+		return reply.Object{reply.String("VSwitchId", w.ID)}
+	}
+}
+
+func describeVSwitches(c *action.Call) action.Effect {
+	f := action.NewFilters[*backend.VSwitch](c)
+	action.OneOrMore(f, "VSwitchId")
+	f.Equal("VpcId", func(w *backend.VSwitch) string { return w.VPC.ID })
+	f.Equal("ZoneId", func(w *backend.VSwitch) string { return w.Zone })
+	f.Flag("IsDefault", func(w *backend.VSwitch) bool { return w.IsDefault })
+	page, fields := action.OnePage(c, f.Of(&c.VSwitches))
+	items := reply.Array{}
+	for _, w := range page {
+		items = append(items, describeVSwitch(w))
+	}
+	return func() reply.Object {
+		return append(fields, reply.List("VSwitches", "VSwitch", items))
+	}
+}
+
+func describeVSwitch(w *backend.VSwitch) reply.Object {
+	return reply.Object{
+		reply.String("VSwitchId", w.ID),
+		reply.String("VSwitchName", w.Name),
+		reply.String("Description", w.Description),
+		reply.String("Status", w.Status),
+		reply.String("VpcId", w.VPC.ID),
+		reply.String("ZoneId", w.Zone),
+		reply.String("CidrBlock", w.Addresses.Network.String()),
+		reply.Int("AvailableIpAddressCount", w.Addresses.Free()),
+		reply.Bool("IsDefault", w.IsDefault),
+		reply.String("ResourceGroupId", w.Group),
+		reply.String("CreationTime", action.FormatSecond(w.Created)),
+	}
+}
+
+func deleteVSwitch(c *action.Call) action.Effect {
+	w := c.UsableVSwitch(c.String("VSwitchId"))
+	for _, n := range c.Interfaces.All {
+		if n.VSwitch == w {
+			c.Reject("DependencyViolation.NetworkInterface", "The vSwitch %q still has the network interface %q.", w.ID, n.ID)
+			break
+		}
+	}
+	return func() reply.Object {
+		backend.Discard(c.State, &c.VSwitches, w)
+
+		return nil
+	}
+}

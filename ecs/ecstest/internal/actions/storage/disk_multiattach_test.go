@@ -1,0 +1,122 @@
+package storage_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+)
+
+// sharedDisk creates a multi-attach disk and waits until it is available.
+func sharedDisk(t testing.TB, s *apitest.TestServer) string {
+	t.Helper()
+	return availableDisk(t, s, "MultiAttach=Enabled")
+}
+
+func mountedAt(t testing.TB, s *apitest.TestServer, id string) (d describedisks.Disk, instances []string) {
+	t.Helper()
+	r, err := describedisks.Do(t.Context(), apitest.CheckedClient(t, s), &describedisks.Request{DiskIDs: []string{id}})
+	require.NoError(t, err)
+	require.Len(t, r.Disks, 1)
+	for _, a := range r.Disks[0].Attachments {
+		instances = append(instances, a.InstanceID)
+	}
+	return r.Disks[0], instances
+}
+
+func TestMultiAttach(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+		one, two := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone), apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=40")
+		id := sharedDisk(t, s)
+		apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", id, "InstanceId", one)
+		_, rep := apitest.Try[struct{}](t, s, "AttachDisk", "DiskId", id, "InstanceId", two)
+		apitest.AssertError(t, rep, 403, "IncorrectDiskStatus")
+		time.Sleep(apitest.Step)
+		apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", id, "InstanceId", two)
+		d, at := mountedAt(t, s, id)
+		assert.EqualValues(t, "Attaching", d.Status)
+		assert.Equal(t, []string{one, two}, at)
+		time.Sleep(apitest.Step)
+		d, at = mountedAt(t, s, id)
+		assert.EqualValues(t, "In_use", d.Status)
+		assert.Equal(t, []string{one, two}, at)
+		assert.Empty(t, d.InstanceID, "of no use where there are several")
+		assert.Empty(t, d.Device)
+		assert.Equal(t, "/dev/xvdb", d.Attachments[0].Device)
+		assert.Equal(t, "/dev/xvdc", d.Attachments[1].Device)
+		assert.Equal(t, 2, d.MountInstanceNum)
+		for _, in := range []string{one, two} {
+			assert.Len(t, disks(t, s, "MultiAttach=Enabled InstanceId="+in), 1)
+		}
+		_, rep = apitest.Try[struct{}](t, s, "AttachDisk", "DiskId", id, "InstanceId", two)
+		apitest.AssertError(t, rep, 403, "IncorrectDiskStatus")
+
+		apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", id, "InstanceId", one)
+		d, _ = mountedAt(t, s, id)
+		assert.EqualValues(t, "Detaching", d.Status)
+		time.Sleep(apitest.Step)
+		d, at = mountedAt(t, s, id)
+		assert.EqualValues(t, "In_use", d.Status)
+		assert.Equal(t, []string{two}, at)
+		_, rep = apitest.Try[struct{}](t, s, "DetachDisk", "DiskId", id, "InstanceId", one)
+		apitest.AssertError(t, rep, 403, "DependencyViolation")
+		apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", id, "InstanceId", two)
+		time.Sleep(apitest.Step)
+		d, at = mountedAt(t, s, id)
+		assert.EqualValues(t, "Available", d.Status)
+		assert.Empty(t, at)
+	})
+}
+
+// Releasing an instance neither takes a shared disk from other instances nor
+// interrupts its step.
+func TestMultiAttach_instancesGo(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+		one, two, three := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone), apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone), apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone)
+		id := sharedDisk(t, s)
+		for _, in := range []string{one, two, three} {
+			apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", id, "InstanceId", in, "DeleteWithInstance", "true")
+			time.Sleep(apitest.Step)
+		}
+		apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", id, "InstanceId", two, "DeleteWithInstance", "true")
+		apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", one, "Force", "true")
+		d, at := mountedAt(t, s, id)
+		assert.EqualValues(t, "Detaching", d.Status)
+		assert.Equal(t, []string{two, three}, at)
+		time.Sleep(apitest.Step)
+		d, at = mountedAt(t, s, id)
+		assert.EqualValues(t, "In_use", d.Status)
+		assert.Equal(t, []string{three}, at)
+		apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", three, "Force", "true")
+		assert.Empty(t, disks(t, s, "MultiAttach=Enabled"), "with its last instance")
+	})
+}
+
+func TestMultiAttach_limits(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+		id, alone := sharedDisk(t, s), availableDisk(t, s, "")
+		ids := apitest.RunN(t, s, "Amount=17 ZoneId="+apitest.FirstZone)
+		time.Sleep(2 * apitest.Step)
+		for i, in := range ids {
+			_, rep := apitest.Try[struct{}](t, s, "AttachDisk", "DiskId", id, "InstanceId", in)
+			assert.Equal(t, i < backend.MaxMounts, rep.Status == 200, "%d: %s", i, rep.Text)
+			time.Sleep(apitest.Step)
+		}
+		apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", alone, "InstanceId", ids[0])
+		time.Sleep(apitest.Step)
+		_, rep := apitest.Try[struct{}](t, s, "AttachDisk", "DiskId", alone, "InstanceId", ids[1])
+		apitest.AssertError(t, rep, 403, "IncorrectDiskStatus")
+		_, rep = apitest.Try[struct{}](t, s, "ResizeDisk", "DiskId", id, "NewSize", "100")
+		assert.Equal(t, 200, rep.Status, rep.Text)
+		_, rep = apitest.Try[struct{}](t, s, "ReInitDisk", "DiskId", id)
+		apitest.AssertError(t, rep, 403, "IncorrectInstanceStatus")
+	})
+}

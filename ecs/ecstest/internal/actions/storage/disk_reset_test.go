@@ -1,0 +1,123 @@
+package storage_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs/api/reinitdisk"
+	"github.com/go-aliecs/aliecs/ecs/api/replacesystemdisk"
+	"github.com/go-aliecs/aliecs/ecs/api/resetdisk"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+)
+
+func TestReplaceSystemDisk(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+		ctx, c := t.Context(), apitest.CheckedClient(t, s)
+		instance := apitest.InState(t, s, backend.Stopped, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=60")
+		old := systemDisk(t, s, instance)
+		const debian = "debian_12_6_x64_20G_alibase_20240711.vhd"
+		request := &replacesystemdisk.Request{
+			InstanceID: instance, ImageID: debian, Password: "Secret-123", SystemDisk: &replacesystemdisk.SystemDisk{Size: new(80)}, ClientToken: "once",
+		}
+		made, err := replacesystemdisk.Do(ctx, c, request)
+		require.NoError(t, err)
+		assert.NotEqual(t, old, made.DiskID)
+		again, err := replacesystemdisk.Do(ctx, c, request)
+		require.NoError(t, err)
+		assert.Equal(t, made.DiskID, again.DiskID)
+
+		assert.Equal(t, "ReIniting", oneDisk(t, s, made.DiskID).Status)
+		assert.Empty(t, disks(t, s, `DiskIds=["`+old+`"]`), "the old one is released")
+		time.Sleep(apitest.Step)
+		d := oneDisk(t, s, made.DiskID)
+		assert.Equal(t, []string{"In_use", "system", "/dev/xvda", debian, instance}, []string{d.Status, d.Type, d.Device, d.ImageID, d.InstanceID})
+		assert.Equal(t, 80, d.Size)
+		got := apitest.Succeed[struct {
+			Instances struct {
+				Instance []struct{ ImageID, OSNameEn string }
+			}
+		}](t, s, "DescribeInstances", "InstanceIds", `["`+instance+`"]`)
+		assert.Equal(t, debian, got.Instances.Instance[0].ImageID)
+		assert.Contains(t, got.Instances.Instance[0].OSNameEn, "Debian")
+
+		data := disks(t, s, "DiskType=data")[0].DiskID
+		image := makeImage(t, s, "InstanceId="+instance)
+		_, rep := apitest.Try[struct{}](t, s, "ReplaceSystemDisk", "InstanceId", instance, "ImageId", debian)
+		apitest.AssertError(t, rep, 403, "DiskCreatingSnapshot")
+		time.Sleep(apitest.Step)
+		_, rep = apitest.Try[struct{}](t, s, "ReplaceSystemDisk", "InstanceId", instance, "ImageId", image)
+		apitest.AssertError(t, rep, 400, "IncorrectImageStatus")
+		time.Sleep(apitest.Step)
+		for _, tt := range []struct {
+			name, params string
+			status       int
+			code         string
+		}{
+			{"unknown image", "ImageId=m-none", 404, "InvalidImageId.NotFound"},
+			{"image for ARM", "ImageId=ubuntu_22_04_arm64_20G_alibase_20240819.vhd", 403, "ImageNotSupportInstanceType"},
+			{"image with data disks", "ImageId=" + image, 400, "OperationDenied"},
+			{"two passwords", "Password=Secret-123 PasswordInherit=true", 400, "InvalidPasswordParam.Mismatch"},
+			{"password", "Password=weak", 400, "InvalidPassword.Malformed"},
+			{"key pair", "KeyPairName=none", 400, "InvalidKeyPairName.NotFound"},
+			{"another disk", "DiskId=" + data, 403, "UserNotInTheWhiteList"},
+			{"architecture", "Architecture=arm64", 400, "InvalidArchitecture.Malformed"},
+			{"very small", "SystemDisk.Size=19", 404, "InvalidSystemDiskSize.LessThanMinSize"},
+			{"smaller than the image", "SystemDisk.Size=20 ImageId=freebsd_13_2_x64_30G_alibase_20230814.vhd", 404, "InvalidSystemDiskSize.LessThanImageSize"},
+			{"very large", "SystemDisk.Size=2049", 404, "InvalidSystemDiskSize.MoreThanMaxSize"},
+		} {
+			_, rep := apitest.Try[struct{}](t, s, "ReplaceSystemDisk", apitest.NameValues("InstanceId="+instance+" ImageId="+debian+" "+tt.params)...)
+			assert.Equal(t, tt.code, rep.Code, "%s: %s", tt.name, rep.Text)
+			assert.Equal(t, tt.status, rep.Status, tt.name)
+		}
+	})
+}
+
+func TestReInitDisk(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+		ctx, c := t.Context(), apitest.CheckedClient(t, s)
+		instance := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone)
+		system := systemDisk(t, s, instance)
+		snapshot := accomplished(t, s, system, "")
+		data := availableDisk(t, s, "SnapshotId="+snapshot)
+		apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", data, "InstanceId", instance)
+		apitest.Succeed[struct{}](t, s, "StopInstance", "InstanceId", instance)
+		time.Sleep(apitest.Step)
+
+		_, err := resetdisk.Do(ctx, c, &resetdisk.Request{DiskID: system, SnapshotID: snapshot})
+		require.NoError(t, err)
+		assert.Equal(t, "ReIniting", oneDisk(t, s, system).Status)
+		_, rep := apitest.Try[struct{}](t, s, "ReInitDisk", "DiskId", system)
+		apitest.AssertError(t, rep, 403, "IncorrectDiskStatus")
+		time.Sleep(apitest.Step)
+		assert.Equal(t, "In_use", oneDisk(t, s, system).Status)
+		_, rep = apitest.Try[struct{}](t, s, "ResetDisk", "DiskId", data, "SnapshotId", snapshot)
+		apitest.AssertError(t, rep, 403, "InvalidParameter.Mismatch")
+		_, rep = apitest.Try[struct{}](t, s, "ResetDisk", "DiskId", system, "SnapshotId", snapshot, "DryRun", "true")
+		apitest.AssertError(t, rep, 400, "DryRunOperation")
+		progress := progressing(t, s, system, "")
+		_, rep = apitest.Try[struct{}](t, s, "ResetDisk", "DiskId", system, "SnapshotId", progress)
+		apitest.AssertError(t, rep, 403, "DiskCreatingSnapshot")
+		time.Sleep(apitest.Step)
+
+		apitest.Succeed[struct{}](t, s, "DeleteSnapshot", "SnapshotId", snapshot, "Force", "true")
+		_, rep = apitest.Try[struct{}](t, s, "ReInitDisk", "DiskId", data)
+		apitest.AssertError(t, rep, 403, "InvalidSourceSnapshot")
+		_, err = reinitdisk.Do(ctx, c, &reinitdisk.Request{DiskID: system, AutoStartInstance: new(true)})
+		require.NoError(t, err)
+		assert.Equal(t, backend.Stopped, apitest.Status(t, s, instance))
+		time.Sleep(apitest.Step)
+		assert.Equal(t, "In_use", oneDisk(t, s, system).Status)
+		assert.Equal(t, backend.Starting, apitest.Status(t, s, instance))
+
+		fresh := apitest.Succeed[struct{ InstanceID string }](t, s, "CreateInstance", apitest.Machine...).InstanceID
+		time.Sleep(apitest.Step)
+		_, rep = apitest.Try[struct{}](t, s, "ReInitDisk", "DiskId", systemDisk(t, s, fresh))
+		apitest.AssertError(t, rep, 403, "IncorrectInstanceStatus")
+	})
+}

@@ -1,0 +1,399 @@
+package storage_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/attachdisk"
+	"github.com/go-aliecs/aliecs/ecs/api/createdisk"
+	"github.com/go-aliecs/aliecs/ecs/api/deletedisk"
+	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
+	"github.com/go-aliecs/aliecs/ecs/api/detachdisk"
+	"github.com/go-aliecs/aliecs/ecs/api/modifydiskattribute"
+	"github.com/go-aliecs/aliecs/ecs/api/resizedisk"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+	"github.com/go-aliecs/aliecs/ecs/types"
+)
+
+type diskResponse struct {
+	DiskID, DiskName, Description, Status, Type, Category, InstanceID, Device, DiskChargeType string
+	ImageID, SourceSnapshotID, ExpiredTime, PerformanceLevel                                  string
+	Size, IOPS                                                                                int
+	Portable, DeleteWithInstance, DeleteAutoSnapshot, EnableAutoSnapshot, Encrypted           bool
+}
+
+type disksResponse struct {
+	TotalCount int
+	NextToken  string
+	Disks      struct{ Disk []diskResponse }
+}
+
+func disks(t testing.TB, s *apitest.TestServer, params string) []diskResponse {
+	t.Helper()
+	return apitest.Succeed[disksResponse](t, s, "DescribeDisks", apitest.NameValues(params)...).Disks.Disk
+}
+
+func oneDisk(t testing.TB, s *apitest.TestServer, id string) diskResponse {
+	t.Helper()
+	found := disks(t, s, fmt.Sprintf("DiskIds=[%q]", id))
+	require.Len(t, found, 1)
+	return found[0]
+}
+
+// newDisk creates a disk of 40 GiB, which becomes available after a step.
+func newDisk(t testing.TB, s *apitest.TestServer, params string) string {
+	t.Helper()
+	all := append([]string{"ZoneId", apitest.FirstZone, "Size", "40", "DiskCategory", "cloud_essd"}, apitest.NameValues(params)...)
+	return apitest.Succeed[struct{ DiskID string }](t, s, "CreateDisk", all...).DiskID
+}
+
+// availableDisk is newDisk, one step later.
+func availableDisk(t testing.TB, s *apitest.TestServer, params string) string {
+	t.Helper()
+	id := newDisk(t, s, params)
+	time.Sleep(apitest.Step)
+	return id
+}
+
+func systemDisk(t testing.TB, s *apitest.TestServer, instance string) string {
+	t.Helper()
+	found := disks(t, s, "DiskType=system InstanceId="+instance)
+	require.Len(t, found, 1)
+	return found[0].DiskID
+}
+
+func TestDisk_lifeCycle(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+		ctx, c := t.Context(), apitest.CheckedClient(t, s)
+		instance := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone)
+		made, err := createdisk.Do(ctx, c, &createdisk.Request{
+			ZoneID: apitest.FirstZone, Size: new(40), DiskCategory: "cloud_essd", DiskName: "data", Tags: []types.Tag{{Key: "env", Value: "test"}},
+		})
+		require.NoError(t, err)
+		id := made.DiskID
+		expect := func(want types.DiskStatus) describedisks.Disk {
+			t.Helper()
+			got, err := describedisks.Do(ctx, c, &describedisks.Request{DiskIDs: []string{id}})
+			require.NoError(t, err)
+			require.Len(t, got.Disks, 1)
+			assert.Equal(t, want, got.Disks[0].Status)
+			return got.Disks[0]
+		}
+		d := expect("Creating")
+		assert.Equal(t, types.PerformanceLevel("PL1"), d.PerformanceLevel)
+		assert.Equal(t, []types.Tag{{Key: "env", Value: "test"}}, d.Tags)
+		assert.Equal(t, types.ChargeType("PostPaid"), d.DiskChargeType)
+		time.Sleep(apitest.Step - time.Nanosecond)
+		expect("Creating")
+		time.Sleep(time.Nanosecond)
+		assert.True(t, expect("Available").Portable)
+
+		_, err = attachdisk.Do(ctx, c, &attachdisk.Request{DiskID: id, InstanceID: instance, DeleteWithInstance: new(true)})
+		require.NoError(t, err)
+		expect("Attaching")
+		time.Sleep(apitest.Step)
+		d = expect("In_use")
+		assert.Equal(t, instance, d.InstanceID)
+		assert.Equal(t, "/dev/xvdb", d.Device)
+		assert.True(t, d.DeleteWithInstance)
+		require.Len(t, d.Attachments, 1)
+		assert.Equal(t, instance, d.Attachments[0].InstanceID)
+
+		_, err = resizedisk.Do(ctx, c, &resizedisk.Request{DiskID: id, NewSize: new(100), Type: "online"})
+		require.NoError(t, err)
+		_, err = modifydiskattribute.Do(ctx, c, &modifydiskattribute.Request{DiskID: id, DiskName: "renamed", DeleteWithInstance: new(false)})
+		require.NoError(t, err)
+		d = expect("In_use")
+		assert.Equal(t, 100, d.Size)
+		assert.Equal(t, "renamed", d.DiskName)
+		assert.False(t, d.DeleteWithInstance)
+
+		_, err = detachdisk.Do(ctx, c, &detachdisk.Request{DiskID: id, InstanceID: instance})
+		require.NoError(t, err)
+		expect("Detaching")
+		time.Sleep(apitest.Step)
+		d = expect("Available")
+		assert.Empty(t, d.InstanceID)
+		assert.False(t, d.DetachedTime.IsZero())
+
+		_, err = deletedisk.Do(ctx, c, &deletedisk.Request{DiskID: id})
+		require.NoError(t, err)
+		_, err = deletedisk.Do(ctx, c, &deletedisk.Request{DiskID: id})
+		assert.True(t, ecs.HasCode(err, "InvalidDiskId.NotFound"), "%v", err)
+	})
+}
+
+func TestCreateDisk_errors(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewTestServer(apitest.WithStepDuration(0))
+	instance := apitest.RunN(t, s, "")[0]
+	for _, tt := range []struct {
+		name, params string
+		status       int
+		code         string
+	}{
+		{"no place", "Size=40", 400, "MissingParameter"},
+		{"unknown zone", "Size=40 ZoneId=cn-hangzhou-z", 404, "InvalidZoneId.NotFound"},
+		{"neither size nor snapshot", "ZoneId=" + apitest.FirstZone, 400, "MissingParameter"},
+		{"two places", "Size=40 ZoneId=" + apitest.FirstZone + " InstanceId=" + instance, 400, "InvalidParameter.Conflict"},
+		{"on a pay-as-you-go instance", "Size=40 InstanceId=" + instance, 403, "ChargeTypeViolation"},
+		{"on no instance", "Size=40 InstanceId=i-none", 404, "InvalidInstanceId.NotFound"},
+		{"too small", "Size=4 ZoneId=" + apitest.FirstZone, 400, "InvalidDataDiskSize.ValueNotSupported"},
+		{"too large", "Size=2001 ZoneId=" + apitest.FirstZone, 400, "InvalidDataDiskSize.ValueNotSupported"},
+		{"too small for its level", "Size=460 PerformanceLevel=PL2 DiskCategory=cloud_essd ZoneId=" + apitest.FirstZone, 400, "InvalidDataDiskSize.ValueNotSupported"},
+		{"level", "Size=40 PerformanceLevel=PL9 DiskCategory=cloud_essd ZoneId=" + apitest.FirstZone, 400, "InvalidPerformanceLevel.Malformed"},
+		{"category", "Size=40 DiskCategory=floppy ZoneId=" + apitest.FirstZone, 400, "InvalidDiskCategory.ValueNotSupported"},
+		{"name", "Size=40 DiskName=1 ZoneId=" + apitest.FirstZone, 400, "InvalidDiskName.Malformed"},
+		{"description", "Size=40 Description=http://x ZoneId=" + apitest.FirstZone, 400, "InvalidDescription.Malformed"},
+		{"key without encryption", "Size=40 KMSKeyId=k ZoneId=" + apitest.FirstZone, 400, "InvalidParameter.EncryptedIllegal"},
+		{"unknown snapshot", "SnapshotId=s-none ZoneId=" + apitest.FirstZone, 404, "InvalidSnapshotId.NotFound"},
+		{"tag", "Size=40 Tag.1.Key=acs:x ZoneId=" + apitest.FirstZone, 400, "InvalidTagKey.Malformed"},
+		{"ephemeral", "Size=63 DiskCategory=elastic_ephemeral_disk_standard ZoneId=" + apitest.FirstZone, 400, "InvalidDataDiskSize.ValueNotSupported"},
+		{"sharing", "Size=40 MultiAttach=Often ZoneId=" + apitest.FirstZone, 400, "InvalidParameter"},
+	} {
+		apitest.Rejects(t, s, tt.name, "CreateDisk", apitest.NameValues(tt.params), tt.status, tt.code)
+	}
+	assert.Len(t, disks(t, s, ""), 1, "only the system disk")
+}
+
+func TestDisk_errors(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+		instance := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=40 DataDisk.1.Category=cloud")
+		other := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone)
+		far := availableDisk(t, s, "ZoneId=cn-hangzhou-h")
+		free := availableDisk(t, s, "")
+		system := systemDisk(t, s, instance)
+		basic := disks(t, s, "DiskType=data InstanceId="+instance)[0].DiskID
+		creating, starts := newDisk(t, s, ""), apitest.RunN(t, s, "ZoneId="+apitest.FirstZone)[0]
+		at := func(disk, instance, more string) []string {
+			return apitest.NameValues("DiskId=" + disk + " InstanceId=" + instance + " " + more)
+		}
+		size := func(disk string, size int, more string) []string {
+			return apitest.NameValues(fmt.Sprintf("DiskId=%s NewSize=%d %s", disk, size, more))
+		}
+		for _, w := range []struct {
+			name, action string
+			params       []string
+			status       int
+			code         string
+		}{
+			{"attach unknown disk", "AttachDisk", at("d-none", instance, ""), 404, "InvalidDiskId.NotFound"},
+			{"attach to unknown instance", "AttachDisk", at(free, "i-none", ""), 404, "InvalidInstanceId.NotFound"},
+			{"attach new disk", "AttachDisk", at(creating, instance, ""), 403, "IncorrectDiskStatus.Initializing"},
+			{"attach attached disk", "AttachDisk", at(basic, other, ""), 403, "IncorrectDiskStatus"},
+			{"attach to starting instance", "AttachDisk", at(free, starts, ""), 400, "IncorrectInstanceStatus"},
+			{"attach in another zone", "AttachDisk", at(far, instance, ""), 403, "ResourcesNotInSameZone"},
+			{"bad device", "AttachDisk", at(free, instance, "Device=/dev/sda"), 400, "InvalidDevice.Malformed"},
+			{"device in use", "AttachDisk", at(free, instance, "Device=/dev/vda"), 403, "InvalidDevice.InUse"},
+			{"boot a running instance", "AttachDisk", at(free, instance, "Bootable=true"), 400, "IncorrectInstanceStatus"},
+			{"detach free disk", "DetachDisk", at(free, instance, ""), 403, "IncorrectDiskStatus"},
+			{"detach from another instance", "DetachDisk", at(basic, other, ""), 403, "DependencyViolation"},
+			{"detach running system", "DetachDisk", at(system, instance, ""), 403, "IncorrectInstanceStatus"},
+			{"delete attached disk", "DeleteDisk", apitest.NameValues("DiskId=" + basic), 403, "IncorrectDiskStatus"},
+			{"delete new disk", "DeleteDisk", apitest.NameValues("DiskId=" + creating), 403, "IncorrectDiskStatus.Initializing"},
+			{"resize down", "ResizeDisk", size(free, 39, ""), 403, "InvalidDiskSize.TooSmall"},
+			{"resize to the same", "ResizeDisk", size(free, 40, ""), 403, "InvalidDiskSize"},
+			{"resize beyond", "ResizeDisk", size(free, 65537, ""), 403, "InvalidDiskSize.TooLarge"},
+			{"resize system beyond", "ResizeDisk", size(system, 2049, ""), 403, "InvalidDiskSize.TooLarge"},
+			{"resize basic disk online", "ResizeDisk", size(basic, 41, "Type=online"), 403, "InvalidDiskCategory.NotSupported"},
+			{"resize somehow", "ResizeDisk", size(free, 41, "Type=magic"), 400, "InvalidParam.Type"},
+			{"resize new disk", "ResizeDisk", size(creating, 41, ""), 403, "IncorrectDiskStatus.Initializing"},
+			{"initialize free disk", "ReInitDisk", apitest.NameValues("DiskId=" + free), 403, "IncorrectDiskStatus"},
+			{"initialize while running", "ReInitDisk", apitest.NameValues("DiskId=" + system), 403, "IncorrectInstanceStatus"},
+			{"replace while running", "ReplaceSystemDisk", []string{"InstanceId", instance, apitest.Machine[0], apitest.Machine[1]}, 403, "IncorrectInstanceStatus"},
+			{"modify nothing", "ModifyDiskAttribute", apitest.NameValues("DiskId=" + free), 400, "NoAttributeToModify"},
+			{"modify no disk", "ModifyDiskAttribute", apitest.NameValues("DiskName=name"), 400, "MissingParameter"},
+			{"modify one and many", "ModifyDiskAttribute", apitest.NameValues("DiskName=name DiskId=d DiskIds.1=d"), 400, "InvalidParameter.Conflict"},
+			{"modify one unknown of two", "ModifyDiskAttribute", apitest.NameValues("DiskName=name DiskIds.1=" + free + " DiskIds.2=d-none"), 404, "InvalidDiskId.NotFound"},
+			{"modify name", "ModifyDiskAttribute", apitest.NameValues("DiskName=http://x DiskId=" + free), 400, "InvalidDiskName.Malformed"},
+			{"modify description", "ModifyDiskAttribute", apitest.NameValues("Description=x DiskId=" + free), 404, "InvalidDescription.Malformed"},
+			{"charge no disk", "ModifyDiskChargeType", at("", instance, "DiskIds=[]"), 400, "MissingParameter"},
+			{"charge disk of another", "ModifyDiskChargeType", at("", other, fmt.Sprintf("DiskIds=[%q]", basic)), 404, "InvalidDiskIds.NotFound"},
+			{"charge system disk", "ModifyDiskChargeType", at("", instance, fmt.Sprintf("DiskIds=[%q]", system)), 404, "InvalidDiskIds.NotPortable"},
+			{"charge as it is", "ModifyDiskChargeType", at("", instance, fmt.Sprintf("DiskChargeType=PostPaid DiskIds=[%q]", basic)), 400, "ChargeTypeViolation"},
+		} {
+			_, rep := apitest.Try[struct{}](t, s, w.action, w.params...)
+			assert.Equal(t, w.code, rep.Code, "%s: %s", w.name, rep.Text)
+			assert.Equal(t, w.status, rep.Status, w.name)
+		}
+		assert.Empty(t, oneDisk(t, s, free).DiskName, "one of two was not changed alone")
+	})
+}
+
+func TestAttachDisk_limit(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewTestServer(apitest.WithStepDuration(0))
+	instance := apitest.RunN(t, s, "ZoneId="+apitest.FirstZone)[0]
+	for range catalog.MaxDataDisks {
+		apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", newDisk(t, s, ""), "InstanceId", instance)
+	}
+	_, rep := apitest.Try[struct{}](t, s, "AttachDisk", "DiskId", newDisk(t, s, ""), "InstanceId", instance)
+	apitest.AssertError(t, rep, 403, "InstanceDiskLimitExceeded")
+}
+
+// Releasing the instance ends the current step: the disk becomes available,
+// whatever its next state would have been.
+func TestDisk_instanceReleasedDuringStep(t *testing.T) {
+	t.Parallel()
+	for _, action := range []string{"AttachDisk", "DetachDisk"} {
+		t.Run(action, func(t *testing.T) {
+			t.Parallel()
+			apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+				disk := availableDisk(t, s, "")
+				instance := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone)
+				apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", disk, "InstanceId", instance)
+				if action == "DetachDisk" {
+					time.Sleep(apitest.Step)
+					apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", disk, "InstanceId", instance)
+				}
+				apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", instance, "Force", "true")
+				for range 2 {
+					assert.Equal(t, "Available", oneDisk(t, s, disk).Status)
+					time.Sleep(apitest.Step)
+				}
+			})
+		})
+	}
+}
+
+// A locked disk or instance stays as it is.
+func TestDisk_lockedInstance(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+		instance := apitest.InState(t, s, backend.Stopped, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=40")
+		system, data, free := systemDisk(t, s, instance), disks(t, s, "DiskType=data")[0].DiskID, availableDisk(t, s, "")
+		for _, tt := range []struct{ reason, code, imageCode string }{
+			{backend.LockSecurity, "InstanceLockedForSecurity", "InstanceLockedForSecurity"},
+			{backend.LockFinancial, "InstanceExpiredOrInArrears", ""},
+		} {
+			in, _ := s.State.Instances.Get(instance)
+			in.Lock(tt.reason, "for the test")
+			assert.Len(t, disks(t, s, "LockReason="+tt.reason), 2)
+			for action, params := range map[string]string{
+				"AttachDisk":        "InstanceId=" + instance + " DiskId=" + free,
+				"DetachDisk":        "InstanceId=" + instance + " DiskId=" + data,
+				"ResizeDisk":        "NewSize=100 DiskId=" + data,
+				"ReInitDisk":        "DiskId=" + system,
+				"ReplaceSystemDisk": "InstanceId=" + instance + " ImageId=" + apitest.Machine[1],
+				"CreateSnapshot":    "DiskId=" + data,
+			} {
+				_, rep := apitest.Try[struct{}](t, s, action, apitest.NameValues(params)...)
+				assert.Equal(t, tt.code, rep.Code, "%s: %s", action, rep.Text)
+				assert.Equal(t, 403, rep.Status, action)
+			}
+			if tt.imageCode != "" {
+				_, rep := apitest.Try[struct{}](t, s, "CreateImage", "InstanceId", instance)
+				apitest.AssertError(t, rep, 400, tt.imageCode)
+			}
+			in.Unlock(tt.reason)
+		}
+	})
+}
+
+func TestDisk_ofStartingInstance(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+		starts := apitest.InState(t, s, backend.Starting, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=40")
+		data := disks(t, s, "DiskType=data")[0].DiskID
+		for action, params := range map[string]string{
+			"DetachDisk": "DiskId=" + data + " InstanceId=" + starts,
+			"ResizeDisk": "DiskId=" + data + " NewSize=100",
+		} {
+			_, rep := apitest.Try[struct{}](t, s, action, apitest.NameValues(params)...)
+			apitest.AssertError(t, rep, 403, "IncorrectInstanceStatus")
+		}
+		time.Sleep(apitest.Step)
+		apitest.Succeed[struct{}](t, s, "StopInstance", "InstanceId", starts)
+		time.Sleep(apitest.Step)
+		_, rep := apitest.Try[struct{}](t, s, "ResizeDisk", "DiskId", data, "NewSize", "100", "Type", "online")
+		apitest.AssertError(t, rep, 403, "InvalidInstanceStatus.NotRunning")
+		apitest.Succeed[struct{}](t, s, "ResizeDisk", "DiskId", data, "NewSize", "100")
+
+		apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", systemDisk(t, s, starts), "InstanceId", starts)
+		time.Sleep(apitest.Step)
+		for action, status := range map[string]int{"CreateImage": 403, "ReplaceSystemDisk": 403} {
+			_, rep := apitest.Try[struct{}](t, s, action, "InstanceId", starts, "ImageId", apitest.Machine[1])
+			apitest.AssertError(t, rep, status, "IncorrectDiskStatus")
+		}
+	})
+}
+
+// A detached system disk can boot its own instance again, and no other.
+func TestDetachDisk_system(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+		instance := apitest.InState(t, s, backend.Stopped, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=40")
+		other := apitest.InState(t, s, backend.Stopped, "ZoneId="+apitest.FirstZone)
+		system := systemDisk(t, s, instance)
+		apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", system, "InstanceId", instance, "DeleteWithInstance", "false")
+		time.Sleep(apitest.Step)
+		d := oneDisk(t, s, system)
+		assert.Equal(t, []string{"Available", "PostPaid", ""}, []string{d.Status, d.DiskChargeType, d.InstanceID})
+
+		boot := func(instance, more string) []string {
+			return apitest.NameValues("Bootable=true DiskId=" + system + " InstanceId=" + instance + " " + more)
+		}
+		_, rep := apitest.Try[struct{}](t, s, "AttachDisk", boot(instance, "")...)
+		apitest.AssertError(t, rep, 400, "MissingParameter")
+		_, rep = apitest.Try[struct{}](t, s, "AttachDisk", boot(instance, "Password=weak")...)
+		apitest.AssertError(t, rep, 400, "InvalidPassword.Malformed")
+		_, rep = apitest.Try[struct{}](t, s, "AttachDisk", boot(instance, "KeyPairName=none")...)
+		apitest.AssertError(t, rep, 400, "InvalidKeyPairName.NotFound")
+		_, rep = apitest.Try[struct{}](t, s, "AttachDisk", boot(other, "Password=Secret-123")...)
+		apitest.AssertError(t, rep, 403, "DiskId.ValueNotSupported")
+
+		_, rep = apitest.Try[struct{}](t, s, "AttachDisk", apitest.NameValues("Bootable=true Password=Secret-123 InstanceId="+instance+" DiskId="+availableDisk(t, s, ""))...)
+		apitest.AssertError(t, rep, 403, "DiskId.ValueNotSupported")
+
+		apitest.Succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", "key", "PublicKeyBody", apitest.TestPublicKey)
+		apitest.Succeed[struct{}](t, s, "AttachDisk", boot(instance, "Password=Secret-123 KeyPairName=key")...)
+		time.Sleep(apitest.Step)
+		d = oneDisk(t, s, system)
+		assert.Equal(t, []string{"In_use", "system", "/dev/xvda"}, []string{d.Status, d.Type, d.Device})
+		assert.Equal(t, system, systemDisk(t, s, instance))
+
+		apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", system, "InstanceId", instance)
+		time.Sleep(apitest.Step)
+		apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", system, "InstanceId", other)
+		assert.Equal(t, "data", oneDisk(t, s, system).Type)
+	})
+}
+
+func TestModifyDiskChargeType(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+		instance := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone+" InstanceChargeType=PrePaid Period=1")
+		made := apitest.Succeed[struct{ DiskID, OrderID string }](t, s, "CreateDisk", "InstanceId", instance, "Size", "40")
+		assert.NotEmpty(t, made.OrderID)
+		time.Sleep(apitest.Step)
+		d := oneDisk(t, s, made.DiskID)
+		assert.Equal(t, []string{"In_use", "PrePaid", instance}, []string{d.Status, d.DiskChargeType, d.InstanceID})
+		assert.Equal(t, oneDisk(t, s, systemDisk(t, s, instance)).ExpiredTime, d.ExpiredTime)
+		assert.False(t, d.Portable)
+		_, rep := apitest.Try[struct{}](t, s, "DetachDisk", "DiskId", d.DiskID, "InstanceId", instance)
+		apitest.AssertError(t, rep, 403, "DiskNotPortable")
+		assert.NotEmpty(t, apitest.Succeed[struct{ OrderID string }](t, s, "ResizeDisk", "DiskId", d.DiskID, "NewSize", "50").OrderID)
+
+		change := func(to string) diskResponse {
+			ids := fmt.Sprintf("[%q]", d.DiskID)
+			assert.NotEmpty(t, apitest.Succeed[struct{ OrderID string }](t, s, "ModifyDiskChargeType", "InstanceId", instance, "DiskIds", ids, "DiskChargeType", to).OrderID)
+			return oneDisk(t, s, d.DiskID)
+		}
+		assert.Equal(t, action.Never, change("PostPaid").ExpiredTime)
+		assert.Equal(t, d.ExpiredTime, change("PrePaid").ExpiredTime)
+
+		instance = apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=40")
+		d = disks(t, s, "DiskType=data InstanceId="+instance)[0]
+		assert.Equal(t, time.Now().UTC().AddDate(0, 1, 0).Format(action.MinuteLayout), change("").ExpiredTime, "for a month")
+	})
+}

@@ -1,0 +1,106 @@
+package storage
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
+)
+
+func modifyImageAttribute(c *action.Call) action.Effect {
+	p := c.Params
+	m := ownImage(c)
+	name, description, family := p["ImageName"], p["Description"], p["ImageFamily"]
+	if name == m.Name {
+		name = ""
+	}
+	checkImageTexts(c, name, description, family, m.Region)
+	status := c.OneOf("Status", "Deprecated", "Available")
+	boot := c.OneOf("BootMode", bootModes...)
+	nvme := c.OneOf("Features.NvmeSupport", "supported", "unsupported")
+	metadata := c.OneOf("Features.ImdsSupport", "v1", "v2")
+	license := c.OneOf("LicenseType", "Auto", "Aliyun", "BYOL")
+	if m.Status == "Creating" {
+		c.Reject("InvalidStatus.ImageIsCreating", "The image %q is being created.", m.ID)
+	}
+	c.Fail(checkImageStatus(m, status))
+	switch {
+	case boot != "" && m.Architecture == "arm64" && boot != "UEFI":
+		c.Reject("InvalidBootMode.NotSupport", "An ARM image can boot only with UEFI.")
+	case boot != "" && boot != m.Boots() && imagesInUse(c.State)[m.ID]:
+		// The typo is the service's.
+		c.Reject("OperationDeined.ImageUsingByInstance", "Instances run the image %q.", m.ID)
+	case metadata == "v1" && m.Metadata == "v2":
+		c.Reject("InvalidOperation.FeaturesImdsSupportNotMatch", "The image %q cannot go back to v1.", m.ID)
+	}
+	return func() reply.Object {
+		m.Name, m.Description, m.Family = cmp.Or(name, m.Name), cmp.Or(description, m.Description), cmp.Or(family, m.Family)
+		m.Status, m.BootMode, m.Metadata = cmp.Or(status, m.Status), cmp.Or(boot, m.BootMode), cmp.Or(metadata, m.Metadata)
+		m.License = cmp.Or(license, m.License)
+		if nvme != "" {
+			m.NVMe = nvme == "supported"
+		}
+		return nil
+	}
+}
+
+// checkImageStatus checks a change between Available and Deprecated. A shared
+// image cannot be deprecated.
+func checkImageStatus(m *backend.Image, to string) *action.Error {
+	switch {
+	case to == "Deprecated" && m.Status != "Available":
+		return action.Errorf("ImageStatus.NotAvailable", "The image %q is %s.", m.ID, m.Status)
+	case to == "Available" && m.Status != "Deprecated":
+		return action.Errorf("ImageStatus.NotDeprecated", "The image %q is %s.", m.ID, m.Status)
+	case to == "Deprecated" && len(m.Shares) > 0:
+		return action.Errorf("ImageUseShared", "The image %q is shared.", m.ID)
+	}
+	return nil
+}
+
+// maxShares limits the accounts that one call may add, and those that it may
+// remove.
+const maxShares = 10
+
+func modifyImageSharePermission(c *action.Call) action.Effect {
+	m := ownImage(c)
+	add, remove := c.Distinct("AddAccount"), c.Distinct("RemoveAccount")
+	publish := choose(c, "IsPublic")
+	switch {
+	case len(add) > maxShares:
+		c.Invalid("AddAccount", "it has more than 10 items")
+	case len(remove) > maxShares:
+		c.Invalid("RemoveAccount", "it has more than 10 items")
+	case m.Status != "Available":
+		c.Reject("IncorrectImageStatus", "The image %q is %s.", m.ID, m.Status)
+	}
+	return func() reply.Object {
+		publish(&m.Published)
+		for _, account := range add {
+			if !slices.ContainsFunc(m.Shares, func(s backend.Share) bool { return s.Account == account }) {
+				m.Shares = append(m.Shares, backend.Share{Account: account, Since: c.Now})
+			}
+		}
+		m.Shares = slices.DeleteFunc(m.Shares, func(s backend.Share) bool { return slices.Contains(remove, s.Account) })
+		return nil
+	}
+}
+
+func describeImageSharePermission(c *action.Call) action.Effect {
+	m := ownImage(c)
+	page, fields := action.PageOf(c, m.Shares, func(backend.Share) int { return 0 })
+	accounts := reply.Array{}
+	for _, s := range page {
+		accounts = append(accounts, reply.Object{reply.String("AliyunId", s.Account), reply.String("SharedTime", action.FormatSecond(s.Since))})
+	}
+	return func() reply.Object {
+		return append(fields,
+			reply.String("RegionId", c.Region),
+			reply.String("ImageId", m.ID),
+			reply.List("Accounts", "Account", accounts),
+			reply.List("ShareGroups", "ShareGroup", reply.Array{}),
+		)
+	}
+}

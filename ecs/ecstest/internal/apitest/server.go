@@ -1,0 +1,53 @@
+// Package apitest calls a server as a client of its own, for the tests of the other packages, and compares the responses with
+// the API model.
+package apitest
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/credentials"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/gateway"
+)
+
+// A TestServer is a gateway to an account, which a test can look into.
+type TestServer struct {
+	*gateway.Gateway
+	State *backend.State
+}
+
+func NewTestServer(opts ...func(*backend.State)) *TestServer {
+	b := backend.NewBackend()
+	for _, opt := range opts {
+		opt(b.State)
+	}
+	s := &TestServer{gateway.NewGateway(b, actions.All()), b.State}
+	s.Keys.Add(Known.ID, gateway.AccessKey{Secret: Known.Secret})
+	return s
+}
+
+// Client returns a client that signs with the known key and uses no network.
+func (s *TestServer) Client(opts ...ecs.Option) *ecs.Client { return clientOf(s, opts...) }
+
+func clientOf(s http.RoundTripper, opts ...ecs.Option) *ecs.Client {
+	c, _ := ecs.NewClient("cn-hangzhou", append([]ecs.Option{
+		ecs.WithHTTPClient(&http.Client{Transport: s}),
+		ecs.WithCredentials(credentials.Static(Known.ID, Known.Secret, "")),
+	}, opts...)...) // a nil client returns an error
+	return c
+}
+
+func WithStock(instanceType string, amount int, zones ...string) func(*backend.State) {
+	return func(st *backend.State) { st.SetStock(instanceType, amount, zones...) }
+}
+
+func WithStepDuration(d time.Duration, kinds ...backend.Kind) func(*backend.State) {
+	return func(st *backend.State) { st.SetStep(d, kinds...) }
+}
+
+func WithCommandRunner(run backend.CommandFunc) func(*backend.State) {
+	return func(st *backend.State) { st.RunCommand = run }
+}

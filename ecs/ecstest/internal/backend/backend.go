@@ -1,0 +1,109 @@
+// Package backend is the account: resources, their life cycles on a clock, tags, addresses and stock, and the one lock. It knows
+// neither HTTP nor error codes.
+package backend
+
+import (
+	"maps"
+	"net/netip"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+)
+
+// A CommandFunc is the argument of WithCommandRunner.
+type CommandFunc = func(instanceID, script string, parameters map[string]string) (output string, exitCode int)
+
+// A Backend is an account: its state, with the only lock.
+type Backend struct {
+	mu    sync.Mutex
+	State *State
+}
+
+func NewBackend() *Backend { return &Backend{State: NewState()} }
+
+// Do calls f with the state, locked and settled to the current time.
+func (b *Backend) Do(f func(*State)) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.State.settle(time.Now())
+	f(b.State)
+}
+
+// The state is the account and what the service keeps for it. The server's lock
+// guards all of it. Whoever takes the lock must settle the timeline first.
+type State struct {
+	timeline
+	Created int                    // resources ever created; numbers them
+	orders  int                    // orders ever placed
+	stock   map[stockKey]int       // what is left of limited instance types
+	steps   map[Kind]time.Duration // duration of each life cycle step
+	Types   []catalog.InstanceType
+
+	RunCommand CommandFunc // what a command prints; see WithCommandRunner
+
+	Instances      Store[*Instance]
+	Disks          Store[*Disk]
+	Images         Store[*Image]
+	Snapshots      Store[*Snapshot]
+	Interfaces     Store[*NetworkInterface]
+	SecurityGroups Store[*SecurityGroup]
+	VPCs           Store[*VPC]
+	VSwitches      Store[*VSwitch]
+	EIPs           Store[*EIP]
+	KeyPairs       Store[*KeyPair]
+	Commands       Store[*Command]
+	Invocations    Store[*Invocation]
+	Tags           Tags
+	Public         pool // public addresses of instances and EIPs
+}
+
+// DefaultStep is short enough for a test, and long enough for a program that
+// polls at once to observe the state.
+const DefaultStep = 20 * time.Millisecond
+
+func NewState() *State {
+	st := &State{
+		steps:      make(map[Kind]time.Duration),
+		stock:      make(map[stockKey]int),
+		Types:      catalog.CatalogTypes(),
+		RunCommand: func(string, string, map[string]string) (output string, exitCode int) { return "", 0 },
+		Tags:       make(Tags),
+		// Reserved for benchmarks: no real host has one of these addresses.
+		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),
+	}
+	st.Now = time.Unix(0, 0).UTC()
+	for _, m := range CatalogImages() {
+		st.Created++
+		m.Seq = st.Created
+		st.Images.Add(&m)
+	}
+	return st
+}
+
+// SetStep sets the duration of each life cycle step of these kinds, or of all.
+func (st *State) SetStep(d time.Duration, of ...Kind) {
+	if len(of) == 0 {
+		of = slices.Collect(maps.Keys(Kinds))
+	}
+	for _, kind := range of {
+		st.steps[kind] = max(d, 0)
+	}
+}
+
+// Step schedules run for the end of one life cycle step of a resource of this
+// kind.
+func (st *State) Step(kind Kind, run func()) *timer {
+	d, ok := st.steps[kind]
+	if !ok {
+		d = DefaultStep
+	}
+	return st.after(d, run)
+}
+
+// Discard removes a resource and its tags.
+func Discard[T Entity](st *State, s *Store[T], item T) {
+	s.remove(item)
+	st.Tags.Drop(item.Base())
+}

@@ -1,0 +1,94 @@
+package backend
+
+import (
+	"container/heap"
+	"time"
+)
+
+// A timeline is a clock and the events that will become due. It starts no
+// goroutine: whoever uses the state settles it first, so everything appears to
+// have happened on time, with the real clock and inside a testing/synctest
+// bubble.
+type timeline struct {
+	// now never goes back. While an event runs, now is the time at which the
+	// event was due, so a chain of steps keeps its pace no matter when the
+	// state is settled.
+	Now   time.Time
+	Due   timers
+	count int
+}
+
+// A timer is an event that happens unless it is cancelled.
+type timer struct {
+	at           time.Time
+	order, index int
+	run          func()
+}
+
+// settle runs the events due by now, in order.
+func (l *timeline) settle(now time.Time) {
+	now = now.UTC().Round(0) // drop the monotonic clock: parameters are wall clock times
+	for len(l.Due) > 0 && !l.Due[0].at.After(now) {
+		t, _ := heap.Pop(&l.Due).(*timer)
+		l.advance(t.at)
+		t.run()
+	}
+	l.advance(now)
+}
+
+func (l *timeline) advance(to time.Time) {
+	if to.After(l.Now) {
+		l.Now = to
+	}
+}
+
+// after schedules run for when d has passed. If d is 0, it runs the next time
+// the state is settled.
+func (l *timeline) after(d time.Duration, run func()) *timer { return l.at(l.Now.Add(d), run) }
+
+// at schedules run for that moment.
+func (l *timeline) at(moment time.Time, run func()) *timer {
+	l.count++
+	t := &timer{at: moment, order: l.count, run: run}
+	heap.Push(&l.Due, t)
+	return t
+}
+
+// Cancel prevents t from running. It does nothing if t is nil or has already
+// run.
+func (l *timeline) Cancel(t *timer) {
+	if t != nil && t.index >= 0 {
+		heap.Remove(&l.Due, t.index)
+	}
+}
+
+// timers is a heap ordered by time, then by age.
+type timers []*timer
+
+func (h timers) Len() int { return len(h) }
+
+func (h timers) Less(i, j int) bool {
+	if c := h[i].at.Compare(h[j].at); c != 0 {
+		return c < 0
+	}
+	return h[i].order < h[j].order
+}
+
+func (h timers) Swap(i, j int) {
+	h[i], h[j] = h[j], h[i]
+	h[i].index, h[j].index = i, j
+}
+
+func (h *timers) Push(x any) {
+	t, _ := x.(*timer)
+	t.index = len(*h)
+	*h = append(*h, t)
+}
+
+func (h *timers) Pop() any {
+	last := len(*h) - 1
+	t := (*h)[last]
+	(*h)[last] = nil
+	*h, t.index = (*h)[:last], -1
+	return t
+}

@@ -1,0 +1,75 @@
+package backend
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var epoch = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+func TestTimeline_settle(t *testing.T) {
+	t.Parallel()
+	var l timeline
+	var happened []string
+	note := func(what string) func() {
+		return func() { happened = append(happened, what+" "+l.Now.Sub(epoch).String()) }
+	}
+	l.settle(epoch)
+	l.after(3*time.Second, note("c"))
+	l.after(time.Second, func() {
+		note("a")()
+		l.after(time.Second, note("after a"))
+	})
+	l.after(time.Second, note("b"))
+	cancelled := l.after(2*time.Second, note("never"))
+	l.at(epoch.Add(-time.Hour), note("late"))
+	l.after(time.Hour, note("far"))
+	l.Cancel(cancelled)
+	l.Cancel(cancelled)
+	l.Cancel(nil)
+
+	l.settle(epoch.Add(500 * time.Millisecond))
+	assert.Equal(t, []string{"late 0s"}, happened, "the clock does not go back for what is late")
+	l.settle(epoch)
+	assert.Equal(t, epoch.Add(500*time.Millisecond), l.Now, "nor for anybody else")
+	l.settle(epoch.Add(time.Minute))
+	assert.Equal(t, []string{"late 0s", "a 1s", "b 1s", "after a 2s", "c 3s"}, happened)
+	assert.Equal(t, epoch.Add(time.Minute), l.Now)
+	assert.Len(t, l.Due, 1)
+}
+
+// TestTimeline_order compares the heap with a plain sort, with cancellations.
+func TestTimeline_order(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 2))
+	var l timeline
+	l.settle(epoch)
+	var got []string
+	want := make([][]string, 50)
+	var live []*timer
+	for n := range 2000 {
+		second := random.IntN(len(want))
+		name := fmt.Sprint(second, " ", n)
+		timer := l.after(time.Duration(second)*time.Second, func() { got = append(got, name) })
+		if random.IntN(3) == 0 {
+			l.Cancel(timer)
+			continue
+		}
+		live = append(live, timer)
+		want[second] = append(want[second], name)
+	}
+	l.settle(epoch.Add(time.Hour))
+	var all []string
+	for _, names := range want {
+		all = append(all, names...)
+	}
+	assert.Equal(t, all, got)
+	for _, timer := range live {
+		require.NotPanics(t, func() { l.Cancel(timer) }, "what has happened can be cancelled")
+	}
+}

@@ -1,0 +1,151 @@
+package backend
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+)
+
+// Sizes returns the range of the disk's size in GiB.
+func (d *Disk) Sizes() (least, most int, known bool) {
+	limits, known := catalog.DiskSizes[d.Category]
+	if strings.HasPrefix(d.Category, "elastic_ephemeral_disk_") {
+		limits, known = catalog.EphemeralSizes, true
+	}
+	if d.Category == "cloud_essd" {
+		limits[0] = catalog.LevelSizes[d.PerformanceLevel]
+	}
+	if d.Use == "system" {
+		limits[1] = min(limits[1], catalog.MaxSystemDiskSize)
+	}
+	return limits[0], limits[1], known
+}
+
+// DiskStep moves the disk through one state into the next, and then calls then.
+// Detaching the disk from its last instance cancels this.
+func (st *State) DiskStep(d *Disk, through, next string, then func()) {
+	st.Cancel(d.Change)
+	d.Status = through
+	d.Change = st.Step(KindDisk, func() {
+		d.Status = next
+		if then != nil {
+			then()
+		}
+	})
+}
+
+// Cloud reports whether the disk is a cloud disk. Others have no snapshots.
+func (d *Disk) Cloud() bool { return strings.HasPrefix(d.Category, "cloud") }
+
+// AttachDisk attaches the disk to the instance; intermediate states are up to
+// the caller. Without a device it uses the next free one.
+func (st *State) AttachDisk(d *Disk, in *Instance, device string) {
+	d.Status, d.Attached = DiskInUse, st.Now
+	d.Mounts = append(d.Mounts, Mount{in, cmp.Or(device, in.freeDevice()), st.Now})
+	in.Disks = append(in.Disks, d)
+}
+
+// DetachDisk detaches the disk from the instance. While other instances have
+// the disk, its state and its current step do not change.
+func (st *State) DetachDisk(d *Disk, in *Instance) {
+	in.Disks = slices.DeleteFunc(in.Disks, func(other *Disk) bool { return other == d })
+	d.Mounts = slices.DeleteFunc(d.Mounts, func(m Mount) bool { return m.Instance == in })
+	d.Detached = st.Now
+	if len(d.Mounts) == 0 {
+		st.Cancel(d.Change)
+		d.Status = DiskAvailable
+	}
+}
+
+// freeDevice returns the first device that no disk of the instance uses.
+func (in *Instance) freeDevice() string {
+	for letter := 'a'; ; letter++ {
+		device := "/dev/xvd" + string(letter)
+		if !slices.ContainsFunc(in.Disks, func(d *Disk) bool { return d.Device(in) == device }) {
+			return device
+		}
+	}
+}
+
+// The states of a disk.
+const (
+	DiskCreating  = "Creating"
+	DiskAvailable = "Available"
+	DiskAttaching = "Attaching"
+	DiskInUse     = "In_use"
+	DiskDetaching = "Detaching"
+	DiskReIniting = "ReIniting"
+)
+
+// A Disk is a cloud disk, or a local disk of an instance.
+type Disk struct {
+	Resource
+	Name, Description  string
+	Status             string
+	Use                string // system or data
+	Category           string
+	PerformanceLevel   string
+	Size               int // GiB
+	IOPS               int // provisioned IOPS
+	Bursting           bool
+	Encrypted          bool
+	KMSKey             string
+	Portable           bool
+	DeleteWithInstance bool
+	DeleteAutoSnapshot bool
+	EnableAutoSnapshot bool
+	MultiAttach        bool
+	Charge             string // PostPaid or PrePaid
+	Expires            time.Time
+	ImageID            string
+	ProductCode        string
+	SourceSnapshot     string    // ID
+	Mounts             []Mount   // several for a multi-attach disk
+	Attached, Detached time.Time // the last time
+	AutoSnapshotPolicy string
+	Origin             string // ID of the instance whose system disk it was
+	Change             *timer // the end of the current step
+}
+
+// MaxMounts is the number of instances that can share a multi-attach disk.
+const MaxMounts = 16
+
+// A Mount is one attachment of a disk.
+type Mount struct {
+	Instance *Instance
+	Device   string
+	Since    time.Time
+}
+
+// Instance returns the first instance to which the disk is attached, or nil.
+func (d *Disk) Instance() *Instance {
+	if len(d.Mounts) == 0 {
+		return nil
+	}
+	return d.Mounts[0].Instance
+}
+
+// Mount returns the attachment of the disk to the instance.
+func (d *Disk) Mount(in *Instance) (Mount, bool) {
+	for _, m := range d.Mounts {
+		if m.Instance == in {
+			return m, true
+		}
+	}
+	return Mount{}, false
+}
+
+// Device returns the disk's device name at the instance.
+func (d *Disk) Device(in *Instance) string {
+	m, _ := d.Mount(in)
+	return m.Device
+}
+
+// DiscardDisk removes an unattached disk.
+func (st *State) DiscardDisk(d *Disk) {
+	st.Cancel(d.Change)
+	Discard(st, &st.Disks, d)
+}

@@ -1,0 +1,159 @@
+package backend
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+)
+
+// CatalogImages lists the public images, the same in every region, in the order
+// of DescribeImages.
+func CatalogImages() []Image {
+	var images []Image
+	for _, p := range catalog.PublicImages {
+		m := Image{
+			Resource: Resource{Kind: KindImage, ID: p.ID},
+			Name:     p.ID,
+			Family:   p.Family,
+			Version:  "v" + strings.ReplaceAll(p.Created, "-", "."),
+			Platform: p.Platform, OSName: p.OSName, OSType: "linux",
+			Architecture: "x86_64",
+			Owner:        "system",
+			Status:       "Available",
+			Size:         p.Size,
+			IoOptimized:  true,
+		}
+		m.Created, _ = time.Parse(time.DateOnly, p.Created)
+		if strings.HasPrefix(p.Platform, "Windows") {
+			m.OSType = "windows"
+		}
+		for mark := range strings.FieldsSeq(p.Marks) {
+			switch mark {
+			case "cloudinit":
+				m.CloudInit = true
+			case "nvme":
+				m.NVMe = true
+			case "uefi":
+				m.UEFI = true
+			case "arm64", "i386":
+				m.Architecture = mark
+			case "slow":
+				m.IoOptimized = false
+			case "Deprecated", "UnAvailable":
+				m.Status = mark
+			case "marketplace":
+				m.Owner, m.ProductCode = mark, "cmjj0"+m.Created.Format("20060102")
+			}
+		}
+		images = append(images, m)
+	}
+	return images
+}
+
+// An Image is what instances boot from.
+type Image struct {
+	Resource
+	Name, Family, Version  string
+	Platform, OSName       string // English name
+	OSType                 string // linux or windows
+	Architecture           string // x86_64, i386 or arm64
+	Owner                  string // system, self, others or marketplace
+	OwnerID                int
+	Status                 string
+	Size                   int // GiB
+	CloudInit, IoOptimized bool
+	NVMe, UEFI             bool
+	BootMode               string // chosen by the account; else derived from uefi
+	Metadata               string // v1 or v2: chosen by the account
+	License                string
+	ProductCode            string
+	Description            string
+	Devices                []ImageDevice
+	Copied                 bool
+	Source                 string // ID of the original, for a copy
+	Published              bool
+	Shares                 []Share
+	change                 *timer // the end of the current step
+}
+
+// An ImageDevice is a disk that each instance of the image gets.
+type ImageDevice struct {
+	Name, Use string // /dev/xvda, system or data
+	Size      int    // GiB
+	Snapshot  string // ID; empty: an empty disk
+	Encrypted bool
+}
+
+// A Share is another account that may use the image.
+type Share struct {
+	Account string
+	Since   time.Time
+}
+
+func (m *Image) Public() bool { return m.Published || m.Owner != "self" && m.Owner != "others" }
+
+func (m *Image) HasDataDisks() bool {
+	return slices.ContainsFunc(m.Devices, func(d ImageDevice) bool { return d.Use == "data" })
+}
+
+// Snapshots lists the IDs of the image's snapshots.
+func (m *Image) Snapshots() []string {
+	var ids []string
+	for _, d := range m.Devices {
+		if d.Snapshot != "" {
+			ids = append(ids, d.Snapshot)
+		}
+	}
+	return ids
+}
+
+func (m *Image) Boots() string {
+	if m.BootMode == "" && m.UEFI {
+		return "UEFI"
+	}
+	return cmp.Or(m.BootMode, "BIOS")
+}
+
+// Runs reports whether the type can boot the image: the architecture must
+// match, a 32-bit system needs less than 4 GiB of memory, and Windows needs
+// more than 0.5 GiB.
+func (m *Image) Runs(t *catalog.InstanceType) bool {
+	switch {
+	case (m.Architecture == "arm64") != (t.Family.Architecture == "ARM"):
+		return false
+	case m.Architecture == "i386":
+		return t.Memory < 4
+	case m.OSType == "windows":
+		return t.Memory > 0.5
+	default:
+		return true
+	}
+}
+
+// AddImage adds the image. It becomes available one step after its snapshots.
+func (st *State) AddImage(m *Image, tags []Pair) {
+	m.Status = "Creating"
+	st.Images.Add(m)
+	st.Tags.Set(&m.Resource, tags...)
+	finish := func() {
+		m.change = st.Step(KindImage, func() { m.Status = "Available" })
+	}
+	if slices.ContainsFunc(m.Devices, func(d ImageDevice) bool { return st.unfinished(d.Snapshot) }) {
+		m.change = st.Step(KindSnapshot, finish)
+	} else {
+		finish()
+	}
+}
+
+func (st *State) unfinished(snapshotID string) bool {
+	s, ok := st.Snapshots.Get(snapshotID)
+	return ok && s.Status == SnapshotProgressing
+}
+
+func (st *State) DiscardImage(m *Image) {
+	st.Cancel(m.change)
+	Discard(st, &st.Images, m)
+}

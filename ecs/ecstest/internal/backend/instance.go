@@ -1,0 +1,156 @@
+package backend
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+)
+
+func (in *Instance) DataDisks() int {
+	n := len(in.Disks)
+	if in.SystemDisk() != nil {
+		n--
+	}
+	return n
+}
+
+// Gone reports whether the instance was released.
+func (in *Instance) Gone(st *State) bool {
+	_, there := st.Instances.Get(in.ID)
+	return !there
+}
+
+// PrivateAddresses returns the addresses of all interfaces.
+func (in *Instance) PrivateAddresses() []string {
+	var all []string
+	for _, n := range in.Interfaces {
+		all = append(all, AddressTexts(n.Addresses...)...)
+	}
+	return all
+}
+
+// AddressTexts omits invalid addresses.
+func AddressTexts(addresses ...netip.Addr) []string {
+	var all []string
+	for _, a := range addresses {
+		if a.IsValid() {
+			all = append(all, a.String())
+		}
+	}
+	return all
+}
+
+// The states of an instance. A released instance has no state: it is removed.
+const (
+	Pending  = "Pending"
+	Starting = "Starting"
+	Running  = "Running"
+	Stopping = "Stopping"
+	Stopped  = "Stopped"
+)
+
+// An Instance is an instance of the account. Its network interfaces and disks
+// are resources of their own, in the order in which they were attached: the
+// primary interface and the system disk come first.
+type Instance struct {
+	Resource
+	Name, HostName, Description string
+	Status                      string
+	StoppedMode                 string // KeepCharging, StopCharging or Not-applicable
+	Type                        *catalog.InstanceType
+	NextType                    *catalog.InstanceType // from the next start on, or nil
+
+	ImageID             string
+	Platform, OSName    string // English name
+	OSType              string
+	CloudInit           bool
+	Interfaces          []*NetworkInterface
+	Disks               []*Disk
+	PublicIP            netip.Addr // invalid: none
+	wantsPublicIP       bool       // at the next start
+	EIP                 *EIP
+	BandwidthIn         int // Mbit/s
+	BandwidthOut        int // Mbit/s
+	InternetCharge      string
+	KeyPair, RAMRole    string // names, or empty
+	UserData            string // base64
+	PasswordSet         bool
+	Credit              string // CreditSpecification
+	HTTPEndpoint        string // enabled or disabled
+	HTTPTokens          string // optional or required
+	DeletionProtection  bool
+	DeploymentSet       string
+	Locks               []Lock
+	Started             time.Time // when it last became Running; zero: never
+	Charge              string    // PostPaid or PrePaid
+	Expires             time.Time // PrePaid only
+	Renewal             string    // AutoRenewal, Normal or NotRenewal
+	RenewPeriods        int
+	RenewUnit           string
+	AutoReleaseAt       time.Time // zero: never
+	SpotStrategy        string
+	SpotPriceLimit      float64
+	SpotDuration        int       // hours
+	SpotInterruption    string    // Terminate or Stop
+	Termination         time.Time // when it is reclaimed; zero: never
+	RoleKeys            RoleKeys
+	change              *timer // the end of the current step
+	autoRelease, expiry *timer
+}
+
+// A Lock restricts an instance. The reason is spelled as in responses.
+type Lock struct{ Reason, Message string }
+
+const (
+	LockFinancial = "financial"
+	LockSecurity  = "security"
+	LockRecycling = "Recycling" // a spot instance is being reclaimed
+)
+
+func (in *Instance) Locked(reason string) bool {
+	return slices.ContainsFunc(in.Locks, func(l Lock) bool { return l.Reason == reason })
+}
+
+func (in *Instance) Lock(reason, message string) {
+	if !in.Locked(reason) {
+		in.Locks = append(in.Locks, Lock{reason, message})
+	}
+}
+
+func (in *Instance) Unlock(reason string) {
+	in.Locks = slices.DeleteFunc(in.Locks, func(l Lock) bool { return l.Reason == reason })
+}
+
+// Primary returns the instance's primary interface, which determines its place
+// in the network. It returns an empty interface for an instance that is not
+// stored.
+func (in *Instance) Primary() *NetworkInterface {
+	if len(in.Interfaces) == 0 {
+		return &NetworkInterface{VSwitch: &VSwitch{VPC: &VPC{}}}
+	}
+	return in.Interfaces[0]
+}
+
+// SystemDisk returns the system disk, or nil.
+func (in *Instance) SystemDisk() *Disk {
+	if len(in.Disks) == 0 || in.Disks[0].Use != "system" {
+		return nil
+	}
+	return in.Disks[0]
+}
+
+// Boots sets the image of the instance.
+func (in *Instance) Boots(m *Image) {
+	in.ImageID, in.Platform, in.OSName, in.OSType, in.CloudInit = m.ID, m.Platform, m.OSName, m.OSType, m.CloudInit
+}
+
+// Spot reports whether the instance is a spot instance, which may be reclaimed.
+func (in *Instance) Spot() bool { return in.SpotStrategy != "" && in.SpotStrategy != "NoSpot" }
+
+// RoleKeys are the latest credentials that the metadata service issued to an instance for its RAM role.
+type RoleKeys struct {
+	Role, AccessKeyID, AccessKeySecret, SecurityToken string
+	Issued, Expires                                   time.Time
+}

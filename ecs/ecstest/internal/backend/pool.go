@@ -1,0 +1,70 @@
+package backend
+
+import (
+	"net/netip"
+)
+
+// A pool allocates the addresses of a network in turn, so a released address is
+// not reused at once.
+type pool struct {
+	Network netip.Prefix
+	Used    map[netip.Addr]bool
+	last    netip.Addr
+}
+
+// reservedAddresses counts the addresses that the service reserves: the network
+// address and the last three, with the broadcast address.
+const reservedAddresses = 4
+
+func NewPool(network netip.Prefix) pool {
+	return pool{Network: network.Masked(), Used: make(map[netip.Addr]bool), last: network.Masked().Addr()}
+}
+
+// size returns the number of usable addresses.
+func (p *pool) size() int {
+	return max(1<<min(32-p.Network.Bits(), 24)-reservedAddresses, 0)
+}
+
+// Free returns the number of usable addresses that are not allocated.
+func (p *pool) Free() int { return max(p.size()-len(p.Used), 0) }
+
+// Usable reports whether the address is in the network and not reserved.
+func (p *pool) Usable(a netip.Addr) bool {
+	if !a.IsValid() || !p.Network.Contains(a) || a == p.Network.Addr() {
+		return false
+	}
+	for range reservedAddresses - 1 {
+		if a = a.Next(); !p.Network.Contains(a) {
+			return false
+		}
+	}
+	return true
+}
+
+// Take allocates the next free address. It returns false if none is left.
+func (p *pool) Take() (netip.Addr, bool) {
+	if p.Free() == 0 {
+		return netip.Addr{}, false
+	}
+	for a := p.last.Next(); ; a = a.Next() {
+		if !p.Usable(a) {
+			a = p.Network.Addr()
+			continue
+		}
+		if !p.Used[a] {
+			p.Used[a], p.last = true, a
+			return a, true
+		}
+	}
+}
+
+// Claim allocates the given address. It returns false if that is not possible.
+func (p *pool) Claim(a netip.Addr) bool {
+	if !p.Usable(a) || p.Used[a] {
+		return false
+	}
+	p.Used[a] = true
+	return true
+}
+
+func (p *pool) Release(a netip.Addr) { delete(p.Used, a) }

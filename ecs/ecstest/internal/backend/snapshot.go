@@ -1,0 +1,112 @@
+package backend
+
+import (
+	"time"
+)
+
+// SnapshotFrom returns a snapshot of the disk that has not begun yet.
+func SnapshotFrom(d *Disk) *Snapshot {
+	return &Snapshot{
+		SourceDisk: d.ID, SourceUse: d.Use, SourceSize: d.Size, sourceCategory: d.Category, SourceImage: d.ImageID,
+		Encrypted: d.Encrypted, KMSKey: d.KMSKey, ProductCode: d.ProductCode,
+		Category: "standard", SnapshotType: "user",
+	}
+}
+
+// Begin adds the snapshot, which is accomplished after a step.
+func (st *State) Begin(s *Snapshot, region, group string) {
+	s.Resource = st.NewResource(KindSnapshot, region, "")
+	s.Group = group
+	s.Status, s.Progress, s.Modified = SnapshotProgressing, 0, st.Now
+	st.Snapshots.Add(s)
+	s.Change = st.Step(KindSnapshot, func() {
+		s.Status, s.Progress, s.Modified = SnapshotAccomplished, 100, st.Now
+		st.Retain(s)
+	})
+}
+
+// Retain schedules the deletion of an accomplished snapshot at the end of its
+// retention time. A snapshot that an image needs is not deleted.
+func (st *State) Retain(s *Snapshot) {
+	st.Cancel(s.Change)
+	if s.RetentionDays == 0 {
+		return
+	}
+	s.Change = st.at(s.Created.AddDate(0, 0, s.RetentionDays), func() {
+		if !st.Usages()[s.ID].Image {
+			st.DiscardSnapshot(s)
+		}
+	})
+}
+
+func (st *State) DiscardSnapshot(s *Snapshot) {
+	st.Cancel(s.Change)
+	Discard(st, &st.Snapshots, s)
+}
+
+// A Usage states whether images and disks created from a snapshot exist.
+type Usage struct{ Image, Disk bool }
+
+func (u Usage) String() string {
+	switch {
+	case u.Image && u.Disk:
+		return "image_disk"
+	case u.Image:
+		return "image"
+	case u.Disk:
+		return "disk"
+	default:
+		return "none"
+	}
+}
+
+// Usages returns the usage of every snapshot that has one.
+func (st *State) Usages() map[string]Usage {
+	all := make(map[string]Usage)
+	for _, m := range st.Images.All {
+		for _, id := range m.Snapshots() {
+			all[id] = Usage{Image: true}
+		}
+	}
+	for _, d := range st.Disks.All {
+		if d.SourceSnapshot != "" {
+			all[d.SourceSnapshot] = Usage{all[d.SourceSnapshot].Image, true}
+		}
+	}
+	return all
+}
+
+// The states of a snapshot.
+const (
+	SnapshotProgressing  = "progressing"
+	SnapshotAccomplished = "accomplished"
+	SnapshotFailed       = "failed"
+)
+
+// A Snapshot is the content of a disk at one moment. It may outlive the disk,
+// so it keeps copies of the disk's attributes.
+type Snapshot struct {
+	Resource
+	Name, Description string
+	Status            string
+	Progress          int // percent
+	Modified          time.Time
+	SourceDisk        string // ID
+	SourceUse         string // system or data
+	SourceSize        int    // GiB
+	sourceCategory    string
+	SourceImage       string // ID of a system disk's image
+	Encrypted         bool
+	KMSKey            string
+	Category          string // standard or flash
+	SnapshotType      string // user, auto or all
+	RetentionDays     int
+	InstantAccess     bool
+	ProductCode       string
+	SourceRegion      string // of a copy
+	SourceSnapshot    string // of a copy
+	Change            *timer // the end of the current step, later of the retention
+}
+
+// MaxRetention is the longest retention of a snapshot in days. It means for ever.
+const MaxRetention = 65536

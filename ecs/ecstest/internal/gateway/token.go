@@ -1,0 +1,130 @@
+package gateway
+
+import (
+	"context"
+	"crypto/sha256"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
+)
+
+// maxTokens limits one generation of client tokens.
+const maxTokens = 1 << 14
+
+// clientTokens remembers the executions by client token, so that a retried call
+// is executed only once. Two generations make forgetting cheap.
+type clientTokens struct {
+	mu          sync.Mutex
+	recent, old map[string]*execution
+}
+
+// An execution is what was or is being executed for a client token.
+type execution struct {
+	params [sha256.Size]byte
+	done   chan struct{} // closed when the fields below are set
+	result reply.Object
+	err    *action.Error
+}
+
+// once calls run, unless a call with the request's client token was executed
+// before: then it returns the result of that call, and waits for it if
+// necessary. A failed call has no effect, so the next call with the same
+// parameters is executed. The error is that of ctx.
+func (ct *clientTokens) once(ctx context.Context, q *Request, run func() (reply.Object, *action.Error)) (reply.Object, *action.Error, error) {
+	token := q.Params["ClientToken"]
+	if token == "" || !q.takesToken() || q.DryRun() {
+		result, apiErr := run()
+		return result, apiErr, nil
+	}
+	if len(token) > 64 || slices.ContainsFunc([]byte(token), func(c byte) bool { return c > 0x7e }) {
+		return nil, action.Errorf("InvalidClientToken.ValueNotSupported", "The client token is longer than 64 characters or not ASCII."), nil
+	}
+	e, first := ct.begin(q.Action+" "+q.Params["RegionId"]+" "+token, fingerprint(q.Params))
+	if e == nil {
+		return nil, action.Errorf("IdempotentParameterMismatch", "The client token was used with other parameters."), nil
+	}
+	if first {
+		defer close(e.done)
+		e.result, e.err = run()
+		return e.result, e.err, nil
+	}
+	select {
+	case <-e.done:
+		return e.result, e.err, nil
+	case <-ctx.Done():
+		return nil, nil, context.Cause(ctx)
+	}
+}
+
+// takesToken reports whether the action takes a ClientToken. An action that is
+// not in the API takes one if the request has it.
+func (q *Request) takesToken() bool { return q.facts.ClientToken || !q.inAPI }
+
+// begin returns the execution for the key, or begins a new one. It returns nil
+// if the key was used with other parameters.
+func (ct *clientTokens) begin(key string, params [sha256.Size]byte) (e *execution, first bool) {
+	ct.mu.Lock()
+	defer ct.mu.Unlock()
+	e, known := ct.recent[key]
+	if !known {
+		e, known = ct.old[key]
+	}
+	switch {
+	case known && e.params != params:
+		return nil, false
+	case known && !e.failed():
+		return e, false
+	}
+	if ct.recent == nil || len(ct.recent) >= maxTokens {
+		ct.old, ct.recent = ct.recent, make(map[string]*execution)
+	}
+	e = &execution{params: params, done: make(chan struct{})}
+	ct.recent[key] = e
+	return e, true
+}
+
+// failed reports whether the execution ended with an error.
+func (e *execution) failed() bool {
+	select {
+	case <-e.done:
+		return e.err != nil
+	default:
+		return false
+	}
+}
+
+// fingerprint hashes the parameters of a request, except those of the
+// signature.
+func fingerprint(params map[string]string) [sha256.Size]byte {
+	var b []byte
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		if !protocol[name] {
+			b = append(b, percentEncode(name)+"="+percentEncode(params[name])+"&"...)
+		}
+	}
+	return sha256.Sum256(b)
+}
+
+// protocol lists the parameters of the protocol and the signature, as opposed
+// to those of an action.
+var protocol = map[string]bool{
+	"AccessKeyId": true, "Action": true, "Format": true, "SecurityToken": true, "Signature": true,
+	"SignatureMethod": true, "SignatureNonce": true, "SignatureType": true, "SignatureVersion": true,
+	"Timestamp": true, "Version": true,
+}
+
+// DryRun reports whether the request is a dry run.
+func (q *Request) DryRun() bool {
+	return q.facts.DryRun && strings.EqualFold(q.Params["DryRun"], "true")
+}
+
+// own returns the parameters of the action, without those of the protocol.
+func (q *Request) own() map[string]string {
+	own := maps.Clone(q.Params)
+	maps.DeleteFunc(own, func(name, _ string) bool { return protocol[name] })
+	return own
+}

@@ -1,0 +1,161 @@
+package imds
+
+import (
+	"encoding/base64"
+	"net"
+	"net/netip"
+	"strconv"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
+)
+
+// entries returns all entries of the service, by path below the version.
+// Entries that do not apply to the instance are absent.
+func (m *ImdsService) entries(st *backend.State, in *backend.Instance) map[string]string {
+	entries := map[string]string{
+		"maintenance/active-system-events":   "[]",
+		"dynamic/instance-identity/document": jsonText(identity(in)),
+	}
+	if data, err := base64.StdEncoding.DecodeString(in.UserData); err == nil && len(data) > 0 {
+		entries["user-data"] = string(data)
+	}
+	for name, value := range m.items(st, in) {
+		if value != "" {
+			entries["meta-data/"+name] = value
+		}
+	}
+	return entries
+}
+
+// items returns the entries below meta-data. Entries that do not apply are
+// empty.
+func (m *ImdsService) items(st *backend.State, in *backend.Instance) map[string]string {
+	n := in.Primary()
+	vpcCIDR := action.PrefixText(n.VSwitch.VPC.CIDR)
+	items := map[string]string{
+		"instance-id":                      in.ID,
+		"hostname":                         in.HostName,
+		"region-id":                        in.Region,
+		"zone-id":                          in.Zone,
+		"image-id":                         in.ImageID,
+		"serial-number":                    backend.Serial(in.ID),
+		"owner-account-id":                 backend.AccountID,
+		"network-type":                     "vpc",
+		"mac":                              n.MAC,
+		"private-ipv4":                     string(action.AddressText(n.Address())),
+		"public-ipv4":                      string(action.AddressText(in.PublicIP)),
+		"source-address":                   "http://mirrors.cloud.aliyuncs.com",
+		"vpc-id":                           n.VSwitch.VPC.ID,
+		"vpc-cidr-block":                   vpcCIDR,
+		"vswitch-id":                       n.VSwitch.ID,
+		"vswitch-cidr-block":               action.PrefixText(n.VSwitch.Addresses.Network),
+		"dns-conf/nameservers":             "100.100.2.136\n100.100.2.138",
+		"ntp-conf/ntp-servers":             "ntp.cloud.aliyuncs.com",
+		"instance/instance-type":           in.Type.ID,
+		"instance/instance-name":           in.Name,
+		"instance/max-netbw-egress":        strconv.Itoa(in.Type.Mbit * 1000),
+		"instance/max-netbw-ingress":       strconv.Itoa(in.Type.Mbit * 1000),
+		"instance/virtualization-solution": "ECS Virt",
+		"instance/virtualization-solution-version": "2.0",
+		"ram/security-credentials/" + in.RAMRole:   m.roleKeys(in),
+		"public-keys/0/openssh-key":                publicKey(st, in),
+		"instance/spot/termination-time":           string(action.FormatSecond(in.Termination)),
+	}
+	if in.EIP != nil {
+		items["eipv4"] = string(action.AddressText(in.EIP.Address))
+	}
+	for _, d := range in.Disks {
+		items["disks/"+backend.Serial(d.ID)+"/id"] = d.ID
+		items["disks/"+backend.Serial(d.ID)+"/name"] = d.Name
+	}
+	for _, n := range in.Interfaces {
+		at := "network/interfaces/macs/" + n.MAC + "/"
+		items[at+"network-interface-id"] = n.ID
+		items[at+"netmask"], items[at+"gateway"] = maskAndGateway(n.VSwitch.Addresses.Network)
+		items[at+"vswitch-id"] = n.VSwitch.ID
+		items[at+"vpc-id"] = n.VSwitch.VPC.ID
+		items[at+"primary-ip-address"] = string(action.AddressText(n.Address()))
+		items[at+"private-ipv4s"] = jsonText(reply.Strings(backend.AddressTexts(n.Addresses...)...))
+		items[at+"vswitch-cidr-block"] = action.PrefixText(n.VSwitch.Addresses.Network)
+		items[at+"vpc-cidr-block"] = action.PrefixText(n.VSwitch.VPC.CIDR)
+		if len(n.IPv6) > 0 {
+			items[at+"ipv6s"] = jsonText(reply.Strings(backend.AddressTexts(n.IPv6...)...))
+		}
+	}
+	return items
+}
+
+func identity(in *backend.Instance) reply.Object {
+	n := in.Primary()
+	return reply.Object{
+		reply.String("zone-id", in.Zone),
+		reply.String("serial-number", backend.Serial(in.ID)),
+		reply.String("instance-id", in.ID),
+		reply.String("region-id", in.Region),
+		reply.String("private-ipv4", action.AddressText(n.Address())),
+		reply.String("owner-account-id", backend.AccountID),
+		reply.String("mac", n.MAC),
+		reply.String("image-id", in.ImageID),
+		reply.String("instance-type", in.Type.ID),
+	}
+}
+
+// The credentials of a role last for 6 hours. New ones are issued half an hour
+// before the end, and the old ones stay valid.
+const (
+	RoleKeyLifetime = 6 * time.Hour
+	RoleKeyOverlap  = 30 * time.Minute
+)
+
+// roleKeys returns the document with the credentials of the instance's role.
+func (m *ImdsService) roleKeys(in *backend.Instance) string {
+	if in.RAMRole == "" {
+		return ""
+	}
+	now := time.Now().UTC()
+	k := &in.RoleKeys
+	if k.Role != in.RAMRole || !now.Before(k.Expires.Add(-RoleKeyOverlap)) {
+		keys := m.Issue(in.RAMRole, now.Add(RoleKeyLifetime))
+		*k = backend.RoleKeys{
+			Role: in.RAMRole, AccessKeyID: keys.AccessKeyID, AccessKeySecret: keys.AccessKeySecret, SecurityToken: keys.SecurityToken,
+			Issued: now, Expires: keys.Expires,
+		}
+	}
+	return jsonText(reply.Object{
+		reply.String("AccessKeyId", k.AccessKeyID),
+		reply.String("AccessKeySecret", k.AccessKeySecret),
+		reply.String("Expiration", action.FormatSecond(k.Expires)),
+		reply.String("SecurityToken", k.SecurityToken),
+		reply.String("LastUpdated", action.FormatSecond(k.Issued)),
+		reply.String("Code", "Success"),
+	})
+}
+
+func publicKey(st *backend.State, in *backend.Instance) string {
+	k, ok := st.KeyPairs.Get((&backend.Resource{Kind: backend.KindKeyPair, ID: in.KeyPair, Region: in.Region}).Key())
+	if !ok {
+		return ""
+	}
+	return k.PublicKey
+}
+
+// maskAndGateway returns the mask of a network and its gateway, the third
+// address from the end.
+func maskAndGateway(network netip.Prefix) (mask, gateway string) {
+	if !network.IsValid() {
+		return "", ""
+	}
+	bits := net.CIDRMask(network.Bits(), 32)
+	last := network.Addr().As4()
+	for i := range last {
+		last[i] |= ^bits[i]
+	}
+	return net.IP(bits).String(), netip.AddrFrom4(last).Prev().Prev().String()
+}
+
+func jsonText(v reply.Value) string {
+	return string(reply.JSON(v))
+}

@@ -1,0 +1,39 @@
+package main
+
+import "slices"
+
+// actionFacts is what the test server needs to know about an action: the required parameters, and whether the action takes
+// ClientToken and DryRun. "Tag.N.Key" is required in every element of Tag that the request has.
+type actionFacts struct {
+	Action              string
+	Required            []string
+	ClientToken, DryRun bool
+}
+
+func factsOf(a *Action) actionFacts {
+	names := requiredNames("", a.Request)
+	slices.Sort(names)
+	takes := func(name string) bool {
+		return slices.ContainsFunc(a.Request, func(n *Node) bool { return n.Name == name })
+	}
+	return actionFacts{a.Name, names, takes("ClientToken"), takes("DryRun")}
+}
+
+func requiredNames(prefix string, nodes []*Node) []string {
+	var names []string
+	for _, n := range nodes {
+		name := prefix + n.Name
+		if n.Required && !slices.Contains(legacy, n.Name) {
+			names = append(names, name)
+		}
+		if n.Format == "json" {
+			continue // one parameter with all that is in it
+		}
+		below := name + "."
+		if n.Type.Kind == "list" {
+			below = name + ".N."
+		}
+		names = append(names, requiredNames(below, n.Type.children())...)
+	}
+	return names
+}
