@@ -171,8 +171,8 @@ func accountOf(st *backend.State) Account {
 			i := Instance{
 				Resource: r, Name: in.Name, HostName: in.HostName, Status: in.Status, StoppedMode: in.StoppedMode,
 				InstanceType: in.Type.ID, ImageID: in.ImageID, ChargeType: in.Charge, SpotStrategy: in.SpotStrategy,
-				VPCID: n.VSwitch.VPC.ID, VSwitchID: n.VSwitch.ID, SecurityGroupIDs: action.IdsOf(n.Groups),
-				DiskIDs: action.IdsOf(in.Disks), NetworkInterfaceIDs: action.IdsOf(in.Interfaces),
+				VPCID: n.VSwitch.VPC.ID, VSwitchID: n.VSwitch.ID, SecurityGroupIDs: action.IDsOf(n.Groups),
+				DiskIDs: action.IDsOf(in.Disks), NetworkInterfaceIDs: action.IDsOf(in.Interfaces),
 				PrivateIPs: in.PrivateAddresses(), PublicIP: string(action.AddressText(in.PublicIP)),
 				KeyPairName: in.KeyPair, RAMRoleName: in.RAMRole, UserData: in.UserData,
 				DeletionProtection: in.DeletionProtection, Expires: in.Expires, AutoRelease: in.AutoReleaseAt,
@@ -188,7 +188,7 @@ func accountOf(st *backend.State) Account {
 		}),
 		Disks: each(st, &st.Disks, func(r Resource, d *backend.Disk) Disk {
 			return Disk{Resource: r, Name: d.Name, Status: d.Status, Category: d.Category, Type: d.Use, Size: d.Size,
-				InstanceID: action.IdOf(d.Instance()), Device: d.Device(d.Instance()), DeleteWithInstance: d.DeleteWithInstance}
+				InstanceID: action.IDOf(d.Instance()), Device: d.Device(d.Instance()), DeleteWithInstance: d.DeleteWithInstance}
 		}),
 		Images: each(st, &st.Images, func(r Resource, m *backend.Image) Image {
 			return Image{Resource: r, Name: m.Name, Status: m.Status, Size: m.Size, SnapshotIDs: m.Snapshots()}
@@ -198,10 +198,10 @@ func accountOf(st *backend.State) Account {
 		}),
 		NetworkInterfaces: each(st, &st.Interfaces, func(r Resource, n *backend.NetworkInterface) NetworkInterface {
 			return NetworkInterface{Resource: r, Name: n.Name, Status: n.Status, Type: n.Use, MAC: n.MAC, VSwitchID: n.VSwitch.ID,
-				PrivateIPs: backend.AddressTexts(n.Addresses...), SecurityGroupIDs: action.IdsOf(n.Groups), InstanceID: action.IdOf(n.Instance)}
+				PrivateIPs: backend.AddressTexts(n.Addresses...), SecurityGroupIDs: action.IDsOf(n.Groups), InstanceID: action.IDOf(n.Instance)}
 		}),
 		SecurityGroups: each(st, &st.SecurityGroups, func(r Resource, g *backend.SecurityGroup) SecurityGroup {
-			return SecurityGroup{Resource: r, Name: g.Name, VPCID: action.IdOf(g.VPC), Rules: rulesOf(g)}
+			return SecurityGroup{Resource: r, Name: g.Name, VPCID: action.IDOf(g.VPC), Rules: rulesOf(g)}
 		}),
 		VPCs: each(st, &st.VPCs, func(r Resource, v *backend.VPC) VPC {
 			return VPC{Resource: r, Name: v.Name, Status: v.Status, CIDR: action.PrefixText(v.CIDR), Default: v.IsDefault}
@@ -211,7 +211,7 @@ func accountOf(st *backend.State) Account {
 		}),
 		EIPs: each(st, &st.EIPs, func(r Resource, e *backend.EIP) EIP {
 			return EIP{Resource: r, Name: e.Name, Status: e.Status, Address: string(action.AddressText(e.Address)),
-				InstanceID: action.IdOf(e.Instance), NetworkInterfaceID: action.IdOf(e.ENI)}
+				InstanceID: action.IDOf(e.Instance), NetworkInterfaceID: action.IDOf(e.ENI)}
 		}),
 		KeyPairs: each(st, &st.KeyPairs, func(r Resource, k *backend.KeyPair) KeyPair {
 			return KeyPair{Resource: r, Fingerprint: k.Fingerprint}
@@ -220,7 +220,7 @@ func accountOf(st *backend.State) Account {
 			return Command{Resource: r, Name: c.Name, Type: c.Language, Content: c.Content}
 		}),
 		Invocations: each(st, &st.Invocations, func(r Resource, v *backend.Invocation) Invocation {
-			return Invocation{Resource: r, CommandID: action.IdOf(v.Command), Status: v.Status(), Results: resultsOf(v)}
+			return Invocation{Resource: r, CommandID: action.IDOf(v.Command), Status: v.Status(), Results: resultsOf(v)}
 		}),
 	}
 }

@@ -58,7 +58,7 @@ func TestServer_Account_everyKind(t *testing.T) {
 	t.Parallel()
 	s := NewServer()
 	s.backend.Do(func(st *backend.State) {
-		in := &backend.Instance{Resource: backend.Resource{ID: "i-1", Region: "r"}, Type: &st.Types[0], Locks: []backend.Lock{{Reason: "security"}}}
+		in := &backend.Instance{Resource: backend.Resource{ID: "i-1", Region: "r"}, Interfaces: []*backend.NetworkInterface{{VSwitch: &backend.VSwitch{VPC: new(backend.VPC)}}}, Type: &st.Types[0], Locks: []backend.Lock{{Reason: "security"}}}
 		st.Instances.Add(in)
 		e := &backend.EIP{Resource: backend.Resource{ID: "eip-1", Region: "r", Seq: 1}, Address: st.Public.Network.Addr()}
 		st.BindEIP(e, in)

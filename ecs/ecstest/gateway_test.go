@@ -20,6 +20,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/gateway"
 )
 
@@ -53,12 +54,12 @@ func TestClientToken_afterError(t *testing.T) {
 	apitest.AssertError(t, rep, 403, "OperationDenied.NoStock")
 	_, rep = apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("ClientToken=t Amount=1")...)
 	apitest.AssertError(t, rep, 400, "IdempotentParameterMismatch")
-	s.backend.State.SetStock("ecs.g7.large", 2)
+	s.backend.Do(func(st *backend.State) { st.SetStock("ecs.g7.large", 2) })
 	assert.Len(t, apitest.RunN(t, s, "ClientToken=t Amount=2"), 2, "a failed call may be retried")
 
 	_, rep = apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("ClientToken=dry DryRun=true")...)
 	apitest.AssertError(t, rep, 403, "OperationDenied.NoStock")
-	s.backend.State.SetStock("ecs.g7.large", 1)
+	s.backend.Do(func(st *backend.State) { st.SetStock("ecs.g7.large", 1) })
 	_, rep = apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("ClientToken=dry DryRun=true")...)
 	apitest.AssertError(t, rep, 400, "DryRunOperation")
 	assert.Len(t, apitest.RunN(t, s, "ClientToken=dry"), 1, "a dry run does not use the token up")

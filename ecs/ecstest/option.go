@@ -38,7 +38,7 @@ func WithStepDuration(d time.Duration, kinds ...Kind) Option {
 	for i, kind := range kinds {
 		of[i] = backend.Kind(kind)
 	}
-	return func(s *Server) { s.backend.State.SetStep(d, of...) }
+	return func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetStep(d, of...) }) }
 }
 
 // WithStock limits how many more instances of the type can be created. At 0 the
@@ -47,7 +47,7 @@ func WithStepDuration(d time.Duration, kinds ...Kind) Option {
 // and the other zones are not limited by it. Types without a limit never sell
 // out.
 func WithStock(instanceType string, amount int, zones ...string) Option {
-	return func(s *Server) { s.backend.State.SetStock(instanceType, amount, zones...) }
+	return func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetStock(instanceType, amount, zones...) }) }
 }
 
 // WithCommandRunner makes run stand in for the instances: it determines what a
@@ -62,7 +62,7 @@ func WithStock(instanceType string, amount int, zones ...string) Option {
 func WithCommandRunner(run func(instanceID, script string, parameters map[string]string) (output string, exitCode int)) Option {
 	return func(s *Server) {
 		if run != nil {
-			s.backend.State.RunCommand = run
+			s.backend.Do(func(st *backend.State) { st.RunCommand = run })
 		}
 	}
 }

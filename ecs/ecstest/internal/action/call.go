@@ -3,72 +3,57 @@
 package action
 
 import (
-	"slices"
+	"cmp"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-// A Call is one request as a handler sees it. The handler has exclusive access
-// to the state, settled to the current time. The call keeps the first error,
-// and reading further parameters after an error is harmless.
+// A Call is one request as a handler sees it: authenticated, with its required parameters, and with exclusive access to
+// the account, settled to the current time.
 type Call struct {
 	Input
 	*backend.State
 	Action, Region string
-	spec           spec
+	spec           Spec
 }
 
-// A Handler executes one action. The request is authenticated and has the
-// required parameters. The result is ignored if the call failed.
+// A Handler reads and checks one call, changes nothing, and returns what carries it out.
 type Handler func(*Call) Effect
 
 // An Effect carries out a call that passed every check, and returns its response.
 type Effect func() reply.Object
 
-// Lookup finds a resource by ID. If the call's region has no such resource, the
-// call fails; the handler goes on with an empty resource that is not stored.
-func Lookup[T any, P interface {
-	*T
-	backend.Entity
-}](c *Call, kind backend.Kind, s *backend.Store[P], id string) P {
-	key := (&backend.Resource{Kind: kind, ID: id, Region: c.Region}).Key()
-	item, ok := s.Get(key)
-	if !ok || !item.Base().In(c.Region) {
-		c.Reject(backend.Kinds[kind].NotFound, "The %s %q does not exist.", kind, id)
-		return new(T)
-	}
-	return item
+// A Spec is all that the server knows of one action, besides what [FactsOf] takes from the API model.
+type Spec struct {
+	Do     Handler
+	DryRun string // the code of a dry run that passed; "": DryRunOperation
+	Pages  Pages  // how its list is paged
+	Lists  []List // its lists that are not numbered, or not limited to 100 items
 }
 
-// Find is like lookup, but returns the error instead of failing the call.
-func Find[T any, P interface {
-	*T
-	backend.Entity
-}](c *Call, kind backend.Kind, s *backend.Store[P], id string) (P, *Error) {
-	one := &Call{Input: Input{Params: c.Params}, State: c.State, Action: c.Action, Region: c.Region}
-	item := Lookup(one, kind, s, id)
-	return item, one.Err
-}
+// A Table holds actions by name.
+type Table map[string]Spec
 
-// Instance finds the instance that the parameter names.
-func (c *Call) Instance(name string) *backend.Instance {
-	return Lookup(c, backend.KindInstance, &c.Instances, c.String(name))
-}
-
-// FindInstance finds one of several instances.
-func (c *Call) FindInstance(id string) (*backend.Instance, *Error) {
-	return Find(c, backend.KindInstance, &c.Instances, id)
-}
-
-// Distinct reads a list of IDs and drops duplicates.
-func (c *Call) Distinct(name string) []string {
-	all, _ := c.IDs(name)
-	var ids []string
-	for _, id := range all {
-		if !slices.Contains(ids, id) {
-			ids = append(ids, id)
+// Run carries out a call. It is the only place where an effect runs: never for a call that failed, never for a dry run.
+func (s Spec) Run(b *backend.Backend, action string, params map[string]string) (response reply.Object, err *Error) {
+	b.Do(func(st *backend.State) {
+		c := &Call{newInput(params), st, action, params["RegionId"], s}
+		effect := s.Do(c)
+		if dry, _ := c.Bool("DryRun"); dry && api[action].DryRun {
+			c.Reject(cmp.Or(s.DryRun, "DryRunOperation"), "The request passed all checks and was not executed.")
 		}
-	}
-	return ids
+		if err = c.err; err == nil {
+			response = effect()
+		}
+	})
+	return response, err
+}
+
+// Try runs a check on its own, as if it were the only one of the call, and returns its error.
+func (c *Call) Try(check func(*Call)) *Error {
+	alone := *c
+	alone.Input = newInput(c.values)
+	check(&alone)
+	return alone.err
 }

@@ -16,7 +16,7 @@ import (
 
 // CheckNewType checks that the instance can be changed to the type.
 func (c *Call) CheckNewType(in *backend.Instance, t *catalog.InstanceType) {
-	if c.Err != nil {
+	if c.Failed() {
 		return
 	}
 	c.CheckZone(in.Zone, t)
@@ -203,7 +203,7 @@ func SeriesName(pattern string, n int, uniqueSuffix bool) string {
 // ignore.
 func (c *Call) Unsupported(code string, names ...string) {
 	for _, name := range names {
-		if c.String(name) != "" || HasParts(c.Params, name) {
+		if c.Has(name) {
 			c.Reject(code, "The parameter %q is not supported here.", name)
 		}
 	}

@@ -7,8 +7,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-// An Error is an error response of the service. A nil *apiError means that a
-// request or a check passed.
+// An Error is an error response of the service. A nil Error means that a check passed.
 type Error struct {
 	Status        int // 0: that of the code
 	Code, Message string
@@ -16,18 +15,9 @@ type Error struct {
 	Header        http.Header  // in addition to those of every response
 }
 
+// Errorf returns an error with the status of its code.
 func Errorf(code, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
-}
-
-func MissingParameter(name string) *Error {
-	return Errorf("MissingParameter",
-		"The required parameter %q is missing.", name)
-}
-
-func invalidParameter(name, problem string) *Error {
-	return Errorf("InvalidParameter",
-		"The parameter %q is not valid: %s.", name, problem)
 }
 
 // With sets the status. One below 400 or above 599 becomes 400.
@@ -39,6 +29,12 @@ func (e *Error) With(status int) *Error {
 	return e
 }
 
+// MissingParameter returns the error for a required parameter that is absent or empty.
+func MissingParameter(name string) *Error {
+	return Errorf("MissingParameter", "The required parameter %q is missing.", name)
+}
+
+// UnknownRegion returns the error for a region that does not exist.
 func UnknownRegion(id string) *Error {
 	return Errorf("InvalidRegionId.NotFound", "The region %q does not exist.", id)
 }

@@ -2,6 +2,7 @@ package action
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,7 +28,7 @@ func (f *Filters[T]) Of(s *backend.Store[T]) []T { return f.among(s.All) }
 
 // among returns the matching items in their order.
 func (f *Filters[T]) among(items []T) []T {
-	if f.call.Err != nil {
+	if f.call.Failed() {
 		return nil
 	}
 	var found []T
@@ -149,8 +150,17 @@ func (f *Filters[T]) Created(most int) {
 //
 // The numbers may have gaps: Filter.3 and Filter.4 alone are valid.
 func (f *Filters[T]) Times(most int, moments map[string]func(T) time.Time) {
-	for _, condition := range f.call.conditions(most) {
-		limit := f.call.moment("Filter", condition.Value).Truncate(time.Minute)
+	for n := 1; n <= most+1; n++ {
+		condition, given := f.call.Struct("Filter." + strconv.Itoa(n)).pair()
+		if !given {
+			continue
+		}
+		f.call.tooMany("Filter", n, most)
+		limit, ok := ParseTime(condition.Value)
+		if !ok {
+			f.call.Invalid("Filter", "a value is not a time of the form yyyy-MM-ddTHH:mmZ")
+		}
+		limit = limit.Truncate(time.Minute)
 		name, start := strings.CutSuffix(condition.Key, "StartTime")
 		if !start {
 			name = strings.TrimSuffix(name, "EndTime")
@@ -168,7 +178,7 @@ func (f *Filters[T]) Times(most int, moments map[string]func(T) time.Time) {
 }
 
 // OneOrMore adds a filter on one ID or a comma-separated list of IDs.
-func OneOrMore[T backend.Entity](f *Filters[T], name string) {
+func (f *Filters[T]) OneOrMore(name string) {
 	if wanted := f.call.Comma(name); len(wanted) > 0 {
 		f.Check(func(item T) bool { return slices.Contains(wanted, item.Base().ID) })
 	}
@@ -176,7 +186,7 @@ func OneOrMore[T backend.Entity](f *Filters[T], name string) {
 
 // Choice reads a filter on a string that takes only the given values. The value
 // all matches everything.
-func Choice[T backend.Entity](f *Filters[T], name string, of func(T) string, all string, values ...string) {
+func (f *Filters[T]) Choice(name string, of func(T) string, all string, values ...string) {
 	if v := f.call.OneOf(name, append(values, all)...); v != "" && v != all {
 		f.Check(func(item T) bool { return of(item) == v })
 	}

@@ -6,78 +6,92 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
-// FindCommand finds the command that CommandId names. Its error code for a missing
-// command is specific to this family of actions.
-func (c *Call) FindCommand() *backend.Command {
-	m, apiErr := Find(c, backend.KindCommand, &c.Commands, c.String("CommandId"))
-	if apiErr != nil {
-		c.Reject("InvalidCmdId.NotFound", "The command %q does not exist.", c.String("CommandId"))
+// notFound has the code of the error for an ID that does not exist.
+var notFound = map[backend.Kind]string{
+	backend.KindInstance:         "InvalidInstanceId.NotFound",
+	backend.KindDisk:             "InvalidDiskId.NotFound",
+	backend.KindImage:            "InvalidImageId.NotFound",
+	backend.KindSnapshot:         "InvalidSnapshotId.NotFound",
+	backend.KindNetworkInterface: "InvalidEniId.NotFound",
+	backend.KindSecurityGroup:    "InvalidSecurityGroupId.NotFound",
+	backend.KindVPC:              "InvalidVpcId.NotFound",
+	backend.KindVSwitch:          "InvalidVSwitchId.NotFound",
+	backend.KindEIP:              "InvalidAllocationId.NotFound",
+	backend.KindKeyPair:          "InvalidKeyPair.NotFound",
+	backend.KindCommand:          "InvalidCmdId.NotFound",
+	backend.KindInvocation:       "InvalidInvokeId.NotFound",
+}
+
+// Find returns the resource with the ID in the region of the call. Without one, the call fails, and the checks go on with
+// a resource that is absent but complete.
+func Find[T backend.Entity](c *Call, s *backend.Store[T], id string) T {
+	item, ok := s.Find(c.Region, id)
+	if !ok {
+		c.Reject(notFound[s.Kind], "The %s %q does not exist.", s.Kind, id)
 	}
-	return m
+	return item
+}
+
+// Look is Find for one of several resources: it returns the error and does not fail the call.
+func Look[T backend.Entity](c *Call, s *backend.Store[T], id string) (item T, err *Error) {
+	err = c.Try(func(c *Call) { item = Find(c, s, id) })
+	return item, err
+}
+
+// Instance finds the instance that the parameter names.
+func (c *Call) Instance(name string) *backend.Instance { return Find(c, &c.Instances, c.String(name)) }
+
+// Disk finds the disk that the parameter names.
+func (c *Call) Disk(name string) *backend.Disk { return Find(c, &c.Disks, c.String(name)) }
+
+// Snapshot finds the snapshot that the parameter names.
+func (c *Call) Snapshot(name string) *backend.Snapshot { return Find(c, &c.Snapshots, c.String(name)) }
+
+// Image finds the image that the parameter names.
+func (c *Call) Image(name string) *backend.Image { return Find(c, &c.Images, c.String(name)) }
+
+// SecurityGroup finds the security group that the call names.
+func (c *Call) SecurityGroup() *backend.SecurityGroup {
+	return Find(c, &c.SecurityGroups, c.String("SecurityGroupId"))
 }
 
 // Groups finds security groups and drops duplicates.
 func (c *Call) Groups(ids []string) []*backend.SecurityGroup {
 	var groups []*backend.SecurityGroup
 	for _, id := range ids {
-		g := Lookup(c, backend.KindSecurityGroup, &c.SecurityGroups, id)
-		if !slices.Contains(groups, g) {
+		if g := Find(c, &c.SecurityGroups, id); !slices.Contains(groups, g) {
 			groups = append(groups, g)
 		}
 	}
 	return groups
 }
 
-// CheckGroups checks that the security groups are in the VPC.
-func (c *Call) CheckGroups(groups []*backend.SecurityGroup, v *backend.VPC) {
-	for _, g := range groups {
-		if g.VPC != v {
-			c.Reject("InvalidParameter.Mismatch", "The security group %q and the vSwitch are not in the same VPC.", g.ID)
-		}
-	}
-}
-
-// UsableVSwitch finds a vSwitch, which must be available.
-func (c *Call) UsableVSwitch(id string) *backend.VSwitch {
-	w := Lookup(c, backend.KindVSwitch, &c.VSwitches, id)
-	if w.VPC == nil { // not found
-		w.VPC = &backend.VPC{}
-	}
-	if w.Status != backend.NetworkAvailable {
-		c.Reject("IncorrectVSwitchStatus", "The vSwitch %q is %s.", id, w.Status)
-	}
-	return w
-}
-
-func (c *Call) SecurityGroup() *backend.SecurityGroup {
-	return Lookup(c, backend.KindSecurityGroup, &c.SecurityGroups, c.String("SecurityGroupId"))
-}
-
-// NetworkInterface finds the interface that the call names. It has a vSwitch
-// even if the call failed.
-func (c *Call) NetworkInterface() *backend.NetworkInterface {
-	n := Lookup(c, backend.KindNetworkInterface, &c.Interfaces, c.String("NetworkInterfaceId"))
-	if n.VSwitch == nil {
-		n.VSwitch = &backend.VSwitch{VPC: &backend.VPC{}}
-	}
-	return n
-}
-
 // UsableVPC finds a VPC, which must be available.
 func (c *Call) UsableVPC(id string) *backend.VPC {
-	v := Lookup(c, backend.KindVPC, &c.VPCs, id)
+	v := Find(c, &c.VPCs, id)
 	if v.Status != backend.NetworkAvailable {
 		c.Reject("IncorrectVpcStatus", "The VPC %q is %s.", id, v.Status)
 	}
 	return v
 }
 
-// Disk finds the disk that the parameter names.
-func (c *Call) Disk(name string) *backend.Disk {
-	return Lookup(c, backend.KindDisk, &c.Disks, c.String(name))
+// UsableVSwitch finds a vSwitch, which must be available.
+func (c *Call) UsableVSwitch(id string) *backend.VSwitch {
+	w := Find(c, &c.VSwitches, id)
+	if w.Status != backend.NetworkAvailable {
+		c.Reject("IncorrectVSwitchStatus", "The vSwitch %q is %s.", id, w.Status)
+	}
+	return w
 }
 
-// Snapshot finds the snapshot that the parameter names.
-func (c *Call) Snapshot(name string) *backend.Snapshot {
-	return Lookup(c, backend.KindSnapshot, &c.Snapshots, c.String(name))
+// Distinct reads a list of IDs and drops duplicates.
+func (c *Call) Distinct(name string) []string {
+	all, _ := c.IDs(name)
+	var ids []string
+	for _, id := range all {
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
-func IdsOf[T backend.Entity](items []T) []string {
+func IDsOf[T backend.Entity](items []T) []string {
 	var ids []string
 	for _, item := range items {
 		ids = append(ids, item.Base().ID)
@@ -15,8 +15,8 @@ func IdsOf[T backend.Entity](items []T) []string {
 	return ids
 }
 
-// IdOf returns the ID of the item, or "" if it is nil.
-func IdOf[T any, P interface {
+// IDOf returns the ID of the item, or "" if it is nil.
+func IDOf[T any, P interface {
 	*T
 	backend.Entity
 }](item P) string {
@@ -33,9 +33,6 @@ func PrefixText(p netip.Prefix) string {
 	return p.String()
 }
 
-// MinuteLayout is the time format with minute precision.
-const MinuteLayout = "2006-01-02T15:04Z"
-
 // Never is the expiry time that the service states for a pay-as-you-go
 // instance.
 const Never = "2099-12-31T15:59Z"
@@ -45,7 +42,7 @@ func FormatMinute(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.Format(MinuteLayout)
+	return t.Format(minuteLayout)
 }
 
 // FormatSecond formats t as most other responses do. The zero time is "".
@@ -53,7 +50,7 @@ func FormatSecond(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.Format("2006-01-02T15:04:05Z")
+	return t.Format(secondLayout)
 }
 
 func ExpiryText(in *backend.Instance) string {

@@ -7,64 +7,84 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
-// An Input reads the parameters of one request. It keeps the first error, so a
-// handler can read everything it needs and check for an error once. A parameter
-// that is absent or empty reads as the zero value.
+// An Input reads the parameters of a call, or the fields of a struct among them. A parameter that is absent or empty reads
+// as the zero value. The first error fails the call, so a handler can read all that it needs without looking for errors.
 type Input struct {
-	Params map[string]string
-	Err    *Error
+	*params
+	prefix string // of the fields of a struct, with the dot: "DataDisk.2."
 }
 
-// Reject records an error, unless there is one already.
-func (a *Input) Reject(code, format string, args ...any) {
-	a.Fail(Errorf(code, format, args...))
+// params are the parameters of one call and its first error.
+type params struct {
+	values map[string]string
+	err    *Error
 }
 
-// Fail records the error of a check, unless there is one already. A nil apiErr
-// is ignored.
-func (a *Input) Fail(apiErr *Error) {
-	if a.Err == nil {
-		a.Err = apiErr
+func newInput(values map[string]string) Input { return Input{&params{values: values}, ""} }
+
+// NoInput returns the input of a struct that is not there.
+func NoInput() Input { return newInput(nil) }
+
+// Reject fails the call with an error, unless it has failed already.
+func (in Input) Reject(code, format string, args ...any) { in.Fail(Errorf(code, format, args...)) }
+
+// Fail fails the call with the error of a check, unless it has failed already or err is nil.
+func (in Input) Fail(err *Error) {
+	if in.err == nil {
+		in.err = err
 	}
 }
 
-func (a *Input) Invalid(name, problem string) {
-	a.Fail(invalidParameter(name, problem))
+// Failed reports whether the call has failed.
+func (in Input) Failed() bool { return in.err != nil }
+
+// Invalid fails the call with InvalidParameter.
+func (in Input) Invalid(name, problem string) {
+	in.Reject("InvalidParameter", "The parameter %q is not valid: %s.", in.prefix+name, problem)
+}
+
+// Missing fails the call with MissingParameter.
+func (in Input) Missing(name string) { in.Fail(MissingParameter(in.prefix + name)) }
+
+// Has reports whether the parameter, or a part of it such as name.1, is present and not empty.
+func (in Input) Has(name string) bool {
+	return in.String(name) != "" || HasParts(in.values, in.prefix+name)
 }
 
 // String reads a string.
-func (a *Input) String(name string) string { return a.Params[name] }
+func (in Input) String(name string) string { return in.values[in.prefix+name] }
 
-func (a *Input) Int(name string, absent int) int {
-	s := a.Params[name]
+// Int reads an integer of 32 bits. It returns absent if there is none.
+func (in Input) Int(name string, absent int) int {
+	s := in.String(name)
 	if s == "" {
 		return absent
 	}
 	n, err := strconv.ParseInt(s, 10, 32)
 	if err != nil {
-		a.Invalid(name, "it is not an integer")
+		in.Invalid(name, "it is not an integer")
 	}
 	return int(n)
 }
 
-func (a *Input) Float(name string) (f float64, given bool) {
-	s := a.Params[name]
+// Float reads a number, and reports whether it is present.
+func (in Input) Float(name string) (f float64, given bool) {
+	s := in.String(name)
 	if s == "" {
 		return 0, false
 	}
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil || math.IsNaN(f) {
-		a.Invalid(name, "it is not a number")
+		in.Invalid(name, "it is not a number")
 	}
 	return f, true
 }
 
-func (a *Input) Bool(name string) (is, given bool) {
-	switch strings.ToLower(a.Params[name]) {
+// Bool reads a boolean, and reports whether it is present.
+func (in Input) Bool(name string) (is, given bool) {
+	switch strings.ToLower(in.String(name)) {
 	case "":
 		return false, false
 	case "true":
@@ -72,87 +92,47 @@ func (a *Input) Bool(name string) (is, given bool) {
 	case "false":
 		return false, true
 	}
-	a.Invalid(name, "it is neither true nor false")
+	in.Invalid(name, "it is neither true nor false")
 	return false, false
 }
 
-// OneOf reads a parameter that takes only the given values, ignoring case. It
-// returns the spelling given here.
-func (a *Input) OneOf(name string, values ...string) string {
-	return a.Known(name, a.Params[name], values)
+// OneOf reads a string that is one of values, whatever its case, and returns it as spelled in values.
+func (in Input) OneOf(name string, values ...string) string {
+	return in.Known(name, in.String(name), values)
 }
 
-func (a *Input) Known(name, s string, values []string) string {
+// Known is OneOf for s, a part of the parameter.
+func (in Input) Known(name, s string, values []string) string {
 	if s == "" {
 		return ""
 	}
 	i := slices.IndexFunc(values, func(v string) bool { return strings.EqualFold(v, s) })
 	if i < 0 {
-		a.Invalid(name, "it is none of "+strings.Join(values, ", "))
+		in.Invalid(name, "it is none of "+strings.Join(values, ", "))
 		return ""
 	}
 	return values[i]
 }
 
-// Comma reads a comma-separated list.
-func (a *Input) Comma(name string) []string {
-	var items []string
-	for item := range strings.SplitSeq(a.Params[name], ",") {
-		if item = strings.TrimSpace(item); item != "" {
-			items = append(items, item)
-		}
-	}
-	return items
-}
+// The layouts of times in requests and responses.
+const (
+	minuteLayout = "2006-01-02T15:04Z"
+	secondLayout = "2006-01-02T15:04:05Z"
+)
 
-// Pairs reads name.1.Key with name.1.Value and so on, up to the first gap.
-func (a *Input) Pairs(name string, most int) []backend.Pair {
-	var items []backend.Pair
-	for {
-		prefix := fmt.Sprintf("%s.%d.", name, len(items)+1)
-		key, hasKey := a.Params[prefix+"Key"]
-		value, hasValue := a.Params[prefix+"Value"]
-		if !hasKey && !hasValue {
-			break
-		}
-		if key == "" {
-			a.Invalid(prefix+"Key", "it is empty")
-		}
-		items = append(items, backend.Pair{Key: key, Value: value})
-	}
-	if len(items) > most {
-		a.Invalid(name, fmt.Sprintf("it has more than %d items", most))
-	}
-	return items
-}
-
-// conditions reads Filter.N.Key and Filter.N.Value. The numbers may have gaps.
-func (a *Input) conditions(most int) []backend.Pair {
-	var items []backend.Pair
-	for n := range most + 1 {
-		prefix := fmt.Sprintf("Filter.%d.", n+1)
-		key, hasKey := a.Params[prefix+"Key"]
-		value, hasValue := a.Params[prefix+"Value"]
-		switch {
-		case !hasKey && !hasValue:
-			continue
-		case n == most:
-			a.Invalid("Filter", fmt.Sprintf("it has more than %d items", most))
-		case key == "":
-			a.Invalid(prefix+"Key", "it is empty")
-		}
-		items = append(items, backend.Pair{Key: key, Value: value})
-	}
-	return items
-}
-
-// moment reads the UTC time of a filter, with or without seconds.
-func (a *Input) moment(name, s string) time.Time {
-	for _, layout := range []string{MinuteLayout, "2006-01-02T15:04:05Z"} {
+// ParseTime reads a UTC time, with or without seconds.
+func ParseTime(s string) (t time.Time, ok bool) {
+	for _, layout := range []string{minuteLayout, secondLayout} {
 		if t, err := time.Parse(layout, s); err == nil {
-			return t
+			return t, true
 		}
 	}
-	a.Invalid(name, "it is not a time of the form yyyy-MM-ddTHH:mmZ")
-	return time.Time{}
+	return time.Time{}, false
+}
+
+// tooMany fails the call if a list has more than most items.
+func (in Input) tooMany(name string, items, most int) {
+	if items > most {
+		in.Invalid(name, fmt.Sprintf("it has more than %d items", most))
+	}
 }

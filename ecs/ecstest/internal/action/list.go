@@ -2,34 +2,35 @@ package action
 
 import (
 	"encoding/json"
-	"fmt"
+	"strconv"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
-// A ListForm is the format of a list parameter.
-type ListForm int
-
-const (
-	numbered  ListForm = iota // X.1=a&X.2=b
-	JsonArray                 // X=["a","b"]
-	Commas                    // X=a,b
-)
-
-// A List is a parameter that lists IDs or similar values, with its limit.
-// Each action has one format for it.
+// A List is a parameter that lists IDs or similar values. Each action has one form for it.
 type List struct {
 	Name string
 	Form ListForm
 	Max  int
-
-	Code string // of the error for a longer list; without: InvalidParameter
+	Code string // of the error for a longer list; "": InvalidParameter
 }
 
-// JsonLists returns lists that are JSON arrays.
-func JsonLists(most int, names ...string) []List { return listsOf(JsonArray, most, names) }
+// A ListForm is how a list is written.
+type ListForm int
 
-// NumberedLists returns lists in the usual form with another limit than 100.
-func NumberedLists(most int, names ...string) []List { return listsOf(numbered, most, names) }
+// The forms of lists.
+const (
+	Numbered  ListForm = iota // X.1=a&X.2=b
+	JSONArray                 // X=["a","b"]
+	Commas                    // X=a,b
+)
+
+// JSONLists returns lists that are JSON arrays.
+func JSONLists(most int, names ...string) []List { return listsOf(JSONArray, most, names) }
+
+// NumberedLists returns numbered lists, as lists are by default, with a limit of their own.
+func NumberedLists(most int, names ...string) []List { return listsOf(Numbered, most, names) }
 
 func listsOf(form ListForm, most int, names []string) []List {
 	lists := make([]List, len(names))
@@ -39,53 +40,60 @@ func listsOf(form ListForm, most int, names []string) []List {
 	return lists
 }
 
-// IDs reads a list in the format of the action. It reports whether the
-// parameter is present; a present list may be empty.
+// IDs reads a list in the form that the [Spec] of the action gives it: numbered and of at most 100 items unless it says
+// otherwise. It reports whether the list is present; a list that is present may be empty.
 func (c *Call) IDs(name string) (ids []string, given bool) {
-	l := List{Name: name, Form: numbered, Max: 100}
+	l := List{Max: 100}
 	for _, known := range c.spec.Lists {
 		if known.Name == name {
 			l = known
 		}
 	}
 	switch l.Form {
-	case JsonArray:
-		ids, given = c.JsonList(name)
+	case JSONArray:
+		ids, given = c.JSONList(name)
 	case Commas:
 		ids = c.Comma(name)
 		given = len(ids) > 0
 	default:
-		ids = c.Every(name)
+		ids = c.Numbered(name)
 		given = len(ids) > 0
 	}
-	switch {
-	case len(ids) <= l.Max:
-	case l.Code != "":
+	if l.Code != "" && len(ids) > l.Max {
 		c.Reject(l.Code, "The parameter %q has more than %d items.", name, l.Max)
-	default:
-		c.Invalid(name, fmt.Sprintf("it has more than %d items", l.Max))
 	}
+	c.tooMany(name, len(ids), l.Max)
 	return ids, given
 }
 
-// JsonList reads a JSON array of strings. An absent or empty parameter is not
-// given; an empty array is given.
-func (a *Input) JsonList(name string) (items []string, given bool) {
-	s := a.Params[name]
+// JSONList reads a JSON array of strings. It reports whether there is one; it may be empty.
+func (in Input) JSONList(name string) (items []string, given bool) {
+	s := in.String(name)
 	if s == "" {
 		return nil, false
 	}
 	if err := json.Unmarshal([]byte(s), &items); err != nil || items == nil {
-		a.Invalid(name, "it is not a JSON array of strings")
+		in.Invalid(name, "it is not a JSON array of strings")
 	}
 	return items, true
 }
 
-// Every reads name.1, name.2 and so on, up to the first gap.
-func (a *Input) Every(name string) []string {
+// Comma reads a list that is separated by commas. It drops empty items.
+func (in Input) Comma(name string) []string {
+	var items []string
+	for item := range strings.SplitSeq(in.String(name), ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			items = append(items, item)
+		}
+	}
+	return items
+}
+
+// Numbered reads name.1, name.2 and so on, up to the first gap.
+func (in Input) Numbered(name string) []string {
 	var items []string
 	for {
-		item, ok := a.Params[fmt.Sprintf("%s.%d", name, len(items)+1)]
+		item, ok := in.values[in.prefix+name+"."+strconv.Itoa(len(items)+1)]
 		if !ok {
 			return items
 		}
@@ -93,48 +101,48 @@ func (a *Input) Every(name string) []string {
 	}
 }
 
-// Structs reads the elements name.1.*, name.2.* and so on, up to the first gap.
-// An error in one of them fails the call.
-func (c *Call) Structs(name string, most int) []Part {
-	var items []Part
+// Structs reads the structs name.1, name.2 and so on, up to the first gap.
+func (in Input) Structs(name string, most int) []Input {
+	var items []Input
 	for {
-		prefix := fmt.Sprintf("%s.%d.", name, len(items)+1)
-		if !HasParts(c.Params, prefix[:len(prefix)-1]) {
+		s := in.Struct(name + "." + strconv.Itoa(len(items)+1))
+		if !HasParts(in.values, strings.TrimSuffix(s.prefix, ".")) {
 			break
 		}
-		items = append(items, Part{&c.Input, prefix})
+		items = append(items, s)
 	}
-	if len(items) > most {
-		c.Invalid(name, fmt.Sprintf("it has more than %d items", most))
-	}
+	in.tooMany(name, len(items), most)
 	return items
 }
 
-// A Part is one struct of a list, or a struct parameter. It reads its members
-// as a call reads its parameters.
-type Part struct {
-	args   *Input
-	Prefix string // with the dot: "DataDisk.2."
+// Struct reads the fields of a struct, which may have none.
+func (in Input) Struct(name string) Input { return Input{in.params, in.prefix + name + "."} }
+
+// Pairs reads name.1.Key with name.1.Value and so on, up to the first gap.
+func (in Input) Pairs(name string, most int) []backend.Pair {
+	var items []backend.Pair
+	for {
+		item, ok := in.Struct(name + "." + strconv.Itoa(len(items)+1)).pair()
+		if !ok {
+			break
+		}
+		items = append(items, item)
+	}
+	in.tooMany(name, len(items), most)
+	return items
 }
 
-// Whole returns the parameters themselves as a part.
-func (a *Input) Whole() Part { return Part{a, ""} }
-
-// Structure reads the struct parameter X.Field, which may be empty.
-func (c *Call) Structure(name string) Part { return Part{&c.Input, name + "."} }
-
-func (p Part) String(name string) string { return p.args.Params[p.Prefix+name] }
-
-func (p Part) Int(name string, absent int) int { return p.args.Int(p.Prefix+name, absent) }
-
-func (p Part) Bool(name string) (is, given bool) { return p.args.Bool(p.Prefix + name) }
-
-func (p Part) OneOf(name string, values ...string) string {
-	return p.args.OneOf(p.Prefix+name, values...)
+// pair reads Key and Value, and reports whether there is one of them. A value without a key fails the call.
+func (in Input) pair() (backend.Pair, bool) {
+	key, hasKey := in.values[in.prefix+"Key"]
+	value, hasValue := in.values[in.prefix+"Value"]
+	if key == "" && (hasKey || hasValue) {
+		in.Invalid("Key", "it is empty")
+	}
+	return backend.Pair{Key: key, Value: value}, hasKey || hasValue
 }
 
-func (p Part) Every(name string) []string { return p.args.Every(p.Prefix + name) }
-
+// HasParts reports whether a parameter such as name.1 or name.Field is among params.
 func HasParts(params map[string]string, name string) bool {
 	for param := range params {
 		if strings.HasPrefix(param, name+".") {

@@ -77,14 +77,14 @@ func fromToken[T any](c *Call, items []T, results int, position func(T) int) (pa
 
 // nextToken reads the position at which a page begins. A token that the server
 // did not issue for this action is an error.
-func (a *Input) nextToken(action string) int {
-	s := a.Params["NextToken"]
+func (in Input) nextToken(action string) int {
+	s := in.String("NextToken")
 	if s == "" {
 		return 0
 	}
 	b, err := hex.DecodeString(s)
 	if err != nil || len(b) < 4 || MakeToken(action, binary.BigEndian.Uint32(b)) != s {
-		a.Invalid("NextToken", "the server did not issue it")
+		in.Invalid("NextToken", "the server did not issue it")
 		return 0
 	}
 	return int(binary.BigEndian.Uint32(b))

@@ -21,10 +21,13 @@ type TestServer struct {
 
 func NewTestServer(opts ...func(*backend.State)) *TestServer {
 	b := backend.NewBackend()
-	for _, opt := range opts {
-		opt(b.State)
-	}
-	s := &TestServer{gateway.NewGateway(b, actions.All()), b.State}
+	s := &TestServer{Gateway: gateway.NewGateway(b, actions.All())}
+	b.Do(func(st *backend.State) {
+		s.State = st
+		for _, opt := range opts {
+			opt(st)
+		}
+	})
 	s.Keys.Add(Known.ID, gateway.AccessKey{Secret: Known.Secret})
 	return s
 }

@@ -174,5 +174,5 @@ type InvocationResult struct {
 	Dropped                           int // bytes of output cut off
 	Repeats                           int
 	Started, Finished, Ended, Updated time.Time // ended: by StopInvocation
-	Change                            *timer    // the end of the current step
+	Change                            *Timer    // the end of the current step
 }

@@ -18,17 +18,17 @@ type CommandFunc = func(instanceID, script string, parameters map[string]string)
 // A Backend is an account: its state, with the only lock.
 type Backend struct {
 	mu    sync.Mutex
-	State *State
+	state *State
 }
 
-func NewBackend() *Backend { return &Backend{State: NewState()} }
+func NewBackend() *Backend { return &Backend{state: NewState()} }
 
 // Do calls f with the state, locked and settled to the current time.
 func (b *Backend) Do(f func(*State)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.State.settle(time.Now())
-	f(b.State)
+	b.state.settle(time.Now())
+	f(b.state)
 }
 
 // The state is the account and what the service keeps for it. The server's lock
@@ -56,7 +56,7 @@ type State struct {
 	Commands       Store[*Command]
 	Invocations    Store[*Invocation]
 	Tags           Tags
-	Public         pool // public addresses of instances and EIPs
+	Public         Pool // public addresses of instances and EIPs
 }
 
 // DefaultStep is short enough for a test, and long enough for a program that
@@ -70,6 +70,20 @@ func NewState() *State {
 		Types:      catalog.CatalogTypes(),
 		RunCommand: func(string, string, map[string]string) (output string, exitCode int) { return "", 0 },
 		Tags:       make(Tags),
+
+		Instances:      newStore(KindInstance, absentInstance),
+		Disks:          newStore(KindDisk, absent[Disk]),
+		Images:         newStore(KindImage, absent[Image]),
+		Snapshots:      newStore(KindSnapshot, absent[Snapshot]),
+		Interfaces:     newStore(KindNetworkInterface, absentInterface),
+		SecurityGroups: newStore(KindSecurityGroup, absentGroup),
+		VPCs:           newStore(KindVPC, absent[VPC]),
+		VSwitches:      newStore(KindVSwitch, absentVSwitch),
+		EIPs:           newStore(KindEIP, absent[EIP]),
+		KeyPairs:       newStore(KindKeyPair, absent[KeyPair]),
+		Commands:       newStore(KindCommand, absent[Command]),
+		Invocations:    newStore(KindInvocation, absentInvocation),
+
 		// Reserved for benchmarks: no real host has one of these addresses.
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),
 	}
@@ -85,7 +99,7 @@ func NewState() *State {
 // SetStep sets the duration of each life cycle step of these kinds, or of all.
 func (st *State) SetStep(d time.Duration, of ...Kind) {
 	if len(of) == 0 {
-		of = slices.Collect(maps.Keys(Kinds))
+		of = slices.Collect(maps.Keys(prefixes))
 	}
 	for _, kind := range of {
 		st.steps[kind] = max(d, 0)
@@ -94,7 +108,7 @@ func (st *State) SetStep(d time.Duration, of ...Kind) {
 
 // Step schedules run for the end of one life cycle step of a resource of this
 // kind.
-func (st *State) Step(kind Kind, run func()) *timer {
+func (st *State) Step(kind Kind, run func()) *Timer {
 	d, ok := st.steps[kind]
 	if !ok {
 		d = DefaultStep

@@ -18,8 +18,8 @@ type timeline struct {
 	count int
 }
 
-// A timer is an event that happens unless it is cancelled.
-type timer struct {
+// A Timer is an event that happens unless it is cancelled.
+type Timer struct {
 	at           time.Time
 	order, index int
 	run          func()
@@ -29,7 +29,7 @@ type timer struct {
 func (l *timeline) settle(now time.Time) {
 	now = now.UTC().Round(0) // drop the monotonic clock: parameters are wall clock times
 	for len(l.Due) > 0 && !l.Due[0].at.After(now) {
-		t, _ := heap.Pop(&l.Due).(*timer)
+		t, _ := heap.Pop(&l.Due).(*Timer)
 		l.advance(t.at)
 		t.run()
 	}
@@ -44,26 +44,26 @@ func (l *timeline) advance(to time.Time) {
 
 // after schedules run for when d has passed. If d is 0, it runs the next time
 // the state is settled.
-func (l *timeline) after(d time.Duration, run func()) *timer { return l.at(l.Now.Add(d), run) }
+func (l *timeline) after(d time.Duration, run func()) *Timer { return l.at(l.Now.Add(d), run) }
 
 // at schedules run for that moment.
-func (l *timeline) at(moment time.Time, run func()) *timer {
+func (l *timeline) at(moment time.Time, run func()) *Timer {
 	l.count++
-	t := &timer{at: moment, order: l.count, run: run}
+	t := &Timer{at: moment, order: l.count, run: run}
 	heap.Push(&l.Due, t)
 	return t
 }
 
 // Cancel prevents t from running. It does nothing if t is nil or has already
 // run.
-func (l *timeline) Cancel(t *timer) {
+func (l *timeline) Cancel(t *Timer) {
 	if t != nil && t.index >= 0 {
 		heap.Remove(&l.Due, t.index)
 	}
 }
 
 // timers is a heap ordered by time, then by age.
-type timers []*timer
+type timers []*Timer
 
 func (h timers) Len() int { return len(h) }
 
@@ -80,7 +80,7 @@ func (h timers) Swap(i, j int) {
 }
 
 func (h *timers) Push(x any) {
-	t, _ := x.(*timer)
+	t, _ := x.(*Timer)
 	t.index = len(*h)
 	*h = append(*h, t)
 }

@@ -51,7 +51,7 @@ func TestTimeline_order(t *testing.T) {
 	l.settle(epoch)
 	var got []string
 	want := make([][]string, 50)
-	var live []*timer
+	var live []*Timer
 	for n := range 2000 {
 		second := random.IntN(len(want))
 		name := fmt.Sprint(second, " ", n)

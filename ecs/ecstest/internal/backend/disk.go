@@ -107,7 +107,7 @@ type Disk struct {
 	Attached, Detached time.Time // the last time
 	AutoSnapshotPolicy string
 	Origin             string // ID of the instance whose system disk it was
-	Change             *timer // the end of the current step
+	Change             *Timer // the end of the current step
 }
 
 // MaxMounts is the number of instances that can share a multi-attach disk.

@@ -37,7 +37,7 @@ type EIP struct {
 	Charge         string
 	Instance       *Instance         // that it is associated with, or nil
 	ENI            *NetworkInterface // that it is associated with, if no instance
-	change         *timer
+	change         *Timer
 }
 
 // BindEIP associates the EIP with the instance; intermediate states are up to

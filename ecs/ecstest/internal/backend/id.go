@@ -10,7 +10,7 @@ func (st *State) NewResource(kind Kind, region, zone string) Resource {
 	st.Created++
 	return Resource{
 		Kind:    kind,
-		ID:      Kinds[kind].prefix + MakeID(kind, region, st.Created),
+		ID:      prefixes[kind] + MakeID(kind, region, st.Created),
 		Region:  region,
 		Zone:    zone,
 		Seq:     st.Created,

@@ -76,7 +76,7 @@ type Image struct {
 	Source                 string // ID of the original, for a copy
 	Published              bool
 	Shares                 []Share
-	change                 *timer // the end of the current step
+	change                 *Timer // the end of the current step
 }
 
 // An ImageDevice is a disk that each instance of the image gets.

@@ -96,8 +96,8 @@ type Instance struct {
 	SpotInterruption    string    // Terminate or Stop
 	Termination         time.Time // when it is reclaimed; zero: never
 	RoleKeys            RoleKeys
-	change              *timer // the end of the current step
-	autoRelease, expiry *timer
+	change              *Timer // the end of the current step
+	autoRelease, expiry *Timer
 }
 
 // A Lock restricts an instance. The reason is spelled as in responses.
@@ -123,15 +123,8 @@ func (in *Instance) Unlock(reason string) {
 	in.Locks = slices.DeleteFunc(in.Locks, func(l Lock) bool { return l.Reason == reason })
 }
 
-// Primary returns the instance's primary interface, which determines its place
-// in the network. It returns an empty interface for an instance that is not
-// stored.
-func (in *Instance) Primary() *NetworkInterface {
-	if len(in.Interfaces) == 0 {
-		return &NetworkInterface{VSwitch: &VSwitch{VPC: &VPC{}}}
-	}
-	return in.Interfaces[0]
-}
+// Primary returns the primary interface, which determines the place of the instance in the network.
+func (in *Instance) Primary() *NetworkInterface { return in.Interfaces[0] }
 
 // SystemDisk returns the system disk, or nil.
 func (in *Instance) SystemDisk() *Disk {

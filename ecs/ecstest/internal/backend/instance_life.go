@@ -80,7 +80,7 @@ func (st *State) powerDown(in *Instance) {
 // to be deleted with it, its public address and its tags. Its other disks and
 // interfaces become available.
 func (st *State) Release(in *Instance) {
-	for _, t := range []*timer{in.change, in.autoRelease, in.expiry} {
+	for _, t := range []*Timer{in.change, in.autoRelease, in.expiry} {
 		st.Cancel(t)
 	}
 	for _, d := range slices.Clone(in.Disks) {

@@ -84,7 +84,7 @@ type NetworkInterface struct {
 	SourceDestCheck   bool
 	Queues            int
 	TrafficMode       string
-	change            *timer
+	change            *Timer
 }
 
 // Address returns the primary private address, which is invalid if there is

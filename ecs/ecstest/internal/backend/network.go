@@ -113,7 +113,7 @@ type VPC struct {
 	CIDR              netip.Prefix
 	Router            string // ID of the virtual router
 	IsDefault         bool
-	Change            *timer
+	Change            *Timer
 }
 
 // A VSwitch is a subnet of a VPC in one zone.
@@ -122,9 +122,9 @@ type VSwitch struct {
 	Name, Description string
 	Status            string
 	VPC               *VPC
-	Addresses         pool // its network and the addresses in use
+	Addresses         Pool // its network and the addresses in use
 	IsDefault         bool
-	Change            *timer
+	Change            *Timer
 }
 
 // A SecurityGroup is a set of rules in one VPC. The interfaces refer to their

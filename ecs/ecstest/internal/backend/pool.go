@@ -4,9 +4,9 @@ import (
 	"net/netip"
 )
 
-// A pool allocates the addresses of a network in turn, so a released address is
+// A Pool allocates the addresses of a network in turn, so a released address is
 // not reused at once.
-type pool struct {
+type Pool struct {
 	Network netip.Prefix
 	Used    map[netip.Addr]bool
 	last    netip.Addr
@@ -16,20 +16,20 @@ type pool struct {
 // address and the last three, with the broadcast address.
 const reservedAddresses = 4
 
-func NewPool(network netip.Prefix) pool {
-	return pool{Network: network.Masked(), Used: make(map[netip.Addr]bool), last: network.Masked().Addr()}
+func NewPool(network netip.Prefix) Pool {
+	return Pool{Network: network.Masked(), Used: make(map[netip.Addr]bool), last: network.Masked().Addr()}
 }
 
 // size returns the number of usable addresses.
-func (p *pool) size() int {
+func (p *Pool) size() int {
 	return max(1<<min(32-p.Network.Bits(), 24)-reservedAddresses, 0)
 }
 
 // Free returns the number of usable addresses that are not allocated.
-func (p *pool) Free() int { return max(p.size()-len(p.Used), 0) }
+func (p *Pool) Free() int { return max(p.size()-len(p.Used), 0) }
 
 // Usable reports whether the address is in the network and not reserved.
-func (p *pool) Usable(a netip.Addr) bool {
+func (p *Pool) Usable(a netip.Addr) bool {
 	if !a.IsValid() || !p.Network.Contains(a) || a == p.Network.Addr() {
 		return false
 	}
@@ -42,7 +42,7 @@ func (p *pool) Usable(a netip.Addr) bool {
 }
 
 // Take allocates the next free address. It returns false if none is left.
-func (p *pool) Take() (netip.Addr, bool) {
+func (p *Pool) Take() (netip.Addr, bool) {
 	if p.Free() == 0 {
 		return netip.Addr{}, false
 	}
@@ -59,7 +59,7 @@ func (p *pool) Take() (netip.Addr, bool) {
 }
 
 // Claim allocates the given address. It returns false if that is not possible.
-func (p *pool) Claim(a netip.Addr) bool {
+func (p *Pool) Claim(a netip.Addr) bool {
 	if !p.Usable(a) || p.Used[a] {
 		return false
 	}
@@ -67,4 +67,4 @@ func (p *pool) Claim(a netip.Addr) bool {
 	return true
 }
 
-func (p *pool) Release(a netip.Addr) { delete(p.Used, a) }
+func (p *Pool) Release(a netip.Addr) { delete(p.Used, a) }

@@ -105,7 +105,7 @@ type Snapshot struct {
 	ProductCode       string
 	SourceRegion      string // of a copy
 	SourceSnapshot    string // of a copy
-	Change            *timer // the end of the current step, later of the retention
+	Change            *Timer // the end of the current step, later of the retention
 }
 
 // MaxRetention is the longest retention of a snapshot in days. It means for ever.

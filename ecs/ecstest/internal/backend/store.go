@@ -26,21 +26,20 @@ const (
 	KindInvocation       Kind = "invocation"
 )
 
-// Kinds defines for each kind the prefix of its IDs and the code of the error,
-// status 404, for an unknown ID. A key pair's ID is its name.
-var Kinds = map[Kind]struct{ prefix, NotFound string }{
-	KindInstance:         {"i-", "InvalidInstanceId.NotFound"},
-	KindDisk:             {"d-", "InvalidDiskId.NotFound"},
-	KindImage:            {"m-", "InvalidImageId.NotFound"},
-	KindSnapshot:         {"s-", "InvalidSnapshotId.NotFound"},
-	KindNetworkInterface: {"eni-", "InvalidEniId.NotFound"},
-	KindSecurityGroup:    {"sg-", "InvalidSecurityGroupId.NotFound"},
-	KindVPC:              {"vpc-", "InvalidVpcId.NotFound"},
-	KindVSwitch:          {"vsw-", "InvalidVSwitchId.NotFound"},
-	KindEIP:              {"eip-", "InvalidAllocationId.NotFound"},
-	KindKeyPair:          {"", "InvalidKeyPair.NotFound"},
-	KindCommand:          {"c-", "InvalidCommandId.NotFound"},
-	KindInvocation:       {"t-", "InvalidInvokeId.NotFound"},
+// prefixes begins the IDs of each kind. A key pair's ID is its name.
+var prefixes = map[Kind]string{
+	KindInstance:         "i-",
+	KindDisk:             "d-",
+	KindImage:            "m-",
+	KindSnapshot:         "s-",
+	KindNetworkInterface: "eni-",
+	KindSecurityGroup:    "sg-",
+	KindVPC:              "vpc-",
+	KindVSwitch:          "vsw-",
+	KindEIP:              "eip-",
+	KindKeyPair:          "",
+	KindCommand:          "c-",
+	KindInvocation:       "t-",
 }
 
 // A Resource holds what all kinds have in common. The struct of each kind
@@ -79,25 +78,36 @@ type Entity interface {
 
 // A Store holds the resources of one kind in the order of creation, and by key.
 type Store[T Entity] struct {
-	All   []T
-	byKey map[string]T
+	Kind   Kind
+	All    []T
+	absent func() T
+	byKey  map[string]T
 }
 
+func newStore[T Entity](kind Kind, absent func() T) Store[T] {
+	return Store[T]{Kind: kind, absent: absent, byKey: make(map[string]T)}
+}
+
+// Add adds a resource, which must be the newest.
 func (s *Store[T]) Add(item T) {
-	if s.byKey == nil {
-		s.byKey = make(map[string]T)
-	}
 	s.byKey[item.Key()] = item
 	s.All = append(s.All, item)
 }
 
-// Get finds a resource by ID, or a key pair by region and name.
-func (s *Store[T]) Get(key string) (T, bool) {
-	item, ok := s.byKey[key]
-	return item, ok
+// Find returns the resource with the ID that calls to the region find. Without one it returns a resource that is absent
+// but complete.
+func (s *Store[T]) Find(region, id string) (T, bool) {
+	item, ok := s.byKey[(&Resource{Kind: s.Kind, ID: id, Region: region}).Key()]
+	if !ok || !item.Base().In(region) {
+		return s.absent(), false
+	}
+	return item, true
 }
 
-// remove removes the item, if it is there.
+// Get returns the resource with the ID, in whatever region it is. It does not find key pairs.
+func (s *Store[T]) Get(id string) (T, bool) { return s.Find("", id) }
+
+// remove removes the resource, if it is there.
 func (s *Store[T]) remove(item T) {
 	i, ok := slices.BinarySearchFunc(s.All, item.Base().Seq, func(a T, seq int) int { return cmp.Compare(a.Base().Seq, seq) })
 	if !ok {

@@ -12,7 +12,7 @@ import (
 func TestStore(t *testing.T) {
 	t.Parallel()
 	st := NewState()
-	var s Store[*Disk]
+	s := newStore(KindDisk, absent[Disk])
 	var disks []*Disk
 	for range 5 {
 		d := &Disk{Resource: st.NewResource(KindDisk, "cn-hangzhou", "")}
@@ -42,11 +42,11 @@ func TestState_newResource(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	st, again := NewState(), NewState()
-	for kind, want := range Kinds {
+	for kind, want := range prefixes {
 		for range 3 {
 			again.Created = st.Created
 			r := st.NewResource(kind, "cn-hangzhou", "cn-hangzhou-i")
-			assert.Regexp(t, "^"+want.prefix+"[0-9a-z]{20}$", r.ID)
+			assert.Regexp(t, "^"+want+"[0-9a-z]{20}$", r.ID)
 			assert.False(t, seen[r.ID])
 			seen[r.ID] = true
 			assert.Equal(t, r, again.NewResource(kind, "cn-hangzhou", "cn-hangzhou-i"), "the same in every run")

@@ -48,3 +48,6 @@ const (
 	CloudDisks   = 17 // attachable to any type
 	PairsPerRDMA = 32
 )
+
+// NoType stands in for an instance type that does not exist.
+var NoType = &InstanceType{Family: new(Family)}

@@ -135,7 +135,7 @@ func (m *ImdsService) roleKeys(in *backend.Instance) string {
 }
 
 func publicKey(st *backend.State, in *backend.Instance) string {
-	k, ok := st.KeyPairs.Get((&backend.Resource{Kind: backend.KindKeyPair, ID: in.KeyPair, Region: in.Region}).Key())
+	k, ok := st.KeyPairs.Find(in.Region, in.KeyPair)
 	if !ok {
 		return ""
 	}

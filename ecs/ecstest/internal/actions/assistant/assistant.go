@@ -47,7 +47,7 @@ func runCommand(c *action.Call) action.Effect {
 }
 
 func invokeCommand(c *action.Call) action.Effect {
-	m := c.FindCommand()
+	m := action.Find(c, &c.Commands, c.String("CommandId"))
 	tags := c.NewTags("Tag")
 	v := newInvocation(c, m)
 	return func() reply.Object {
@@ -114,7 +114,7 @@ const maxCommandTargets = 100
 
 // targets returns the instances to run the command on, by ID or by tag.
 func targets(c *action.Call) []*backend.Instance {
-	ids, tags := c.Every("InstanceId"), c.Pairs("ResourceTag", 100)
+	ids, tags := c.Numbered("InstanceId"), c.Pairs("ResourceTag", 100)
 	var found []*backend.Instance
 	switch {
 	case len(ids) > 0 && len(tags) > 0:
@@ -131,7 +131,7 @@ func targets(c *action.Call) []*backend.Instance {
 		}
 	}
 	for _, id := range c.Distinct("InstanceId") {
-		in, apiErr := c.FindInstance(id)
+		in, apiErr := action.Look(c, &c.Instances, id)
 		if apiErr != nil {
 			c.Reject("InvalidInstance.NotFound", "The instance %q does not exist.", id)
 		}

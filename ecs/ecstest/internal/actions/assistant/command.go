@@ -106,7 +106,7 @@ func readRunOptions(c *action.Call, m *backend.Command) {
 
 // deleteCommand leaves invocations alone: each has its own copy of the command.
 func deleteCommand(c *action.Call) action.Effect {
-	m := c.FindCommand()
+	m := action.Find(c, &c.Commands, c.String("CommandId"))
 	return func() reply.Object {
 		backend.Discard(c.State, &c.Commands, m)
 
@@ -117,7 +117,7 @@ func deleteCommand(c *action.Call) action.Effect {
 // modifyCommand changes the attributes that the call names. The content is
 // plain text.
 func modifyCommand(c *action.Call) action.Effect {
-	m := c.FindCommand()
+	m := action.Find(c, &c.Commands, c.String("CommandId"))
 	changed := *m
 	if name := c.String("Name"); name != "" {
 		changed.Name = name

@@ -11,9 +11,9 @@ import (
 // stopInvocation stops the command on some or all of its instances. Finished
 // runs are left alone.
 func stopInvocation(c *action.Call) action.Effect {
-	v := action.Lookup(c, backend.KindInvocation, &c.Invocations, c.String("InvokeId"))
+	v := action.Find(c, &c.Invocations, c.String("InvokeId"))
 	wanted := map[string]bool{}
-	for _, id := range c.Every("InstanceId") {
+	for _, id := range c.Numbered("InstanceId") {
 		wanted[id] = true
 	}
 	left := maps.Clone(wanted)

@@ -15,13 +15,10 @@ func releaseTime(c *action.Call) time.Time {
 	if s == "" {
 		return time.Time{}
 	}
-	t, err := time.Parse("2006-01-02T15:04:05Z", s)
-	if err != nil {
-		t, err = time.Parse(action.MinuteLayout, s)
-	}
+	t, ok := action.ParseTime(s)
 	t = t.Truncate(time.Minute)
 	// Cutting off the seconds can make exactly half an hour slightly less.
-	if err != nil || t.Before(c.Now.Add(action.MinRelease).Truncate(time.Minute)) || t.After(action.MaxRelease(c.Now)) {
+	if !ok || t.Before(c.Now.Add(action.MinRelease).Truncate(time.Minute)) || t.After(action.MaxRelease(c.Now)) {
 		c.Reject("InvalidAutoReleaseTime.Malformed",
 			"The automatic release time %q is not a UTC time between half an hour and three years ahead.", s)
 	}
@@ -52,7 +49,7 @@ func renewInstance(c *action.Call) action.Effect {
 	case in.Locked(backend.LockSecurity):
 		c.Fail(action.CheckLocks(in, ""))
 	case c.String("Period") == "" && day == 0:
-		c.Fail(action.MissingParameter("Period"))
+		c.Missing("Period")
 	case day < 0 || day > 28:
 		c.Invalid("ExpectedRenewDay", "it is not between 1 and 28")
 	case day == 0 && unit != "Year" && !action.ValidPeriod(n, unit), day == 0 && unit == "Year" && (n < 1 || n > 5):
@@ -89,7 +86,7 @@ func modifyInstanceChargeType(c *action.Call) action.Effect {
 	}
 	var ins []*backend.Instance
 	for _, id := range ids {
-		in := action.Lookup(c, backend.KindInstance, &c.Instances, id)
+		in := action.Find(c, &c.Instances, id)
 		c.Fail(checkChargeType(in, to))
 		ins = append(ins, in)
 	}

@@ -23,7 +23,7 @@ func TestAutoRelease(t *testing.T) {
 		soon := time.Now().UTC().Add(40 * time.Minute)
 		id := apitest.RunN(t, s, "DeletionProtection=true AutoReleaseTime="+inMinutes(40*time.Minute))[0]
 		at := soon.Truncate(time.Minute)
-		assert.Equal(t, at.Format(action.MinuteLayout), describeOne(t, s, id).AutoReleaseTime, "to the minute")
+		assert.Equal(t, at.Format("2006-01-02T15:04Z"), describeOne(t, s, id).AutoReleaseTime, "to the minute")
 		time.Sleep(time.Until(at) - 1)
 		assert.Equal(t, backend.Running, apitest.Status(t, s, id))
 		time.Sleep(time.Nanosecond)
@@ -48,7 +48,7 @@ func TestAutoRelease(t *testing.T) {
 		}
 		assert.Equal(t, 200, set(inMinutes(30*time.Minute)).Status)
 		assert.Equal(t, 200, set(inMinutes(3*365*24*time.Hour)).Status)
-		assert.Equal(t, 200, set(time.Now().UTC().Add(time.Hour).Format(action.MinuteLayout)).Status)
+		assert.Equal(t, 200, set(time.Now().UTC().Add(time.Hour).Format("2006-01-02T15:04Z")).Status)
 
 		_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAutoReleaseTime", "InstanceId", apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0], "AutoReleaseTime", inMinutes(time.Hour))
 		apitest.AssertError(t, rep, 403, "ChargeTypeViolation")
@@ -64,7 +64,7 @@ func TestSubscription(t *testing.T) {
 		in, _ := s.State.Instances.Get(id)
 		end := in.Expires
 		assert.Equal(t, in.Created.AddDate(0, 0, 14), end)
-		assert.Equal(t, end.Format(action.MinuteLayout), describeOne(t, s, id).ExpiredTime)
+		assert.Equal(t, end.Format("2006-01-02T15:04Z"), describeOne(t, s, id).ExpiredTime)
 		_, rep := apitest.Try[struct{}](t, s, "DeleteInstance", "InstanceId", id, "Force", "true", "TerminateSubscription", "true")
 		apitest.AssertError(t, rep, 403, "ChargeTypeViolation")
 

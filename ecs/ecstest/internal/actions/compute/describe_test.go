@@ -68,7 +68,7 @@ func found(t testing.TB, s *apitest.TestServer, params string) []string {
 func TestDescribeInstances_filters(t *testing.T) {
 	t.Parallel()
 	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		at := func() string { return time.Now().UTC().Format(action.MinuteLayout) }
+		at := func() string { return time.Now().UTC().Format("2006-01-02T15:04Z") }
 		a := apitest.RunN(t, s, "InstanceName=web-1 Tag.1.Key=env Tag.1.Value=prod Tag.2.Key=team Tag.2.Value=x InternetMaxBandwidthOut=5")[0]
 		afterA := at()
 		time.Sleep(time.Hour)
@@ -178,7 +178,7 @@ func TestDescribeInstances_filters(t *testing.T) {
 func TestDescribeInstances_fields(t *testing.T) {
 	t.Parallel()
 	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		created := time.Now().UTC().Format(action.MinuteLayout)
+		created := time.Now().UTC().Format("2006-01-02T15:04Z")
 		id := apitest.RunN(t, s, "InternetMaxBandwidthOut=5 SpotStrategy=SpotWithPriceLimit SpotPriceLimit=0.456 Tag.1.Key=k Tag.1.Value=v")[0]
 		in := describeOne(t, s, id)
 		assert.Equal(t, id, in.InstanceName, "the default name")

@@ -82,7 +82,7 @@ func describeNetwork(in *backend.Instance, n *backend.NetworkInterface) reply.Ob
 		reply.List("InnerIpAddress", "IpAddress", reply.Array{}),
 		reply.List("PublicIpAddress", "IpAddress", reply.Strings(backend.AddressTexts(in.PublicIP)...)),
 		reply.Struct("EipAddress", describeEIPOf(in)...),
-		reply.List("SecurityGroupIds", "SecurityGroupId", reply.Strings(action.IdsOf(n.Groups)...)),
+		reply.List("SecurityGroupIds", "SecurityGroupId", reply.Strings(action.IDsOf(n.Groups)...)),
 		reply.Struct("VpcAttributes",
 			reply.String("VpcId", n.VSwitch.VPC.ID),
 			reply.String("VSwitchId", n.VSwitch.ID),
@@ -218,7 +218,7 @@ func instanceFilters(c *action.Call) *action.Filters[*backend.Instance] {
 		})
 	}
 	placeFilters(c, f)
-	c.Every("AdditionalAttributes")
+	c.Numbered("AdditionalAttributes")
 	return f
 }
 

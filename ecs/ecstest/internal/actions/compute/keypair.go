@@ -58,7 +58,7 @@ func newKeyPair(c *action.Call) (*backend.KeyPair, []backend.Pair) {
 			inRegion++
 		}
 	}
-	_, exists := c.KeyPairs.Get(k.Key())
+	_, exists := c.KeyPairs.Find(k.Region, k.ID)
 	switch {
 	case !action.ValidName(k.ID) || strings.ContainsAny(k.ID, "[],"):
 		c.Reject("InvalidKeyPairName.Malformed", "The key pair name %q is not valid.", k.ID)
@@ -112,7 +112,7 @@ func describeKeyPairs(c *action.Call) action.Effect {
 // deleteKeyPairs deletes all or none. A key pair cannot be deleted while an
 // instance has it.
 func deleteKeyPairs(c *action.Call) action.Effect {
-	names, given := c.JsonList("KeyPairNames")
+	names, given := c.JSONList("KeyPairNames")
 	switch {
 	case given && len(names) == 0:
 		c.Reject("InvalidKeyPairNames.ValueNotSupported", "There are no key pair names.")
@@ -121,7 +121,7 @@ func deleteKeyPairs(c *action.Call) action.Effect {
 	}
 	var pairs []*backend.KeyPair
 	for _, name := range names {
-		k := action.Lookup(c, backend.KindKeyPair, &c.KeyPairs, name)
+		k := action.Find(c, &c.KeyPairs, name)
 		if slices.ContainsFunc(c.Instances.All, func(in *backend.Instance) bool { return in.KeyPair == name && in.Region == k.Region }) {
 			c.Reject("InvalidParameter.KeypairAlreadyAttachedInstance", "The key pair %q is attached to an instance.", name)
 		}
@@ -159,10 +159,10 @@ func detachKeyPair(c *action.Call) action.Effect {
 // instance does not affect the others.
 func eachForKeyPair(c *action.Call, do func(in *backend.Instance, name string) *action.Error) action.Effect {
 	name := c.String("KeyPairName")
-	if _, apiErr := action.Find(c, backend.KindKeyPair, &c.KeyPairs, name); apiErr != nil {
+	if _, apiErr := action.Look(c, &c.KeyPairs, name); apiErr != nil {
 		c.Reject("InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
 	}
-	ids, given := c.JsonList("InstanceIds")
+	ids, given := c.JSONList("InstanceIds")
 	switch {
 	case given && len(ids) == 0:
 		c.Reject("InvalidInstanceIds.ValueNotSupported", "There are no instance IDs.")
@@ -173,7 +173,7 @@ func eachForKeyPair(c *action.Call, do func(in *backend.Instance, name string) *
 		failed := 0
 		results := reply.Array{}
 		for _, id := range ids {
-			in, apiErr := c.FindInstance(id)
+			in, apiErr := action.Look(c, &c.Instances, id)
 			if apiErr == nil && in.OSType == "windows" {
 				apiErr = action.Errorf("DependencyViolation.WindowsInstance", "Windows instances do not support key pairs.")
 			}

@@ -82,7 +82,7 @@ func readAmount(c *action.Call, l *launch) (least int) {
 // checkSupply reduces the amount to what is available. Less than the minimum is
 // an error.
 func checkSupply(c *action.Call, l *launch, least int) {
-	if c.Err != nil {
+	if c.Failed() {
 		return
 	}
 	if left, scarce := c.Left(l.model.Type, l.zone); scarce {
@@ -130,11 +130,11 @@ func launchImage(c *action.Call) *backend.Image {
 	m := new(backend.Image)
 	switch {
 	case id == "" && family == "":
-		c.Fail(action.MissingParameter("ImageId"))
+		c.Missing("ImageId")
 	case id != "" && family != "":
 		c.Reject("InvalidParameter.Conflict", "ImageId and ImageFamily are mutually exclusive.")
 	case id != "":
-		m = action.Lookup(c, backend.KindImage, &c.Images, id)
+		m = action.Find(c, &c.Images, id)
 	default: // the latest of the family
 		for _, other := range c.Images.All {
 			if other.Family == family && other.In(c.Region) && other.Status == "Available" && !other.Created.Before(m.Created) {
@@ -157,7 +157,7 @@ func launchType(c *action.Call) *catalog.InstanceType {
 	t := catalog.FindType(c.Types, id)
 	switch {
 	case id == "":
-		c.Fail(action.MissingParameter("InstanceType"))
+		c.Missing("InstanceType")
 	case t == nil:
 		c.Reject("InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", id)
 	}
@@ -172,7 +172,7 @@ func readIdentity(c *action.Call, l *launch) {
 	in := &l.model
 	in.Name, in.HostName, in.Description = c.String("InstanceName"), c.String("HostName"), c.String("Description")
 	in.Group, in.UserData = c.String("ResourceGroupId"), c.String("UserData")
-	l.hostNames = c.Every("HostNames")
+	l.hostNames = c.Numbered("HostNames")
 	l.uniqueSuffix, _ = c.Bool("UniqueSuffix")
 	c.CheckTexts(in.Name, in.Description)
 	c.CheckUserData(in.UserData)
@@ -188,7 +188,7 @@ func readIdentity(c *action.Call, l *launch) {
 	c.CheckPassword(c.String("Password"))
 	in.PasswordSet = c.String("Password") != ""
 	if in.KeyPair = c.String("KeyPairName"); in.KeyPair != "" {
-		action.Lookup(c, backend.KindKeyPair, &c.KeyPairs, in.KeyPair)
+		action.Find(c, &c.KeyPairs, in.KeyPair)
 		if in.OSType == "windows" {
 			c.Reject("DependencyViolation.WindowsInstance", "Windows instances do not support key pairs.")
 		}

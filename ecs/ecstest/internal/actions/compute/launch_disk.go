@@ -39,7 +39,7 @@ func readDisks(c *action.Call, l *launch) []backend.LaunchDisk {
 }
 
 func readSystemDisk(c *action.Call, l *launch) backend.Disk {
-	p := c.Structure("SystemDisk")
+	p := c.Struct("SystemDisk")
 	d := readDisk(c, p, "InvalidSystemDiskCategory.ValueNotSupported")
 	d.Use, d.ImageID, d.Charge, d.ProductCode = "system", l.image.ID, l.model.Charge, l.image.ProductCode
 	d.DeleteWithInstance = true
@@ -63,7 +63,7 @@ func readSystemDisk(c *action.Call, l *launch) backend.Disk {
 	return d
 }
 
-func readDataDisk(c *action.Call, p action.Part, name string) backend.Disk {
+func readDataDisk(c *action.Call, p action.Input, name string) backend.Disk {
 	d := readDisk(c, p, "InvalidDataDiskCategory.ValueNotSupported")
 	d.Use = "data"
 	d.DeleteWithInstance = true
@@ -74,7 +74,7 @@ func readDataDisk(c *action.Call, p action.Part, name string) backend.Disk {
 	d.Size = p.Int("Size", 0)
 	if id := p.String("SnapshotId"); id != "" {
 		d.SourceSnapshot = id
-		s := action.Lookup(c, backend.KindSnapshot, &c.Snapshots, id)
+		s := action.Find(c, &c.Snapshots, id)
 		if s.Status != backend.SnapshotAccomplished {
 			c.Reject("InvalidSnapshotId.NotReady", "The snapshot %q is not accomplished.", id)
 		}
@@ -87,7 +87,7 @@ func readDataDisk(c *action.Call, p action.Part, name string) backend.Disk {
 }
 
 // readDisk reads what system and data disks have in common.
-func readDisk(c *action.Call, p action.Part, badCategory string) backend.Disk {
+func readDisk(c *action.Call, p action.Input, badCategory string) backend.Disk {
 	d := backend.Disk{
 		Name: p.String("DiskName"), Description: p.String("Description"), Portable: true,
 		Category: cmp.Or(p.String("Category"), catalog.DefaultCategory), KMSKey: p.String("KMSKeyId"),

@@ -32,7 +32,7 @@ func readPlace(c *action.Call, l *launch) {
 			c.Reject("InvalidSecurityGroup.NotInDefaultVpc", "The security group is not in the default VPC, so a vSwitch is needed.")
 		}
 	} else {
-		c.CheckGroups(n.Groups, n.VSwitch.VPC)
+		checkGroups(c, n.Groups, n.VSwitch.VPC)
 	}
 	n.Address = launchAddress(c, cmp.Or(c.String("PrivateIpAddress"), primary.String("PrimaryIpAddress")), n.VSwitch)
 	for _, p := range others {
@@ -42,8 +42,8 @@ func readPlace(c *action.Call, l *launch) {
 
 // launchInterfaces splits NetworkInterface.N into the primary interface and the
 // others.
-func launchInterfaces(c *action.Call) (primary action.Part, others []action.Part) {
-	primary = new(action.Input).Whole()
+func launchInterfaces(c *action.Call) (primary action.Input, others []action.Input) {
+	primary = action.NoInput()
 	for _, p := range c.Structs("NetworkInterface", 8) {
 		if p.OneOf("InstanceType", "Primary", "Secondary") == "Primary" {
 			primary = p
@@ -54,8 +54,8 @@ func launchInterfaces(c *action.Call) (primary action.Part, others []action.Part
 	return primary, others
 }
 
-func launchGroups(c *action.Call, primary action.Part) []*backend.SecurityGroup {
-	one, many := c.String("SecurityGroupId"), c.Every("SecurityGroupIds")
+func launchGroups(c *action.Call, primary action.Input) []*backend.SecurityGroup {
+	one, many := c.String("SecurityGroupId"), c.Numbered("SecurityGroupIds")
 	if one != "" && len(many) > 0 {
 		c.Reject("InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds are mutually exclusive.")
 	}
@@ -64,7 +64,7 @@ func launchGroups(c *action.Call, primary action.Part) []*backend.SecurityGroup 
 		ids = []string{one}
 	}
 	if len(ids) == 0 {
-		ids = primary.Every("SecurityGroupIds")
+		ids = primary.Numbered("SecurityGroupIds")
 		if id := primary.String("SecurityGroupId"); id != "" {
 			ids = append(ids, id)
 		}
@@ -92,7 +92,7 @@ func launchAddress(c *action.Call, s string, w *backend.VSwitch) netip.Addr {
 	return a
 }
 
-func readInterface(c *action.Call, p action.Part, n *backend.LaunchNetwork) backend.LaunchInterface {
+func readInterface(c *action.Call, p action.Input, n *backend.LaunchNetwork) backend.LaunchInterface {
 	i := backend.LaunchInterface{Name: p.String("NetworkInterfaceName"), Description: p.String("Description")}
 	if remove, given := p.Bool("DeleteOnRelease"); given {
 		i.Keep = !remove
@@ -103,14 +103,23 @@ func readInterface(c *action.Call, p action.Part, n *backend.LaunchNetwork) back
 			c.Reject("InvalidParameter.Mismatch", "The vSwitch %q is not in the zone %q.", id, n.Zone)
 		}
 	}
-	ids := p.Every("SecurityGroupIds")
+	ids := p.Numbered("SecurityGroupIds")
 	if id := p.String("SecurityGroupId"); id != "" {
 		ids = append(ids, id)
 	}
 	i.Groups = c.Groups(ids)
 	if w := cmp.Or(i.VSwitch, n.VSwitch); w != nil {
-		c.CheckGroups(i.Groups, w.VPC)
+		checkGroups(c, i.Groups, w.VPC)
 	}
 	i.Address = launchAddress(c, p.String("PrimaryIpAddress"), cmp.Or(i.VSwitch, n.VSwitch))
 	return i
+}
+
+// checkGroups checks that the security groups are in the VPC.
+func checkGroups(c *action.Call, groups []*backend.SecurityGroup, v *backend.VPC) {
+	for _, g := range groups {
+		if g.VPC != v {
+			c.Reject("InvalidParameter.Mismatch", "The security group %q and the vSwitch are not in the same VPC.", g.ID)
+		}
+	}
 }

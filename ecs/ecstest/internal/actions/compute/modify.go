@@ -10,8 +10,7 @@ import (
 
 func modifyInstanceAttribute(c *action.Call) action.Effect {
 	in := c.Instance("InstanceId")
-	p := c.Params
-	name, description, host, password, userData := p["InstanceName"], p["Description"], p["HostName"], p["Password"], p["UserData"]
+	name, description, host, password, userData := c.String("InstanceName"), c.String("Description"), c.String("HostName"), c.String("Password"), c.String("UserData")
 	c.CheckTexts(name, description)
 	c.CheckHostName(host, in.OSType)
 	c.CheckPassword(password)
@@ -19,8 +18,8 @@ func modifyInstanceAttribute(c *action.Call) action.Effect {
 	credit := c.OneOf("CreditSpecification", "Standard", "Unlimited")
 	protect, protectGiven := c.Bool("DeletionProtection")
 	queues := c.Int("NetworkInterfaceQueueNumber", 0)
-	groups := c.Groups(c.Every("SecurityGroupIds"))
-	c.CheckGroups(groups, in.Primary().VSwitch.VPC)
+	groups := c.Groups(c.Numbered("SecurityGroupIds"))
+	checkGroups(c, groups, in.Primary().VSwitch.VPC)
 	c.Fail(action.CheckLocks(in, "InstanceExpiredOrInArrears"))
 	switch {
 	case userData != "" && in.Status != backend.Stopped, password != "" && in.Status == backend.Starting, queues != 0 && in.Status != backend.Stopped:
@@ -63,7 +62,7 @@ func modifyInstanceSpec(c *action.Call) action.Effect {
 		out = c.BandwidthOut(in.BandwidthOut)
 		into = c.BandwidthIn(out)
 	default:
-		c.Fail(action.MissingParameter("InstanceType"))
+		c.Missing("InstanceType")
 	}
 	c.Fail(action.CheckLocks(in, "InstanceExpiredOrInArrears"))
 	switch {

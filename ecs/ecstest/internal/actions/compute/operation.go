@@ -123,7 +123,7 @@ func deleteInstances(c *action.Call) action.Effect {
 func applyToMany(c *action.Call, d operation, successFirst bool) (outcomes []outcome, run func()) {
 	for _, id := range c.Distinct("InstanceId") {
 		o := outcome{id: id}
-		if o.in, o.err = c.FindInstance(id); o.err == nil {
+		if o.in, o.err = action.Look(c, &c.Instances, id); o.err == nil {
 			o.before = o.in.Status
 			o.err = d.check(c, o.in)
 		}

@@ -56,7 +56,7 @@ func detachInstanceRAMRole(c *action.Call) action.Effect {
 // others.
 func eachForRole(c *action.Call, role, list string, do func(*backend.Instance) (*action.Error, reply.Object)) action.Effect {
 	checkRole(c, role)
-	ids, given := c.JsonList("InstanceIds")
+	ids, given := c.JSONList("InstanceIds")
 	if given && len(ids) == 0 || len(ids) > maxRoleInstances {
 		c.Reject("InvalidInstanceIds.Malformed", "The number of instance IDs is not between 1 and %d.", maxRoleInstances)
 	}
@@ -65,7 +65,7 @@ func eachForRole(c *action.Call, role, list string, do func(*backend.Instance) (
 		results := reply.Array{}
 		for _, id := range ids {
 			var more reply.Object
-			in, apiErr := c.FindInstance(id)
+			in, apiErr := action.Look(c, &c.Instances, id)
 			if apiErr == nil {
 				apiErr, more = do(in)
 			}

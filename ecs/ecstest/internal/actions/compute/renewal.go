@@ -51,7 +51,7 @@ func renewalStatus(c *action.Call) string {
 
 // subscription finds an instance, which must be a subscription.
 func subscription(c *action.Call, id string) *backend.Instance {
-	in, apiErr := c.FindInstance(id)
+	in, apiErr := action.Look(c, &c.Instances, id)
 	switch {
 	case apiErr != nil:
 		c.Reject("InvalidParameter.InvalidInstanceId", "The instance %q does not exist.", id)

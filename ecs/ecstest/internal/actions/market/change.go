@@ -26,7 +26,7 @@ func describeResourcesModification(c *action.Call) action.Effect {
 		c.Reject("Invalid.Param", "The parameter \"InstanceType\" is missing.")
 	}
 	operation := operationType(c, in)
-	conditions := c.Every("Conditions")
+	conditions := c.Numbered("Conditions")
 	if slices.ContainsFunc(conditions, func(s string) bool { return s != "DiskCategory" }) {
 		c.Reject("InvalidCondition.Malformed", "The only condition is DiskCategory.")
 	}
@@ -72,13 +72,11 @@ func operationType(c *action.Call, in *backend.Instance) string {
 // the operation. For pay-as-you-go instances any change is an upgrade. For a
 // system disk the instance may keep its type.
 func canBecome(c *action.Call, in *backend.Instance, t *catalog.InstanceType, zone, operation string) bool {
-	trial := &action.Call{State: c.State, Region: c.Region}
 	there := new(*in)
 	there.Zone = zone
-	trial.CheckNewType(there, t)
 	is, would := in.Type.Hourly(), t.Hourly()
 	switch {
-	case trial.Err != nil:
+	case c.Try(func(c *action.Call) { c.CheckNewType(there, t) }) != nil:
 		return false
 	case c.String("DestinationResource") == "SystemDisk" || operation == "RenewModify":
 		return true

@@ -62,7 +62,7 @@ func instancePrice(c *action.Call, unit string) []item {
 		c.Reject("Invalid.ZoneId", "The zone %q does not exist.", zone)
 	}
 	if id := c.String("ImageId"); id != "" {
-		action.Lookup(c, backend.KindImage, &c.Images, id)
+		action.Find(c, &c.Images, id)
 	}
 	machine := item{"instanceType", t.Hourly(), t.Hourly()}
 	if spot != "" && spot != "NoSpot" {

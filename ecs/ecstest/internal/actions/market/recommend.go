@@ -29,7 +29,7 @@ func describeRecommendInstanceType(c *action.Call) action.Effect {
 	}
 	fits := recommendable(c)
 	found := recommend(c, charge, spot, fits)
-	if c.Err == nil && len(found) == 0 {
+	if !c.Failed() && len(found) == 0 {
 		c.Reject("RecommendEmpty.InstanceTypeSoldOut", "No matching instance type is available.")
 	}
 	switch strategy {
@@ -86,7 +86,7 @@ func recommendable(c *action.Call) func(*catalog.InstanceType) bool {
 	choice(c, "IoOptimized", "InvalidIoOptimized.NotFound", "optimized", "none")
 	level := choice(c, "InstanceFamilyLevel", "InvalidInstanceFamilyLevel.NotSupported", "EntryLevel", "EnterpriseLevel", "CreditEntryLevel")
 	category := choice(c, "SystemDiskCategory", "InvalidDiskCategory.NotFound", "cloud_efficiency", "cloud_ssd", "cloud_essd", "cloud", "cloud_auto")
-	among := c.Every("InstanceTypeFamily")
+	among := c.Numbered("InstanceTypeFamily")
 	price, limited := c.Float("MaxPrice")
 	if limited && price <= 0 {
 		c.Reject("InvalidMaxPrice.NotSupported", "The price limit %v is not above zero.", price)

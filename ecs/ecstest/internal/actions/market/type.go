@@ -13,7 +13,7 @@ func describeInstanceTypes(c *action.Call) action.Effect {
 	matches := typeFilter(c)
 	var found []int // indexes in the catalog
 	for i := range c.Types {
-		if c.Err == nil && matches(&c.Types[i]) {
+		if !c.Failed() && matches(&c.Types[i]) {
 			found = append(found, i)
 		}
 	}

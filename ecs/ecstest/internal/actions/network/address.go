@@ -73,7 +73,7 @@ func secondaryAddresses(c *action.Call, w *backend.VSwitch, primary netip.Addr, 
 }
 
 func assignPrivateIPAddresses(c *action.Call) action.Effect {
-	n := c.NetworkInterface()
+	n := action.Find(c, &c.Interfaces, c.String("NetworkInterfaceId"))
 	checkSettled(c, n)
 	noPrefixes(c)
 	limit := maxAddresses
@@ -82,7 +82,7 @@ func assignPrivateIPAddresses(c *action.Call) action.Effect {
 	}
 	chosen, more := secondaryAddresses(c, n.VSwitch, n.Address(), max(limit-len(n.Addresses), 0))
 	if len(chosen)+more == 0 {
-		c.Fail(action.MissingParameter("PrivateIpAddress"))
+		c.Missing("PrivateIpAddress")
 	}
 	return func() reply.Object {
 		assigned := n.VSwitch.TakeAddresses(chosen, more)
@@ -97,12 +97,12 @@ func assignPrivateIPAddresses(c *action.Call) action.Effect {
 // unassignPrivateIPAddresses releases secondary addresses. The primary address
 // cannot be released.
 func unassignPrivateIPAddresses(c *action.Call) action.Effect {
-	n := c.NetworkInterface()
+	n := action.Find(c, &c.Interfaces, c.String("NetworkInterfaceId"))
 	checkSettled(c, n)
 	noPrefixes(c)
 	removed := c.Distinct("PrivateIpAddress")
 	if len(removed) == 0 {
-		c.Fail(action.MissingParameter("PrivateIpAddress"))
+		c.Missing("PrivateIpAddress")
 	}
 	have := backend.AddressTexts(n.Addresses...)
 	for _, s := range removed {

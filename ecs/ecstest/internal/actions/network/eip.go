@@ -49,7 +49,7 @@ func allocateEIPAddress(c *action.Call) action.Effect {
 
 func describeEIPAddresses(c *action.Call) action.Effect {
 	f := action.NewFilters[*backend.EIP](c)
-	action.OneOrMore(f, "AllocationId")
+	f.OneOrMore("AllocationId")
 	if wanted := c.Comma("EipAddress"); len(wanted) > 0 {
 		f.Check(func(e *backend.EIP) bool { return slices.Contains(wanted, e.Address.String()) })
 	}
@@ -103,7 +103,7 @@ func describeEIP(e *backend.EIP) reply.Object {
 }
 
 func allocation(c *action.Call) *backend.EIP {
-	return action.Lookup(c, backend.KindEIP, &c.EIPs, c.String("AllocationId"))
+	return action.Find(c, &c.EIPs, c.String("AllocationId"))
 }
 
 func eipStatus(c *action.Call, e *backend.EIP, needed string) {
@@ -157,7 +157,7 @@ func bindableInstance(c *action.Call, e *backend.EIP) (bind func()) {
 // bindableInterface checks that the EIP can be associated with the interface,
 // and returns the function that does so.
 func bindableInterface(c *action.Call, e *backend.EIP) (bind func()) {
-	n := action.Lookup(c, backend.KindNetworkInterface, &c.Interfaces, c.String("InstanceId"))
+	n := action.Find(c, &c.Interfaces, c.String("InstanceId"))
 	switch {
 	case n.Region != e.Region:
 		c.Reject("InvalidParameter.Mismatch", "The EIP and the network interface are not in the same region.")

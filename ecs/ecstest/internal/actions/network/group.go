@@ -23,7 +23,7 @@ func createSecurityGroup(c *action.Call) action.Effect {
 		g.VPC = c.UsableVPC(id)
 	}
 	if g.Kind == "enterprise" && g.VPC == nil {
-		c.Fail(action.MissingParameter("VpcId"))
+		c.Missing("VpcId")
 	}
 	g.InnerAccess = map[string]string{"normal": "Accept", "enterprise": "Drop"}[g.Kind]
 	tags := c.NewTags("Tag")

@@ -53,14 +53,14 @@ func interfaceTexts(c *action.Call) (name, description string) {
 
 // interfaceGroups reads the security groups of a new interface.
 func interfaceGroups(c *action.Call, v *backend.VPC) []*backend.SecurityGroup {
-	one, many := c.String("SecurityGroupId"), c.Every("SecurityGroupIds")
+	one, many := c.String("SecurityGroupId"), c.Numbered("SecurityGroupIds")
 	switch {
 	case one != "" && len(many) > 0:
 		c.Reject("InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds are mutually exclusive.")
 	case one != "":
 		many = []string{one}
 	case len(many) == 0:
-		c.Fail(action.MissingParameter("SecurityGroupId"))
+		c.Missing("SecurityGroupId")
 	}
 	return groupsOf(c, many, v)
 }
@@ -86,12 +86,12 @@ func groupsOf(c *action.Call, ids []string, v *backend.VPC) []*backend.SecurityG
 
 func trafficMode(c *action.Call, absent string) string {
 	const name = "NetworkInterfaceTrafficMode"
-	nested := c.Structure("NetworkInterfaceTrafficConfig").OneOf(name, "Standard", "HighPerformance")
+	nested := c.Struct("NetworkInterfaceTrafficConfig").OneOf(name, "Standard", "HighPerformance")
 	return cmp.Or(nested, c.OneOf(name, "Standard", "HighPerformance"), absent)
 }
 
 func queueNumber(c *action.Call, absent int) int {
-	n := c.Structure("NetworkInterfaceTrafficConfig").Int("QueueNumber", c.Int("QueueNumber", absent))
+	n := c.Struct("NetworkInterfaceTrafficConfig").Int("QueueNumber", c.Int("QueueNumber", absent))
 	if n < 1 || n > 2048 {
 		c.Invalid("QueueNumber", "it is not between 1 and 2048")
 	}
@@ -124,7 +124,7 @@ func attachable(c *action.Call) *backend.Instance {
 }
 
 func attachNetworkInterface(c *action.Call) action.Effect {
-	n, in := c.NetworkInterface(), attachable(c)
+	n, in := action.Find(c, &c.Interfaces, c.String("NetworkInterfaceId")), attachable(c)
 	place := in.Primary().VSwitch
 	c.Unsupported("UnsupportedParameter", "TrunkNetworkInstanceId")
 	if card := c.Int("NetworkCardIndex", 0); card != 0 {
@@ -153,7 +153,7 @@ func attachNetworkInterface(c *action.Call) action.Effect {
 }
 
 func detachNetworkInterface(c *action.Call) action.Effect {
-	n, in := c.NetworkInterface(), attachable(c)
+	n, in := action.Find(c, &c.Interfaces, c.String("NetworkInterfaceId")), attachable(c)
 	switch {
 	case n.Instance != in:
 		c.Reject("InvalidParams.EniId", "The network interface %q is not attached to the instance %q.", n.ID, in.ID)
@@ -170,7 +170,7 @@ func detachNetworkInterface(c *action.Call) action.Effect {
 }
 
 func deleteNetworkInterface(c *action.Call) action.Effect {
-	n := c.NetworkInterface()
+	n := action.Find(c, &c.Interfaces, c.String("NetworkInterfaceId"))
 	if n.Status != backend.InterfaceAvailable {
 		badState(c, n)
 	}
@@ -182,7 +182,7 @@ func deleteNetworkInterface(c *action.Call) action.Effect {
 }
 
 func modifyNetworkInterfaceAttribute(c *action.Call) action.Effect {
-	n := c.NetworkInterface()
+	n := action.Find(c, &c.Interfaces, c.String("NetworkInterfaceId"))
 	checkSettled(c, n)
 	name, description := interfaceTexts(c)
 	groups := n.Groups

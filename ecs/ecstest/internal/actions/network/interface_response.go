@@ -40,7 +40,7 @@ func describeNetworkInterfaces(c *action.Call) action.Effect {
 }
 
 func describeNetworkInterfaceAttribute(c *action.Call) action.Effect {
-	n := c.NetworkInterface()
+	n := action.Find(c, &c.Interfaces, c.String("NetworkInterfaceId"))
 	return func() reply.Object {
 		return append(describeWhole(n, c.State),
 			reply.Struct("NetworkInterfaceTrafficConfig",
@@ -84,7 +84,7 @@ func describeInterface(n *backend.NetworkInterface, st *backend.State) reply.Obj
 		reply.List("Ipv6Sets", "Ipv6Set", v6),
 		reply.List("Ipv4PrefixSets", "Ipv4PrefixSet", reply.Array{}),
 		reply.List("Ipv6PrefixSets", "Ipv6PrefixSet", reply.Array{}),
-		reply.List("SecurityGroupIds", "SecurityGroupId", reply.Strings(action.IdsOf(n.Groups)...)),
+		reply.List("SecurityGroupIds", "SecurityGroupId", reply.Strings(action.IDsOf(n.Groups)...)),
 		reply.Bool("SourceDestCheck", n.SourceDestCheck),
 		reply.String("OwnerId", backend.AccountID),
 		reply.String("ResourceGroupId", n.Group),

@@ -19,11 +19,11 @@ func member(c *action.Call) *backend.NetworkInterface {
 	case instanceID != "" && interfaceID != "":
 		c.Reject("InvalidParameter.Conflict", "InstanceId and NetworkInterfaceId are mutually exclusive.")
 	case interfaceID != "":
-		n := c.NetworkInterface()
+		n := action.Find(c, &c.Interfaces, c.String("NetworkInterfaceId"))
 		checkSettled(c, n)
 		return n
 	case instanceID == "":
-		c.Fail(action.MissingParameter("InstanceId"))
+		c.Missing("InstanceId")
 	}
 	in := c.Instance("InstanceId")
 	if in.Locked(backend.LockSecurity) {

@@ -38,7 +38,7 @@ func Actions() action.Table {
 		"DescribeSecurityGroups": {
 			Do:    describeSecurityGroups,
 			Pages: action.Pages{Tokens: true, MinResults: 10},
-			Lists: action.JsonLists(100, "SecurityGroupIds"),
+			Lists: action.JSONLists(100, "SecurityGroupIds"),
 		},
 		"DescribeVSwitches":               {Do: describeVSwitches, Pages: action.Pages{MaxSize: 50}},
 		"DescribeVpcs":                    {Do: describeVPCs, Pages: action.Pages{MaxSize: 50}},

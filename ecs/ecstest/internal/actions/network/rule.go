@@ -62,7 +62,7 @@ func revoke(direction string) action.Handler {
 		ids, byID := c.IDs("SecurityGroupRuleId")
 		var removed []backend.Rule
 		if byID {
-			if action.HasParts(c.Params, "Permissions") || hasFlatRule(c) {
+			if c.Has("Permissions") || hasFlatRule(c) {
 				c.Reject("InvalidParameter.Conflict", "SecurityGroupRuleId and the fields of a rule are mutually exclusive.")
 			}
 			for _, id := range ids {
@@ -174,7 +174,7 @@ func readRules(c *action.Call, g *backend.SecurityGroup, direction string) []bac
 	parts := c.Structs("Permissions", 100)
 	switch {
 	case len(parts) == 0:
-		parts = []action.Part{c.Whole()}
+		parts = []action.Input{c.Input}
 	case hasFlatRule(c):
 		c.Reject("InvalidParameter.Conflict", "Permissions.N and the fields of a single rule are mutually exclusive.")
 	}

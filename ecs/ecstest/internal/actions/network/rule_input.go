@@ -13,7 +13,7 @@ import (
 // A ruleReader reads one rule for a security group.
 type ruleReader struct {
 	call *action.Call
-	action.Part
+	action.Input
 	group *backend.SecurityGroup
 }
 
@@ -66,7 +66,7 @@ func (r ruleReader) ports(v *backend.Rule) {
 	}
 	v.PortRange = r.portRange("PortRange", v.Protocol, "InvalidParam.PortRange")
 	if v.PortRange == "" {
-		r.call.Fail(action.MissingParameter(r.Prefix + "PortRange"))
+		r.Missing("PortRange")
 	}
 	v.SourcePortRange = r.portRange("SourcePortRange", v.Protocol, "InvalidSourcePortRange.Malformed")
 }
@@ -163,7 +163,7 @@ func (r ruleReader) foreign(end string) bool {
 // not checked.
 func (r ruleReader) checkPeer(end, id string, foreign bool) {
 	if r.group.Kind == "enterprise" {
-		r.call.Invalid(r.Prefix+end+"GroupId", "a rule of an advanced security group cannot name a group")
+		r.Invalid(end+"GroupId", "a rule of an advanced security group cannot name a group")
 	}
 	if foreign {
 		return

@@ -49,7 +49,7 @@ func within(network, of netip.Prefix) bool {
 
 func describeVPCs(c *action.Call) action.Effect {
 	f := action.NewFilters[*backend.VPC](c)
-	action.OneOrMore(f, "VpcId")
+	f.OneOrMore("VpcId")
 	f.Flag("IsDefault", func(v *backend.VPC) bool { return v.IsDefault })
 	page, fields := action.OnePage(c, f.Of(&c.VPCs))
 	items := reply.Array{}

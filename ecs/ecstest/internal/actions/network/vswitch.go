@@ -46,7 +46,7 @@ func createVSwitch(c *action.Call) action.Effect {
 
 func describeVSwitches(c *action.Call) action.Effect {
 	f := action.NewFilters[*backend.VSwitch](c)
-	action.OneOrMore(f, "VSwitchId")
+	f.OneOrMore("VSwitchId")
 	f.Equal("VpcId", func(w *backend.VSwitch) string { return w.VPC.ID })
 	f.Equal("ZoneId", func(w *backend.VSwitch) string { return w.Zone })
 	f.Flag("IsDefault", func(w *backend.VSwitch) bool { return w.IsDefault })

@@ -11,7 +11,7 @@ import (
 
 func describeDisks(c *action.Call) action.Effect {
 	page, fields := action.OnePage(c, diskFilters(c).Of(&c.Disks))
-	speeds := slices.Contains(c.Every("AdditionalAttributes"), "IOPS")
+	speeds := slices.Contains(c.Numbered("AdditionalAttributes"), "IOPS")
 	return func() reply.Object {
 		items := reply.Array{}
 		for _, d := range page {
@@ -43,10 +43,10 @@ func diskFilters(c *action.Call) *action.Filters[*backend.Disk] {
 	f.Equal("KMSKeyId", func(d *backend.Disk) string { return d.KMSKey })
 	f.OneOf("DiskChargeType", func(d *backend.Disk) string { return d.Charge }, backend.PostPaid, backend.PrePaid)
 	f.OneOf("MultiAttach", sharing, "Disabled", "Enabled", "LegacyShared")
-	action.Choice(f, "DiskType", func(d *backend.Disk) string { return d.Use }, "all", "system", "data")
-	action.Choice(f, "Status", func(d *backend.Disk) string { return d.Status }, "All",
+	f.Choice("DiskType", func(d *backend.Disk) string { return d.Use }, "all", "system", "data")
+	f.Choice("Status", func(d *backend.Disk) string { return d.Status }, "All",
 		backend.DiskInUse, backend.DiskAvailable, backend.DiskAttaching, backend.DiskDetaching, backend.DiskCreating, backend.DiskReIniting)
-	action.Choice(f, "Category", func(d *backend.Disk) string { return d.Category }, "all",
+	f.Choice("Category", func(d *backend.Disk) string { return d.Category }, "all",
 		"cloud", "cloud_efficiency", "cloud_ssd", "cloud_essd", "cloud_auto", "cloud_regional_disk_auto", "cloud_essd_entry",
 		"elastic_ephemeral_disk_standard", "elastic_ephemeral_disk_premium", "local_ssd_pro", "local_hdd_pro", "ephemeral", "ephemeral_ssd")
 	f.Flag("Portable", removable)
@@ -73,7 +73,7 @@ func instanceID(d *backend.Disk) string {
 	if d.MultiAttach {
 		return ""
 	}
-	return action.IdOf(d.Instance())
+	return action.IDOf(d.Instance())
 }
 
 func sharing(d *backend.Disk) string {

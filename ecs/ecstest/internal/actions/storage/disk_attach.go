@@ -80,7 +80,7 @@ func checkBootDisk(c *action.Call, d *backend.Disk, in *backend.Instance) {
 	case in.SystemDisk() != nil:
 		c.Reject("InvalidParameter.Conflict", "The instance %q has a system disk.", in.ID)
 	case c.String("Password") == "" && c.String("KeyPairName") == "":
-		c.Fail(action.MissingParameter("Password"))
+		c.Missing("Password")
 	}
 }
 
@@ -133,7 +133,7 @@ func checkCredentials(c *action.Call, in *backend.Instance) {
 	if name == "" || in.OSType == "windows" {
 		return
 	}
-	if _, ok := c.KeyPairs.Get(in.Region + "/" + name); !ok {
+	if _, ok := c.KeyPairs.Find(in.Region, name); !ok {
 		c.Reject("InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
 	}
 }

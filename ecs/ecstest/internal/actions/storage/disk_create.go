@@ -57,19 +57,18 @@ func checkDiskZone(c *action.Call, d *backend.Disk) {
 	case d.Zone != "":
 		c.CheckZone(d.Zone, &catalog.InstanceType{Family: new(catalog.Family)})
 	case d.Category != "cloud_regional_disk_auto": // which spans all zones
-		c.Fail(action.MissingParameter("ZoneId"))
+		c.Missing("ZoneId")
 	}
 }
 
 // readNewDisk reads the properties of a new disk, except its place.
 func readNewDisk(c *action.Call) *backend.Disk {
-	p := c.Params
 	d := &backend.Disk{
-		Name: p["DiskName"], Description: p["Description"], Use: "data", KMSKey: p["KMSKeyId"],
-		Category: cmp.Or(p["DiskCategory"], "cloud"), IOPS: c.Int("ProvisionedIops", 0), Size: c.Int("Size", 0),
+		Name: c.String("DiskName"), Description: c.String("Description"), Use: "data", KMSKey: c.String("KMSKeyId"),
+		Category: cmp.Or(c.String("DiskCategory"), "cloud"), IOPS: c.Int("ProvisionedIops", 0), Size: c.Int("Size", 0),
 		Portable: true, DeleteAutoSnapshot: true, EnableAutoSnapshot: true,
 	}
-	d.Group = p["ResourceGroupId"]
+	d.Group = c.String("ResourceGroupId")
 	d.Encrypted, _ = c.Bool("Encrypted")
 	d.Bursting, _ = c.Bool("BurstingEnabled")
 	d.MultiAttach = c.OneOf("MultiAttach", "Disabled", "Enabled") == "Enabled"
@@ -104,7 +103,7 @@ func readSource(c *action.Call, d *backend.Disk) {
 	d.SourceSnapshot = c.String("SnapshotId")
 	if d.SourceSnapshot == "" {
 		if c.String("Size") == "" {
-			c.Fail(action.MissingParameter("Size"))
+			c.Missing("Size")
 		}
 		return
 	}

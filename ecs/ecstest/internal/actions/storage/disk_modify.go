@@ -62,7 +62,7 @@ func modifyDiskAttribute(c *action.Call) action.Effect {
 	case one != "":
 		ids = []string{one}
 	case len(ids) == 0:
-		c.Fail(action.MissingParameter("DiskId"))
+		c.Missing("DiskId")
 	}
 	c.CheckAnyOf("DiskName", "Description", "DeleteWithInstance", "DeleteAutoSnapshot", "EnableAutoSnapshot", "BurstingEnabled")
 	name, description := c.String("DiskName"), c.String("Description")
@@ -70,7 +70,7 @@ func modifyDiskAttribute(c *action.Call) action.Effect {
 	release, given := c.Bool("DeleteWithInstance")
 	var disks []*backend.Disk
 	for _, id := range ids {
-		d := action.Lookup(c, backend.KindDisk, &c.Disks, id)
+		d := action.Find(c, &c.Disks, id)
 		if given && !release && !d.Portable {
 			c.Reject("DiskNotPortable", "The disk %q is not portable.", id)
 		}
@@ -110,7 +110,7 @@ func modifyDiskChargeType(c *action.Call) action.Effect {
 	ids, _ := c.IDs("DiskIds")
 	c.Fail(action.CheckLocks(in, "InstanceExpiredOrInArrears"))
 	if len(ids) == 0 {
-		c.Fail(action.MissingParameter("DiskIds"))
+		c.Missing("DiskIds")
 	}
 	var disks []*backend.Disk
 	for _, id := range ids {

@@ -76,7 +76,7 @@ func checkIdle(c *action.Call, d *backend.Disk) {
 // replaceSystemDisk replaces the system disk of an instance and deletes the old
 // one.
 func replaceSystemDisk(c *action.Call) action.Effect {
-	in, m := c.Instance("InstanceId"), action.Lookup(c, backend.KindImage, &c.Images, c.String("ImageId"))
+	in, m := c.Instance("InstanceId"), action.Find(c, &c.Images, c.String("ImageId"))
 	old := in.SystemDisk()
 	if old == nil {
 		c.Reject("IncorrectDiskStatus", "The instance %q has no system disk.", in.ID)

@@ -394,6 +394,6 @@ func TestModifyDiskChargeType(t *testing.T) {
 
 		instance = apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=40")
 		d = disks(t, s, "DiskType=data InstanceId="+instance)[0]
-		assert.Equal(t, time.Now().UTC().AddDate(0, 1, 0).Format(action.MinuteLayout), change("").ExpiredTime, "for a month")
+		assert.Equal(t, time.Now().UTC().AddDate(0, 1, 0).Format("2006-01-02T15:04Z"), change("").ExpiredTime, "for a month")
 	})
 }

@@ -13,7 +13,7 @@ import (
 // ownImage finds the image that ImageId names, which must belong to the
 // account.
 func ownImage(c *action.Call) *backend.Image {
-	m := action.Lookup(c, backend.KindImage, &c.Images, c.String("ImageId"))
+	m := action.Find(c, &c.Images, c.String("ImageId"))
 	if m.Owner != "self" {
 		c.Reject("InvalidImageId.NotFound", "The account has no image %q.", m.ID)
 	}
@@ -23,10 +23,9 @@ func ownImage(c *action.Call) *backend.Image {
 // copyImage copies an image and its snapshots to another region. An encrypted
 // copy may stay in its region.
 func copyImage(c *action.Call) action.Effect {
-	p := c.Params
 	source := ownImage(c)
 	encrypted, _ := c.Bool("Encrypted")
-	to := cmp.Or(p["DestinationRegionId"], c.Region)
+	to := cmp.Or(c.String("DestinationRegionId"), c.Region)
 	tags := c.NewTags("Tag")
 	switch {
 	case catalog.FindRegion(to) == nil:
@@ -36,18 +35,18 @@ func copyImage(c *action.Call) action.Effect {
 	case source.Status != "Available":
 		c.Reject("IncorrectImageStatus", "The image %q is %s.", source.ID, source.Status)
 	}
-	checkImageTexts(c, p["DestinationImageName"], p["DestinationDescription"], "", to)
+	checkImageTexts(c, c.String("DestinationImageName"), c.String("DestinationDescription"), "", to)
 	return func() reply.Object {
 		m := imageLike(c, source.ID, source.Size)
 		m.Resource = c.NewResource(backend.KindImage, to, "")
-		m.Group, m.Description, m.Version = p["ResourceGroupId"], p["DestinationDescription"], source.Version
-		m.Name = cmp.Or(p["DestinationImageName"], m.ID)
+		m.Group, m.Description, m.Version = c.String("ResourceGroupId"), c.String("DestinationDescription"), source.Version
+		m.Name = cmp.Or(c.String("DestinationImageName"), m.ID)
 		m.Copied, m.Source = true, source.ID
 		for _, d := range source.Devices {
 			if s, ok := c.Snapshots.Get(d.Snapshot); ok {
 				copied := new(*s)
 				copied.SourceRegion, copied.SourceSnapshot, copied.RetentionDays = s.Region, s.ID, 0
-				copied.Encrypted, copied.KMSKey = s.Encrypted || encrypted, cmp.Or(p["KMSKeyId"], s.KMSKey)
+				copied.Encrypted, copied.KMSKey = s.Encrypted || encrypted, cmp.Or(c.String("KMSKeyId"), s.KMSKey)
 				copied.Change = nil
 				c.Begin(copied, to, m.Group)
 				d.Snapshot, d.Encrypted = copied.ID, copied.Encrypted

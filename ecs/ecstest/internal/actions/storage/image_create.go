@@ -14,19 +14,18 @@ import (
 )
 
 func createImage(c *action.Call) action.Effect {
-	p := c.Params
 	tags := c.NewTags("Tag")
-	checkImageTexts(c, p["ImageName"], p["Description"], p["ImageFamily"], c.Region)
-	if n := len(p["ImageVersion"]); n > 40 {
-		c.Reject("InvalidImageVersion.Malformed", "The image version %q is not valid.", p["ImageVersion"])
+	checkImageTexts(c, c.String("ImageName"), c.String("Description"), c.String("ImageFamily"), c.Region)
+	if n := len(c.String("ImageVersion")); n > 40 {
+		c.Reject("InvalidImageVersion.Malformed", "The image version %q is not valid.", c.String("ImageVersion"))
 	}
 	m, disks := imageSource(c)
 	readSystem(c, m)
 	return func() reply.Object {
 		m.Resource = c.NewResource(backend.KindImage, c.Region, "")
-		m.Group, m.Description, m.Family, m.Version = p["ResourceGroupId"], p["Description"], p["ImageFamily"], p["ImageVersion"]
-		m.Name = cmp.Or(p["ImageName"], m.ID)
-		source, _ := c.Instances.Get(p["InstanceId"]) // the instance has the disks, if there are any
+		m.Group, m.Description, m.Family, m.Version = c.String("ResourceGroupId"), c.String("Description"), c.String("ImageFamily"), c.String("ImageVersion")
+		m.Name = cmp.Or(c.String("ImageName"), m.ID)
+		source, _ := c.Instances.Get(c.String("InstanceId")) // the instance has the disks, if there are any
 		for _, d := range disks {
 			s := backend.SnapshotFrom(d)
 			s.Name = "SnapshotForImage-" + m.ID
@@ -58,7 +57,7 @@ func imageSource(c *action.Call) (*backend.Image, []*backend.Disk) {
 	switch {
 	case c.String("InstanceId") != "":
 		return imageOfInstance(c, c.Instance("InstanceId"))
-	case action.HasParts(c.Params, "DiskDeviceMapping"):
+	case c.Has("DiskDeviceMapping"):
 		return imageOfMappings(c), nil
 	case c.String("SnapshotId") != "":
 		s := c.Snapshot("SnapshotId")
@@ -70,7 +69,7 @@ func imageSource(c *action.Call) (*backend.Image, []*backend.Disk) {
 		m.Devices = []backend.ImageDevice{{Name: "/dev/xvda", Use: "system", Size: s.SourceSize, Snapshot: s.ID, Encrypted: s.Encrypted}}
 		return m, nil
 	}
-	c.Fail(action.MissingParameter("SnapshotId"))
+	c.Missing("SnapshotId")
 	return new(backend.Image), nil
 }
 
@@ -89,7 +88,7 @@ func imageOfInstance(c *action.Call, in *backend.Instance) (*backend.Image, []*b
 	case in.SystemDisk() == nil:
 		c.Reject("IncorrectDiskStatus", "The instance %q has no system disk.", in.ID)
 	}
-	if c.Err != nil {
+	if c.Failed() {
 		return new(backend.Image), nil
 	}
 	var disks []*backend.Disk
@@ -157,14 +156,14 @@ func imageOfMappings(c *action.Call) *backend.Image {
 }
 
 // readMapping reads one device and finds the image behind its snapshot.
-func readMapping(c *action.Call, p action.Part, name string) (d backend.ImageDevice, base string) {
+func readMapping(c *action.Call, p action.Input, name string) (d backend.ImageDevice, base string) {
 	d = backend.ImageDevice{Name: strings.Replace(p.String("Device"), "/dev/vd", "/dev/xvd", 1), Use: p.OneOf("DiskType", "system", "data")}
 	if d.Name != "" && !deviceName.MatchString(d.Name) {
 		c.Reject("InvalidDevice.Malformed", "The device %q is not valid.", d.Name)
 	}
 	least, absent := 5, 5
 	if d.Snapshot = p.String("SnapshotId"); d.Snapshot != "" {
-		s := action.Lookup(c, backend.KindSnapshot, &c.Snapshots, d.Snapshot)
+		s := action.Find(c, &c.Snapshots, d.Snapshot)
 		checkForImage(c, s)
 		least, absent = s.SourceSize, s.SourceSize
 		d.Use, d.Encrypted, base = cmp.Or(d.Use, s.SourceUse), s.Encrypted, s.SourceImage
@@ -202,8 +201,7 @@ func nameDevices(c *action.Call, devices []backend.ImageDevice) {
 // readSystem reads properties of the system that override those from the
 // snapshot.
 func readSystem(c *action.Call, m *backend.Image) {
-	p := c.Params
-	if platform := p["Platform"]; platform != "" {
+	if platform := c.String("Platform"); platform != "" {
 		if !slices.Contains(platforms, platform) && !strings.HasPrefix(platform, "Windows") {
 			c.Reject("InvalidPlatform.Malformed", "The platform %q is not valid.", platform)
 		}
@@ -214,7 +212,7 @@ func readSystem(c *action.Call, m *backend.Image) {
 			}
 		}
 	}
-	if a := p["Architecture"]; a != "" {
+	if a := c.String("Architecture"); a != "" {
 		m.Architecture = a
 		if a != "i386" && a != "x86_64" && a != "arm64" {
 			c.Reject("InvalidArchitecture.Malformed", "The architecture %q is not valid.", a)

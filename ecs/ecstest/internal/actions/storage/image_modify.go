@@ -10,9 +10,8 @@ import (
 )
 
 func modifyImageAttribute(c *action.Call) action.Effect {
-	p := c.Params
 	m := ownImage(c)
-	name, description, family := p["ImageName"], p["Description"], p["ImageFamily"]
+	name, description, family := c.String("ImageName"), c.String("Description"), c.String("ImageFamily")
 	if name == m.Name {
 		name = ""
 	}

@@ -36,8 +36,8 @@ func snapshotFilters(c *action.Call, used map[string]backend.Usage) *action.Filt
 	f.OneOf("Category", func(s *backend.Snapshot) string { return s.Category }, "standard", "flash", "archive")
 	f.OneOf("Usage", func(s *backend.Snapshot) string { return used[s.ID].String() }, "image", "disk", "image_disk", "none")
 	f.Flag("Encrypted", func(s *backend.Snapshot) bool { return s.Encrypted })
-	action.Choice(f, "Status", func(s *backend.Snapshot) string { return s.Status }, "all", backend.SnapshotProgressing, backend.SnapshotAccomplished, backend.SnapshotFailed)
-	action.Choice(f, "SnapshotType", func(s *backend.Snapshot) string { return s.SnapshotType }, "all", "auto", "user")
+	f.Choice("Status", func(s *backend.Snapshot) string { return s.Status }, "all", backend.SnapshotProgressing, backend.SnapshotAccomplished, backend.SnapshotFailed)
+	f.Choice("SnapshotType", func(s *backend.Snapshot) string { return s.SnapshotType }, "all", "auto", "user")
 	f.Group()
 	f.Tags("Tag")
 	f.Created(2)
@@ -125,7 +125,7 @@ func describeSnapshotLinks(c *action.Call) action.Effect {
 
 // idArray reads a JSON array of at most 100 IDs.
 func idArray(c *action.Call, name string) (ids []string, given bool) {
-	ids, given = c.JsonList(name)
+	ids, given = c.JSONList(name)
 	if len(ids) > 100 {
 		c.Invalid(name, "it has more than 100 items")
 	}

@@ -20,7 +20,7 @@ func Actions() action.Table {
 		"DescribeDisks": {
 			Do:    describeDisks,
 			Pages: action.Pages{Tokens: true, MinResults: 10, MaxResults: 500},
-			Lists: action.JsonLists(100, "DiskIds"),
+			Lists: action.JSONLists(100, "DiskIds"),
 		},
 		"DescribeImageSharePermission": {Do: describeImageSharePermission},
 		"DescribeImages":               {Do: describeImages},
@@ -28,11 +28,11 @@ func Actions() action.Table {
 		"DescribeSnapshots": {
 			Do:    describeSnapshots,
 			Pages: action.Pages{Tokens: true, MinResults: 10},
-			Lists: action.JsonLists(100, "SnapshotIds"),
+			Lists: action.JSONLists(100, "SnapshotIds"),
 		},
 		"DetachDisk":                 {Do: detachDisk},
 		"ModifyDiskAttribute":        {Do: modifyDiskAttribute},
-		"ModifyDiskChargeType":       {Do: modifyDiskChargeType, Lists: action.JsonLists(16, "DiskIds")},
+		"ModifyDiskChargeType":       {Do: modifyDiskChargeType, Lists: action.JSONLists(16, "DiskIds")},
 		"ModifyImageAttribute":       {Do: modifyImageAttribute},
 		"ModifyImageSharePermission": {Do: modifyImageSharePermission},
 		"ModifySnapshotAttribute":    {Do: modifySnapshotAttribute},

@@ -78,7 +78,7 @@ func inRegion[T backend.Entity](c *action.Call, s *backend.Store[T]) []*backend.
 // resources finds the resources of ResourceId.N. All of them must exist.
 func resources(c *action.Call) []*backend.Resource {
 	kind, all := taggable(c)
-	ids := c.Every("ResourceId")
+	ids := c.Numbered("ResourceId")
 	if len(ids) > maxTagged {
 		c.Reject("NumberExceed.ResourceIds", "There are more than %d resource IDs.", maxTagged)
 	}
@@ -136,7 +136,7 @@ func tagResources(c *action.Call) action.Effect {
 // without such a tag is not an error.
 func untagResources(c *action.Call) action.Effect {
 	found := resources(c)
-	keys := c.Every("TagKey")
+	keys := c.Numbered("TagKey")
 	all, _ := c.Bool("All")
 	switch {
 	case len(keys) > action.MaxTags:
@@ -169,13 +169,13 @@ type tagging struct {
 // the resources that meet all conditions.
 func listTagResources(c *action.Call) action.Effect {
 	_, all := taggable(c)
-	ids := c.Every("ResourceId")
+	ids := c.Numbered("ResourceId")
 	wanted := tagPatterns(c)
 	switch {
 	case len(ids) > maxTagged:
 		c.Reject("NumberExceed.ResourceIds", "There are more than %d resource IDs.", maxTagged)
 	case len(ids) == 0 && len(wanted) == 0:
-		c.Fail(action.MissingParameter("ResourceId"))
+		c.Missing("ResourceId")
 	}
 	var taggings []tagging
 	for _, r := range all {
@@ -244,7 +244,7 @@ func tagPatterns(c *action.Call) []tagPattern {
 		c.Reject("NumberExceed.Tags", "There are more than %d tags.", action.MaxTags)
 	}
 	for i, p := range c.Structs("TagFilter", maxTagFilters) {
-		w := tagPattern{p.String("TagKey"), p.Every("TagValues"), true}
+		w := tagPattern{p.String("TagKey"), p.Numbered("TagValues"), true}
 		if w.Key == "" {
 			c.Fail(action.MissingParameter(fmt.Sprintf("TagFilter.%d.TagKey", i+1)))
 		}
