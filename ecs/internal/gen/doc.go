@@ -1,111 +1,13 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
-	"io/fs"
-	"regexp"
-	"slices"
 	"strings"
 )
 
-// Glossary holds the texts of doc comments that cannot be derived from names.
-type Glossary struct {
-	Actions map[string]string // what an action does: "RunInstances": "creates and starts …"
-
-	// What a field is, by its name or, if one action differs, by "RunInstances.ImageId". The text follows the Go name of the field:
-	// "is the image". "whether …" gets the verb "specifies" in requests and "reports" in responses. "is the …" becomes plural in lists.
-	Fields map[string]string
-}
-
-func loadGlossary(dir fs.FS) (*Glossary, error) {
-	var g Glossary
-	return &g, readJSON(dir, "glossary.json", &g)
-}
-
-func (g *Glossary) action(name string) string {
-	if s := g.Actions[name]; s != "" {
-		return s
-	}
-	return "calls the action " + name
-}
-
-// field returns the sentence that says what a field is. Without an entry, the sentence is derived from the name.
-func (g *Glossary) field(action, side string, f *Field) string {
-	s := cmp.Or(g.Fields[action+"."+f.Wire], g.Fields[f.Wire])
-	list, flag := strings.HasPrefix(f.Type, "[]"), strings.TrimPrefix(f.Type, "*") == "bool"
-	switch {
-	case s == "" && list:
-		s = "lists the " + readOut(plural(f.elements()))
-	case s == "" && flag && startsWithVerb(f.Wire):
-		s = "whether to " + readOut(f.Wire)
-	case s == "" && flag:
-		s = "is the flag " + f.Wire
-	case s == "":
-		s = "is the " + readOut(f.Wire)
-	case list:
-		s = inPlural(s)
-	}
-	if strings.HasPrefix(s, "whether ") {
-		s = map[string]string{"request": "specifies ", "response": "reports "}[side] + s
-	}
-	return f.Go + " " + s + "."
-}
-
-// elements returns the wire name of a list, without the Set or List at its end if its Go name does without.
-func (f *Field) elements() string {
-	if f.Node.goName == "" {
-		return f.Wire
-	}
-	return strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(f.Wire, "s"), "Set"), "List")
-}
-
-// oneThing matches the texts that inPlural changes: "is the public key", "is the ID of the image; it …".
-var oneThing = regexp.MustCompile(`^is the (?:(ID|name) of the )?((?:[\w-]+ )*?)([\w-]+)(;.*)?$`)
-
-// inPlural turns "is the ID of the image" into "lists the IDs of the images". It does not change other texts.
-func inPlural(s string) string {
-	m := oneThing.FindStringSubmatch(s)
-	if m == nil || slices.ContainsFunc(strings.Fields(m[2]), func(w string) bool {
-		return slices.Contains([]string{"by", "for", "from", "in", "of", "that", "to"}, w)
-	}) {
-		return s
-	}
-	whose := ""
-	if m[1] != "" {
-		whose = m[1] + "s of the "
-	}
-	return "lists the " + whose + m[2] + plural(m[3]) + m[4]
-}
-
-func startsWithVerb(name string) bool {
-	switch words(name)[0] {
-	case "Allow", "Auto", "Check", "Delete", "Disable", "Enable", "Force", "Keep", "Include", "Need", "Overwrite", "Print", "Release", "Remove", "Retain", "Show", "Use":
-		return true
-	}
-	return false
-}
-
-// readOut turns "VSwitchId" into "VSwitch ID".
-func readOut(name string) string {
-	var out []string
-	for _, w := range words(name) {
-		g := goName(w)
-		if len(out) > 0 && len(out[len(out)-1]) == 1 && isUpper(out[len(out)-1][0]) {
-			out[len(out)-1] += g // VSwitch, VRouter
-			continue
-		}
-		if g == strings.ToUpper(w[:1])+w[1:] && (len(g) < 2 || !isUpper(g[1])) && len(w) > 1 {
-			g = strings.ToLower(g)
-		}
-		out = append(out, g)
-	}
-	return strings.Join(out, " ")
-}
-
 // facts returns what the model states about a field, in the order Required, Default, Range, Unit, Values.
-func facts(f *Field, side string) string {
-	n := f.Node
+func (v *fieldView) facts(sentence string) string {
+	f, n, side := v.Field, v.Node, v.side
 	var out []string
 	add := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	if side == "request" {
@@ -119,11 +21,11 @@ func facts(f *Field, side string) string {
 			add("Range: %s.", span(n.Range))
 		}
 	}
-	if n.Unit != "" {
+	if n.Unit != "" && !strings.Contains(sentence, n.Unit) {
 		add("Unit: %s.", n.Unit)
 	}
-	if side == "request" && len(n.Values) > 0 && !f.AllValues && f.Codec != "Bool" {
-		add("Values: %s.", strings.Join(n.Values, ", "))
+	if len(n.Values) > 0 && !f.AllValues && f.Codec != "Bool" && (side == "request" || !f.Enum) {
+		add("Values: %s.", v.glossary.explained(v.action, v.shape, f))
 	}
 	if side == "request" {
 		switch {
@@ -179,16 +81,20 @@ func example(f *Field) string {
 }
 
 func (v *packageView) PackageDoc() string {
-	s := fmt.Sprintf("Package %s calls the ECS action %s, which %s.\n\nReference: https://api.alibabacloud.com/document/Ecs/%s/%s",
-		v.Name, v.Action, v.glossary.action(v.Action), v.Version, v.Action)
+	a := v.glossary.action(v.Action)
+	s := fmt.Sprintf("Package %s %s.", v.Name, a.Does)
+	if a.Doc != "" {
+		s += "\n\n" + a.Doc
+	}
+	s += fmt.Sprintf("\n\nReference: https://api.alibabacloud.com/document/Ecs/%s/%s", v.Version, v.Action)
 	if v.Deprecated != "" {
 		s += "\n\nDeprecated: " + v.Deprecated + "."
 	}
-	return s
+	return v.glossary.links(v.Action, s)
 }
 
 func (v *packageView) DoDoc() string {
-	s := "Do " + v.glossary.action(v.Action) + ". A nil req is treated as empty.\n" +
+	s := "Do " + v.glossary.action(v.Action).Does + ". A nil req is treated as empty.\n" +
 		"Errors of the service are returned as [*ecs.Error]."
 	if v.Token != "" {
 		s += "\nIf req has no ClientToken, the call generates one, so that its retries do the work once."
@@ -196,7 +102,7 @@ func (v *packageView) DoDoc() string {
 	if v.Deprecated != "" {
 		s += "\n\nDeprecated: " + v.Deprecated + "."
 	}
-	return s
+	return v.glossary.links(v.Action, s)
 }
 
 func (v *packageView) PagesDoc() string {
@@ -231,15 +137,12 @@ func (v *shapeView) Doc() string {
 	case v.Name == "Response":
 		return fmt.Sprintf("Response is the response of %s. Fields absent from it are zero.", v.action)
 	}
-	return fmt.Sprintf("%s is the type of %s in the %s.", v.Name, v.Of, v.Side)
+	return v.glossary.shape(v.action, v.Shape)
 }
 
 func (v *fieldView) Doc() string {
-	s := v.glossary.field(v.action, v.side, v.Field)
-	if v.side == "response" && v.Wire == "RegionId" {
-		s = v.Go + " is the region." // the glossary describes requests
-	}
-	if f := facts(v.Field, v.side); f != "" {
+	s := v.glossary.field(v.action, v.shape, v.side, v.Field)
+	if f := v.facts(s); f != "" {
 		s += "\n" + f
 	}
 	if v.Node.Deprecated {

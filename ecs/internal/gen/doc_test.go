@@ -8,11 +8,14 @@ import (
 
 func TestGlossary_field(t *testing.T) {
 	t.Parallel()
-	g := &Glossary{Fields: map[string]string{
+	g := &glossary{used: map[string]bool{}, texts: texts{}}
+	for key, text := range map[string]string{
 		"AutoRenew": "whether the subscription is renewed", "ImageId": "is the ID of the image", "RunInstances.ImageId": "is the ID of the image to boot",
 		"SecurityGroupId": "is the ID of the security group", "KeyPairName": "is the name of the key pair", "PublicKey": "is the public key",
 		"Status": "is the state; all if empty", "Policy": "is the policy", "PrivateIp": "is the address of the instance", "Zones": "lists the zones",
-	}}
+	} {
+		g.texts["field "+key] = text
+	}
 	for _, tt := range []struct{ name, action, side, wire, typ, want string }{
 		{"what a request says", "A", "request", "AutoRenew", "*bool", "F specifies whether the subscription is renewed."},
 		{"what a response says", "A", "response", "AutoRenew", "bool", "F reports whether the subscription is renewed."},
@@ -32,7 +35,7 @@ func TestGlossary_field(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			assert.Equal(t, tt.want, g.field(tt.action, tt.side, &Field{Node: &Node{}, Go: "F", Wire: tt.wire, Type: tt.typ}))
+			assert.Equal(t, tt.want, g.field(tt.action, "Request", tt.side, &Field{Node: &Node{}, Go: "F", Wire: tt.wire, Type: tt.typ}))
 		})
 	}
 }

@@ -103,7 +103,6 @@ func TestGenerate_bad(t *testing.T) {
 			require.NoError(t, json.Unmarshal(data, &bad))
 			require.NotEmpty(t, bad.Want)
 			dir := fstest.MapFS{
-				"glossary.json":       {Data: []byte("{}")},
 				"endpoints.json":      {Data: []byte(`{"regions":[]}`)},
 				"ecs-2014-05-26.json": {Data: bad.Model},
 			}

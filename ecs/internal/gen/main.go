@@ -59,6 +59,7 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 	}
 	files := map[string][]byte{}
 	var packages []*packageView
+	byAction := map[string]*packageView{}
 	var facts []actionFacts
 	var documented []documentedErrors
 	var errs []error
@@ -68,7 +69,8 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 			errs = append(errs, err)
 			continue
 		}
-		packages = append(packages, &packageView{p, g})
+		byAction[a.Name] = &packageView{p, g}
+		packages = append(packages, byAction[a.Name])
 		facts = append(facts, factsOf(a))
 		documented = append(documented, documentedErrors{a.Name, errorCodesOf(a)})
 	}
@@ -86,6 +88,9 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 		add("api/"+p.Name+"/"+p.Name+".go", "action.go.tmpl", p)
 		add("api/"+p.Name+"/codec.go", "codec.go.tmpl", p)
 	}
+	x := &index{g, byAction}
+	add("api/doc.go", "index.go.tmpl", x)
+	files["api/README.md"] = x.Markdown()
 	add("endpoints_gen.go", "endpoints.go.tmpl", e)
 	for topic, enums := range o.Topics() {
 		add("types/"+topic+"_gen.go", "enums.go.tmpl", enums)
@@ -98,7 +103,7 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 	}
 	add("internal/rpc/secrets_gen.go", "secrets.go.tmpl", secrets)
 	add("internal/contract/actions_gen_test.go", "contract.go.tmpl", packages)
-	return files, errors.Join(errs...)
+	return files, errors.Join(append(errs, g.stale())...)
 }
 
 // write makes the tree match files. It removes other files from the folders below api, which belong to the generator. It does not

@@ -34,20 +34,21 @@ func render(name string, data any) ([]byte, error) {
 // packageView is a Package with the words that its comments are made of.
 type packageView struct {
 	*Package
-	glossary *Glossary
+	glossary *glossary
 }
 
 // shapeView is a Shape with its fields as the templates print them.
 type shapeView struct {
 	*Shape
-	glossary *Glossary
+	glossary *glossary
 	action   string
 }
 
 type fieldView struct {
 	*Field
-	glossary *Glossary
+	glossary *glossary
 	action   string
+	shape    string // Go name of the struct
 	side     string
 }
 
@@ -69,7 +70,7 @@ func (v *packageView) Structs() []*shapeView {
 func (v *shapeView) Members() []*fieldView {
 	var out []*fieldView
 	for _, f := range v.Fields {
-		out = append(out, &fieldView{f, v.glossary, v.action, v.Side})
+		out = append(out, &fieldView{f, v.glossary, v.action, v.Name, v.Side})
 	}
 	return out
 }
