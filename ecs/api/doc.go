@@ -5,22 +5,27 @@
 //
 // # Launch instances
 //
-// - [CreateAutoProvisioningGroup] creates an auto provisioning group, which keeps a set of instances at a
-// target capacity
-// - [CreateInstance] creates one instance without starting it
-// - [CreateLaunchTemplate] creates a launch template and its first version
-// - [CreateLaunchTemplateVersion] adds a version to a launch template
-// - [DeleteAutoProvisioningGroup] deletes an auto provisioning group, with or without its instances
-// - [DeleteLaunchTemplate] deletes a launch template with all its versions
-// - [DeleteLaunchTemplateVersion] deletes versions of a launch template
-// - [DescribeAutoProvisioningGroupHistory] lists the scheduling activities of an auto provisioning group
-// - [DescribeAutoProvisioningGroupInstances] lists the instances of an auto provisioning group
-// - [DescribeAutoProvisioningGroups] lists auto provisioning groups
-// - [DescribeLaunchTemplateVersions] lists the versions of launch templates
-// - [DescribeLaunchTemplates] lists launch templates
-// - [ModifyAutoProvisioningGroup] changes the configuration of an auto provisioning group
-// - [ModifyLaunchTemplateDefaultVersion] changes the default version of a launch template
+// How instances come into being: directly, from launch templates that hold a configuration in versions, or
+// through auto provisioning groups that buy a given capacity from many instance types and zones.
+//
 // - [RunInstances] creates and starts one or more instances of the same configuration
+// - [CreateInstance] creates one instance without starting it
+// - [CreateLaunchTemplate] creates a launch template, which holds parameters for launching instances, and its
+// first version
+// - [DescribeLaunchTemplates] lists launch templates with the numbers of their default and latest versions
+// - [CreateLaunchTemplateVersion] adds a version to a launch template
+// - [DescribeLaunchTemplateVersions] lists the versions of a launch template with their parameters
+// - [ModifyLaunchTemplateDefaultVersion] makes another version of a launch template its default
+// - [DeleteLaunchTemplateVersion] deletes versions of a launch template
+// - [DeleteLaunchTemplate] deletes a launch template with all its versions
+// - [CreateAutoProvisioningGroup] creates an auto provisioning group, which buys instances until their capacity
+// reaches a target
+// - [DescribeAutoProvisioningGroups] lists auto provisioning groups with their targets and states
+// - [DescribeAutoProvisioningGroupInstances] lists the instances of an auto provisioning group
+// - [DescribeAutoProvisioningGroupHistory] lists what an auto provisioning group has done: its scheduling
+// tasks, instances and errors
+// - [ModifyAutoProvisioningGroup] changes the targets and limits of an auto provisioning group
+// - [DeleteAutoProvisioningGroup] deletes an auto provisioning group, with or without its instances
 //
 // # Run and change instances
 //
@@ -63,32 +68,42 @@
 //
 // # Pay for instances
 //
-// - [CreateSavingsPlan] purchases a savings plan
+// What instances cost and how they are paid for: prices, spot prices, billing methods, renewal, and the plans
+// that lower the bill.
+//
+// - [DescribePrice] returns the price of a resource before it is purchased
+// - [DescribeSpotPriceHistory] lists the prices of spot instances of one type over time, by zone
+// - [DescribeSpotAdvice] returns how often spot instances were reclaimed lately and what they cost, by zone and
+// type
+// - [DescribeRenewalPrice] returns the price of renewing a subscription resource
+// - [ModifyInstanceChargeType] turns pay-as-you-go instances into subscriptions, or subscriptions into
+// pay-as-you-go instances
+// - [RenewInstance] renews a subscription instance
+// - [ModifyInstanceAutoRenewAttribute] sets whether subscription instances are renewed automatically, and for
+// how long each time
+// - [DescribeInstanceAutoRenewAttribute] returns the automatic renewal settings of subscription instances
+// - [ModifyInstanceAutoReleaseTime] sets or clears the time at which a pay-as-you-go instance is released
+// automatically
+// - [PurchaseReservedInstancesOffering] purchases reserved instances, which lower the bill of matching
+// pay-as-you-go instances
+// - [DescribeReservedInstances] lists reserved instances with their terms and states
+// - [ModifyReservedInstances] splits, merges or changes the scope of reserved instances
+// - [ModifyReservedInstanceAttribute] changes the name or description of a reserved instance
+// - [RenewReservedInstances] renews reserved instances
+// - [ModifyReservedInstanceAutoRenewAttribute] sets whether reserved instances are renewed automatically, and
+// for how long each time
+// - [DescribeReservedInstanceAutoRenewAttribute] returns the automatic renewal settings of reserved instances
+// - [ModifyElasticityAssuranceAutoRenewAttribute] sets whether elasticity assurances are renewed automatically,
+// and for how long each time
 // - [DescribeElasticityAssuranceAutoRenewAttribute] returns the automatic renewal settings of elasticity
 // assurances
-// - [DescribeInstanceAutoRenewAttribute] returns the automatic renewal settings of subscription instances
-// - [DescribePrice] returns the price of a resource
-// - [DescribeRenewalPrice] returns the price of renewing a resource
-// - [DescribeReservedInstanceAutoRenewAttribute] returns the automatic renewal settings of reserved instances
-// - [DescribeReservedInstances] lists reserved instances
-// - [DescribeSavingsPlanEstimation] estimates a suitable savings plan
-// - [DescribeSavingsPlanPrice] returns the price of a savings plan
-// - [DescribeSpotAdvice] returns how often spot instances were reclaimed and what they cost
-// - [DescribeSpotPriceHistory] lists the past prices of spot instances
-// - [DescribeStorageCapacityUnits] lists storage capacity units
-// - [ModifyElasticityAssuranceAutoRenewAttribute] changes the automatic renewal settings of elasticity
-// assurances
-// - [ModifyInstanceAutoReleaseTime] sets or clears the time at which an instance is released automatically
-// - [ModifyInstanceAutoRenewAttribute] changes the automatic renewal settings of subscription instances
-// - [ModifyInstanceChargeType] changes the billing method of instances
-// - [ModifyReservedInstanceAttribute] changes the name or description of a reserved instance
-// - [ModifyReservedInstanceAutoRenewAttribute] changes the automatic renewal settings of reserved instances
-// - [ModifyReservedInstances] splits, merges or changes the scope of reserved instances
+// - [PurchaseStorageCapacityUnit] purchases storage capacity units, which lower the bill of pay-as-you-go disks
+// - [DescribeStorageCapacityUnits] lists storage capacity units with their terms and states
 // - [ModifyStorageCapacityUnitAttribute] changes the name or description of a storage capacity unit
-// - [PurchaseReservedInstancesOffering] purchases reserved instances
-// - [PurchaseStorageCapacityUnit] purchases storage capacity units
-// - [RenewInstance] renews a subscription instance
-// - [RenewReservedInstances] renews reserved instances
+// - [CreateSavingsPlan] purchases a savings plan: a commitment to spend an amount each hour, in return for
+// lower prices
+// - [DescribeSavingsPlanEstimation] estimates which savings plan would fit the spending on a resource
+// - [DescribeSavingsPlanPrice] returns the price of a savings plan before it is purchased
 //
 // # Disks
 //
@@ -443,31 +458,31 @@
 // - [TerminateVirtualBorderRouter] ends a virtual border router
 // - [UnassociateHaVip] unbinds a highly available virtual address from an instance
 //
-// [CreateAutoProvisioningGroup]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createautoprovisioninggroup
+// [RunInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/runinstances
 // [CreateInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createinstance
 // [CreateLaunchTemplate]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createlaunchtemplate
+// [DescribeLaunchTemplates]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelaunchtemplates
 // [CreateLaunchTemplateVersion]:
 // https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createlaunchtemplateversion
-// [DeleteAutoProvisioningGroup]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteautoprovisioninggroup
-// [DeleteLaunchTemplate]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletelaunchtemplate
-// [DeleteLaunchTemplateVersion]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletelaunchtemplateversion
-// [DescribeAutoProvisioningGroupHistory]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggrouphistory
-// [DescribeAutoProvisioningGroupInstances]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggroupinstances
-// [DescribeAutoProvisioningGroups]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggroups
 // [DescribeLaunchTemplateVersions]:
 // https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelaunchtemplateversions
-// [DescribeLaunchTemplates]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelaunchtemplates
-// [ModifyAutoProvisioningGroup]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyautoprovisioninggroup
 // [ModifyLaunchTemplateDefaultVersion]:
 // https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifylaunchtemplatedefaultversion
-// [RunInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/runinstances
+// [DeleteLaunchTemplateVersion]:
+// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletelaunchtemplateversion
+// [DeleteLaunchTemplate]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletelaunchtemplate
+// [CreateAutoProvisioningGroup]:
+// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createautoprovisioninggroup
+// [DescribeAutoProvisioningGroups]:
+// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggroups
+// [DescribeAutoProvisioningGroupInstances]:
+// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggroupinstances
+// [DescribeAutoProvisioningGroupHistory]:
+// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggrouphistory
+// [ModifyAutoProvisioningGroup]:
+// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyautoprovisioninggroup
+// [DeleteAutoProvisioningGroup]:
+// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteautoprovisioninggroup
 // [AllocatePublicIpAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/allocatepublicipaddress
 // [ConvertNatPublicIpToEip]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/convertnatpubliciptoeip
 // [DeleteInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteinstance
@@ -515,43 +530,43 @@
 // [StopInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/stopinstance
 // [StopInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/stopinstances
 // [ReActivateInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/reactivateinstances
-// [CreateSavingsPlan]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsavingsplan
-// [DescribeElasticityAssuranceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassuranceautorenewattribute
+// [DescribePrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprice
+// [DescribeSpotPriceHistory]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describespotpricehistory
+// [DescribeSpotAdvice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describespotadvice
+// [DescribeRenewalPrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describerenewalprice
+// [ModifyInstanceChargeType]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancechargetype
+// [RenewInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/renewinstance
+// [ModifyInstanceAutoRenewAttribute]:
+// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautorenewattribute
 // [DescribeInstanceAutoRenewAttribute]:
 // https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstanceautorenewattribute
-// [DescribePrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprice
-// [DescribeRenewalPrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describerenewalprice
+// [ModifyInstanceAutoReleaseTime]:
+// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautoreleasetime
+// [PurchaseReservedInstancesOffering]:
+// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchasereservedinstancesoffering
+// [DescribeReservedInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describereservedinstances
+// [ModifyReservedInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstances
+// [ModifyReservedInstanceAttribute]:
+// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceattribute
+// [RenewReservedInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/renewreservedinstances
+// [ModifyReservedInstanceAutoRenewAttribute]:
+// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceautorenewattribute
 // [DescribeReservedInstanceAutoRenewAttribute]:
 // https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describereservedinstanceautorenewattribute
-// [DescribeReservedInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describereservedinstances
+// [ModifyElasticityAssuranceAutoRenewAttribute]:
+// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyelasticityassuranceautorenewattribute
+// [DescribeElasticityAssuranceAutoRenewAttribute]:
+// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassuranceautorenewattribute
+// [PurchaseStorageCapacityUnit]:
+// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchasestoragecapacityunit
+// [DescribeStorageCapacityUnits]:
+// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describestoragecapacityunits
+// [ModifyStorageCapacityUnitAttribute]:
+// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifystoragecapacityunitattribute
+// [CreateSavingsPlan]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsavingsplan
 // [DescribeSavingsPlanEstimation]:
 // https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesavingsplanestimation
 // [DescribeSavingsPlanPrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesavingsplanprice
-// [DescribeSpotAdvice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describespotadvice
-// [DescribeSpotPriceHistory]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describespotpricehistory
-// [DescribeStorageCapacityUnits]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describestoragecapacityunits
-// [ModifyElasticityAssuranceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyelasticityassuranceautorenewattribute
-// [ModifyInstanceAutoReleaseTime]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautoreleasetime
-// [ModifyInstanceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautorenewattribute
-// [ModifyInstanceChargeType]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancechargetype
-// [ModifyReservedInstanceAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceattribute
-// [ModifyReservedInstanceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceautorenewattribute
-// [ModifyReservedInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstances
-// [ModifyStorageCapacityUnitAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifystoragecapacityunitattribute
-// [PurchaseReservedInstancesOffering]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchasereservedinstancesoffering
-// [PurchaseStorageCapacityUnit]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchasestoragecapacityunit
-// [RenewInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/renewinstance
-// [RenewReservedInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/renewreservedinstances
 // [AttachDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachdisk
 // [CloneDisks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/clonedisks
 // [CreateDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createdisk

@@ -17,7 +17,7 @@ import (
 )
 
 // Do adds tags to a resource. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 //
 // Deprecated: use package tagresources ([TagResources]).
 //

@@ -15,7 +15,7 @@ import (
 )
 
 // Do binds an elastic IP address to an instance or another resource. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 //
 // Deprecated: use AssociateEipAddress of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -43,7 +43,7 @@ type Request struct {
 	// InstanceID is the ID of the instance.
 	// Required.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	InstanceType types.EIPInstanceType `url:"InstanceType" json:"InstanceType,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`

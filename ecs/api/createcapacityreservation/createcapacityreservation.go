@@ -14,7 +14,7 @@ import (
 )
 
 // Do reserves capacity of an instance type in a zone. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
@@ -38,7 +38,7 @@ type Request struct {
 	// InstanceAmount is the number of instances.
 	// Required. Range: 1 or more.
 	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Required. Example: ecs.g6.xlarge.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.

@@ -13,7 +13,7 @@ import (
 )
 
 // Do creates a deployment set. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
@@ -66,7 +66,7 @@ type Request struct {
 
 // Response is the response of CreateDeploymentSet. Fields absent from it are zero.
 type Response struct {
-	// DeploymentSetID is the ID of the deployment set.
+	// DeploymentSetID is the ID of the deployment set, which controls how instances are spread over hardware.
 	// Example: ds-bp1frxuzdg87zh4pzq****.
 	DeploymentSetID string `json:"DeploymentSetId"`
 	// RequestID is the ID of the request, which the service's support asks for.

@@ -16,7 +16,7 @@ import (
 
 // Do purchases an elasticity assurance, which guarantees capacity of an instance type. A nil req is treated as
 // empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
@@ -65,13 +65,13 @@ type Request struct {
 	// InstanceAmount is the number of instances.
 	// Range: 1 to 1000.
 	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
-	// InstanceCPUCoreCount is the instance CPU core count.
+	// InstanceCPUCoreCount is the number of vCPUs to reserve in all.
 	// Range: 1 or more.
 	InstanceCPUCoreCount *int `url:"InstanceCpuCoreCount" json:"InstanceCpuCoreCount,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit that the length is counted in.
 	// Default: Year. Values: Month, Year, Day.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// RecurrenceRules lists when a part-time assurance is in effect.

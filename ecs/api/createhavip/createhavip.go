@@ -14,7 +14,7 @@ import (
 )
 
 // Do creates a highly available virtual address. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
 //
 // Deprecated: use CreateHaVip of product Vpc, version 2016-04-28.
@@ -39,7 +39,7 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	// Required.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.

@@ -13,7 +13,7 @@ import (
 )
 
 // Do takes a snapshot of a disk. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
@@ -37,7 +37,7 @@ type Request struct {
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp1s5fnvk4gn2tws0****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
-	// Category is the category.
+	// Category is the category; for a disk it is the kind of storage, such as cloud_essd.
 	// Values: Standard, Flash.
 	Category types.SnapshotCategory `url:"Category" json:"Category,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.

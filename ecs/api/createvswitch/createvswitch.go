@@ -14,7 +14,7 @@ import (
 )
 
 // Do creates a vSwitch in a VPC. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
 //
 // Deprecated: use CreateVSwitch of product Vpc, version 2016-04-28.
@@ -60,6 +60,6 @@ type Request struct {
 type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	VSwitchID string `json:"VSwitchId"`
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // Do revokes another account's permission to use a network interface. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 //
 // Deprecated: use package deletenetworkinterface ([DeleteNetworkInterface]).
 //

@@ -14,7 +14,7 @@ import (
 )
 
 // Do lists quotas and other attributes of the account in a region. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -73,7 +73,7 @@ type ValueItem struct {
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
 	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
 	// Value is the value that belongs to the name or key.

@@ -16,7 +16,7 @@ import (
 )
 
 // Do lists stored Cloud Assistant commands. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -108,7 +108,7 @@ type Response struct {
 
 // Command is the type of Commands.Command in the response.
 type Command struct {
-	// Category is the category.
+	// Category is the category; for a disk it is the kind of storage, such as cloud_essd.
 	Category string `json:"Category"`
 	// CommandContent is the script of the command.
 	// Example: Y2QgL3Jvb3Q=.

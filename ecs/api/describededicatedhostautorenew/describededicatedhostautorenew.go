@@ -13,7 +13,7 @@ import (
 )
 
 // Do returns the automatic renewal settings of dedicated hosts. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -62,7 +62,7 @@ type DedicatedHostRenewAttribute struct {
 	DedicatedHostID string `json:"DedicatedHostId"`
 	// Duration is the length of each automatic renewal.
 	Duration int `json:"Duration"`
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit that the length is counted in.
 	PeriodUnit types.PeriodUnit `json:"PeriodUnit"`
 	// RenewalStatus is what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`

@@ -17,7 +17,7 @@ import (
 )
 
 // Do lists highly available virtual addresses. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 //
 // Deprecated: use DescribeHaVips of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
@@ -109,7 +109,7 @@ type HAVIP struct {
 	RegionID string `json:"RegionId"`
 	// Status is the state.
 	Status string `json:"Status"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	VSwitchID string `json:"VSwitchId"`
 	// VPCID is the ID of the VPC.
 	VPCID string `json:"VpcId"`

@@ -16,7 +16,7 @@ import (
 )
 
 // Do lists images. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -78,7 +78,7 @@ type Request struct {
 	// ImageOwnerID is the ID of the account that owns the image.
 	// Example: 20169351435666****.
 	ImageOwnerID string `url:"ImageOwnerId" json:"ImageOwnerId,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// IsPublic specifies whether the image is public.

@@ -13,7 +13,7 @@ import (
 )
 
 // Do lists the instance types an image supports. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -75,7 +75,7 @@ type Response struct {
 type InstanceType struct {
 	// CPUCoreCount is the CPU core count.
 	CPUCoreCount int `json:"CpuCoreCount"`
-	// InstanceTypeFamily is the instance family.
+	// InstanceTypeFamily is the instance family; DescribeInstanceTypeFamilies lists them all.
 	// Example: ecs.t1.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
 	// InstanceTypeID is the instance type ID.

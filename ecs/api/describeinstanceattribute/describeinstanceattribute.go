@@ -14,7 +14,7 @@ import (
 )
 
 // Do returns the attributes of one instance. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -78,7 +78,7 @@ type Response struct {
 	InstanceName string `json:"InstanceName"`
 	// InstanceNetworkType is the network type of the instance, VPC or classic.
 	InstanceNetworkType types.NetworkType `json:"InstanceNetworkType"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
 	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
@@ -147,7 +147,7 @@ type EIPAddress struct {
 	IPAddress string `json:"IpAddress"`
 }
 
-// NetworkOptions is the type of NetworkOptions in the response.
+// NetworkOptions holds the settings of an instance for all of its network traffic.
 type NetworkOptions struct {
 	// BandwidthWeighting is how the instance divides its bandwidth between network and storage.
 	BandwidthWeighting types.BandwidthWeighting `json:"BandwidthWeighting"`
@@ -169,7 +169,7 @@ type VPCAttributes struct {
 	NATIPAddress string `json:"NatIpAddress"`
 	// PrivateIPAddresses lists the private IPv4 addresses.
 	PrivateIPAddresses []string `json:"PrivateIpAddress,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	// Example: vsw-uf6ixacqz8osrwnqb****.
 	VSwitchID string `json:"VSwitchId"`
 	// VPCID is the ID of the VPC.

@@ -13,7 +13,7 @@ import (
 )
 
 // Do returns what a change of configuration of an instance would cost. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -41,7 +41,7 @@ type Request struct {
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SystemDisk describes the system disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
-	// DataDisks lists the data disks.
+	// DataDisks lists the data disks, one entry each.
 	DataDisks []DataDisk `url:"DataDisk" json:"DataDisk,omitzero"`
 	// EndTime is the end time, or the end of the time range to query.
 	// Example: 2025-12-06T22Z.
@@ -51,7 +51,7 @@ type Request struct {
 	// ImageID is the ID of the image.
 	// Example: aliyun_2_1903_x64_20G_alibase_20200324.vhd.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.g6e.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
@@ -64,9 +64,9 @@ type Request struct {
 	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
 }
 
-// SystemDisk is the type of SystemDisk in the request.
+// SystemDisk is the system disk of an instance.
 type SystemDisk struct {
-	// Category is the category.
+	// Category is the category of the disk; which ones there are depends on instance type and zone.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// PerformanceLevel is the performance level of an ESSD.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
@@ -74,9 +74,9 @@ type SystemDisk struct {
 	Size *int `url:"Size" json:"Size,omitzero"`
 }
 
-// DataDisk is the type of DataDisk in the request.
+// DataDisk is a data disk to create with each instance.
 type DataDisk struct {
-	// Category is the category.
+	// Category is the category of the disk; which ones there are depends on instance type and zone.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// DiskID is the ID of the disk.
 	// Example: d-bf4rupt9****.
@@ -97,66 +97,66 @@ type Response struct {
 	RequestID string `json:"RequestId"`
 }
 
-// PriceInfo is the type of PriceInfo in the response.
+// PriceInfo is a price with the promotions that it takes into account.
 type PriceInfo struct {
-	// Price holds the price.
+	// Price is the price itself, before and after discounts.
 	Price Price `json:"Price,omitzero"`
-	// RelatedPrice holds the prices of related resources.
+	// RelatedPrice holds the prices of what comes with the resource, such as a marketplace image.
 	RelatedPrice RelatedPrice `json:"RelatedPrice,omitzero"`
-	// Rules lists the promotions that apply.
+	// Rules lists the promotions that the price takes into account.
 	Rules []Rule `json:"Rules,omitzero"`
 }
 
-// Price is the type of PriceInfo.Price in the response.
+// Price is a price before and after discounts.
 type Price struct {
-	// Currency is the currency of the price.
+	// Currency is the currency of the amounts, which depends on the account.
 	Currency types.Currency `json:"Currency"`
-	// DetailInfos lists the price of each part.
+	// DetailInfos lists the prices of the parts, such as instance, disks and bandwidth.
 	DetailInfos []DetailInfo `json:"DetailInfos,omitzero"`
-	// DiscountPrice is the discount on the original price.
+	// DiscountPrice is the amount taken off OriginalPrice.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
-	// TradePrice is the price to pay, after discounts.
+	// TradePrice is the price that the account would pay: OriginalPrice less DiscountPrice.
 	TradePrice float64 `json:"TradePrice"`
 }
 
-// DetailInfo is the type of PriceInfo.Price.DetailInfos.DetailInfo in the response.
+// DetailInfo is the price of one part of the resource.
 type DetailInfo struct {
-	// DiscountPrice is the discount on the original price.
+	// DiscountPrice is the amount taken off OriginalPrice for this part.
 	DiscountPrice float64 `json:"DiscountPrice"`
-	// OriginalPrice is the price before discounts.
+	// OriginalPrice is the price of this part before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
-	// Resource is the resource.
+	// Resource is the part that is priced, such as instance, systemDisk or bandwidth.
 	Resource string `json:"Resource"`
 	// SubRules lists the promotions that apply to the part.
 	SubRules []Rule `json:"SubRules,omitzero"`
-	// TradePrice is the price to pay, after discounts.
+	// TradePrice is the price of this part that the account would pay.
 	TradePrice float64 `json:"TradePrice"`
 }
 
-// Rule is the type of PriceInfo.Price.DetailInfos.DetailInfo.SubRules.Rule in the response.
+// Rule is a promotion.
 type Rule struct {
-	// Description is a description of the resource.
+	// Description is a description of the promotion.
 	Description string `json:"Description"`
-	// RuleID is the ID of the rule.
+	// RuleID is the ID of the promotion.
 	RuleID string `json:"RuleId"`
 }
 
-// RelatedPrice is the type of PriceInfo.RelatedPrice in the response.
+// RelatedPrice holds the prices of what comes with the resource.
 type RelatedPrice struct {
-	// MarketplaceImagePrice holds the price of the marketplace image.
+	// MarketplaceImagePrice is the price of the marketplace image that the instance boots from.
 	MarketplaceImagePrice MarketplaceImagePrice `json:"MarketplaceImagePrice,omitzero"`
 }
 
-// MarketplaceImagePrice is the type of PriceInfo.RelatedPrice.MarketplaceImagePrice in the response.
+// MarketplaceImagePrice is the price of a marketplace image.
 type MarketplaceImagePrice struct {
-	// Currency is the currency of the price.
+	// Currency is the currency of the amounts, which depends on the account.
 	Currency types.Currency `json:"Currency"`
-	// DiscountPrice is the discount on the original price.
+	// DiscountPrice is the amount taken off OriginalPrice.
 	DiscountPrice float64 `json:"DiscountPrice"`
-	// OriginalPrice is the price before discounts.
+	// OriginalPrice is the price of the image before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
-	// TradePrice is the price to pay, after discounts.
+	// TradePrice is the price of the image that the account would pay.
 	TradePrice float64 `json:"TradePrice"`
 }

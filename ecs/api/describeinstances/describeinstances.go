@@ -16,7 +16,7 @@ import (
 )
 
 // Do lists instances and their details. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -93,10 +93,10 @@ type Request struct {
 	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
 	// InstanceNetworkType is the network type of the instance, VPC or classic.
 	InstanceNetworkType types.NetworkType `url:"InstanceNetworkType" json:"InstanceNetworkType,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// InstanceTypeFamily is the instance family.
+	// InstanceTypeFamily is the instance family; DescribeInstanceTypeFamilies lists them all.
 	// Example: ecs.g5.
 	InstanceTypeFamily string `url:"InstanceTypeFamily" json:"InstanceTypeFamily,omitzero"`
 	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
@@ -145,7 +145,7 @@ type Request struct {
 	// Tags lists the tags, as keys and values.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	// Example: vsw-bp67acfmxazb4p****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// VPCID is the ID of the VPC.
@@ -210,7 +210,7 @@ type Instance struct {
 	DeletionProtection bool `json:"DeletionProtection"`
 	// DeploymentSetGroupNo is the number of the group within the deployment set.
 	DeploymentSetGroupNo int `json:"DeploymentSetGroupNo"`
-	// DeploymentSetID is the ID of the deployment set.
+	// DeploymentSetID is the ID of the deployment set, which controls how instances are spread over hardware.
 	// Example: ds-bp67acfmxazb4p****.
 	DeploymentSetID string `json:"DeploymentSetId"`
 	// Description is a description of the resource.
@@ -254,10 +254,10 @@ type Instance struct {
 	InstanceName string `json:"InstanceName"`
 	// InstanceNetworkType is the network type of the instance, VPC or classic.
 	InstanceNetworkType types.NetworkType `json:"InstanceNetworkType"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
-	// InstanceTypeFamily is the instance family.
+	// InstanceTypeFamily is the instance family; DescribeInstanceTypeFamilies lists them all.
 	// Example: ecs.g5.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
 	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
@@ -278,7 +278,7 @@ type Instance struct {
 	Memory int `json:"Memory"`
 	// MetadataOptions holds the metadata service settings.
 	MetadataOptions MetadataOptions `json:"MetadataOptions,omitzero"`
-	// NetworkInterfaces lists the network interfaces.
+	// NetworkInterfaces lists the network interfaces of the instance.
 	NetworkInterfaces []NetworkInterface `json:"NetworkInterfaces,omitzero"`
 	// OSName is the name of the operating system in the caller's language.
 	OSName string `json:"OSName"`
@@ -342,13 +342,13 @@ type AdditionalInfo struct {
 	NodeSerialNumber string `json:"NodeSerialNumber"`
 }
 
-// ClockOptions is the type of Instances.Instance.ClockOptions in the response.
+// ClockOptions holds the clock settings of an instance.
 type ClockOptions struct {
 	// PTPStatus reports whether the precision time protocol is enabled.
 	PTPStatus types.FeatureState `json:"PtpStatus"`
 }
 
-// CPUOptions is the type of Instances.Instance.CpuOptions in the response.
+// CPUOptions holds the CPU settings of an instance.
 type CPUOptions struct {
 	// CoreCount is the core count.
 	CoreCount int `json:"CoreCount"`
@@ -358,7 +358,7 @@ type CPUOptions struct {
 	EnableVRDT bool `json:"EnableVRDT"`
 	// NestedVirtualization is whether virtual machines can run inside the instance.
 	NestedVirtualization string `json:"NestedVirtualization"`
-	// NUMA is the NUMA.
+	// NUMA is the setting of the NUMA nodes that the vCPUs are spread over.
 	NUMA string `json:"Numa"`
 	// ThreadsPerCore is the number of threads per CPU core.
 	ThreadsPerCore int `json:"ThreadsPerCore"`
@@ -414,13 +414,13 @@ type EIPAddress struct {
 	IsSupportUnassociate bool `json:"IsSupportUnassociate"`
 }
 
-// HibernationOptions is the type of Instances.Instance.HibernationOptions in the response.
+// HibernationOptions holds the hibernation setting of an instance.
 type HibernationOptions struct {
 	// Configured reports whether it is set up.
 	Configured bool `json:"Configured"`
 }
 
-// ImageOptions is the type of Instances.Instance.ImageOptions in the response.
+// ImageOptions holds the settings of an image.
 type ImageOptions struct {
 	// CurrentOSNVMeSupported reports whether the operating system supports NVMe.
 	CurrentOSNVMeSupported bool `json:"CurrentOSNVMeSupported"`
@@ -440,7 +440,7 @@ type MetadataOptions struct {
 	InstanceMetadataTags types.FeatureState `json:"InstanceMetadataTags"`
 }
 
-// NetworkInterface is the type of Instances.Instance.NetworkInterfaces.NetworkInterface in the response.
+// NetworkInterface is a network interface of an instance.
 type NetworkInterface struct {
 	// IPv4Prefixes lists the IPv4 prefixes.
 	IPv4Prefixes []IPv4Prefix `json:"Ipv4PrefixSets,omitzero"`
@@ -530,7 +530,7 @@ type VPCAttributes struct {
 	NATIPAddress string `json:"NatIpAddress"`
 	// PrivateIPAddresses lists the private IPv4 addresses.
 	PrivateIPAddresses []string `json:"PrivateIpAddress,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	// Example: vsw-2zeh0r1pabwtg6wcs****.
 	VSwitchID string `json:"VSwitchId"`
 	// VPCID is the ID of the VPC.

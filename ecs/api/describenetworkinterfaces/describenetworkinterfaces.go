@@ -16,7 +16,7 @@ import (
 )
 
 // Do lists elastic network interfaces. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -103,7 +103,7 @@ type Request struct {
 	// Type is the type.
 	// Values: Primary, Secondary.
 	Type types.NetworkInterfaceType `url:"Type" json:"Type,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	// Example: vsw-bp16usj2p27htro3****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// VPCID is the ID of the VPC.
@@ -129,7 +129,7 @@ type Response struct {
 	TotalCount int `json:"TotalCount"`
 }
 
-// NetworkInterface is the type of NetworkInterfaceSets.NetworkInterfaceSet in the response.
+// NetworkInterface is a network interface with its addresses and attachment.
 type NetworkInterface struct {
 	// AssociatedPublicIP holds the public address bound to the private one.
 	AssociatedPublicIP AssociatedPublicIP `json:"AssociatedPublicIp,omitzero"`
@@ -191,7 +191,7 @@ type NetworkInterface struct {
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// Type is the type.
 	Type types.NetworkInterfaceType `json:"Type"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	// Example: vsw-bp16usj2p27htro3****.
 	VSwitchID string `json:"VSwitchId"`
 	// VPCID is the ID of the VPC.

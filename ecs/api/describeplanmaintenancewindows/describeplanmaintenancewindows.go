@@ -16,7 +16,7 @@ import (
 )
 
 // Do lists planned maintenance windows. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -117,7 +117,7 @@ type TargetResource struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek2qxeteo7fr6y.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Scope is the scope.
+	// Scope is the range of resources that it covers.
 	Scope string `json:"Scope"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
@@ -125,7 +125,7 @@ type TargetResource struct {
 
 // TimePeriod is the type of PlanMaintenanceWindowList.TimePeriod in the response.
 type TimePeriod struct {
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit that the length is counted in.
 	PeriodUnit string `json:"PeriodUnit"`
 	// Ranges lists the time ranges of the window.
 	Ranges []Range `json:"RangeList,omitzero"`

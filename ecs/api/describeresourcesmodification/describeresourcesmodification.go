@@ -12,7 +12,7 @@ import (
 )
 
 // Do lists the resources a resource can be changed to. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -46,7 +46,7 @@ type Request struct {
 	Conditions []string `url:"Conditions" json:"Conditions,omitzero"`
 	// Cores is the number of CPU cores.
 	Cores *int `url:"Cores" json:"Cores,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.g7.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// Memory is the size of the memory.

@@ -16,7 +16,7 @@ import (
 )
 
 // Do lists the disks of a storage set. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
@@ -91,14 +91,14 @@ type Response struct {
 
 // Disk is the type of Disks.Disk in the response.
 type Disk struct {
-	// Category is the category.
+	// Category is the category; for a disk it is the kind of storage, such as cloud_essd.
 	Category types.DiskCategory `json:"Category"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// DiskID is the ID of the disk.
 	// Example: d-bp67acfmxazb4p****.
 	DiskID string `json:"DiskId"`
-	// DiskName is the name of the disk.
+	// DiskName is the name of the disk, which need not be unique.
 	DiskName string `json:"DiskName"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.

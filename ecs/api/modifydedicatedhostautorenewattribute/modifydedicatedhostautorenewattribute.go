@@ -13,7 +13,7 @@ import (
 )
 
 // Do changes the automatic renewal settings of dedicated hosts. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -47,7 +47,7 @@ type Request struct {
 	AutoRenewWithECS types.DedicatedHostRenewal `url:"AutoRenewWithEcs" json:"AutoRenewWithEcs,omitzero"`
 	// Duration is the length of each automatic renewal.
 	Duration *int `url:"Duration" json:"Duration,omitzero"`
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit that the length is counted in.
 	// Default: Month. Values: Month, Year.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// RenewalStatus is what happens when the subscription ends.

@@ -13,7 +13,7 @@ import (
 )
 
 // Do changes the billing method of dedicated hosts. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
@@ -58,7 +58,7 @@ type Request struct {
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit that the length is counted in.
 	// Default: Month. Values: Week, Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 }
@@ -75,7 +75,7 @@ type Response struct {
 	RequestID string `json:"RequestId"`
 }
 
-// FeeOfInstance is the type of FeeOfInstances.FeeOfInstance in the response.
+// FeeOfInstance is what a change of the billing method costs or refunds for one dedicated host.
 type FeeOfInstance struct {
 	// Currency is the currency of the price.
 	Currency types.Currency `json:"Currency"`

@@ -12,7 +12,7 @@ import (
 )
 
 // Do changes the attributes of one or more disks. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -46,7 +46,7 @@ type Request struct {
 	// DiskIDs lists the IDs of the disks.
 	// A list that is empty but not nil is an error.
 	DiskIDs []string `url:"DiskIds" json:"DiskIds,omitzero"`
-	// DiskName is the name of the disk.
+	// DiskName is the name of the disk, which need not be unique.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// EnableAutoSnapshot specifies whether the automatic snapshot policy of the disk is enabled.
 	EnableAutoSnapshot *bool `url:"EnableAutoSnapshot" json:"EnableAutoSnapshot,omitzero"`

@@ -17,7 +17,7 @@ import (
 )
 
 // Do changes the groups an image is shared with. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 //
 // Deprecated: use package modifyimagesharepermission ([ModifyImageSharePermission]).
 //

@@ -13,7 +13,7 @@ import (
 )
 
 // Do changes the attributes of an instance. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -53,7 +53,8 @@ type Request struct {
 	HostName string `url:"HostName" json:"HostName,omitzero"`
 	// InstanceName is the name of the instance.
 	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
-	// NetworkInterfaceQueueNumber is the network interface queue number.
+	// NetworkInterfaceQueueNumber is the number of queues of the primary network interface, at most what the
+	// instance type has.
 	// Range: -1 or more.
 	NetworkInterfaceQueueNumber *int `url:"NetworkInterfaceQueueNumber" json:"NetworkInterfaceQueueNumber,omitzero"`
 	// Password is the password for logging on to the instance; send it over HTTPS only.
@@ -74,7 +75,7 @@ type Request struct {
 	UserData string `url:"UserData" json:"UserData,omitzero"`
 }
 
-// CPUOptions is the type of CpuOptions in the request.
+// CPUOptions holds the CPU settings of an instance.
 type CPUOptions struct {
 	// Core is the number of CPU cores.
 	Core *int `url:"Core" json:"Core,omitzero"`

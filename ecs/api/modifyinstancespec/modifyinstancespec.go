@@ -13,7 +13,7 @@ import (
 )
 
 // Do changes the instance type or bandwidth of a pay-as-you-go instance. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
@@ -57,7 +57,7 @@ type Request struct {
 	// checks also returns an error.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.g6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// InternetMaxBandwidthIn is the maximum inbound public bandwidth.
@@ -71,10 +71,10 @@ type Request struct {
 	ModifyMode ModifyMode `url:"ModifyMode" json:"ModifyMode,omitzero"`
 }
 
-// SystemDisk is the type of SystemDisk in the request.
+// SystemDisk is the system disk of an instance.
 type SystemDisk struct {
-	// Category is the category.
-	// Values: cloud_efficiency, cloud_ssd.
+	// Category is the category of the disk; which ones there are depends on instance type and zone.
+	// Values: cloud_efficiency (ultra disk); cloud_ssd (standard SSD).
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 }
 
@@ -93,7 +93,7 @@ type Temporary struct {
 
 // Disk is the type of Disk in the request.
 type Disk struct {
-	// Category is the category.
+	// Category is the category; for a disk it is the kind of storage, such as cloud_essd.
 	// Alibaba Cloud calls it not generally available.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// DiskID is the ID of the disk.

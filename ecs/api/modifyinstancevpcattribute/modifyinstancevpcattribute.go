@@ -12,7 +12,7 @@ import (
 )
 
 // Do changes the VPC, vSwitch or private address of an instance. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient
@@ -35,7 +35,7 @@ type Request struct {
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1iudwa5b1tqag1****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	// Required. Example: vsw-bp1s5fnvk4gn3tw12****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// PrivateIPAddress is the private IPv4 address.

@@ -13,7 +13,7 @@ import (
 )
 
 // Do changes the instance type of a subscription instance. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
@@ -37,7 +37,7 @@ type Request struct {
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp67acfmxazb4ph****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Required. Example: ecs.g5.xlarge.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
@@ -73,16 +73,16 @@ type Request struct {
 	RebootWhenFinished *bool `url:"RebootWhenFinished" json:"RebootWhenFinished,omitzero"`
 }
 
-// SystemDisk is the type of SystemDisk in the request.
+// SystemDisk is the system disk of an instance.
 type SystemDisk struct {
-	// Category is the category.
-	// Values: cloud_efficiency, cloud_ssd.
+	// Category is the category of the disk; which ones there are depends on instance type and zone.
+	// Values: cloud_efficiency (ultra disk); cloud_ssd (standard SSD).
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 }
 
 // Disk is the type of Disk in the request.
 type Disk struct {
-	// Category is the category.
+	// Category is the category; for a disk it is the kind of storage, such as cloud_essd.
 	// Alibaba Cloud calls it not generally available.
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
 	// DiskID is the ID of the disk.

@@ -13,7 +13,7 @@ import (
 )
 
 // Do replaces the system disk of an instance, and with it the operating system. A nil req is treated as empty.
-// Errors of the service are returned as [*ecs.Error].
+// Errors of the service are returned as [*[ecs.Error]].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
@@ -76,7 +76,7 @@ type Request struct {
 	UseAdditionalService *bool `url:"UseAdditionalService" json:"UseAdditionalService,omitzero"`
 }
 
-// SystemDisk is the type of SystemDisk in the request.
+// SystemDisk is the system disk of an instance.
 type SystemDisk struct {
 	// Size is the size in GiB.
 	// Default: the larger of 40 and the size of the image.

@@ -24,8 +24,9 @@ func (v *fieldView) facts(sentence string) string {
 	if n.Unit != "" && !strings.Contains(sentence, n.Unit) {
 		add("Unit: %s.", n.Unit)
 	}
-	if len(n.Values) > 0 && !f.AllValues && f.Codec != "Bool" && (side == "request" || !f.Enum) {
-		add("Values: %s.", v.glossary.explained(v.action, v.shape, f))
+	values, explained := v.glossary.explained(v.action, v.shape, f)
+	if len(n.Values) > 0 && f.Codec != "Bool" && (explained || !f.AllValues && (side == "request" || !f.Enum)) {
+		add("Values: %s.", values)
 	}
 	if side == "request" {
 		switch {
