@@ -14,7 +14,7 @@ import (
 )
 
 // Do adds public addresses to a NAT bandwidth package. A nil req is treated as empty.
-// Errors of the service are returned as [*[ecs.Error]].
+// Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
 //
 // Deprecated: kept for existing callers only.

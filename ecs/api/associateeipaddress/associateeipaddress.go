@@ -15,7 +15,7 @@ import (
 )
 
 // Do binds an elastic IP address to an instance or another resource. A nil req is treated as empty.
-// Errors of the service are returned as [*[ecs.Error]].
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use AssociateEipAddress of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {

@@ -14,7 +14,7 @@ import (
 )
 
 // Do creates a highly available virtual address. A nil req is treated as empty.
-// Errors of the service are returned as [*[ecs.Error]].
+// Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
 //
 // Deprecated: use CreateHaVip of product Vpc, version 2016-04-28.

@@ -33,7 +33,7 @@ import (
 
 // Do creates a launch template, which holds parameters for launching instances, and its first version. A nil
 // req is treated as empty.
-// Errors of the service are returned as [*[ecs.Error]].
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient

@@ -14,7 +14,7 @@ import (
 )
 
 // Do deletes a custom route from a route table. A nil req is treated as empty.
-// Errors of the service are returned as [*[ecs.Error]].
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use DeleteRouteEntry of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {

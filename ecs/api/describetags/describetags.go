@@ -17,7 +17,7 @@ import (
 )
 
 // Do lists tags and the resources that carry them. A nil req is treated as empty.
-// Errors of the service are returned as [*[ecs.Error]].
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use CountResourcesByTags of product Tag, version 2018-08-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {

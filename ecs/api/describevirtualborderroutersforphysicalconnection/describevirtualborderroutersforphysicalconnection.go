@@ -19,7 +19,7 @@ import (
 )
 
 // Do lists the virtual border routers on a physical connection. A nil req is treated as empty.
-// Errors of the service are returned as [*[ecs.Error]].
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use DescribeVirtualBorderRoutersForPhysicalConnection of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {

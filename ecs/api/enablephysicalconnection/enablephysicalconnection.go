@@ -14,7 +14,7 @@ import (
 )
 
 // Do enables a physical connection. A nil req is treated as empty.
-// Errors of the service are returned as [*[ecs.Error]].
+// Errors of the service are returned as [*ecs.Error].
 // If req has no ClientToken, the call generates one, so that its retries do the work once.
 //
 // Deprecated: use EnablePhysicalConnection of product Vpc, version 2016-04-28.

@@ -13,7 +13,7 @@ import (
 )
 
 // Do stops one or more running instances. A nil req is treated as empty.
-// Errors of the service are returned as [*[ecs.Error]].
+// Errors of the service are returned as [*ecs.Error].
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient

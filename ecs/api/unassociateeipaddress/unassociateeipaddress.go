@@ -15,7 +15,7 @@ import (
 )
 
 // Do unbinds an elastic IP address from its resource. A nil req is treated as empty.
-// Errors of the service are returned as [*[ecs.Error]].
+// Errors of the service are returned as [*ecs.Error].
 //
 // Deprecated: use UnassociateEipAddress of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {

@@ -87,23 +87,24 @@ func (v *packageView) PackageDoc() string {
 	if a.Doc != "" {
 		s += "\n\n" + a.Doc
 	}
+	s, links := v.glossary.links(v.Action, s)
 	s += fmt.Sprintf("\n\nReference: https://api.alibabacloud.com/document/Ecs/%s/%s", v.Version, v.Action)
 	if v.Deprecated != "" {
 		s += "\n\nDeprecated: " + v.Deprecated + "."
 	}
-	return v.glossary.links(v.Action, s)
+	return s + links
 }
 
 func (v *packageView) DoDoc() string {
-	s := "Do " + v.glossary.action(v.Action).Does + ". A nil req is treated as empty.\n" +
-		"Errors of the service are returned as [*ecs.Error]."
+	s, links := v.glossary.links(v.Action, "Do "+v.glossary.action(v.Action).Does+".")
+	s += " A nil req is treated as empty.\nErrors of the service are returned as [*ecs.Error]."
 	if v.Token != "" {
 		s += "\nIf req has no ClientToken, the call generates one, so that its retries do the work once."
 	}
 	if v.Deprecated != "" {
 		s += "\n\nDeprecated: " + v.Deprecated + "."
 	}
-	return v.glossary.links(v.Action, s)
+	return s + links
 }
 
 func (v *packageView) PagesDoc() string {

@@ -205,9 +205,9 @@ func readOut(name string) string {
 // linked finds what a text may link to: actions, waits and what package ecs exports.
 var linked = regexp.MustCompile(`\b(?:ecs\.|ecswait\.)?[A-Z][A-Za-z0-9]+\b`)
 
-// links turns the names of other actions, of waits and of what package ecs exports into links. The targets of the first two
-// follow the text.
-func (g *glossary) links(self, text string) string {
+// links turns the names of other actions, of waits and of what package ecs exports into links. The definitions of the
+// first two stand at the end of the comment.
+func (g *glossary) links(self, text string) (linkedText, defs string) {
 	targets := map[string]string{}
 	text = linked.ReplaceAllStringFunc(text, func(name string) string {
 		wait, isWait := strings.CutPrefix(name, "ecswait.")
@@ -222,14 +222,13 @@ func (g *glossary) links(self, text string) string {
 		}
 		return "[" + name + "]"
 	})
-	if len(targets) == 0 {
-		return text
-	}
-	text += "\n"
 	for _, name := range slices.Sorted(maps.Keys(targets)) {
-		text += "\n[" + name + "]: " + targets[name]
+		defs += "\n[" + name + "]: " + targets[name]
 	}
-	return text
+	if defs != "" {
+		defs = "\n" + defs
+	}
+	return text, defs
 }
 
 // explained lists the values of a field, each with its meaning if the glossary has one, and reports whether it has.
