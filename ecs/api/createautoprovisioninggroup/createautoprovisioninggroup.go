@@ -17,12 +17,9 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateAutoProvisioningGroup
 //
-// [DeleteAutoProvisioningGroup]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteautoprovisioninggroup
-// [DescribeAutoProvisioningGroupHistory]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggrouphistory
-// [DescribeAutoProvisioningGroupInstances]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggroupinstances
+// [DeleteAutoProvisioningGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteautoprovisioninggroup
+// [DescribeAutoProvisioningGroupHistory]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggrouphistory
+// [DescribeAutoProvisioningGroupInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggroupinstances
 // [RunInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/runinstances
 package createautoprovisioninggroup
 

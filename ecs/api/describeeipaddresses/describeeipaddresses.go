@@ -135,8 +135,9 @@ type EIPAddress struct {
 	Status types.EIPStatus `json:"Status"`
 }
 
-// LockReason is the type of EipAddresses.EipAddress.OperationLocks.LockReason in the response.
+// LockReason is a reason why the resource is locked; a resource can be locked for several.
 type LockReason struct {
-	// LockReason is the reason for the lock.
+	// LockReason is the reason: financial for an unpaid bill, security for a risk, Recycling for a spot instance
+	// about to be reclaimed, and others.
 	LockReason types.LockReason `json:"LockReason"`
 }

@@ -253,7 +253,7 @@ type PrivateIPAddress struct {
 	AssociatedPublicIP AssociatedPublicIP `json:"AssociatedPublicIp,omitzero"`
 	// Primary reports whether it is the primary address.
 	Primary bool `json:"Primary"`
-	// PrivateDNSName is the private DNS name.
+	// PrivateDNSName is the host name that resolves to the address inside the VPC.
 	PrivateDNSName string `json:"PrivateDnsName"`
 	// PrivateIPAddress is the private IPv4 address.
 	// Example: 172.17.**.**.
