@@ -9,7 +9,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
@@ -53,7 +52,7 @@ func TestAutoRelease(t *testing.T) {
 		_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAutoReleaseTime", "InstanceId", apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0], "AutoReleaseTime", inMinutes(time.Hour))
 		apitest.AssertError(t, rep, 403, "ChargeTypeViolation")
 		_, rep = apitest.Try[struct{}](t, s, "ModifyInstanceAutoReleaseTime", "InstanceId", "i-none")
-		apitest.AssertError(t, rep, 404, "InvalidInstanceId.NotFound")
+		apitest.AssertError(t, rep, 404, "NoSuchResource")
 	})
 }
 
@@ -110,13 +109,14 @@ func TestRenewInstance(t *testing.T) {
 			{"Period=2 PeriodUnit=Year", "2002-02-01", ""},
 			{"ExpectedRenewDay=1", "2000-03-01", ""},
 			{"ExpectedRenewDay=28", "2000-02-28", ""},
-			{"", "", "MissingParameter"},
+			{"", "", "MissingParamter"},
 			{"Period=0", "", "InvalidPeriod"},
 			{"Period=13", "", "InvalidPeriod"},
 			{"Period=6 PeriodUnit=Year", "", "InvalidPeriod"},
 			{"Period=1 PeriodUnit=Day", "", "InvalidPeriodUnit.ValueNotSupported"},
 			{"Period=one", "", "InvalidParameter"},
-			{"ExpectedRenewDay=29", "", "InvalidParameter"},
+			{"ExpectedRenewDay=29", "", "InvalidExpectedRenewDay.ValueNotSupported"},
+			{"ExpectedRenewDay=1 Period=1", "", "InvalidExpectedRenewDay.Conflict"},
 		} {
 			s := apitest.NewTestServer()
 			id := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0]
@@ -216,7 +216,7 @@ func TestModifyInstanceChargeType(t *testing.T) {
 			{list(postPaidOnly), 400, "InvalidInstanceChargeType.ValueNotSupported"},
 			{list(timed), 400, "ReleaseTimeHaveBeenSet"},
 			{list(ids[0]) + "Period=13", 400, "InvalidPeriod"},
-			{list(ids[0]) + "PeriodUnit=Day", 400, "InvalidPeriodUnit.ValueNotSupported"},
+			{list(ids[0]) + "PeriodUnit=Day", 400, "InvalidPeriod.UnitMismatch"},
 			{list(ids[0]) + "InstanceChargeType=Free", 400, "InvalidParameter"},
 			{list(ids[0], prepaid), 400, "InvalidInstanceChargeType.ValueNotSupported"},
 			{list(ids[0]) + "DryRun=true", 400, "DryRunOperation"},
@@ -243,7 +243,7 @@ func TestModifyInstanceChargeType(t *testing.T) {
 		apitest.Succeed[result](t, s, "ModifyInstanceChargeType", apitest.NameValues(list(ids...)+"InstanceChargeType=PostPaid")...)
 		time.Sleep(60 * 24 * time.Hour)
 		assert.Equal(t, backend.Running, apitest.Status(t, s, ids[0]), "it does not expire any more")
-		assert.Equal(t, action.Never, describeOne(t, s, ids[0]).ExpiredTime)
+		assert.Equal(t, "2099-12-31T15:59Z", describeOne(t, s, ids[0]).ExpiredTime)
 	})
 }
 

@@ -49,8 +49,8 @@ func TestRunInstances_errors(t *testing.T) {
 		{"ImageId=", 400, "MissingParameter"},
 		{"InstanceType=", 400, "MissingParameter"},
 		{"ImageId=m-none", 404, "InvalidImageId.NotFound"},
-		{"ImageId= ImageFamily=none", 404, "InvalidImageId.NotFound"},
-		{"ImageFamily=acs:ubuntu_22_04_x64", 400, "InvalidParameter.Conflict"},
+		{"ImageId= ImageFamily=none", 403, "InvalidImageFamily.MissingAvailableImage"},
+		{"ImageFamily=acs:ubuntu_22_04_x64", 400, "UnexpectedImageFamily.ImageIdSupplied"},
 		{"ImageId=debian_8_11_0_64_20G_alibase_20181212.vhd", 403, "OperationDenied.ImageNotValid"},
 		{"InstanceType=ecs.none.large", 400, "InvalidInstanceType.ValueNotSupported"},
 		{"InstanceType=ecs.g8y.large", 403, "ImageNotSupportInstanceType"},
@@ -62,14 +62,17 @@ func TestRunInstances_errors(t *testing.T) {
 		{"VSwitchId=vsw-1 ZoneId=cn-hangzhou-i", 400, "InvalidParameter.Mismatch"},
 		{"VSwitchId=vsw-1 SecurityGroupId=sg-2", 400, "InvalidParameter.Mismatch"},
 		{"VSwitchId=vsw-1 SecurityGroupId=sg-none", 404, "InvalidSecurityGroupId.NotFound"},
-		{"VSwitchId=vsw-1 SecurityGroupId=sg-1 SecurityGroupIds.1=sg-1", 400, "InvalidParameter.Conflict"},
+		{"VSwitchId=vsw-1 SecurityGroupId=sg-1 SecurityGroupIds.1=sg-1", 400, "InvalidSecurityGroupId.SingleIdAndMultiIdConflict"},
 		{"SecurityGroupId=sg-1", 400, "InvalidSecurityGroup.NotInDefaultVpc"},
 		{"VSwitchId=vsw-1 PrivateIpAddress=192.168.0", 400, "InvalidPrivateIpAddress.Malformed"},
 		{"VSwitchId=vsw-1 PrivateIpAddress=192.168.1.9", 400, "InvalidPrivateIpAddress"},
 		{"VSwitchId=vsw-1 PrivateIpAddress=192.168.0.255", 400, "InvalidPrivateIpAddress"},
 		{"PrivateIpAddress=192.168.0.9", 400, "InvalidPrivateIpAddress"},
 		{"VSwitchId=vsw-1 PrivateIpAddress=192.168.0.9 Amount=2", 403, "InvalidParam.Amount"},
+		{"VSwitchId=vsw-1 NetworkInterface.1.PrimaryIpAddress=192.168.0.9 Amount=2", 403, "InvalidParam.Amount"},
+		{"VSwitchId=vsw-1 PrivateIpAddress=192.168.0.9 NetworkInterface.1.PrimaryIpAddress=192.168.0.9", 400, "InvalidPrivateIpAddress.Duplicated"},
 		{"VSwitchId=vsw-2 Amount=5", 400, "QuotaExceeded.PrivateIpAddress"},
+		{"VSwitchId=vsw-1 NetworkInterface.1.VSwitchId=vsw-2 Amount=5", 400, "QuotaExceeded.PrivateIpAddress"},
 		{"VSwitchId=vsw-1 NetworkInterface.1.VSwitchId=vsw-none", 404, "InvalidVSwitchId.NotFound"},
 		{"VSwitchId=vsw-1 NetworkInterface.1.SecurityGroupId=sg-2", 400, "InvalidParameter.Mismatch"},
 		{"Amount=0", 403, "InvalidParam.Amount"},
@@ -87,7 +90,7 @@ func TestRunInstances_errors(t *testing.T) {
 		{"HostName=-x", 400, "InvalidHostName.Malformed"},
 		{"HostName=a..b", 400, "InvalidHostName.Malformed"},
 		{"HostNames.1=a_b", 400, "InvalidHostName.Malformed"},
-		{"HostName=aa HostNames.1=bb", 400, "InvalidParameter.Conflict"},
+		{"HostName=aa HostNames.1=bb", 403, "InvalidHostname.SingleAndMultiConflict"},
 		{"HostNames.1=aa Amount=2", 400, "InvalidParameter"},
 		{"Password=Short1Ax", 0, ""},
 		{"Password=short1", 400, "InvalidPassword.Malformed"},
@@ -95,7 +98,7 @@ func TestRunInstances_errors(t *testing.T) {
 		{"Password=" + strings.Repeat("aA1", 11), 400, "InvalidPassword.Malformed"},
 		{"UserData=%%%", 400, "InvalidUserData.Base64FormatInvalid"},
 		{"UserData=" + strings.Repeat("AAAA", 10923), 400, "InvalidUserData.SizeExceeded"},
-		{"KeyPairName=none", 404, "InvalidKeyPair.NotFound"},
+		{"KeyPairName=none", 404, "InvalidKeyPairName.NotFound"},
 		{"KeyPairName=key ImageId=win2022_21H2_x64_dtc_en-us_40G_alibase_20240815.vhd", 403, "DependencyViolation.WindowsInstance"},
 		{"ImageId=win2022_21H2_x64_dtc_en-us_40G_alibase_20240815.vhd HostName=12345", 400, "InvalidHostName.Malformed"},
 		{"InternetMaxBandwidthOut=101", 400, "InvalidInternetMaxBandwidthOut.Malformed"},
@@ -109,17 +112,17 @@ func TestRunInstances_errors(t *testing.T) {
 		{"InstanceChargeType=PrePaid", 400, "MissingParamter"},
 		{"InstanceChargeType=PrePaid Period=13", 400, "InvalidPeriod"},
 		{"InstanceChargeType=PrePaid Period=5 PeriodUnit=Week", 400, "InvalidPeriod"},
-		{"InstanceChargeType=PrePaid Period=1 PeriodUnit=Day", 400, "InvalidPeriodUnit.ValueNotSupported"},
+		{"InstanceChargeType=PrePaid Period=1 PeriodUnit=Day", 400, "InvalidPeriodType.ValueNotSupported"},
 		{"InstanceChargeType=PrePaid Period=1 AutoRenew=true AutoRenewPeriod=5", 400, "InvalidAutoRenewPeriod.ValueNotSupported"},
 		{"InstanceChargeType=PrePaid Period=1 AutoRenew=true AutoRenewPeriod=6 PeriodUnit=Week", 400, "InvalidAutoRenewPeriod.ValueNotSupported"},
 		{"InstanceChargeType=PrePaid Period=1 AutoReleaseTime=" + after(time.Hour), 400, "InvalidParameter.Conflict"},
-		{"InstanceChargeType=PrePaid Period=1 InstanceType=ecs.g5.large", 400, "InvalidInstanceType.NotSupported"},
+		{"InstanceChargeType=PrePaid Period=1 InstanceType=ecs.g5.large", 403, "OperationDenied.PrepayNotAvailable"},
 		{"InstanceChargeType=PrePaid Period=1 DeletionProtection=true", 400, "InvalidParameter.Conflict"},
 		{"InstanceChargeType=PrePaid Period=1 SpotStrategy=SpotAsPriceGo", 400, "InvalidSpotPrepaid"},
 		{"SpotStrategy=Cheap", 400, "InvalidSpotStrategy"},
 		{"SpotStrategy=SpotAsPriceGo SpotDuration=2", 400, "InvalidSpotDuration"},
 		{"SpotStrategy=SpotAsPriceGo SpotInterruptionBehavior=Cry", 400, "InvalidSpotInterruptionBehavior"},
-		{"SpotStrategy=SpotAsPriceGo InstanceType=ecs.t6-c1m2.large", 400, "InvalidInstanceType.NotSupported"},
+		{"SpotStrategy=SpotAsPriceGo InstanceType=ecs.t6-c1m2.large", 400, "SpotNotSupported"},
 		{"SpotStrategy=SpotWithPriceLimit", 400, "InvalidSpotPriceLimit"},
 		{"SpotStrategy=SpotWithPriceLimit SpotPriceLimit=0.1234", 400, "InvalidSpotPriceLimit"},
 		{"SpotStrategy=SpotWithPriceLimit SpotPriceLimit=-1", 400, "InvalidSpotPriceLimit"},
@@ -134,10 +137,10 @@ func TestRunInstances_errors(t *testing.T) {
 		{"DataDisk.1.Size=10", 400, "InvalidDataDiskSize.ValueNotSupported"},
 		{"DataDisk.1.Category=cloud_essd", 400, "InvalidDataDiskSize.ValueNotSupported"},
 		{"DataDisk.1.Size=40 DataDisk.1.DiskName=x", 400, "InvalidDiskName.Malformed"},
-		{"DataDisk.1.SnapshotId=s-none", 400, "InvalidSnapshotId.NotFound"},
+		{"DataDisk.1.SnapshotId=s-none", 404, "InvalidDataDiskSnapshotId.NotFound"},
 		{"DataDisk.1.SnapshotId=s-2", 403, "InvalidSnapshotId.NotReady"},
 		{"DataDisk.1.Size=40 DataDisk.1.Device=/dev/xvdc DataDisk.2.Size=40 DataDisk.2.Device=/dev/xvdc", 403, "InvalidDevice.InUse"},
-		{apitest.TooMany("DataDisk.%d.Size=40", 17), 400, "InvalidParameter"},
+		{apitest.TooMany("DataDisk.%d.Size=40", 17), 400, "InstanceDiskNumber.LimitExceed"},
 		{"Tag.1.Key=", 400, "InvalidParameter"},
 		{"Tag.1.Key=aliyunx", 400, "InvalidTagKey.Malformed"},
 		{"Tag.1.Key=acs:x", 400, "InvalidTagKey.Malformed"},
@@ -145,6 +148,7 @@ func TestRunInstances_errors(t *testing.T) {
 		{"Tag.1.Key=k Tag.1.Value=http://x", 400, "InvalidTagValue.Malformed"},
 		{"Tag.1.Key=k Tag.2.Key=k", 400, "Duplicate.TagKey"},
 		{apitest.TooMany("Tag.%[1]d.Key=k%[1]d", 21), 400, "InvalidParameter"},
+		{"RamRoleName=a/b", 404, "InvalidRamRole.NotFound"},
 		{"HttpTokens=maybe", 400, "InvalidParameter"},
 		{"DeletionProtection=perhaps", 400, "InvalidParameter"},
 		{"DryRun=true", 400, "DryRunOperation"},
@@ -316,8 +320,39 @@ func TestCreateInstance(t *testing.T) {
 		_, rep := apitest.Try[struct{}](t, s, "AllocatePublicIpAddress", "InstanceId", got.InstanceID)
 		apitest.AssertError(t, rep, 403, "AllocatedAlready")
 		assert.NotEmpty(t, apitest.Succeed[created](t, s, "CreateInstance", apitest.With("InstanceChargeType=PrePaid Period=1")...).OrderID)
-		_, rep = apitest.Try[created](t, s, "CreateInstance", apitest.With("DryRun=true")...)
-		apitest.AssertError(t, rep, 400, "DryRunOperation")
+		for params, code := range map[string]string{
+			"DryRun=true": "DryRunOperation",
+			"InstanceChargeType=PrePaid Period=1 PeriodUnit=Year": "InvalidPeriodUnit.ValueNotSupported",
+		} {
+			_, rep = apitest.Try[created](t, s, "CreateInstance", apitest.With(params)...)
+			apitest.AssertError(t, rep, 400, code)
+		}
+	})
+}
+
+// TestCreateInstance_ignores passes parameters that only RunInstances has.
+func TestCreateInstance_ignores(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewTestServer()
+	for _, params := range []string{
+		"Amount=101", "MinAmount=0", "AutoReleaseTime=soon", "LaunchTemplateId=lt-1", "HostNames.1=a_b", "SecurityGroupIds.1=sg-none",
+		"NetworkInterface.1.VSwitchId=vsw-none", "UniqueSuffix=true InstanceName=" + strings.Repeat("n", 126),
+	} {
+		apitest.Succeed[struct{}](t, s, "CreateInstance", apitest.With(params)...)
+	}
+	assert.Equal(t, 8, apitest.Total(t, s))
+}
+
+func TestRunInstances_subscription(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+		id := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1 DataDisk.1.Size=40")[0]
+		in, _ := s.State.Instances.Get(id)
+		assert.Equal(t, time.Now().UTC().AddDate(0, 1, 0), in.Expires)
+		for _, d := range in.Disks {
+			assert.Equal(t, backend.PrePaid, d.Charge)
+			assert.Equal(t, in.Expires, d.Expires, "the disks expire with the instance")
+		}
 	})
 }
 
@@ -329,13 +364,13 @@ func TestAllocatePublicIPAddress_chosen(t *testing.T) {
 			got, rep := apitest.Try[struct{ IPAddress string }](t, s, "AllocatePublicIpAddress", "InstanceId", id, "IpAddress", address)
 			return got.IPAddress, rep
 		}
-		for _, address := range []string{"home", "8.8.8.8"} {
-			_, rep := ask(a, address)
-			apitest.AssertError(t, rep, 400, "InvalidParameter")
-		}
+		_, rep := ask(a, "home")
+		apitest.AssertError(t, rep, 400, "InvalidIpAddress.Malformed")
+		_, rep = ask(a, "8.8.8.8")
+		apitest.AssertError(t, rep, 404, "InvalidIpAddress.NotFound")
 		got, _ := ask(a, "198.18.7.7")
 		assert.Equal(t, "198.18.7.7", got)
-		_, rep := ask(b, "198.18.7.7")
+		_, rep = ask(b, "198.18.7.7")
 		apitest.AssertError(t, rep, 403, "IpInUse")
 	})
 }

@@ -41,7 +41,7 @@ func TestModifyInstanceAttribute(t *testing.T) {
 			{"UserData=%", 403, "InvalidUserData.Base64FormatInvalid"},
 			{"CreditSpecification=Endless", 400, "InvalidParameter"},
 			{"SecurityGroupIds.1=sg-none", 404, "InvalidSecurityGroupId.NotFound"},
-			{"SecurityGroupIds.1=sg-2", 400, "InvalidParameter.Mismatch"},
+			{"SecurityGroupIds.1=sg-2", 404, "InvalidSecurityGroupVpc.NotBelongToOneVpc"},
 		} {
 			apitest.AssertError(t, modify(tt.params), tt.status, tt.code)
 		}
@@ -66,6 +66,7 @@ func TestModifyInstanceSpec(t *testing.T) {
 		local := apitest.InState(t, s, backend.Stopped, "InstanceType=ecs.i3.xlarge")
 		spot := apitest.InState(t, s, backend.Stopped, "SpotStrategy=SpotAsPriceGo")
 		prepaid := apitest.InState(t, s, backend.Stopped, "InstanceChargeType=PrePaid Period=1")
+		far := apitest.InState(t, s, backend.Stopped, "ZoneId=cn-hangzhou-k")
 		for _, tt := range []struct {
 			id, params string
 			status     int
@@ -75,11 +76,13 @@ func TestModifyInstanceSpec(t *testing.T) {
 			{id, "InstanceType=ecs.g7.xlarge InternetMaxBandwidthOut=5", 400, "InvalidParameter.Mismatch"},
 			{id, "InstanceType=ecs.none", 400, "InvalidInstanceType.ValueNotSupported"},
 			{id, "InstanceType=ecs.g8y.large", 403, "ImageNotSupportInstanceType"},
-			{id, "InstanceType=ecs.i3.xlarge", 403, "OperationDenied.LocalDiskUnsupported"},
-			{local, "InstanceType=ecs.g7.large", 403, "OperationDenied.LocalDiskUnsupported"},
-			{spot, "InstanceType=ecs.t6-c1m2.large", 403, "InvalidInstanceType.NotSupported"},
+			{id, "InstanceType=ecs.i3.xlarge", 403, "CategoryViolation"},
+			{local, "InstanceType=ecs.g7.large", 403, "CategoryViolation"},
+			{spot, "InstanceType=ecs.t6-c1m2.large", 400, "DependencyViolation.InstanceType"},
+			{far, "InstanceType=ecs.g5.large", 403, "InvalidInstanceType.ValueNotSupported"},
 			{prepaid, "InstanceType=ecs.g7.xlarge", 403, "ChargeTypeViolation"},
-			{id, "InternetMaxBandwidthOut=101", 400, "InvalidInternetMaxBandwidthOut.Malformed"},
+			{id, "InternetMaxBandwidthOut=101", 400, "InvalidParameter"},
+			{id, "InternetMaxBandwidthIn=201", 400, "InvalidParameter.Bandwidth"},
 			{id, "InstanceType=ecs.g7.xlarge DryRun=true", 400, "DryRunOperation"},
 			{"i-none", "InstanceType=ecs.g7.xlarge", 404, "InvalidInstanceId.NotFound"},
 		} {
@@ -131,6 +134,7 @@ func TestModifyPrepayInstanceSpec(t *testing.T) {
 			{on, "InstanceType=ecs.g7.large OperatorType=downgrade", 400, "InvalidStatus.NotStopped"},
 			{on, "InstanceType=ecs.g7.large OperatorType=sidegrade", 400, "InvalidParameter"},
 			{on, "InstanceType=ecs.g5.large", 400, "InvalidInstanceType.NotSupported"},
+			{on, "InstanceType=ecs.i3.xlarge", 403, "OperationDenied.LocalDiskUnsupported"},
 			{apitest.RunN(t, s, "")[0], "InstanceType=ecs.g7.xlarge", 400, "InvalidInstanceChargeType.ValueNotSupported"},
 			{apitest.RunN(t, s, subscription)[0], "InstanceType=ecs.g7.xlarge", 403, "IncorrectInstanceStatus"},
 		} {
@@ -163,8 +167,8 @@ func TestModifyInstanceNetworkSpec(t *testing.T) {
 		modify("InternetMaxBandwidthOut=0")
 		assert.Empty(t, describeOne(t, s, id).PublicIPAddress.IPAddress)
 		for params, code := range map[string]string{
-			"InternetMaxBandwidthOut=200": "InvalidInternetMaxBandwidthOut.Malformed",
-			"InternetMaxBandwidthIn=0":    "InvalidInternetMaxBandwidthIn.Malformed",
+			"InternetMaxBandwidthOut=200": "InvalidInternetMaxBandwidthOut.ValueNotSupported",
+			"InternetMaxBandwidthIn=0":    "InvalidInternetMaxBandwidthIn.ValueNotSupported",
 			"NetworkChargeType=Never":     "InvalidInternetChargeType.ValueNotSupported",
 			"AllocatePublicIp=x":          "InvalidParameter",
 		} {

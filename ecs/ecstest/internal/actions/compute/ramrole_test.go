@@ -74,7 +74,6 @@ func TestRamRoles_errors(t *testing.T) {
 		code         string
 	}{
 		{"no role's name", "AttachInstanceRamRole", []string{"RamRoleName", "a b", "InstanceIds", `["i-1"]`}, 404, "InvalidRamRole.NotFound"},
-		{"no role's name to describe", "DescribeInstanceRamRole", []string{"RamRoleName", "a b"}, 404, "InvalidRamRole.NotFound"},
 		{"no instances", "AttachInstanceRamRole", []string{"RamRoleName", "a", "InstanceIds", `[]`}, 400, "InvalidInstanceIds.Malformed"},
 		{"no JSON", "DetachInstanceRamRole", []string{"InstanceIds", "i-1"}, 400, "InvalidParameter"},
 		{"too many instances", "DetachInstanceRamRole", []string{"InstanceIds", jsonList(make([]string, 101)...)}, 400, "InvalidInstanceIds.Malformed"},
@@ -82,4 +81,6 @@ func TestRamRoles_errors(t *testing.T) {
 	} {
 		apitest.Rejects(t, s, w.name, w.action, w.params, w.status, w.code)
 	}
+	got := apitest.Succeed[struct{ TotalCount int }](t, s, "DescribeInstanceRamRole", "RamRoleName", "a b")
+	assert.Zero(t, got.TotalCount, "no instance has such a role")
 }

@@ -15,7 +15,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/startinstance"
 	"github.com/go-aliecs/aliecs/ecs/api/stopinstance"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/compute"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/types"
@@ -67,7 +66,7 @@ func TestInstance_lifeCycle(t *testing.T) {
 // TestInstance_transitions tries each action in each state.
 func TestInstance_transitions(t *testing.T) {
 	t.Parallel()
-	const wrong = "IncorrectInstanceStatus"
+	const wrong, notSupported, notStopped = "IncorrectInstanceStatus", "InvalidStatus.ValueNotSupported", "InvalidInstanceStatus.NotStopped"
 	for _, tt := range []struct {
 		action string
 		params []string
@@ -81,18 +80,18 @@ func TestInstance_transitions(t *testing.T) {
 		{"DeleteInstance", []string{"Force", "true"}, map[string]string{backend.Pending: wrong + ".Initializing"}, ""},
 		{"AllocatePublicIpAddress", nil, map[string]string{backend.Pending: wrong, backend.Starting: wrong, backend.Stopping: wrong}, "same"},
 		{"ModifyInstanceNetworkSpec", []string{"InternetMaxBandwidthOut", "5"}, map[string]string{backend.Pending: wrong, backend.Starting: wrong, backend.Stopping: wrong}, "same"},
-		{"ModifyInstanceSpec", []string{"InternetMaxBandwidthOut", "5"}, map[string]string{backend.Pending: wrong, backend.Starting: wrong, backend.Stopping: wrong}, "same"},
+		{"ModifyInstanceSpec", []string{"InternetMaxBandwidthOut", "5"}, map[string]string{backend.Pending: notSupported, backend.Starting: notSupported, backend.Stopping: notSupported}, "same"},
 		{"ModifyInstanceSpec", []string{"InstanceType", "ecs.g7.xlarge"}, map[string]string{
-			backend.Pending: "InvalidInstanceStatus.NotStopped", backend.Starting: "InvalidInstanceStatus.NotStopped", backend.Running: "InvalidInstanceStatus.NotStopped", backend.Stopping: "InvalidInstanceStatus.NotStopped",
+			backend.Pending: notStopped, backend.Starting: notStopped, backend.Running: notStopped, backend.Stopping: notStopped,
 		}, "same"},
-		{"ModifyInstanceChargeType", []string{"InstanceIds", "ID"}, map[string]string{backend.Pending: wrong, backend.Starting: wrong, backend.Stopping: wrong}, "same"},
+		{"ModifyInstanceChargeType", []string{"InstanceIds", "ID"}, map[string]string{backend.Pending: notSupported, backend.Starting: notSupported, backend.Stopping: notSupported}, "same"},
 		{"ModifyInstanceAttribute", []string{"UserData", "aGk="}, map[string]string{backend.Pending: wrong, backend.Starting: wrong, backend.Running: wrong, backend.Stopping: wrong}, "same"},
 		{"ModifyInstanceAttribute", []string{"Password", "Secret-1"}, map[string]string{backend.Starting: wrong}, "same"},
 		{"ModifyInstanceAttribute", []string{"InstanceName", "other"}, nil, "same"},
 		{"DescribeInstanceVncUrl", nil, map[string]string{backend.Pending: wrong, backend.Starting: wrong, backend.Stopping: wrong, backend.Stopped: wrong}, "same"},
 		{"ModifyInstanceAutoReleaseTime", nil, nil, "same"},
 	} {
-		for _, state := range compute.InstanceStates {
+		for _, state := range []string{backend.Pending, backend.Starting, backend.Running, backend.Stopping, backend.Stopped} {
 			t.Run(tt.action+" "+state, func(t *testing.T) {
 				t.Parallel()
 				apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
@@ -135,6 +134,8 @@ func TestInstance_locks(t *testing.T) {
 		{"start, expired", backend.Stopped, backend.LockFinancial, "StartInstance", "", "InstanceExpired"},
 		{"stop, expired", backend.Running, backend.LockFinancial, "StopInstance", "", "InstanceExpiredOrInArrears"},
 		{"reboot, expired", backend.Running, backend.LockFinancial, "RebootInstance", "", "InstanceExpiredOrInArrears"},
+		{"public address, expired", backend.Stopped, backend.LockFinancial, "AllocatePublicIpAddress", "", "InstanceExpiredOrInArrears"},
+		{"modify, expired", backend.Stopped, backend.LockFinancial, "ModifyInstanceAttribute", "InstanceName=aa", ""},
 		{"stop, to be reclaimed", backend.Running, backend.LockRecycling, "StopInstance", "", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -224,13 +225,12 @@ func TestInstances_plural(t *testing.T) {
 			apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
 				params := apitest.NameValues(tt.params)
 				var ids []string
-				for i, state := range tt.states {
+				for _, state := range tt.states {
 					id := "i-none"
 					if state != "" && state != backend.Stopping {
 						id = apitest.InState(t, s, state, "")
 					}
 					ids = append(ids, id)
-					_ = i
 				}
 				for i, state := range tt.states { // last, because it does not last
 					if state == backend.Stopping {
@@ -238,7 +238,7 @@ func TestInstances_plural(t *testing.T) {
 					}
 				}
 				for i, id := range ids {
-					params = append(params, "InstanceId."+string(rune('1'+i)), id)
+					params = append(params, "InstanceId."+strconv.Itoa(i+1), id)
 				}
 				got, rep := apitest.Try[responses](t, s, tt.action, params...)
 				assert.Equal(t, tt.code, rep.Code, rep.Text)
@@ -270,7 +270,7 @@ func TestInstances_plural_lists(t *testing.T) {
 		return all
 	}
 	_, rep := apitest.Try[responses](t, s, "StopInstances", apitest.NameValues(list(append(ids, extra)...))...)
-	apitest.AssertError(t, rep, 400, "InvalidParameter")
+	apitest.AssertError(t, rep, 403, "InvalidParameter.TooManyInstanceIds")
 	got := apitest.Succeed[responses](t, s, "StopInstances", apitest.NameValues(list(ids...))...)
 	assert.Len(t, got.InstanceResponses.InstanceResponse, 100)
 	got = apitest.Succeed[responses](t, s, "StopInstances", apitest.NameValues(list(extra, extra))...)
