@@ -49,10 +49,8 @@ func TestAutoRelease(t *testing.T) {
 		assert.Equal(t, 200, set(inMinutes(3*365*24*time.Hour)).Status)
 		assert.Equal(t, 200, set(time.Now().UTC().Add(time.Hour).Format("2006-01-02T15:04Z")).Status)
 
-		_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAutoReleaseTime", "InstanceId", apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0], "AutoReleaseTime", inMinutes(time.Hour))
-		apitest.AssertError(t, rep, 403, "ChargeTypeViolation")
-		_, rep = apitest.Try[struct{}](t, s, "ModifyInstanceAutoReleaseTime", "InstanceId", "i-none")
-		apitest.AssertError(t, rep, 404, "NoSuchResource")
+		rejects(t, s, 403, "ChargeTypeViolation", "ModifyInstanceAutoReleaseTime", "InstanceId", apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0], "AutoReleaseTime", inMinutes(time.Hour))
+		rejects(t, s, 404, "NoSuchResource", "ModifyInstanceAutoReleaseTime", "InstanceId", "i-none")
 	})
 }
 
@@ -64,8 +62,7 @@ func TestSubscription(t *testing.T) {
 		end := in.Expires
 		assert.Equal(t, in.Created.AddDate(0, 0, 14), end)
 		assert.Equal(t, end.Format("2006-01-02T15:04Z"), describeOne(t, s, id).ExpiredTime)
-		_, rep := apitest.Try[struct{}](t, s, "DeleteInstance", "InstanceId", id, "Force", "true", "TerminateSubscription", "true")
-		apitest.AssertError(t, rep, 403, "ChargeTypeViolation")
+		rejects(t, s, 403, "ChargeTypeViolation", "DeleteInstance", "InstanceId", id, "Force", "true", "TerminateSubscription", "true")
 
 		order := apitest.Succeed[struct{ OrderID string }](t, s, "RenewInstance", "InstanceId", id, "Period", "1").OrderID
 		assert.NotEmpty(t, order)
@@ -77,11 +74,10 @@ func TestSubscription(t *testing.T) {
 		time.Sleep(apitest.Step)
 		assert.Equal(t, backend.Stopped, apitest.Status(t, s, id))
 		assert.Equal(t, backend.LockFinancial, describeOne(t, s, id).OperationLocks.LockReason[0].LockReason)
-		_, rep = apitest.Try[struct{}](t, s, "StartInstance", "InstanceId", id)
-		apitest.AssertError(t, rep, 403, "InstanceExpired")
+		rejects(t, s, 403, "InstanceExpired", "StartInstance", "InstanceId", id)
 
-		apitest.Succeed[struct{}](t, s, "RenewInstance", "InstanceId", id, "Period", "1")
-		apitest.Succeed[struct{}](t, s, "StartInstance", "InstanceId", id)
+		succeed(t, s, "RenewInstance", "InstanceId", id, "Period", "1")
+		succeed(t, s, "StartInstance", "InstanceId", id)
 		time.Sleep(time.Until(in.Expires) + 14*24*time.Hour)
 		assert.Equal(t, backend.Stopped, apitest.Status(t, s, id))
 		time.Sleep(24 * time.Hour)
@@ -89,9 +85,8 @@ func TestSubscription(t *testing.T) {
 
 		id = apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0]
 		time.Sleep(35 * 24 * time.Hour)
-		_, rep = apitest.Try[struct{}](t, s, "DeleteInstance", "InstanceId", id)
-		apitest.AssertError(t, rep, 403, "ChargeTypeViolation")
-		apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", id, "TerminateSubscription", "true")
+		rejects(t, s, 403, "ChargeTypeViolation", "DeleteInstance", "InstanceId", id)
+		succeed(t, s, "DeleteInstance", "InstanceId", id, "TerminateSubscription", "true")
 	})
 }
 
@@ -128,8 +123,7 @@ func TestRenewInstance(t *testing.T) {
 			}
 		}
 		s := apitest.NewTestServer()
-		_, rep := apitest.Try[struct{}](t, s, "RenewInstance", "InstanceId", apitest.RunN(t, s, "")[0], "Period", "1")
-		apitest.AssertError(t, rep, 403, "ChargeTypeViolation")
+		rejects(t, s, 403, "ChargeTypeViolation", "RenewInstance", "InstanceId", apitest.RunN(t, s, "")[0], "Period", "1")
 	})
 }
 
@@ -160,7 +154,7 @@ func TestAutoRenewAttribute(t *testing.T) {
 		assert.True(t, both[1].AutoRenewEnabled)
 		assert.Equal(t, 3, both[1].Duration)
 		assert.Equal(t, 2, get("RenewalStatus=Normal").TotalCount)
-		apitest.Succeed[struct{}](t, s, "ModifyInstanceAutoRenewAttribute", "InstanceId", strings.Join(prepaid, ","), "AutoRenew", "true", "Duration", "2", "PeriodUnit", "Week")
+		succeed(t, s, "ModifyInstanceAutoRenewAttribute", "InstanceId", strings.Join(prepaid, ","), "AutoRenew", "true", "Duration", "2", "PeriodUnit", "Week")
 		assert.Equal(t, 3, get("RenewalStatus=AutoRenewal").TotalCount)
 		assert.Equal(t, "Week", get("InstanceId=" + prepaid[1]).InstanceRenewAttributes.InstanceRenewAttribute[0].PeriodUnit)
 
@@ -169,7 +163,7 @@ func TestAutoRenewAttribute(t *testing.T) {
 		time.Sleep(time.Until(end) + time.Hour)
 		assert.Equal(t, backend.Running, apitest.Status(t, s, auto), "renewed by itself")
 		assert.Equal(t, end.AddDate(0, 3, 0), in.Expires)
-		apitest.Succeed[struct{}](t, s, "ModifyInstanceAutoRenewAttribute", "InstanceId", auto, "RenewalStatus", "NotRenewal", "AutoRenew", "true")
+		succeed(t, s, "ModifyInstanceAutoRenewAttribute", "InstanceId", auto, "RenewalStatus", "NotRenewal", "AutoRenew", "true")
 		assert.Equal(t, 1, get("RenewalStatus=NotRenewal").TotalCount)
 		time.Sleep(time.Until(in.Expires) + time.Hour)
 		assert.Equal(t, backend.Stopped, apitest.Status(t, s, auto))
@@ -186,8 +180,7 @@ func TestAutoRenewAttribute(t *testing.T) {
 			{"ModifyInstanceAutoRenewAttribute", "InstanceId=" + prepaid[0] + " PeriodUnit=Day", "InvalidPeriodUnit.ValueNotSupported"},
 			{"ModifyInstanceAutoRenewAttribute", "InstanceId=" + prepaid[0] + " AutoRenew=true Duration=4", "InvalidParameter.Duration"},
 		} {
-			_, rep := apitest.Try[struct{}](t, s, tt.action, apitest.NameValues(tt.params)...)
-			apitest.AssertError(t, rep, 403, tt.code)
+			rejects(t, s, 403, tt.code, tt.action, apitest.NameValues(tt.params)...)
 		}
 	})
 }
@@ -221,8 +214,7 @@ func TestModifyInstanceChargeType(t *testing.T) {
 			{list(ids[0], prepaid), 400, "InvalidInstanceChargeType.ValueNotSupported"},
 			{list(ids[0]) + "DryRun=true", 400, "DryRunOperation"},
 		} {
-			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceChargeType", apitest.NameValues(tt.params)...)
-			apitest.AssertError(t, rep, tt.status, tt.code)
+			rejects(t, s, tt.status, tt.code, "ModifyInstanceChargeType", apitest.NameValues(tt.params)...)
 		}
 		assert.Equal(t, backend.PostPaid, describeOne(t, s, ids[0]).InstanceChargeType, "all or none")
 		type result struct {

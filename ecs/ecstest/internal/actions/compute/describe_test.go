@@ -56,6 +56,19 @@ func describeOne(t testing.TB, s *apitest.TestServer, id string) described {
 	return got[0]
 }
 
+// rejects checks that the call fails with the code.
+func rejects(t testing.TB, s *apitest.TestServer, status int, code, action string, params ...string) {
+	t.Helper()
+	_, rep := apitest.Try[struct{}](t, s, action, params...)
+	apitest.AssertError(t, rep, status, code)
+}
+
+// succeed makes a call whose response does not matter.
+func succeed(t testing.TB, s *apitest.TestServer, action string, params ...string) {
+	t.Helper()
+	apitest.Succeed[struct{}](t, s, action, params...)
+}
+
 func found(t testing.TB, s *apitest.TestServer, params string) []string {
 	t.Helper()
 	var ids []string
@@ -207,10 +220,8 @@ func TestDescribeInstances_fields(t *testing.T) {
 		}
 		got := apitest.Succeed[attribute](t, s, "DescribeInstanceAttribute", "InstanceId", id)
 		assert.Equal(t, attribute{id, id, "optimized", created, backend.Pending, 8192, struct{ VSwitchID string }{in.VPCAttributes.VSwitchID}}, got)
-		_, rep := apitest.Try[struct{}](t, s, "DescribeInstanceAttribute", "InstanceId", "i-none")
-		apitest.AssertError(t, rep, 404, "InvalidInstanceId.NotFound")
-		_, rep = apitest.Try[struct{}](t, s, "DescribeInstanceAttribute", "InstanceId", id, "RegionId", "cn-beijing")
-		apitest.AssertError(t, rep, 404, "InvalidInstanceId.NotFound")
+		rejects(t, s, 404, "InvalidInstanceId.NotFound", "DescribeInstanceAttribute", "InstanceId", "i-none")
+		rejects(t, s, 404, "InvalidInstanceId.NotFound", "DescribeInstanceAttribute", "InstanceId", id, "RegionId", "cn-beijing")
 
 		time.Sleep(2 * apitest.Step)
 		url := apitest.Succeed[struct{ VncUrl string }](t, s, "DescribeInstanceVncUrl", "InstanceId", id).VncUrl //nolint:revive // wire name
@@ -263,7 +274,7 @@ func TestDescribeInstances_pages(t *testing.T) {
 
 	first := apitest.Succeed[describedPage](t, s, "DescribeInstances", "MaxResults", "10")
 	more := apitest.RunN(t, s, "Amount=5")
-	apitest.Succeed[struct{}](t, s, "DeleteInstances", "InstanceId.1", ids[3], "InstanceId.2", ids[10], "Force", "true")
+	succeed(t, s, "DeleteInstances", "InstanceId.1", ids[3], "InstanceId.2", ids[10], "Force", "true")
 	second := apitest.Succeed[describedPage](t, s, "DescribeInstances", "MaxResults", "100", "NextToken", first.NextToken)
 	var walked []string
 	for _, in := range second.Instances.Instance {

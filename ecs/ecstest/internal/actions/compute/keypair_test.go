@@ -123,10 +123,10 @@ func TestDescribeKeyPairs(t *testing.T) {
 	t.Parallel()
 	s := apitest.NewTestServer()
 	for i := range 12 {
-		apitest.Succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", fmt.Sprintf("key-%02d", i), "PublicKeyBody", someKey,
+		succeed(t, s, "ImportKeyPair", "KeyPairName", fmt.Sprintf("key-%02d", i), "PublicKeyBody", someKey,
 			"ResourceGroupId", fmt.Sprintf("rg-%d", i%2), "Tag.1.Key", "n", "Tag.1.Value", fmt.Sprint(i))
 	}
-	apitest.Succeed[struct{}](t, s, "ImportKeyPair", "RegionId", "us-west-1", "KeyPairName", "key-00", "PublicKeyBody", someKey)
+	succeed(t, s, "ImportKeyPair", "RegionId", "us-west-1", "KeyPairName", "key-00", "PublicKeyBody", someKey)
 	for _, tt := range []struct {
 		name        string
 		params      string
@@ -154,7 +154,7 @@ func TestDescribeKeyPairs(t *testing.T) {
 func TestKeyPairs_errors(t *testing.T) {
 	t.Parallel()
 	s := apitest.NewTestServer()
-	apitest.Succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", "mine", "PublicKeyBody", someKey)
+	succeed(t, s, "ImportKeyPair", "KeyPairName", "mine", "PublicKeyBody", someKey)
 	ids := make([]string, 51)
 	for _, w := range []struct {
 		name, action string
@@ -182,8 +182,7 @@ func TestKeyPairs_errors(t *testing.T) {
 	assert.Equal(t, 1, apitest.Succeed[keyPairsResponse](t, s, "DescribeKeyPairs").TotalCount, "a failed call changes nothing")
 
 	for i := range 499 {
-		apitest.Succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", fmt.Sprintf("key-%d", i), "PublicKeyBody", someKey)
+		succeed(t, s, "ImportKeyPair", "KeyPairName", fmt.Sprintf("key-%d", i), "PublicKeyBody", someKey)
 	}
-	_, rep := apitest.Try[struct{}](t, s, "ImportKeyPair", "KeyPairName", "one-more", "PublicKeyBody", someKey)
-	apitest.AssertError(t, rep, 403, "QuotaExceed.KeyPair")
+	rejects(t, s, 403, "QuotaExceed.KeyPair", "ImportKeyPair", "KeyPairName", "one-more", "PublicKeyBody", someKey)
 }

@@ -220,14 +220,13 @@ func TestRunInstances_network(t *testing.T) {
 	assert.Equal(t, "vpc-1", in.VPCAttributes.VPCID)
 	assert.Equal(t, []string{"sg-1"}, in.SecurityGroupIDs.SecurityGroupID)
 	assert.Empty(t, in.PublicIPAddress.IPAddress)
-	_, rep := apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("VSwitchId=vsw-1 PrivateIpAddress=192.168.0.7")...)
-	apitest.AssertError(t, rep, 400, "InvalidPrivateIpAddress.Duplicated")
+	rejects(t, s, 400, "InvalidPrivateIpAddress.Duplicated", "RunInstances", apitest.With("VSwitchId=vsw-1 PrivateIpAddress=192.168.0.7")...)
 
 	in = describeOne(t, s, apitest.RunN(t, s, "NetworkInterface.1.InstanceType=Primary NetworkInterface.1.VSwitchId=vsw-1 NetworkInterface.1.SecurityGroupIds.1=sg-1 NetworkInterface.2.NetworkInterfaceName=extra NetworkInterface.2.DeleteOnRelease=false")[0])
 	require.Len(t, in.NetworkInterfaces.NetworkInterface, 2)
 	assert.Equal(t, "Secondary", in.NetworkInterfaces.NetworkInterface[1].Type)
 	assert.Equal(t, "vsw-1", in.VPCAttributes.VSwitchID)
-	apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", in.InstanceID, "Force", "true", "RegionId", "")
+	succeed(t, s, "DeleteInstance", "InstanceId", in.InstanceID, "Force", "true", "RegionId", "")
 	extra := s.State.Interfaces.All[1]
 	assert.Equal(t, "extra", extra.Name)
 	assert.Nil(t, extra.Instance, "kept, and free")
@@ -245,14 +244,11 @@ func TestRunInstances_network(t *testing.T) {
 func TestRunInstances_stock(t *testing.T) {
 	t.Parallel()
 	s := apitest.NewTestServer(apitest.WithStock("ecs.g7.large", 5), apitest.WithStock("ecs.c7.large", 0))
-	_, rep := apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("Amount=6")...)
-	apitest.AssertError(t, rep, 403, "OperationDenied.NoStock")
-	_, rep = apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("InstanceType=ecs.c7.large")...)
-	apitest.AssertError(t, rep, 403, "OperationDenied.NoStock")
+	rejects(t, s, 403, "OperationDenied.NoStock", "RunInstances", apitest.With("Amount=6")...)
+	rejects(t, s, 403, "OperationDenied.NoStock", "RunInstances", apitest.With("InstanceType=ecs.c7.large")...)
 	assert.Len(t, apitest.RunN(t, s, "Amount=4"), 4)
 	assert.Len(t, apitest.RunN(t, s, "Amount=4 MinAmount=1"), 1, "what is left")
-	_, rep = apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("")...)
-	apitest.AssertError(t, rep, 403, "OperationDenied.NoStock")
+	rejects(t, s, 403, "OperationDenied.NoStock", "RunInstances", apitest.With("")...)
 	assert.Len(t, apitest.RunN(t, s, "InstanceType=ecs.r7.large"), 1)
 }
 
@@ -260,12 +256,10 @@ func TestRunInstances_stockOfZones(t *testing.T) {
 	t.Parallel()
 	s := apitest.NewTestServer(apitest.WithStock("ecs.g7.large", 4), apitest.WithStock("ecs.g7.large", 1, "cn-hangzhou-b", "cn-hangzhou-g"))
 	assert.Len(t, apitest.RunN(t, s, "Amount=3 MinAmount=1 ZoneId=cn-hangzhou-b"), 1)
-	_, rep := apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("ZoneId=cn-hangzhou-b")...)
-	apitest.AssertError(t, rep, 403, "OperationDenied.NoStock")
+	rejects(t, s, 403, "OperationDenied.NoStock", "RunInstances", apitest.With("ZoneId=cn-hangzhou-b")...)
 	assert.Len(t, apitest.RunN(t, s, "Amount=2 ZoneId=cn-hangzhou-h"), 2)
 	assert.Len(t, apitest.RunN(t, s, "ZoneId=cn-hangzhou-g"), 1, "the zones do not share")
-	_, rep = apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("ZoneId=cn-hangzhou-h")...)
-	apitest.AssertError(t, rep, 403, "OperationDenied.NoStock")
+	rejects(t, s, 403, "OperationDenied.NoStock", "RunInstances", apitest.With("ZoneId=cn-hangzhou-h")...)
 }
 
 func TestRunInstances_disks(t *testing.T) {
@@ -286,7 +280,7 @@ func TestRunInstances_disks(t *testing.T) {
 	assert.Equal(t, 40, systemDiskSize(s.State, t, apitest.RunN(t, s, "")[0]))
 
 	kept := in.Disks[2]
-	apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", id, "Force", "true")
+	succeed(t, s, "DeleteInstance", "InstanceId", id, "Force", "true")
 	assert.Len(t, s.State.Disks.All, 2, "one that is kept, one of the other instance")
 	assert.Equal(t, backend.DiskAvailable, kept.Status)
 	assert.Nil(t, kept.Instance())
@@ -317,15 +311,13 @@ func TestCreateInstance(t *testing.T) {
 		assert.Empty(t, describeOne(t, s, got.InstanceID).PublicIPAddress.IPAddress, "not by itself")
 		address := apitest.Succeed[struct{ IPAddress string }](t, s, "AllocatePublicIpAddress", "InstanceId", got.InstanceID).IPAddress
 		assert.Equal(t, []string{address}, describeOne(t, s, got.InstanceID).PublicIPAddress.IPAddress)
-		_, rep := apitest.Try[struct{}](t, s, "AllocatePublicIpAddress", "InstanceId", got.InstanceID)
-		apitest.AssertError(t, rep, 403, "AllocatedAlready")
+		rejects(t, s, 403, "AllocatedAlready", "AllocatePublicIpAddress", "InstanceId", got.InstanceID)
 		assert.NotEmpty(t, apitest.Succeed[created](t, s, "CreateInstance", apitest.With("InstanceChargeType=PrePaid Period=1")...).OrderID)
 		for params, code := range map[string]string{
 			"DryRun=true": "DryRunOperation",
 			"InstanceChargeType=PrePaid Period=1 PeriodUnit=Year": "InvalidPeriodUnit.ValueNotSupported",
 		} {
-			_, rep = apitest.Try[created](t, s, "CreateInstance", apitest.With(params)...)
-			apitest.AssertError(t, rep, 400, code)
+			rejects(t, s, 400, code, "CreateInstance", apitest.With(params)...)
 		}
 	})
 }
@@ -338,7 +330,7 @@ func TestCreateInstance_ignores(t *testing.T) {
 		"Amount=101", "MinAmount=0", "AutoReleaseTime=soon", "LaunchTemplateId=lt-1", "HostNames.1=a_b", "SecurityGroupIds.1=sg-none",
 		"NetworkInterface.1.VSwitchId=vsw-none", "UniqueSuffix=true InstanceName=" + strings.Repeat("n", 126),
 	} {
-		apitest.Succeed[struct{}](t, s, "CreateInstance", apitest.With(params)...)
+		succeed(t, s, "CreateInstance", apitest.With(params)...)
 	}
 	assert.Equal(t, 8, apitest.Total(t, s))
 }
@@ -382,7 +374,7 @@ func TestRelease_leavesNothing(t *testing.T) {
 		ids := apitest.RunN(t, s, "Amount=5 InternetMaxBandwidthOut=5 Tag.1.Key=k DataDisk.1.Size=40 NetworkInterface.1.NetworkInterfaceName=x")
 		time.Sleep(time.Hour)
 		for _, id := range ids {
-			apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", id, "Force", "true")
+			succeed(t, s, "DeleteInstance", "InstanceId", id, "Force", "true")
 		}
 		assert.Empty(t, st.Instances.All)
 		assert.Empty(t, st.Disks.All)

@@ -48,10 +48,8 @@ func TestModifyInstanceAttribute(t *testing.T) {
 		assert.Equal(t, 200, modify("SecurityGroupIds.1=sg-1 SecurityGroupIds.2=sg-1").Status)
 		assert.Equal(t, []string{"sg-1"}, describeOne(t, s, id).SecurityGroupIDs.SecurityGroupID)
 		prepaid := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0]
-		_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAttribute", "InstanceId", prepaid, "DeletionProtection", "true")
-		apitest.AssertError(t, rep, 400, "ChargeTypeViolation")
-		_, rep = apitest.Try[struct{}](t, s, "ModifyInstanceAttribute", "InstanceId", "i-none", "InstanceName", "aa")
-		apitest.AssertError(t, rep, 404, "InvalidInstanceId.NotFound")
+		rejects(t, s, 400, "ChargeTypeViolation", "ModifyInstanceAttribute", "InstanceId", prepaid, "DeletionProtection", "true")
+		rejects(t, s, 404, "InvalidInstanceId.NotFound", "ModifyInstanceAttribute", "InstanceId", "i-none", "InstanceName", "aa")
 	})
 }
 
@@ -118,7 +116,7 @@ func TestModifyPrepayInstanceSpec(t *testing.T) {
 
 		assert.Equal(t, 200, modify(on, "InstanceType=ecs.g7.xlarge").Status)
 		assert.Equal(t, "ecs.g7.large", kind(on), "until it restarts")
-		apitest.Succeed[struct{}](t, s, "RebootInstance", "InstanceId", on)
+		succeed(t, s, "RebootInstance", "InstanceId", on)
 		time.Sleep(apitest.Step)
 		assert.Equal(t, "ecs.g7.xlarge", kind(on))
 		assert.Equal(t, 200, modify(on, "InstanceType=ecs.g7.2xlarge RebootWhenFinished=true").Status)
@@ -151,7 +149,7 @@ func TestModifyInstanceNetworkSpec(t *testing.T) {
 		id := apitest.InState(t, s, backend.Running, "")
 		modify := func(params string) {
 			t.Helper()
-			apitest.Succeed[struct{}](t, s, "ModifyInstanceNetworkSpec", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
+			succeed(t, s, "ModifyInstanceNetworkSpec", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
 		}
 		modify("InternetMaxBandwidthOut=20")
 		in := describeOne(t, s, id)
@@ -172,8 +170,7 @@ func TestModifyInstanceNetworkSpec(t *testing.T) {
 			"NetworkChargeType=Never":     "InvalidInternetChargeType.ValueNotSupported",
 			"AllocatePublicIp=x":          "InvalidParameter",
 		} {
-			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceNetworkSpec", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
-			apitest.AssertError(t, rep, 400, code)
+			rejects(t, s, 400, code, "ModifyInstanceNetworkSpec", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
 		}
 		id = apitest.InState(t, s, backend.Running, "InstanceChargeType=PrePaid Period=1")
 		got := apitest.Succeed[struct{ OrderID string }](t, s, "ModifyInstanceNetworkSpec", "InstanceId", id, "InternetMaxBandwidthOut", "1")

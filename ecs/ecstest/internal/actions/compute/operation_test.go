@@ -1,7 +1,9 @@
 package compute_test
 
 import (
+	"cmp"
 	"strconv"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -66,51 +68,53 @@ func TestInstance_lifeCycle(t *testing.T) {
 // TestInstance_transitions tries each action in each state.
 func TestInstance_transitions(t *testing.T) {
 	t.Parallel()
-	const wrong, notSupported, notStopped = "IncorrectInstanceStatus", "InvalidStatus.ValueNotSupported", "InvalidInstanceStatus.NotStopped"
+	const wrong, everywhere = "IncorrectInstanceStatus", "Pending Starting Running Stopping Stopped"
 	for _, tt := range []struct {
-		action string
-		params []string
-		codes  map[string]string // by state; absent: it succeeds
-		after  string
+		action, params string
+		states         string // in which it succeeds
+		code           string // in the others
+		after          string // the state after success; "same": it does not change
 	}{
-		{"StartInstance", nil, map[string]string{backend.Pending: wrong, backend.Starting: wrong, backend.Running: wrong, backend.Stopping: wrong}, backend.Starting},
-		{"StopInstance", nil, map[string]string{backend.Pending: wrong, backend.Starting: wrong, backend.Stopping: wrong, backend.Stopped: wrong}, backend.Stopping},
-		{"RebootInstance", nil, map[string]string{backend.Pending: wrong, backend.Starting: wrong, backend.Stopping: wrong, backend.Stopped: wrong}, backend.Starting},
-		{"DeleteInstance", nil, map[string]string{backend.Pending: wrong + ".Initializing", backend.Starting: wrong, backend.Running: wrong, backend.Stopping: wrong}, ""},
-		{"DeleteInstance", []string{"Force", "true"}, map[string]string{backend.Pending: wrong + ".Initializing"}, ""},
-		{"AllocatePublicIpAddress", nil, map[string]string{backend.Pending: wrong, backend.Starting: wrong, backend.Stopping: wrong}, "same"},
-		{"ModifyInstanceNetworkSpec", []string{"InternetMaxBandwidthOut", "5"}, map[string]string{backend.Pending: wrong, backend.Starting: wrong, backend.Stopping: wrong}, "same"},
-		{"ModifyInstanceSpec", []string{"InternetMaxBandwidthOut", "5"}, map[string]string{backend.Pending: notSupported, backend.Starting: notSupported, backend.Stopping: notSupported}, "same"},
-		{"ModifyInstanceSpec", []string{"InstanceType", "ecs.g7.xlarge"}, map[string]string{
-			backend.Pending: notStopped, backend.Starting: notStopped, backend.Running: notStopped, backend.Stopping: notStopped,
-		}, "same"},
-		{"ModifyInstanceChargeType", []string{"InstanceIds", "ID"}, map[string]string{backend.Pending: notSupported, backend.Starting: notSupported, backend.Stopping: notSupported}, "same"},
-		{"ModifyInstanceAttribute", []string{"UserData", "aGk="}, map[string]string{backend.Pending: wrong, backend.Starting: wrong, backend.Running: wrong, backend.Stopping: wrong}, "same"},
-		{"ModifyInstanceAttribute", []string{"Password", "Secret-1"}, map[string]string{backend.Starting: wrong}, "same"},
-		{"ModifyInstanceAttribute", []string{"InstanceName", "other"}, nil, "same"},
-		{"DescribeInstanceVncUrl", nil, map[string]string{backend.Pending: wrong, backend.Starting: wrong, backend.Stopping: wrong, backend.Stopped: wrong}, "same"},
-		{"ModifyInstanceAutoReleaseTime", nil, nil, "same"},
+		{"StartInstance", "", "Stopped", wrong, backend.Starting},
+		{"StopInstance", "", "Running", wrong, backend.Stopping},
+		{"RebootInstance", "", "Running", wrong, backend.Starting},
+		{"DeleteInstance", "", "Stopped", wrong, ""},
+		{"DeleteInstance", "Force=true", "Starting Running Stopping Stopped", wrong, ""},
+		{"AllocatePublicIpAddress", "", "Running Stopped", wrong, "same"},
+		{"ModifyInstanceNetworkSpec", "InternetMaxBandwidthOut=5", "Running Stopped", wrong, "same"},
+		{"ModifyInstanceSpec", "InternetMaxBandwidthOut=5", "Running Stopped", "InvalidStatus.ValueNotSupported", "same"},
+		{"ModifyInstanceSpec", "InstanceType=ecs.g7.xlarge", "Stopped", "InvalidInstanceStatus.NotStopped", "same"},
+		{"ModifyInstanceChargeType", `InstanceIds=["ID"]`, "Running Stopped", "InvalidStatus.ValueNotSupported", "same"},
+		{"ModifyInstanceAttribute", "UserData=aGk=", "Stopped", wrong, "same"},
+		{"ModifyInstanceAttribute", "NetworkInterfaceQueueNumber=2", "Stopped", wrong, "same"},
+		{"ModifyInstanceAttribute", "Password=Secret-1", "Pending Running Stopping Stopped", wrong, "same"},
+		{"ModifyInstanceAttribute", "InstanceName=other", everywhere, "", "same"},
+		{"DescribeInstanceVncUrl", "", "Running", wrong, "same"},
+		{"ModifyInstanceAutoReleaseTime", "", everywhere, "", "same"},
 	} {
-		for _, state := range []string{backend.Pending, backend.Starting, backend.Running, backend.Stopping, backend.Stopped} {
-			t.Run(tt.action+" "+state, func(t *testing.T) {
+		for state := range strings.FieldsSeq(everywhere) {
+			t.Run(tt.action+" "+tt.params+" "+state, func(t *testing.T) {
 				t.Parallel()
 				apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
 					id := apitest.InState(t, s, state, "")
-					params := append([]string{"InstanceId", id}, tt.params...)
-					if len(tt.params) > 1 && tt.params[1] == "ID" {
-						params[3] = `["` + id + `"]`
+					params := apitest.NameValues("InstanceId=ID " + tt.params)
+					for i := range params {
+						params[i] = strings.ReplaceAll(params[i], "ID", id)
+					}
+					code, after := tt.code, state
+					switch {
+					case strings.Contains(tt.states, state):
+						code = ""
+						if tt.after != "same" {
+							after = tt.after
+						}
+					case tt.action == "DeleteInstance" && state == backend.Pending:
+						code = "IncorrectInstanceStatus.Initializing"
 					}
 					_, rep := apitest.Try[struct{}](t, s, tt.action, params...)
-					assert.Equal(t, tt.codes[state], rep.Code, rep.Text)
-					switch {
-					case rep.Code != "":
-						assert.GreaterOrEqual(t, rep.Status, 400)
-						assert.Equal(t, state, apitest.Status(t, s, id), "an error changes nothing")
-					case tt.after != "same":
-						assert.Equal(t, tt.after, apitest.Status(t, s, id))
-					default:
-						assert.Equal(t, state, apitest.Status(t, s, id))
-					}
+					assert.Equal(t, code, rep.Code, rep.Text)
+					assert.Equal(t, code != "", rep.Status >= 400)
+					assert.Equal(t, after, apitest.Status(t, s, id))
 				})
 			})
 		}
@@ -163,16 +167,16 @@ func TestStopInstance_withoutCharge(t *testing.T) {
 			return describeOne(t, s, id).PublicIPAddress.IPAddress
 		}
 		require.Len(t, address(), 1)
-		apitest.Succeed[struct{}](t, s, "StopInstance", "InstanceId", id, "StoppedMode", "StopCharging")
+		succeed(t, s, "StopInstance", "InstanceId", id, "StoppedMode", "StopCharging")
 		require.Len(t, address(), 1, "until it has stopped")
 		time.Sleep(apitest.Step)
 		assert.Equal(t, "StopCharging", describeOne(t, s, id).StoppedMode)
 		assert.Empty(t, address())
-		apitest.Succeed[struct{}](t, s, "StartInstance", "InstanceId", id)
+		succeed(t, s, "StartInstance", "InstanceId", id)
 		time.Sleep(apitest.Step)
 		assert.Len(t, address(), 1)
 		assert.Len(t, s.State.Public.Used, 1)
-		apitest.Succeed[struct{}](t, s, "StopInstance", "InstanceId", id)
+		succeed(t, s, "StopInstance", "InstanceId", id)
 		time.Sleep(apitest.Step)
 		assert.Equal(t, "KeepCharging", describeOne(t, s, id).StoppedMode)
 		assert.Len(t, address(), 1)
@@ -181,11 +185,9 @@ func TestStopInstance_withoutCharge(t *testing.T) {
 			"SpotStrategy=SpotAsPriceGo", "InstanceChargeType=PrePaid Period=1", "InstanceType=ecs.i3.xlarge",
 		} {
 			id := apitest.InState(t, s, backend.Running, params)
-			_, rep := apitest.Try[struct{}](t, s, "StopInstance", "InstanceId", id, "StoppedMode", "StopCharging")
-			apitest.AssertError(t, rep, 403, "InvalidInstanceId.NotSupport")
+			rejects(t, s, 403, "InvalidInstanceId.NotSupport", "StopInstance", "InstanceId", id, "StoppedMode", "StopCharging")
 		}
-		_, rep := apitest.Try[struct{}](t, s, "StopInstance", "InstanceId", id, "StoppedMode", "Sometimes")
-		apitest.AssertError(t, rep, 400, "InvalidParameter")
+		rejects(t, s, 400, "InvalidParameter", "StopInstance", "InstanceId", id, "StoppedMode", "Sometimes")
 	})
 }
 
@@ -200,61 +202,67 @@ func TestInstances_plural(t *testing.T) {
 	const wrong, gone = "IncorrectInstanceStatus", "InvalidInstanceId.NotFound"
 	for _, tt := range []struct {
 		name, action, params string
-		states               []string // of the instances; empty: does not exist
-		code                 string   // of the whole call
-		codes, after         []string
+		states               string // of the instances; none: it does not exist
+		code                 string // of the whole call
+		codes, after         string // of the instances
 	}{
-		{"start all", "StartInstances", "", []string{backend.Stopped, backend.Stopped}, "", []string{"200", "200"}, []string{backend.Starting, backend.Starting}},
-		{"start all or none", "StartInstances", "BatchOptimization=AllTogether", []string{backend.Stopped, backend.Running}, wrong, nil, []string{backend.Stopped, backend.Running}},
-		{"start what can be", "StartInstances", "BatchOptimization=SuccessFirst", []string{backend.Stopped, backend.Running, "", backend.Stopping}, "",
-			[]string{"200", wrong, gone, wrong}, []string{backend.Starting, backend.Running, "", backend.Stopping}},
-		{"stop what can be", "StopInstances", "BatchOptimization=SuccessFirst StoppedMode=KeepCharging", []string{backend.Stopped, backend.Running}, "",
-			[]string{wrong, "200"}, []string{backend.Stopped, backend.Stopping}},
-		{"reboot all", "RebootInstances", "ForceReboot=true", []string{backend.Running}, "", []string{"200"}, []string{backend.Starting}},
-		{"one missing", "RebootInstances", "", []string{backend.Running, ""}, gone, nil, []string{backend.Running, ""}},
-		{"delete all", "DeleteInstances", "Force=true", []string{backend.Running, backend.Stopped}, "", []string{}, []string{"", ""}},
-		{"delete all or none", "DeleteInstances", "", []string{backend.Stopped, backend.Running}, wrong, nil, []string{backend.Stopped, backend.Running}},
-		{"dry run", "StopInstances", "DryRun=true", []string{backend.Running}, "DRYRUN.SUCCESS", nil, []string{backend.Running}},
-		{"dry run that fails", "StopInstances", "DryRun=true", []string{backend.Stopped}, wrong, nil, []string{backend.Stopped}},
-		{"dry run always passes", "StopInstances", "DryRun=true BatchOptimization=SuccessFirst", []string{backend.Stopped}, "DRYRUN.SUCCESS", nil, []string{backend.Stopped}},
-		{"dry run of delete", "DeleteInstances", "DryRun=true", []string{backend.Stopped}, "DRYRUN.SUCCESS", nil, []string{backend.Stopped}},
-		{"unknown mode", "StartInstances", "BatchOptimization=Some", []string{backend.Stopped}, "InvalidParameter", nil, []string{backend.Stopped}},
+		{"start all", "StartInstances", "", "Stopped Stopped", "", "200 200", "Starting Starting"},
+		{"start all or none", "StartInstances", "BatchOptimization=AllTogether", "Stopped Running", wrong, "", "Stopped Running"},
+		{"start what can be", "StartInstances", "BatchOptimization=SuccessFirst", "Stopped Running none Stopping", "",
+			"200 " + wrong + " " + gone + " " + wrong, "Starting Running none Stopping"},
+		{"stop what can be", "StopInstances", "BatchOptimization=SuccessFirst StoppedMode=KeepCharging", "Stopped Running", "",
+			wrong + " 200", "Stopped Stopping"},
+		{"reboot all", "RebootInstances", "ForceReboot=true", "Running", "", "200", "Starting"},
+		{"one missing", "RebootInstances", "", "Running none", gone, "", "Running none"},
+		{"delete all", "DeleteInstances", "Force=true", "Running Stopped", "", "", "none none"},
+		{"delete all or none", "DeleteInstances", "", "Stopped Running", wrong, "", "Stopped Running"},
+		{"dry run", "StopInstances", "DryRun=true", "Running", "DRYRUN.SUCCESS", "", "Running"},
+		{"dry run that fails", "StopInstances", "DryRun=true", "Stopped", wrong, "", "Stopped"},
+		{"dry run always passes", "StopInstances", "DryRun=true BatchOptimization=SuccessFirst", "Stopped", "DRYRUN.SUCCESS", "", "Stopped"},
+		{"dry run of delete", "DeleteInstances", "DryRun=true", "Stopped", "DRYRUN.SUCCESS", "", "Stopped"},
+		{"unknown mode", "StartInstances", "BatchOptimization=Some", "Stopped", "InvalidParameter", "", "Stopped"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-				params := apitest.NameValues(tt.params)
-				var ids []string
-				for _, state := range tt.states {
-					id := "i-none"
-					if state != "" && state != backend.Stopping {
-						id = apitest.InState(t, s, state, "")
+				states, codes, after := strings.Fields(tt.states), strings.Fields(tt.codes), strings.Fields(tt.after)
+				ids := make([]string, len(states))
+				for i, state := range states {
+					ids[i] = "i-none"
+					if state != "none" && state != backend.Stopping {
+						ids[i] = apitest.InState(t, s, state, "")
 					}
-					ids = append(ids, id)
 				}
-				for i, state := range tt.states { // last, because it does not last
+				for i, state := range states { // last, because it does not last
 					if state == backend.Stopping {
-						ids[i] = apitest.InState(t, s, backend.Stopping, "")
+						ids[i] = apitest.InState(t, s, state, "")
 					}
 				}
-				for i, id := range ids {
-					params = append(params, "InstanceId."+strconv.Itoa(i+1), id)
-				}
-				got, rep := apitest.Try[responses](t, s, tt.action, params...)
+				got, rep := apitest.Try[responses](t, s, tt.action, append(apitest.NameValues(tt.params), numbered(ids...)...)...)
 				assert.Equal(t, tt.code, rep.Code, rep.Text)
-				for i, r := range got.InstanceResponses.InstanceResponse {
+				results := got.InstanceResponses.InstanceResponse
+				require.Len(t, results, len(codes))
+				for i, r := range results {
 					assert.Equal(t, ids[i], r.InstanceID)
-					assert.Equal(t, tt.codes[i], r.Code)
-					assert.Equal(t, tt.states[i], r.PreviousStatus)
-					assert.Equal(t, tt.after[i], r.CurrentStatus)
+					assert.Equal(t, codes[i], r.Code)
+					assert.Equal(t, states[i], cmp.Or(r.PreviousStatus, "none"))
+					assert.Equal(t, after[i], cmp.Or(r.CurrentStatus, "none"))
 				}
-				assert.Len(t, got.InstanceResponses.InstanceResponse, len(tt.codes))
 				for i, id := range ids {
-					assert.Equal(t, tt.after[i], apitest.Status(t, s, id), "%d", i)
+					assert.Equal(t, after[i], cmp.Or(apitest.Status(t, s, id), "none"), id)
 				}
 			})
 		})
 	}
+}
+
+// numbered returns InstanceId.1, InstanceId.2 and so on.
+func numbered(ids ...string) []string {
+	var params []string
+	for i, id := range ids {
+		params = append(params, "InstanceId."+strconv.Itoa(i+1), id)
+	}
+	return params
 }
 
 func TestInstances_plural_lists(t *testing.T) {
@@ -262,22 +270,13 @@ func TestInstances_plural_lists(t *testing.T) {
 	s := apitest.NewTestServer(apitest.WithStepDuration(0))
 	ids := apitest.RunN(t, s, "Amount=100")
 	extra := apitest.RunN(t, s, "")[0]
-	list := func(ids ...string) string {
-		var all string
-		for i, id := range ids {
-			all += " InstanceId." + strconv.Itoa(i+1) + "=" + id
-		}
-		return all
-	}
-	_, rep := apitest.Try[responses](t, s, "StopInstances", apitest.NameValues(list(append(ids, extra)...))...)
-	apitest.AssertError(t, rep, 403, "InvalidParameter.TooManyInstanceIds")
-	got := apitest.Succeed[responses](t, s, "StopInstances", apitest.NameValues(list(ids...))...)
+	rejects(t, s, 403, "InvalidParameter.TooManyInstanceIds", "StopInstances", numbered(append(ids, extra)...)...)
+	got := apitest.Succeed[responses](t, s, "StopInstances", numbered(ids...)...)
 	assert.Len(t, got.InstanceResponses.InstanceResponse, 100)
-	got = apitest.Succeed[responses](t, s, "StopInstances", apitest.NameValues(list(extra, extra))...)
+	got = apitest.Succeed[responses](t, s, "StopInstances", numbered(extra, extra)...)
 	assert.Len(t, got.InstanceResponses.InstanceResponse, 1, "an id given twice counts once")
-	_, rep = apitest.Try[responses](t, s, "StartInstances")
-	apitest.AssertError(t, rep, 400, "MissingParameter")
-	apitest.Succeed[struct{}](t, s, "DeleteInstances", apitest.NameValues(list(ids...))...)
+	rejects(t, s, 400, "MissingParameter", "StartInstances")
+	succeed(t, s, "DeleteInstances", numbered(ids...)...)
 	assert.Equal(t, 1, apitest.Total(t, s))
 }
 
@@ -286,11 +285,10 @@ func TestDeleteInstance_protected(t *testing.T) {
 	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
 		id := apitest.InState(t, s, backend.Stopped, "DeletionProtection=true")
 		for _, action := range []string{"DeleteInstance", "DeleteInstances"} {
-			_, rep := apitest.Try[struct{}](t, s, action, "InstanceId", id, "InstanceId.1", id, "Force", "true")
-			apitest.AssertError(t, rep, 403, "InvalidOperation.DeletionProtection")
+			rejects(t, s, 403, "InvalidOperation.DeletionProtection", action, "InstanceId", id, "InstanceId.1", id, "Force", "true")
 		}
-		apitest.Succeed[struct{}](t, s, "ModifyInstanceAttribute", "InstanceId", id, "DeletionProtection", "false")
-		apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", id)
+		succeed(t, s, "ModifyInstanceAttribute", "InstanceId", id, "DeletionProtection", "false")
+		succeed(t, s, "DeleteInstance", "InstanceId", id)
 	})
 }
 
@@ -304,7 +302,9 @@ func TestWithStepDuration(t *testing.T) {
 		}{
 			{"default", nil, 20 * time.Millisecond},
 			{"of all kinds", []func(*backend.State){apitest.WithStepDuration(time.Hour)}, time.Hour},
-			{"of instances", []func(*backend.State){apitest.WithStepDuration(time.Hour), apitest.WithStepDuration(time.Second, backend.KindInstance, backend.KindDisk)}, time.Second},
+			{"of instances", []func(*backend.State){
+				apitest.WithStepDuration(time.Hour), apitest.WithStepDuration(time.Second, backend.KindInstance, backend.KindDisk),
+			}, time.Second},
 			{"of others", []func(*backend.State){apitest.WithStepDuration(time.Hour, backend.KindDisk)}, 20 * time.Millisecond},
 			{"at the next call", []func(*backend.State){apitest.WithStepDuration(0)}, 0},
 			{"less than nothing", []func(*backend.State){apitest.WithStepDuration(-time.Second)}, 0},
