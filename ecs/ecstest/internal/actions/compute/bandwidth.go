@@ -31,7 +31,8 @@ func readBandwidths(c *action.Call, in *backend.Instance, badIn, badOut string) 
 // modifyInstanceNetworkSpec changes the bandwidth of the public IP address, and allocates an address on request.
 func modifyInstanceNetworkSpec(c *action.Call) action.Effect {
 	in := c.Instance("InstanceId")
-	into, out := readBandwidths(c, in, "InvalidInternetMaxBandwidthIn.ValueNotSupported", "InvalidInternetMaxBandwidthOut.ValueNotSupported")
+	into, out := readBandwidths(c, in,
+		"InvalidInternetMaxBandwidthIn.ValueNotSupported", "InvalidInternetMaxBandwidthOut.ValueNotSupported")
 	charge := c.InternetCharge("NetworkChargeType", in.InternetCharge)
 	allocate, _ := c.Bool("AllocatePublicIp")
 	c.Bool("AutoPay")

@@ -34,7 +34,8 @@ func Actions() action.Table {
 		"DescribeInstances": {
 			Do:    describeInstances,
 			Pages: action.Pages{Tokens: true, MinResults: 10},
-			Lists: action.JSONLists(100, "InstanceIds", "EipAddresses", "InnerIpAddresses", "PrivateIpAddresses", "PublicIpAddresses", "RdmaIpAddresses"),
+			Lists: action.JSONLists(100,
+				"InstanceIds", "EipAddresses", "InnerIpAddresses", "PrivateIpAddresses", "PublicIpAddresses", "RdmaIpAddresses"),
 		},
 		"DescribeKeyPairs":                 {Do: describeKeyPairs, Pages: action.Pages{MaxSize: 50}},
 		"DescribeUserData":                 {Do: describeUserData},

@@ -113,7 +113,8 @@ func describeInstance(c *action.Call, in *backend.Instance) reply.Object {
 		reply.Struct("MetadataOptions", reply.String("HttpEndpoint", in.HTTPEndpoint), reply.String("HttpTokens", in.HTTPTokens)),
 		reply.Struct("DedicatedHostAttribute", reply.String("DedicatedHostId", ""), reply.String("DedicatedHostName", "")),
 		reply.Struct("DedicatedInstanceAttribute", reply.String("Tenancy", ""), reply.String("Affinity", "")),
-		reply.Struct("EcsCapacityReservationAttr", reply.String("CapacityReservationId", ""), reply.String("CapacityReservationPreference", "")),
+		reply.Struct("EcsCapacityReservationAttr",
+			reply.String("CapacityReservationId", ""), reply.String("CapacityReservationPreference", "")),
 		reply.Struct("HibernationOptions", reply.Bool("Configured", false)),
 		action.DescribeTags(c.Tags, &in.Resource),
 		reply.List("NetworkInterfaces", "NetworkInterface", reply.Each(in.Interfaces, describeInterface)),
@@ -122,7 +123,8 @@ func describeInstance(c *action.Call, in *backend.Instance) reply.Object {
 
 func describeEIP(e *backend.EIP) reply.Field {
 	if e == nil {
-		return reply.Struct("EipAddress", reply.String("AllocationId", ""), reply.String("IpAddress", ""), reply.String("InternetChargeType", ""))
+		return reply.Struct("EipAddress",
+			reply.String("AllocationId", ""), reply.String("IpAddress", ""), reply.String("InternetChargeType", ""))
 	}
 	return reply.Struct("EipAddress",
 		reply.String("AllocationId", e.ID),

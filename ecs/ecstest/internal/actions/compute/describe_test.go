@@ -72,7 +72,8 @@ func succeed(t testing.TB, s *apitest.TestServer, action string, params ...strin
 func found(t testing.TB, s *apitest.TestServer, params string) []string {
 	t.Helper()
 	var ids []string
-	for _, in := range apitest.Succeed[describedPage](t, s, "DescribeInstances", append(apitest.NameValues(params), "PageSize", "100")...).Instances.Instance {
+	page := apitest.Succeed[describedPage](t, s, "DescribeInstances", append(apitest.NameValues(params), "PageSize", "100")...)
+	for _, in := range page.Instances.Instance {
 		ids = append(ids, in.InstanceID)
 	}
 	return ids
@@ -85,11 +86,13 @@ func TestDescribeInstances_filters(t *testing.T) {
 		a := apitest.RunN(t, s, "InstanceName=web-1 Tag.1.Key=env Tag.1.Value=prod Tag.2.Key=team Tag.2.Value=x InternetMaxBandwidthOut=5")[0]
 		afterA := at()
 		time.Sleep(time.Hour)
-		b := apitest.RunN(t, s, "InstanceName=web-2 Tag.1.Key=env Tag.1.Value=test ZoneId=cn-hangzhou-h InternetChargeType=PayByBandwidth HttpTokens=required ResourceGroupId=rg-1")[0]
+		b := apitest.RunN(t, s, "InstanceName=web-2 Tag.1.Key=env Tag.1.Value=test ZoneId=cn-hangzhou-h "+
+			"InternetChargeType=PayByBandwidth HttpTokens=required ResourceGroupId=rg-1")[0]
 		atB := at()
 		time.Sleep(time.Hour)
-		c := apitest.RunN(t, s, "InstanceName=db InstanceType=ecs.g8y.large ImageId=ubuntu_22_04_arm64_20G_alibase_20240819.vhd InstanceChargeType=PrePaid Period=1 HttpEndpoint=disabled")[0]
-		other := apitest.Succeed[apitest.Ran](t, s, "RunInstances", append(apitest.With(""), "RegionId", "cn-beijing")...).InstanceIDSets.InstanceIDSet[0]
+		c := apitest.RunN(t, s, "InstanceName=db InstanceType=ecs.g8y.large ImageId=ubuntu_22_04_arm64_20G_alibase_20240819.vhd "+
+			"InstanceChargeType=PrePaid Period=1 HttpEndpoint=disabled")[0]
+		other := apitest.RunN(t, s, "RegionId=cn-beijing")[0]
 		get := func(id string) *backend.Instance { in, _ := s.State.Instances.Get(id); return in }
 		get(b).Lock(backend.LockRecycling, "wanted back")
 		get(c).KeyPair = "k1"
@@ -156,8 +159,10 @@ func TestDescribeInstances_filters(t *testing.T) {
 			{"Filter.1.Key=CreationEndTime Filter.1.Value=" + atB, []string{a, b}},
 			{"Filter.1.Key=CreationEndTime Filter.1.Value=" + afterA, []string{a}},
 			{"Filter.1.Key=CreationStartTime Filter.1.Value=" + afterA + " Filter.2.Key=CreationEndTime Filter.2.Value=" + atB, []string{a, b}},
-			{"Filter.1.Key=ExpiredStartTime Filter.1.Value=2000-01-01T00:00Z Filter.2.Key=ExpiredEndTime Filter.2.Value=2100-01-01T00:00Z", []string{c}},
-			{"Filter.3.Key=ExpiredStartTime Filter.3.Value=2000-01-01T00:00Z Filter.4.Key=ExpiredEndTime Filter.4.Value=2100-01-01T00:00Z", []string{c}},
+			{"Filter.1.Key=ExpiredStartTime Filter.1.Value=2000-01-01T00:00Z " +
+				"Filter.2.Key=ExpiredEndTime Filter.2.Value=2100-01-01T00:00Z", []string{c}},
+			{"Filter.3.Key=ExpiredStartTime Filter.3.Value=2000-01-01T00:00Z " +
+				"Filter.4.Key=ExpiredEndTime Filter.4.Value=2100-01-01T00:00Z", []string{c}},
 			{"AdditionalAttributes.1=META_OPTIONS", all},
 			{"Status=Running InstanceName=web-* Tag.1.Key=team", []string{a}},
 		} {
@@ -219,7 +224,8 @@ func TestDescribeInstances_fields(t *testing.T) {
 			VPCAttributes                                               struct{ VSwitchID string }
 		}
 		got := apitest.Succeed[attribute](t, s, "DescribeInstanceAttribute", "InstanceId", id)
-		assert.Equal(t, attribute{id, id, "optimized", created, backend.Pending, 8192, struct{ VSwitchID string }{in.VPCAttributes.VSwitchID}}, got)
+		want := attribute{id, id, "optimized", created, backend.Pending, 8192, struct{ VSwitchID string }{in.VPCAttributes.VSwitchID}}
+		assert.Equal(t, want, got)
 		rejects(t, s, 404, "InvalidInstanceId.NotFound", "DescribeInstanceAttribute", "InstanceId", "i-none")
 		rejects(t, s, 404, "InvalidInstanceId.NotFound", "DescribeInstanceAttribute", "InstanceId", id, "RegionId", "cn-beijing")
 
@@ -230,8 +236,7 @@ func TestDescribeInstances_fields(t *testing.T) {
 	})
 }
 
-// TestDescribeInstances_pages walks all pages, in each style, while instances
-// are created and released.
+// TestDescribeInstances_pages walks all pages, in each style, while instances are created and released.
 func TestDescribeInstances_pages(t *testing.T) {
 	t.Parallel()
 	s := apitest.NewTestServer(apitest.WithStepDuration(0))
@@ -256,7 +261,8 @@ func TestDescribeInstances_pages(t *testing.T) {
 		var walked []string
 		token, pages := "", 0
 		for {
-			got := apitest.Succeed[describedPage](t, s, "DescribeInstances", "MaxResults", fmt.Sprint(tt.asked), "NextToken", token, "PageNumber", "7", "PageSize", "1")
+			got := apitest.Succeed[describedPage](t, s, "DescribeInstances",
+				"MaxResults", fmt.Sprint(tt.asked), "NextToken", token, "PageNumber", "7", "PageSize", "1")
 			pages++
 			assert.Equal(t, 35, got.TotalCount)
 			for _, in := range got.Instances.Instance {
@@ -315,8 +321,7 @@ func TestWildcard(t *testing.T) {
 	}
 }
 
-// BenchmarkDescribeInstances measures one filtered page out of 10,000
-// instances, including signature and rendering.
+// BenchmarkDescribeInstances measures one filtered page out of 10,000 instances, including signature and rendering.
 func BenchmarkDescribeInstances(b *testing.B) {
 	s := apitest.NewTestServer(apitest.WithStepDuration(0))
 	for n := range 100 {

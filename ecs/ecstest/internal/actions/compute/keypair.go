@@ -60,7 +60,8 @@ func readKeyPair(c *action.Call) (add func(public string, blob []byte) (k *backe
 		c.Reject("QuotaExceed.KeyPair", "The region has %d key pairs.", inRegion)
 	}
 	return func(public string, blob []byte) (*backend.KeyPair, string) {
-		k := &backend.KeyPair{Resource: c.NewResource(backend.KindKeyPair, c.Region, ""), PublicKey: public, Fingerprint: fingerprintOf(blob)}
+		k := &backend.KeyPair{PublicKey: public, Fingerprint: fingerprintOf(blob)}
+		k.Resource = c.NewResource(backend.KindKeyPair, c.Region, "")
 		id := "ssh-" + k.ID
 		k.ID, k.Group = name, c.String("ResourceGroupId")
 		c.KeyPairs.Add(k)

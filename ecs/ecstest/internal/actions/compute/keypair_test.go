@@ -31,6 +31,12 @@ const (
 	someKeyFingerprint = "9c:fc:21:d2:13:73:19:34:5d:92:18:d9:5b:d5:5a:1e"
 )
 
+// Keys that are not valid.
+const (
+	otherKind = "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIGPUgvPI"
+	emptyKey  = "ssh-rsa AAAAB3NzaC1yc2E="
+)
+
 func jsonList(items ...string) string {
 	b, _ := json.Marshal(items)
 	return string(b)
@@ -41,7 +47,8 @@ func TestKeyPairs_lifeCycle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, s := t.Context(), apitest.NewTestServer()
 		c := apitest.CheckedClient(t, s)
-		made, err := createkeypair.Do(ctx, c, &createkeypair.Request{KeyPairName: "laptop", ResourceGroupID: "rg-1", Tags: []types.Tag{{Key: "env", Value: "test"}}})
+		tags := []types.Tag{{Key: "env", Value: "test"}}
+		made, err := createkeypair.Do(ctx, c, &createkeypair.Request{KeyPairName: "laptop", ResourceGroupID: "rg-1", Tags: tags})
 		require.NoError(t, err)
 		block, rest := pem.Decode([]byte(made.PrivateKeyBody))
 		require.NotNil(t, block)
@@ -64,16 +71,20 @@ func TestKeyPairs_lifeCycle(t *testing.T) {
 		assert.Contains(t, string(blob), string(key.PublicKey.N.Bytes()), "both halves are of one key")
 		assert.IsType(t, &rsa.PrivateKey{}, key)
 		assert.Equal(t, made.KeyPairFingerPrint, list.KeyPairs[0].KeyPairFingerPrint)
-		assert.Equal(t, []types.Tag{{Key: "env", Value: "test"}}, list.KeyPairs[0].Tags)
+		assert.Equal(t, tags, list.KeyPairs[0].Tags)
 		assert.False(t, list.KeyPairs[0].CreationTime.IsZero())
 
 		id := apitest.RunN(t, s, "KeyPairName=laptop")[0]
-		windows := apitest.Succeed[apitest.Ran](t, s, "RunInstances", "ImageId", windowsImage(t, s), "InstanceType", "ecs.g6.large").InstanceIDSets.InstanceIDSet[0]
+		windows := apitest.RunN(t, s, "ImageId="+windows)[0]
 		attached, err := attachkeypair.Do(ctx, c, &attachkeypair.Request{KeyPairName: "desktop", InstanceIDs: []string{id, "i-none", windows}})
 		require.NoError(t, err)
 		assert.Equal(t, 3, attached.TotalCount)
 		assert.Equal(t, 2, attached.FailCount)
-		assert.Equal(t, []string{"true 200", "false InvalidInstanceId.NotFound", "false DependencyViolation.WindowsInstance"}, keyPairResults(attached.Results))
+		var results []string
+		for _, r := range attached.Results {
+			results = append(results, fmt.Sprint(r.Success, " ", r.Code))
+		}
+		assert.Equal(t, []string{"true 200", "false InvalidInstanceId.NotFound", "false DependencyViolation.WindowsInstance"}, results)
 
 		_, err = deletekeypairs.Do(ctx, c, &deletekeypairs.Request{KeyPairNames: []string{"laptop", "desktop"}})
 		assert.True(t, ecs.HasCode(err, "InvalidParameter.KeypairAlreadyAttachedInstance"), err)
@@ -91,25 +102,6 @@ func TestKeyPairs_lifeCycle(t *testing.T) {
 		require.NoError(t, err)
 		assert.Empty(t, list.KeyPairs)
 	})
-}
-
-func keyPairResults(results []attachkeypair.Result) []string {
-	var got []string
-	for _, r := range results {
-		got = append(got, fmt.Sprint(r.Success, " ", r.Code))
-	}
-	return got
-}
-
-func windowsImage(t testing.TB, s *apitest.TestServer) string {
-	t.Helper()
-	for _, m := range s.State.Images.All {
-		if m.OSType == "windows" && m.Status == "Available" && m.ProductCode == "" {
-			return m.ID
-		}
-	}
-	require.Fail(t, "no Windows image")
-	return ""
 }
 
 type keyPairsResponse struct {
@@ -155,8 +147,8 @@ func TestKeyPairs_errors(t *testing.T) {
 	t.Parallel()
 	s := apitest.NewTestServer()
 	succeed(t, s, "ImportKeyPair", "KeyPairName", "mine", "PublicKeyBody", someKey)
-	ids := make([]string, 51)
-	for _, w := range []struct {
+	list := func(n int) string { return jsonList(make([]string, n)...) }
+	for _, tt := range []struct {
 		name, action string
 		params       []string
 		status       int
@@ -167,17 +159,18 @@ func TestKeyPairs_errors(t *testing.T) {
 		{"name in use by import", "ImportKeyPair", []string{"KeyPairName", "mine", "PublicKeyBody", someKey}, 400, "KeyPair.AlreadyExist"},
 		{"bad tag", "CreateKeyPair", []string{"KeyPairName", "new", "Tag.1.Key", "acs:x"}, 400, "InvalidTagKey.Malformed"},
 		{"no key", "ImportKeyPair", []string{"KeyPairName", "new", "PublicKeyBody", "AAAA"}, 400, "InvalidPublicKeyBody.Malformed"},
-		{"key of another kind", "ImportKeyPair", []string{"KeyPairName", "new", "PublicKeyBody", "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIGPUgvPI"}, 400, "InvalidPublicKeyBody.Malformed"},
-		{"nothing in the key", "ImportKeyPair", []string{"KeyPairName", "new", "PublicKeyBody", "ssh-rsa AAAAB3NzaC1yc2E="}, 400, "InvalidPublicKeyBody.Malformed"},
+		{"key of another kind", "ImportKeyPair", []string{"KeyPairName", "new", "PublicKeyBody", otherKind}, 400, "InvalidPublicKeyBody.Malformed"},
+		{"nothing in the key", "ImportKeyPair", []string{"KeyPairName", "new", "PublicKeyBody", emptyKey}, 400, "InvalidPublicKeyBody.Malformed"},
 		{"unknown name", "DeleteKeyPairs", []string{"KeyPairNames", `["mine","other"]`}, 404, "InvalidKeyPair.NotFound"},
 		{"no names", "DeleteKeyPairs", []string{"KeyPairNames", `[]`}, 400, "InvalidKeyPairNames.ValueNotSupported"},
 		{"no JSON", "DeleteKeyPairs", []string{"KeyPairNames", `mine`}, 400, "InvalidParameter"},
-		{"too many names", "DeleteKeyPairs", []string{"KeyPairNames", jsonList(make([]string, 101)...)}, 403, "InstanceKeyPairLimitExceeded"},
+		{"too many names", "DeleteKeyPairs", []string{"KeyPairNames", list(101)}, 403, "InstanceKeyPairLimitExceeded"},
 		{"unknown key pair", "AttachKeyPair", []string{"KeyPairName", "other", "InstanceIds", `["i-1"]`}, 400, "InvalidKeyPairName.NotFound"},
 		{"no instances", "AttachKeyPair", []string{"KeyPairName", "mine", "InstanceIds", `[]`}, 400, "InvalidInstanceIds.ValueNotSupported"},
-		{"too many instances", "DetachKeyPair", []string{"KeyPairName", "mine", "InstanceIds", jsonList(ids...)}, 403, "InstanceKeyPairLimitExceeded"},
+		{"too many for attaching", "AttachKeyPair", []string{"KeyPairName", "mine", "InstanceIds", list(51)}, 403, "InstanceKeyPairLimitExceeded"},
+		{"too many for detaching", "DetachKeyPair", []string{"KeyPairName", "mine", "InstanceIds", list(51)}, 403, "InstanceKeyPairLimitExceeded"},
 	} {
-		apitest.Rejects(t, s, w.name, w.action, w.params, w.status, w.code)
+		apitest.Rejects(t, s, tt.name, tt.action, tt.params, tt.status, tt.code)
 	}
 	assert.Equal(t, 1, apitest.Succeed[keyPairsResponse](t, s, "DescribeKeyPairs").TotalCount, "a failed call changes nothing")
 

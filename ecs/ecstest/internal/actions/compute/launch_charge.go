@@ -24,7 +24,8 @@ func readCharge(c *action.Call, l *launch) {
 	readSpot(c, l)
 	in.InternetCharge = c.InternetCharge("InternetChargeType", "PayByTraffic")
 	in.BandwidthIn = leastBandwidthIn
-	in.BandwidthIn, in.BandwidthOut = readBandwidths(c, in, "InvalidInternetMaxBandwidthIn.Malformed", "InvalidInternetMaxBandwidthOut.Malformed")
+	in.BandwidthIn, in.BandwidthOut = readBandwidths(c, in,
+		"InvalidInternetMaxBandwidthIn.Malformed", "InvalidInternetMaxBandwidthOut.Malformed")
 }
 
 func readSubscription(c *action.Call, l *launch) {

@@ -15,8 +15,10 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
-// withNetwork adds two VPCs, each with a vSwitch and a security group of the
-// same number, and a vSwitch that is not available.
+// windows is the ID of a Windows image.
+const windows = "win2022_21H2_x64_dtc_en-us_40G_alibase_20240815.vhd"
+
+// withNetwork adds two VPCs, each with a vSwitch and a security group of the same number, and a vSwitch that is not available.
 func withNetwork(st *backend.State) {
 	made := func(kind backend.Kind, id string) backend.Resource {
 		r := st.NewResource(kind, "cn-hangzhou", "cn-hangzhou-h")
@@ -28,7 +30,9 @@ func withNetwork(st *backend.State) {
 		prefix := netip.MustParsePrefix(cidr)
 		v := &backend.VPC{Resource: made(backend.KindVPC, "vpc-"+n), Status: backend.NetworkAvailable, CIDR: prefix}
 		st.VPCs.Add(v)
-		st.VSwitches.Add(&backend.VSwitch{Resource: made(backend.KindVSwitch, "vsw-"+n), Status: backend.NetworkAvailable, VPC: v, Addresses: backend.NewPool(prefix)})
+		st.VSwitches.Add(&backend.VSwitch{
+			Resource: made(backend.KindVSwitch, "vsw-"+n), Status: backend.NetworkAvailable, VPC: v, Addresses: backend.NewPool(prefix),
+		})
 		st.SecurityGroups.Add(&backend.SecurityGroup{Resource: made(backend.KindSecurityGroup, "sg-"+n), VPC: v})
 	}
 	st.VSwitches.Add(&backend.VSwitch{Resource: made(backend.KindVSwitch, "vsw-3"), Status: backend.NetworkPending, VPC: st.VPCs.All[0]})
@@ -70,7 +74,8 @@ func TestRunInstances_errors(t *testing.T) {
 		{"PrivateIpAddress=192.168.0.9", 400, "InvalidPrivateIpAddress"},
 		{"VSwitchId=vsw-1 PrivateIpAddress=192.168.0.9 Amount=2", 403, "InvalidParam.Amount"},
 		{"VSwitchId=vsw-1 NetworkInterface.1.PrimaryIpAddress=192.168.0.9 Amount=2", 403, "InvalidParam.Amount"},
-		{"VSwitchId=vsw-1 PrivateIpAddress=192.168.0.9 NetworkInterface.1.PrimaryIpAddress=192.168.0.9", 400, "InvalidPrivateIpAddress.Duplicated"},
+		{"VSwitchId=vsw-1 PrivateIpAddress=192.168.0.9 NetworkInterface.1.PrimaryIpAddress=192.168.0.9",
+			400, "InvalidPrivateIpAddress.Duplicated"},
 		{"VSwitchId=vsw-2 Amount=5", 400, "QuotaExceeded.PrivateIpAddress"},
 		{"VSwitchId=vsw-1 NetworkInterface.1.VSwitchId=vsw-2 Amount=5", 400, "QuotaExceeded.PrivateIpAddress"},
 		{"VSwitchId=vsw-1 NetworkInterface.1.VSwitchId=vsw-none", 404, "InvalidVSwitchId.NotFound"},
@@ -99,8 +104,8 @@ func TestRunInstances_errors(t *testing.T) {
 		{"UserData=%%%", 400, "InvalidUserData.Base64FormatInvalid"},
 		{"UserData=" + strings.Repeat("AAAA", 10923), 400, "InvalidUserData.SizeExceeded"},
 		{"KeyPairName=none", 404, "InvalidKeyPairName.NotFound"},
-		{"KeyPairName=key ImageId=win2022_21H2_x64_dtc_en-us_40G_alibase_20240815.vhd", 403, "DependencyViolation.WindowsInstance"},
-		{"ImageId=win2022_21H2_x64_dtc_en-us_40G_alibase_20240815.vhd HostName=12345", 400, "InvalidHostName.Malformed"},
+		{"KeyPairName=key ImageId=" + windows, 403, "DependencyViolation.WindowsInstance"},
+		{"ImageId=" + windows + " HostName=12345", 400, "InvalidHostName.Malformed"},
 		{"InternetMaxBandwidthOut=101", 400, "InvalidInternetMaxBandwidthOut.Malformed"},
 		{"InternetMaxBandwidthOut=-1", 400, "InvalidInternetMaxBandwidthOut.Malformed"},
 		{"InternetMaxBandwidthIn=0", 400, "InvalidInternetMaxBandwidthIn.Malformed"},
@@ -130,7 +135,7 @@ func TestRunInstances_errors(t *testing.T) {
 		{"SystemDisk.Category=floppy", 400, "InvalidSystemDiskCategory.ValueNotSupported"},
 		{"SystemDisk.Size=19", 404, "InvalidSystemDiskSize.LessThanMinSize"},
 		{"SystemDisk.Size=big", 400, "InvalidParameter"},
-		{"SystemDisk.Size=30 ImageId=win2022_21H2_x64_dtc_en-us_40G_alibase_20240815.vhd", 404, "InvalidSystemDiskSize.LessThanImageSize"},
+		{"SystemDisk.Size=30 ImageId=" + windows, 404, "InvalidSystemDiskSize.LessThanImageSize"},
 		{"SystemDisk.Size=2049", 404, "InvalidSystemDiskSize.MoreThanMaxSize"},
 		{"SystemDisk.PerformanceLevel=PL9", 400, "InvalidParameter"},
 		{"DataDisk.1.Category=tape DataDisk.1.Size=40", 400, "InvalidDataDiskCategory.ValueNotSupported"},
@@ -222,7 +227,9 @@ func TestRunInstances_network(t *testing.T) {
 	assert.Empty(t, in.PublicIPAddress.IPAddress)
 	rejects(t, s, 400, "InvalidPrivateIpAddress.Duplicated", "RunInstances", apitest.With("VSwitchId=vsw-1 PrivateIpAddress=192.168.0.7")...)
 
-	in = describeOne(t, s, apitest.RunN(t, s, "NetworkInterface.1.InstanceType=Primary NetworkInterface.1.VSwitchId=vsw-1 NetworkInterface.1.SecurityGroupIds.1=sg-1 NetworkInterface.2.NetworkInterfaceName=extra NetworkInterface.2.DeleteOnRelease=false")[0])
+	in = describeOne(t, s, apitest.RunN(t, s, "NetworkInterface.1.InstanceType=Primary NetworkInterface.1.VSwitchId=vsw-1 "+
+		"NetworkInterface.1.SecurityGroupIds.1=sg-1 "+
+		"NetworkInterface.2.NetworkInterfaceName=extra NetworkInterface.2.DeleteOnRelease=false")[0])
 	require.Len(t, in.NetworkInterfaces.NetworkInterface, 2)
 	assert.Equal(t, "Secondary", in.NetworkInterfaces.NetworkInterface[1].Type)
 	assert.Equal(t, "vsw-1", in.VPCAttributes.VSwitchID)
@@ -265,11 +272,14 @@ func TestRunInstances_stockOfZones(t *testing.T) {
 func TestRunInstances_disks(t *testing.T) {
 	t.Parallel()
 	s := apitest.NewTestServer(withNetwork, apitest.WithStepDuration(0))
-	id := apitest.RunN(t, s, "SystemDisk.Size=60 SystemDisk.Category=cloud_auto DataDisk.1.Size=20 DataDisk.1.DiskName=logs DataDisk.2.SnapshotId=s-1 DataDisk.2.DeleteWithInstance=false DataDisk.3.Size=30 DataDisk.3.Category=cloud_ssd DataDisk.3.Device=/dev/xvdz")[0]
+	id := apitest.RunN(t, s, "SystemDisk.Size=60 SystemDisk.Category=cloud_auto DataDisk.1.Size=20 DataDisk.1.DiskName=logs "+
+		"DataDisk.2.SnapshotId=s-1 DataDisk.2.DeleteWithInstance=false "+
+		"DataDisk.3.Size=30 DataDisk.3.Category=cloud_ssd DataDisk.3.Device=/dev/xvdz")[0]
 	in, _ := s.State.Instances.Get(id)
 	var got []string
 	for _, d := range in.Disks {
-		got = append(got, fmt.Sprint(d.Use, " ", d.Category, " ", d.Size, " ", d.Device(d.Instance()), " ", d.Status, " ", d.DeleteWithInstance, " ", d.PerformanceLevel))
+		got = append(got, fmt.Sprintf("%s %s %d %s %s %t %s",
+			d.Use, d.Category, d.Size, d.Device(in), d.Status, d.DeleteWithInstance, d.PerformanceLevel))
 	}
 	assert.Equal(t, []string{
 		"system cloud_auto 60 /dev/xvda In_use true ",

@@ -1,8 +1,6 @@
 package compute_test
 
 import (
-	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -18,12 +16,17 @@ func TestModifyInstanceAttribute(t *testing.T) {
 		withNetwork(s.State)
 		id := apitest.InState(t, s, backend.Stopped, "VSwitchId=vsw-1 SecurityGroupId=sg-1")
 		modify := func(params string) apitest.Received {
-			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAttribute", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
+			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAttribute", apitest.NameValues("InstanceId="+id+" "+params)...)
 			return rep
 		}
-		assert.Equal(t, 200, modify("InstanceName=new HostName=host Description=fine UserData=aGk= CreditSpecification=Unlimited Password=Secret-1 DeletionProtection=true NetworkInterfaceQueueNumber=2").Status)
+		assert.Equal(t, 200, modify("InstanceName=new HostName=host Description=fine UserData=aGk= CreditSpecification=Unlimited "+
+			"Password=Secret-1 DeletionProtection=true NetworkInterfaceQueueNumber=2").Status)
 		in := describeOne(t, s, id)
-		assert.Equal(t, "new host fine Unlimited true", strings.Join([]string{in.InstanceName, in.HostName, in.Description, in.CreditSpecification, strconv.FormatBool(in.DeletionProtection)}, " "))
+		assert.Equal(t, "new", in.InstanceName)
+		assert.Equal(t, "host", in.HostName)
+		assert.Equal(t, "fine", in.Description)
+		assert.Equal(t, "Unlimited", in.CreditSpecification)
+		assert.True(t, in.DeletionProtection)
 		assert.Equal(t, "aGk=", apitest.Succeed[struct{ UserData string }](t, s, "DescribeUserData", "InstanceId", id).UserData)
 		assert.Equal(t, 200, modify("DeletionProtection=false").Status)
 		assert.Equal(t, "new", describeOne(t, s, id).InstanceName, "what is not given stays")
@@ -58,7 +61,7 @@ func TestModifyInstanceSpec(t *testing.T) {
 	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
 		id := apitest.InState(t, s, backend.Stopped, "InternetMaxBandwidthOut=5")
 		modify := func(id, params string) apitest.Received {
-			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceSpec", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
+			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceSpec", apitest.NameValues("InstanceId="+id+" "+params)...)
 			return rep
 		}
 		local := apitest.InState(t, s, backend.Stopped, "InstanceType=ecs.i3.xlarge")
@@ -104,7 +107,7 @@ func TestModifyPrepayInstanceSpec(t *testing.T) {
 	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
 		const subscription = "InstanceChargeType=PrePaid Period=1"
 		modify := func(id, params string) apitest.Received {
-			_, rep := apitest.Try[struct{}](t, s, "ModifyPrepayInstanceSpec", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
+			_, rep := apitest.Try[struct{}](t, s, "ModifyPrepayInstanceSpec", apitest.NameValues("InstanceId="+id+" "+params)...)
 			return rep
 		}
 		kind := func(id string) string { return describeOne(t, s, id).InstanceType }
@@ -149,7 +152,7 @@ func TestModifyInstanceNetworkSpec(t *testing.T) {
 		id := apitest.InState(t, s, backend.Running, "")
 		modify := func(params string) {
 			t.Helper()
-			succeed(t, s, "ModifyInstanceNetworkSpec", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
+			succeed(t, s, "ModifyInstanceNetworkSpec", apitest.NameValues("InstanceId="+id+" "+params)...)
 		}
 		modify("InternetMaxBandwidthOut=20")
 		in := describeOne(t, s, id)
@@ -170,7 +173,7 @@ func TestModifyInstanceNetworkSpec(t *testing.T) {
 			"NetworkChargeType=Never":     "InvalidInternetChargeType.ValueNotSupported",
 			"AllocatePublicIp=x":          "InvalidParameter",
 		} {
-			rejects(t, s, 400, code, "ModifyInstanceNetworkSpec", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
+			rejects(t, s, 400, code, "ModifyInstanceNetworkSpec", apitest.NameValues("InstanceId="+id+" "+params)...)
 		}
 		id = apitest.InState(t, s, backend.Running, "InstanceChargeType=PrePaid Period=1")
 		got := apitest.Succeed[struct{ OrderID string }](t, s, "ModifyInstanceNetworkSpec", "InstanceId", id, "InternetMaxBandwidthOut", "1")

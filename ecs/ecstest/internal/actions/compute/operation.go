@@ -60,7 +60,8 @@ func checkDelete(c *action.Call, in *backend.Instance) *action.Error {
 	case in.DeletionProtection:
 		return action.Errorf("InvalidOperation.DeletionProtection", "The instance %q is protected from deletion.", in.ID)
 	case in.Charge == backend.PrePaid && !(terminate && in.Locked(backend.LockFinancial)):
-		return action.Errorf("ChargeTypeViolation", "The subscription of the instance %q has not expired, or TerminateSubscription is not true.", in.ID)
+		return action.Errorf("ChargeTypeViolation",
+			"The subscription of the instance %q has not expired, or TerminateSubscription is not true.", in.ID)
 	case in.Status != backend.Stopped && !force:
 		return action.IncorrectStatus(in)
 	}

@@ -133,7 +133,8 @@ func TestInstance_locks(t *testing.T) {
 		{"reboot, security", backend.Running, backend.LockSecurity, "RebootInstance", "", "InstanceLockedForSecurity"},
 		{"delete, security", backend.Stopped, backend.LockSecurity, "DeleteInstance", "", "InstanceLockedForSecurity"},
 		{"modify, security", backend.Running, backend.LockSecurity, "ModifyInstanceAttribute", "InstanceName=aa", "InstanceLockedForSecurity"},
-		{"modify spec, security", backend.Running, backend.LockSecurity, "ModifyInstanceSpec", "InternetMaxBandwidthOut=5", "InstanceLockedForSecurity"},
+		{"modify spec, security", backend.Running, backend.LockSecurity, "ModifyInstanceSpec", "InternetMaxBandwidthOut=5",
+			"InstanceLockedForSecurity"},
 		{"public address, security", backend.Running, backend.LockSecurity, "AllocatePublicIpAddress", "", "InstanceLockedForSecurity"},
 		{"start, expired", backend.Stopped, backend.LockFinancial, "StartInstance", "", "InstanceExpired"},
 		{"stop, expired", backend.Running, backend.LockFinancial, "StopInstance", "", "InstanceExpiredOrInArrears"},
@@ -148,7 +149,7 @@ func TestInstance_locks(t *testing.T) {
 				id := apitest.InState(t, s, tt.state, "")
 				in, _ := s.State.Instances.Get(id)
 				in.Lock(tt.reason, "because")
-				_, rep := apitest.Try[struct{}](t, s, tt.action, append([]string{"InstanceId", id}, apitest.NameValues(tt.params)...)...)
+				_, rep := apitest.Try[struct{}](t, s, tt.action, apitest.NameValues("InstanceId="+id+" "+tt.params)...)
 				assert.Equal(t, tt.code, rep.Code, rep.Text)
 				if tt.code != "" {
 					assert.Equal(t, 403, rep.Status)
