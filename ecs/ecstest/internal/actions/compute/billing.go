@@ -11,24 +11,24 @@ import (
 )
 
 // readRelease reads AutoReleaseTime, truncated to the minute. It returns zero if the parameter is absent.
-func readRelease(in action.Input, now time.Time) time.Time {
-	s := in.String("AutoReleaseTime")
+func readRelease(c *action.Call) time.Time {
+	s := c.String("AutoReleaseTime")
 	if s == "" {
 		return time.Time{}
 	}
 	t, ok := action.ParseTime(s)
 	t = t.Truncate(time.Minute)
 	// Cutting off the seconds can make exactly half an hour slightly less.
-	if !ok || t.Before(now.Add(30*time.Minute).Truncate(time.Minute)) || t.After(now.AddDate(3, 0, 0)) {
-		in.Reject("InvalidAutoReleaseTime.Malformed",
+	if !ok || t.Before(c.Now.Add(30*time.Minute).Truncate(time.Minute)) || t.After(c.Now.AddDate(3, 0, 0)) {
+		c.Reject("InvalidAutoReleaseTime.Malformed",
 			"The automatic release time %q is not a UTC time between half an hour and three years ahead.", s)
 	}
 	return t
 }
 
 func modifyInstanceAutoReleaseTime(c *action.Call) action.Effect {
-	in := find(c, &c.Instances, c.String("InstanceId"), "NoSuchResource")
-	t := readRelease(c.Input, c.Now)
+	in := action.FindOr(c, &c.Instances, c.String("InstanceId"), "NoSuchResource")
+	t := readRelease(c)
 	if in.Charge == backend.PrePaid {
 		c.Reject("ChargeTypeViolation", "The instance %q is a subscription.", in.ID)
 	}
@@ -161,7 +161,7 @@ func readRenewalStatus(c *action.Call) string {
 
 // subscription finds an instance, which must be a subscription.
 func subscription(c *action.Call, id string) *backend.Instance {
-	in := find(c, &c.Instances, id, "InvalidParameter.InvalidInstanceId")
+	in := action.FindOr(c, &c.Instances, id, "InvalidParameter.InvalidInstanceId")
 	if in.Charge != backend.PrePaid {
 		c.Reject("ChargeTypeViolation", "The instance %q is not a subscription.", id)
 	}

@@ -3,7 +3,6 @@ package compute
 
 import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
 // Actions returns the actions on instances, key pairs and the RAM roles of instances.
@@ -58,13 +57,4 @@ func Actions() action.Table {
 		"StopInstance":                     {Do: toOne(stopOperation)},
 		"StopInstances":                    {Do: toMany(stopOperation), DryRun: "DRYRUN.SUCCESS", Lists: numbered},
 	}
-}
-
-// find is [action.Find] for an action that has a code of its own for a resource that does not exist.
-func find[T backend.Entity](c *action.Call, s *backend.Store[T], id, code string) T {
-	item, ok := s.Find(c.Region, id)
-	if !ok {
-		c.Reject(code, "The %s %q does not exist.", s.Kind, id)
-	}
-	return item
 }

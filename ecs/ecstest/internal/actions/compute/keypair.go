@@ -151,7 +151,7 @@ func detachKeyPair(c *action.Call) action.Effect {
 // changeKeyPair applies the operation to the instances on which it is possible.
 func changeKeyPair(c *action.Call, op operation) action.Effect {
 	name := c.String("KeyPairName")
-	find(c, &c.KeyPairs, name, "InvalidKeyPairName.NotFound")
+	action.FindOr(c, &c.KeyPairs, name, "InvalidKeyPairName.NotFound")
 	ids, _ := c.IDs("InstanceIds")
 	if len(ids) == 0 {
 		c.Reject("InvalidInstanceIds.ValueNotSupported", "There are no instance IDs.")

@@ -3,7 +3,6 @@ package compute
 import (
 	"cmp"
 	"net/netip"
-	"slices"
 	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -15,7 +14,6 @@ import (
 // A launch is a call of RunInstances or CreateInstance. Its instances differ only in their names and addresses.
 type launch struct {
 	backend.Launch
-	more         action.Input // the parameters that only RunInstances has; none for CreateInstance
 	image        *backend.Image
 	amount       int // how many to create
 	hostNames    []string
@@ -24,7 +22,21 @@ type launch struct {
 }
 
 func runInstances(c *action.Call) action.Effect {
-	l := readLaunch(c, c.Input)
+	l := &launch{}
+	if name := cmp.Or(c.String("LaunchTemplateId"), c.String("LaunchTemplateName")); name != "" {
+		c.Reject("InvalidLaunchTemplate.NotFound", "The launch template %q does not exist.", name)
+	}
+	primary, others := splitInterfaces(c)
+	readLaunch(c, l, readGroupIDs(c, primary), primary, "InvalidPeriodType.ValueNotSupported")
+	for _, p := range others {
+		l.Network.Others = append(l.Network.Others, readInterface(c, l, p))
+	}
+	readNames(c, l)
+	l.Model.AutoReleaseAt = readRelease(c)
+	if l.Model.Charge == backend.PrePaid && !l.Model.AutoReleaseAt.IsZero() {
+		c.Reject("InvalidParameter.Conflict", "A subscription has no automatic release time.")
+	}
+	checkSupply(c, l, readAmount(c, l))
 	l.PublicIP = l.Model.BandwidthOut > 0
 	l.Path = []string{backend.Pending, backend.Starting, backend.Running}
 	return func() reply.Object {
@@ -32,14 +44,24 @@ func runInstances(c *action.Call) action.Effect {
 		for n := range l.amount {
 			ids = append(ids, l.start(c, n).ID)
 		}
-		return l.respond(c, reply.List("InstanceIdSets", "InstanceIdSet", reply.Strings(ids...)))
+		resp := reply.Object{reply.List("InstanceIdSets", "InstanceIdSet", reply.Strings(ids...))}
+		return append(resp, orderOf(c, &l.Model)...)
 	}
 }
 
+// createInstance has fewer parameters than runInstances.
 func createInstance(c *action.Call) action.Effect {
-	l := readLaunch(c, action.NoInput())
+	l := &launch{amount: 1}
+	var groups []string
+	if id := c.String("SecurityGroupId"); id != "" {
+		groups = []string{id}
+	}
+	readLaunch(c, l, groups, action.NoInput(), "InvalidPeriodUnit.ValueNotSupported")
+	checkSupply(c, l, 1)
 	l.Path = []string{backend.Pending, backend.Stopped}
-	return func() reply.Object { return l.respond(c, reply.String("InstanceId", l.start(c, 0).ID)) }
+	return func() reply.Object {
+		return append(reply.Object{reply.String("InstanceId", l.start(c, 0).ID)}, orderOf(c, &l.Model)...)
+	}
 }
 
 // start creates the n-th instance, counting from 0.
@@ -53,10 +75,6 @@ func (l *launch) start(c *action.Call, n int) *backend.Instance {
 	return c.Launch(one)
 }
 
-func (l *launch) respond(c *action.Call, ids reply.Field) reply.Object {
-	return append(reply.Object{ids}, orderOf(c, &l.Model)...)
-}
-
 // orderOf places an order if the instance is a subscription.
 func orderOf(c *action.Call, in *backend.Instance) reply.Object {
 	if in.Charge != backend.PrePaid {
@@ -65,25 +83,19 @@ func orderOf(c *action.Call, in *backend.Instance) reply.Object {
 	return reply.Object{reply.String("OrderId", c.NewOrder())}
 }
 
-func readLaunch(c *action.Call, more action.Input) *launch {
-	l := &launch{more: more}
+// readLaunch reads what RunInstances and CreateInstance have in common. badUnit is the code for a bad PeriodUnit.
+func readLaunch(c *action.Call, l *launch, groups []string, primary action.Input, badUnit string) {
 	l.Tags = c.NewTags("Tag")
 	readShape(c, l)
-	readPlace(c, l)
-	readIdentity(c, l)
-	readCharge(c, l)
-	readOptions(c, l)
+	readPlace(c, l, groups, primary)
+	readIdentity(c, &l.Model)
+	readCharge(c, l, badUnit)
+	readOptions(c, &l.Model)
 	l.Disks = readDisks(c, l)
-	least := readAmount(c, l)
-	checkSupply(c, l, least)
-	return l
 }
 
 // readShape reads the type and the image, which must fit together.
 func readShape(c *action.Call, l *launch) {
-	if name := cmp.Or(l.more.String("LaunchTemplateId"), l.more.String("LaunchTemplateName")); name != "" {
-		c.Reject("InvalidLaunchTemplate.NotFound", "The launch template %q does not exist.", name)
-	}
 	l.image = readImage(c)
 	l.Model.Type = readType(c)
 	l.Model.Boots(l.image)
@@ -133,35 +145,42 @@ func readType(c *action.Call) *catalog.InstanceType {
 	return t
 }
 
-// readIdentity reads names, description, user data and login credentials.
-func readIdentity(c *action.Call, l *launch) {
-	in := &l.Model
+// readIdentity reads name, host name, description, user data and login credentials.
+func readIdentity(c *action.Call, in *backend.Instance) {
 	in.Name, in.HostName, in.Description = c.String("InstanceName"), c.String("HostName"), c.String("Description")
 	in.Group, in.UserData = c.String("ResourceGroupId"), c.String("UserData")
-	l.hostNames = l.more.Numbered("HostNames")
-	l.uniqueSuffix, _ = l.more.Bool("UniqueSuffix")
 	c.CheckTexts(in.Name, in.Description)
 	c.CheckUserData(in.UserData)
-	if l.uniqueSuffix && len(in.Name) > 125 {
-		c.Reject("InvalidParams.InstanceNameExceed", "The unique suffix makes the name too long.")
-	}
-	if in.HostName != "" && len(l.hostNames) > 0 {
-		c.Reject("InvalidHostname.SingleAndMultiConflict", "HostName and HostNames are mutually exclusive.")
-	}
-	for _, name := range append(slices.Clone(l.hostNames), in.HostName) {
-		c.CheckHostName(strings.ReplaceAll(name, "${instance_id}", "i"), in.OSType)
-	}
+	checkHostNames(c, in, in.HostName)
 	c.CheckPassword(c.String("Password"))
 	in.PasswordSet = c.String("Password") != ""
 	if in.KeyPair = c.String("KeyPairName"); in.KeyPair != "" {
-		find(c, &c.KeyPairs, in.KeyPair, "InvalidKeyPairName.NotFound")
+		action.FindOr(c, &c.KeyPairs, in.KeyPair, "InvalidKeyPairName.NotFound")
 		c.Fail(takesKeyPair(in))
 	}
 }
 
+func checkHostNames(c *action.Call, in *backend.Instance, names ...string) {
+	for _, name := range names {
+		c.CheckHostName(strings.ReplaceAll(name, "${instance_id}", "i"), in.OSType)
+	}
+}
+
+// readNames reads how the names of the instances differ.
+func readNames(c *action.Call, l *launch) {
+	l.hostNames = c.Numbered("HostNames")
+	l.uniqueSuffix, _ = c.Bool("UniqueSuffix")
+	if l.uniqueSuffix && len(l.Model.Name) > 125 {
+		c.Reject("InvalidParams.InstanceNameExceed", "The unique suffix makes the name too long.")
+	}
+	if l.Model.HostName != "" && len(l.hostNames) > 0 {
+		c.Reject("InvalidHostname.SingleAndMultiConflict", "HostName and HostNames are mutually exclusive.")
+	}
+	checkHostNames(c, &l.Model, l.hostNames...)
+}
+
 // readOptions reads the settings that are independent of the others.
-func readOptions(c *action.Call, l *launch) {
-	in := &l.Model
+func readOptions(c *action.Call, in *backend.Instance) {
 	in.RAMRole = c.String("RamRoleName")
 	checkRole(c, in.RAMRole)
 	in.DeploymentSet = c.String("DeploymentSetId")
@@ -176,8 +195,8 @@ func readOptions(c *action.Call, l *launch) {
 
 // readAmount reads how many instances to create, and returns the minimum.
 func readAmount(c *action.Call, l *launch) (least int) {
-	l.amount = l.more.Int("Amount", 1)
-	least = l.more.Int("MinAmount", l.amount)
+	l.amount = c.Int("Amount", 1)
+	least = c.Int("MinAmount", l.amount)
 	switch {
 	case l.amount < 1 || l.amount > 100:
 		c.Reject("InvalidParam.Amount", "The amount %d is not between 1 and 100.", l.amount)

@@ -10,14 +10,13 @@ import (
 )
 
 // readCharge reads how the instances are paid, and the bandwidth, which is paid separately.
-func readCharge(c *action.Call, l *launch) {
+func readCharge(c *action.Call, l *launch, badUnit string) {
 	in := &l.Model
 	in.Charge = cmp.Or(c.String("InstanceChargeType"), backend.PostPaid)
 	switch in.Charge {
 	case backend.PostPaid:
-		in.AutoReleaseAt = readRelease(l.more, c.Now)
 	case backend.PrePaid:
-		readSubscription(c, l)
+		readSubscription(c, in, badUnit)
 	default:
 		c.Reject("InvalidInstanceChargeType.NotFound", "The charge type %q does not exist.", in.Charge)
 	}
@@ -28,12 +27,7 @@ func readCharge(c *action.Call, l *launch) {
 		"InvalidInternetMaxBandwidthIn.Malformed", "InvalidInternetMaxBandwidthOut.Malformed")
 }
 
-func readSubscription(c *action.Call, l *launch) {
-	in := &l.Model
-	badUnit := "InvalidPeriodUnit.ValueNotSupported"
-	if c.Action == "RunInstances" {
-		badUnit = "InvalidPeriodType.ValueNotSupported"
-	}
+func readSubscription(c *action.Call, in *backend.Instance, badUnit string) {
 	requirePeriod(c)
 	n, unit := readPeriod(c, badUnit, "Week", "Month")
 	in.Expires = backend.AddPeriods(c.Now, n, unit)
@@ -43,9 +37,6 @@ func readSubscription(c *action.Call, l *launch) {
 		if !slices.Contains(renewalPeriods[unit], in.RenewPeriods) {
 			c.Reject("InvalidAutoRenewPeriod.ValueNotSupported", "The renewal period %d is not valid.", in.RenewPeriods)
 		}
-	}
-	if l.more.String("AutoReleaseTime") != "" {
-		c.Reject("InvalidParameter.Conflict", "A subscription has no automatic release time.")
 	}
 	if in.Type.Family.PostPaidOnly {
 		c.Reject("OperationDenied.PrepayNotAvailable", "The instance type %q is not sold as a subscription.", in.Type.ID)

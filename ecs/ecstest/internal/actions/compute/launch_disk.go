@@ -58,7 +58,7 @@ func readDataDisk(c *action.Call, p action.Input, n int) backend.Disk {
 		d.DeleteWithInstance = keep
 	}
 	if d.SourceSnapshot = p.String("SnapshotId"); d.SourceSnapshot != "" {
-		s := find(c, &c.Snapshots, d.SourceSnapshot, "InvalidDataDiskSnapshotId.NotFound")
+		s := action.FindOr(c, &c.Snapshots, d.SourceSnapshot, "InvalidDataDiskSnapshotId.NotFound")
 		if s.Status != backend.SnapshotAccomplished {
 			c.Reject("InvalidSnapshotId.NotReady", "The snapshot %q is not accomplished.", d.SourceSnapshot)
 		}

@@ -9,13 +9,11 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
-// readPlace reads zone, vSwitch, security groups and interfaces. Without a vSwitch it plans the default one of the zone,
-// which the launch creates on first use.
-func readPlace(c *action.Call, l *launch) {
+// readPlace reads zone, vSwitch, security groups and the primary interface. Without a vSwitch it plans the default one of
+// the zone, which the launch creates on first use.
+func readPlace(c *action.Call, l *launch, groups []string, primary action.Input) {
 	n := &l.Network
-	n.Region, n.Zone = c.Region, c.String("ZoneId")
-	primary, others := readInterfaces(l)
-	n.Groups = readGroups(c, l, primary)
+	n.Region, n.Zone, n.Groups = c.Region, c.String("ZoneId"), c.Groups(groups)
 	if id := cmp.Or(c.String("VSwitchId"), primary.String("VSwitchId")); id != "" {
 		n.VSwitch = c.UsableVSwitch(id)
 		n.Zone = cmp.Or(n.Zone, n.VSwitch.Zone)
@@ -30,15 +28,12 @@ func readPlace(c *action.Call, l *launch) {
 		}
 	}
 	n.Address = readAddress(c, l, cmp.Or(c.String("PrivateIpAddress"), primary.String("PrimaryIpAddress")), n.VSwitch)
-	for _, p := range others {
-		n.Others = append(n.Others, readInterface(c, l, p))
-	}
 }
 
-// readInterfaces splits NetworkInterface.N into the primary interface and the others.
-func readInterfaces(l *launch) (primary action.Input, others []action.Input) {
+// splitInterfaces splits NetworkInterface.N into the primary interface and the others.
+func splitInterfaces(c *action.Call) (primary action.Input, others []action.Input) {
 	primary = action.NoInput()
-	for _, p := range l.more.Structs("NetworkInterface", 8) {
+	for _, p := range c.Structs("NetworkInterface", 8) {
 		if p.OneOf("InstanceType", "Primary", "Secondary") == "Primary" {
 			primary = p
 		} else {
@@ -48,8 +43,9 @@ func readInterfaces(l *launch) (primary action.Input, others []action.Input) {
 	return primary, others
 }
 
-func readGroups(c *action.Call, l *launch, primary action.Input) []*backend.SecurityGroup {
-	ids := l.more.Numbered("SecurityGroupIds")
+// readGroupIDs reads the security groups of the primary interface.
+func readGroupIDs(c *action.Call, primary action.Input) []string {
+	ids := c.Numbered("SecurityGroupIds")
 	if id := c.String("SecurityGroupId"); id != "" {
 		if len(ids) > 0 {
 			c.Reject("InvalidSecurityGroupId.SingleIdAndMultiIdConflict", "SecurityGroupId and SecurityGroupIds are mutually exclusive.")
@@ -57,9 +53,9 @@ func readGroups(c *action.Call, l *launch, primary action.Input) []*backend.Secu
 		ids = []string{id}
 	}
 	if len(ids) == 0 {
-		ids = groupIDs(primary)
+		return groupIDs(primary)
 	}
-	return c.Groups(ids)
+	return ids
 }
 
 // groupIDs reads the security groups of an interface.

@@ -2,11 +2,9 @@ package compute
 
 import (
 	"cmp"
-	"net/http"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -58,7 +56,8 @@ func modifyInstanceSpec(c *action.Call) action.Effect {
 	case newType && newBandwidth:
 		c.Reject("InvalidParameter.Mismatch", "Type and bandwidth cannot be changed together.")
 	case newType:
-		t = readNewType(c, in, "CategoryViolation", "DependencyViolation.InstanceType")
+		t = readType(c)
+		c.CheckNewTypeOr(in, t, "CategoryViolation", "DependencyViolation.InstanceType")
 	case newBandwidth:
 		into, out = readBandwidths(c, in, "InvalidParameter.Bandwidth", "InvalidParameter")
 	default:
@@ -85,7 +84,8 @@ func modifyInstanceSpec(c *action.Call) action.Effect {
 // start.
 func modifyPrepayInstanceSpec(c *action.Call) action.Effect {
 	in := c.Instance("InstanceId")
-	t := readNewType(c, in, "OperationDenied.LocalDiskUnsupported", "InvalidInstanceType.NotSupported")
+	t := readType(c)
+	c.CheckNewType(in, t)
 	down := c.OneOf("OperatorType", "upgrade", "downgrade") == "downgrade"
 	reboot, _ := c.Bool("RebootWhenFinished")
 	c.Bool("AutoPay")
@@ -106,28 +106,9 @@ func modifyPrepayInstanceSpec(c *action.Call) action.Effect {
 		} else {
 			in.NextType = t
 			if reboot {
-				restart(c, in)
+				boot(c, in)
 			}
 		}
 		return orderOf(c, in)
 	}
-}
-
-// readNewType reads a type that the instance can be changed to. localDisks and unsuitable are the codes for an instance or
-// a type with local disks, and for a type that is not sold in the same way.
-func readNewType(c *action.Call, in *backend.Instance, localDisks, unsuitable string) *catalog.InstanceType {
-	t := readType(c)
-	if err := c.Try(func(c *action.Call) { c.CheckNewType(in, t) }); err != nil {
-		switch err.Code {
-		case "OperationDenied.LocalDiskUnsupported":
-			err.Code = localDisks
-		case "InvalidInstanceType.NotSupported":
-			err.Code = unsuitable
-		case "InvalidInstanceType.ZoneNotSupported":
-			err.Code = "InvalidInstanceType.ValueNotSupported"
-			err = err.With(http.StatusForbidden)
-		}
-		c.Fail(err)
-	}
-	return t
 }

@@ -14,13 +14,13 @@ type operation struct {
 }
 
 var (
-	startOperation  = operation{checkStart, restart}
+	startOperation  = operation{checkStart, boot}
 	stopOperation   = operation{checkStop, stop}
-	rebootOperation = operation{checkReboot, restart}
+	rebootOperation = operation{checkReboot, boot}
 	deleteOperation = operation{checkDelete, func(c *action.Call, in *backend.Instance) { c.Release(in) }}
 )
 
-func restart(c *action.Call, in *backend.Instance) { c.Walk(in, backend.Starting, backend.Running) }
+func boot(c *action.Call, in *backend.Instance) { c.Walk(in, backend.Starting, backend.Running) }
 
 func stop(c *action.Call, in *backend.Instance) {
 	in.StoppedMode = c.OneOf("StoppedMode", "KeepCharging", "StopCharging")
@@ -77,7 +77,7 @@ func checkReady(in *backend.Instance, expired, state string) *action.Error {
 	return err
 }
 
-// settled reports whether the instance is between two steps of its life cycle.
+// settled reports whether the instance is not on its way to another state.
 func settled(in *backend.Instance) bool {
 	return in.Status == backend.Running || in.Status == backend.Stopped
 }
