@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
@@ -305,20 +304,6 @@ func TestDescribeInstanceStatus(t *testing.T) {
 	got = apitest.Succeed[page](t, s, "DescribeInstanceStatus", "InstanceId.1", other, "InstanceId.2", "i-none", "InstanceId.3", ids[0])
 	assert.Equal(t, 2, got.TotalCount)
 	assert.Equal(t, ids[0], got.InstanceStatuses.InstanceStatus[0].InstanceID)
-}
-
-func TestWildcard(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		pattern, s string
-		want       bool
-	}{
-		{"a", "a", true}, {"a", "ab", false}, {"*", "", true}, {"*", "abc", true}, {"a*", "a", true}, {"a*", "ba", false},
-		{"*a", "ba", true}, {"*a", "ab", false}, {"a*b", "axxb", true}, {"a*b", "a", false}, {"a*a", "a", false}, {"a*b*c", "a-b-c", true},
-		{"a*b*c", "a-c-b", false}, {"**", "x", true}, {"*b*", "abc", true}, {"*ab*ab", "ab", false}, {"", "", true}, {"", "x", false},
-	} {
-		assert.Equal(t, tt.want, action.Wildcard(tt.pattern)(tt.s), "%q %q", tt.pattern, tt.s)
-	}
 }
 
 // BenchmarkDescribeInstances measures one filtered page out of 10,000 instances, including signature and rendering.
