@@ -45,20 +45,16 @@ func splitInterfaces(c *action.Call) (primary action.Input, others []action.Inpu
 
 // readGroupIDs reads the security groups of the primary interface.
 func readGroupIDs(c *action.Call, primary action.Input) []string {
-	ids := c.Numbered("SecurityGroupIds")
-	if id := c.String("SecurityGroupId"); id != "" {
-		if len(ids) > 0 {
-			c.Reject("InvalidSecurityGroupId.SingleIdAndMultiIdConflict", "SecurityGroupId and SecurityGroupIds are mutually exclusive.")
-		}
-		ids = []string{id}
+	if c.String("SecurityGroupId") != "" && c.Has("SecurityGroupIds") {
+		c.Reject("InvalidSecurityGroupId.SingleIdAndMultiIdConflict", "SecurityGroupId and SecurityGroupIds are mutually exclusive.")
 	}
-	if len(ids) == 0 {
-		return groupIDs(primary)
+	if ids := groupIDs(c.Input); len(ids) > 0 {
+		return ids
 	}
-	return ids
+	return groupIDs(primary)
 }
 
-// groupIDs reads the security groups of an interface.
+// groupIDs reads the security groups of an interface, or of a whole call.
 func groupIDs(p action.Input) []string {
 	ids := p.Numbered("SecurityGroupIds")
 	if id := p.String("SecurityGroupId"); id != "" {

@@ -391,7 +391,6 @@ func TestRelease_leavesNothing(t *testing.T) {
 		assert.Empty(t, st.Interfaces.All)
 		assert.Empty(t, st.Tags)
 		assert.Empty(t, st.Public.Used)
-		assert.Empty(t, st.Due)
 		assert.Empty(t, st.VSwitches.All[0].Addresses.Used)
 	})
 }
