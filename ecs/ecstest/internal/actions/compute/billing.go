@@ -109,7 +109,7 @@ func modifyInstanceChargeType(c *action.Call) action.Effect {
 	dataDisks, _ := c.Bool("IncludeDataDisks")
 	c.Bool("AutoPay")
 	detailed, _ := c.Bool("IsDetailFee")
-	ids, _ := c.IDs("InstanceIds")
+	ids := c.Distinct("InstanceIds")
 	if len(ids) == 0 {
 		c.Reject("InvalidParameter.InstanceIds", "There are no instance IDs.")
 	}
@@ -197,9 +197,8 @@ func describeRenewal(in *backend.Instance) reply.Object {
 }
 
 func modifyInstanceAutoRenewAttribute(c *action.Call) action.Effect {
-	ids, _ := c.IDs("InstanceId")
 	var ins []*backend.Instance
-	for _, id := range ids {
+	for _, id := range c.Distinct("InstanceId") {
 		in := subscription(c, id)
 		if in.Locked(backend.LockFinancial) {
 			c.Reject("IncorrectInstanceStatus", "The instance %q has expired.", id)

@@ -98,7 +98,7 @@ func describeKeyPairs(c *action.Call) action.Effect {
 
 // deleteKeyPairs deletes all or none. A key pair cannot be deleted while an instance has it.
 func deleteKeyPairs(c *action.Call) action.Effect {
-	names, _ := c.IDs("KeyPairNames")
+	names := c.Distinct("KeyPairNames")
 	if len(names) == 0 {
 		c.Reject("InvalidKeyPairNames.ValueNotSupported", "There are no key pair names.")
 	}

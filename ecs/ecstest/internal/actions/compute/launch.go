@@ -22,7 +22,7 @@ type launch struct {
 }
 
 func runInstances(c *action.Call) action.Effect {
-	l := &launch{}
+	l := new(launch)
 	if name := cmp.Or(c.String("LaunchTemplateId"), c.String("LaunchTemplateName")); name != "" {
 		c.Reject("InvalidLaunchTemplate.NotFound", "The launch template %q does not exist.", name)
 	}
