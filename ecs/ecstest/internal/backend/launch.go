@@ -3,7 +3,6 @@ package backend
 import (
 	"cmp"
 	"net/netip"
-	"strings"
 )
 
 // A Launch describes the instances that one call creates.
@@ -23,7 +22,7 @@ func (st *State) Launch(l Launch) *Instance {
 	in.Resource = st.NewResource(KindInstance, l.Network.Region, l.Network.Zone)
 	in.Group = l.Model.Group
 	in.Name = cmp.Or(in.Name, in.ID)
-	in.HostName = cmp.Or(strings.ReplaceAll(in.HostName, "${instance_id}", in.ID), "iZ"+strings.TrimPrefix(in.ID, "i-")+"Z")
+	in.HostName = hostName(in.HostName, in.ID)
 	st.Instances.Add(in)
 	st.Tags.Set(&in.Resource, l.Tags...)
 	for _, d := range l.Disks {
