@@ -43,14 +43,22 @@ func IncorrectStatus(in *backend.Instance) *Error {
 	return Errorf("IncorrectInstanceStatus", "The instance %q is %s, which does not support this operation.", in.ID, in.Status)
 }
 
-// CheckLocks returns an error for a locked instance. expired is the code for an instance whose subscription has expired,
-// or "" if the action works on such an instance.
+// CheckLocks returns an error for a locked instance. expired is the code for an
+// instance whose subscription has expired.
 func CheckLocks(in *backend.Instance, expired string) *Error {
 	switch {
 	case in.Locked(backend.LockSecurity):
-		return Errorf("InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.ID)
-	case expired != "" && in.Locked(backend.LockFinancial):
+		return CheckSecurity(in)
+	case in.Locked(backend.LockFinancial):
 		return Errorf(expired, "The instance %q has expired.", in.ID)
+	}
+	return nil
+}
+
+// CheckSecurity is CheckLocks for an action that works on an expired instance.
+func CheckSecurity(in *backend.Instance) *Error {
+	if in.Locked(backend.LockSecurity) {
+		return Errorf("InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.ID)
 	}
 	return nil
 }

@@ -75,7 +75,7 @@ func renewInstance(c *action.Call) action.Effect {
 	if in.Charge != backend.PrePaid {
 		c.Reject("ChargeTypeViolation", "The instance %q is not a subscription.", in.ID)
 	}
-	c.Fail(action.CheckLocks(in, ""))
+	c.Fail(action.CheckSecurity(in))
 	end := readRenewal(c, in.Expires)
 	return func() reply.Object {
 		c.ExpireAt(in, end)
@@ -140,7 +140,7 @@ func checkChargeType(in *backend.Instance, to string) *action.Error {
 	case in.Locked(backend.LockFinancial):
 		return action.Errorf("ExpiredInstance", "The instance %q has expired.", in.ID)
 	case in.Locked(backend.LockSecurity):
-		return action.CheckLocks(in, "")
+		return action.CheckSecurity(in)
 	case in.Charge == to || in.Spot() || to == backend.PrePaid && in.Type.Family.PostPaidOnly:
 		return action.Errorf("InvalidInstanceChargeType.ValueNotSupported", "The instance %q cannot become %s.", in.ID, to)
 	case to == backend.PrePaid && !in.AutoReleaseAt.IsZero():

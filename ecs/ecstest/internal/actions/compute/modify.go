@@ -21,7 +21,7 @@ func modifyInstanceAttribute(c *action.Call) action.Effect {
 	queues := c.Int("NetworkInterfaceQueueNumber", 0)
 	groups := c.Groups(c.Numbered("SecurityGroupIds"))
 	checkGroups(c, groups, in.Primary().VSwitch.VPC, "InvalidSecurityGroupVpc.NotBelongToOneVpc")
-	c.Fail(action.CheckLocks(in, ""))
+	c.Fail(action.CheckSecurity(in))
 	switch {
 	case (userData != "" || queues != 0) && in.Status != backend.Stopped, password != "" && in.Status == backend.Starting:
 		c.Fail(action.IncorrectStatus(in))
@@ -66,7 +66,7 @@ func modifyInstanceSpec(c *action.Call) action.Effect {
 	if in.Charge == backend.PrePaid {
 		c.Reject("ChargeTypeViolation", "The instance %q is a subscription.", in.ID)
 	}
-	c.Fail(action.CheckLocks(in, "")) // only subscriptions expire
+	c.Fail(action.CheckSecurity(in)) // only subscriptions expire
 	switch {
 	case newType && in.Status != backend.Stopped:
 		c.Reject("InvalidInstanceStatus.NotStopped", "The instance %q is %s.", in.ID, in.Status)

@@ -54,7 +54,7 @@ func checkDelete(c *action.Call, in *backend.Instance) *action.Error {
 	terminate, _ := c.Bool("TerminateSubscription")
 	switch {
 	case in.Locked(backend.LockSecurity):
-		return action.CheckLocks(in, "")
+		return action.CheckSecurity(in)
 	case in.Status == backend.Pending:
 		return action.Errorf("IncorrectInstanceStatus.Initializing", "The instance %q is initializing.", in.ID)
 	case in.DeletionProtection:
