@@ -1,10 +1,8 @@
 package backend
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"fmt"
-	"strings"
 )
 
 // NewResource returns a resource with the next ID, created now.
@@ -46,11 +44,6 @@ func base36(n, length int) string {
 		n /= len(digits36)
 	}
 	return string(b)
-}
-
-// hostName returns the host name of an instance. In the pattern, ${instance_id} stands for its ID.
-func hostName(pattern, id string) string {
-	return cmp.Or(strings.ReplaceAll(pattern, "${instance_id}", id), "iZ"+strings.TrimPrefix(id, "i-")+"Z")
 }
 
 // Serial returns the serial number, in the form of a UUID, derived from an ID.

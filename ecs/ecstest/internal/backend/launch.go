@@ -15,14 +15,14 @@ type Launch struct {
 	Path     []string // of states
 }
 
-// Launch creates an instance with its disks and interfaces, takes it from the stock, and starts its walk. Without a name
-// the instance is named after its ID. In the host name, ${instance_id} stands for the ID.
+// Launch creates an instance with its disks and interfaces, takes it from the stock, and starts its walk. Without a name or
+// a host name the instance is named after its ID.
 func (st *State) Launch(l Launch) *Instance {
 	in := new(l.Model)
 	in.Resource = st.NewResource(KindInstance, l.Network.Region, l.Network.Zone)
 	in.Group = l.Model.Group
 	in.Name = cmp.Or(in.Name, in.ID)
-	in.HostName = hostName(in.HostName, in.ID)
+	in.HostName = cmp.Or(in.HostName, "iZ"+in.ID[len("i-"):]+"Z")
 	st.Instances.Add(in)
 	st.Tags.Set(&in.Resource, l.Tags...)
 	for _, d := range l.Disks {

@@ -28,13 +28,12 @@ func TestState_Launch(t *testing.T) {
 		b := NewBackend()
 		l := someLaunch()
 		l.Tags, l.PublicIP, l.Model.Group = []Pair{{"env", "test"}}, true, "rg-1"
-		l.Model.HostName = "web-${instance_id}"
 		var in *Instance
 		b.Do(func(st *State) {
 			st.SetStock("ecs.g7.large", 2)
 			in = st.Launch(l)
 			assert.Equal(t, in.ID, in.Name)
-			assert.Equal(t, "web-"+in.ID, in.HostName)
+			assert.Equal(t, "iZ"+in.ID[2:]+"Z", in.HostName)
 			assert.Equal(t, Pending, in.Status)
 			require.Len(t, in.Disks, 2)
 			assert.Equal(t, "/dev/xvdb", in.Disks[1].Device(in))

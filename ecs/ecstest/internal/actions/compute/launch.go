@@ -72,7 +72,9 @@ func (l *launch) start(c *action.Call, n int) *backend.Instance {
 	}
 	one.Model.Name = action.SeriesName(one.Model.Name, n, l.uniqueSuffix)
 	one.Model.HostName = action.SeriesName(one.Model.HostName, n, l.uniqueSuffix)
-	return c.Launch(one)
+	in := c.Launch(one)
+	in.HostName = strings.ReplaceAll(in.HostName, "${instance_id}", in.ID)
+	return in
 }
 
 // orderOf places an order if the instance is a subscription.
