@@ -3,7 +3,6 @@ package action
 import (
 	"encoding/base64"
 	"fmt"
-	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
@@ -29,7 +28,7 @@ func (c *Call) CheckNewTypeOr(in *backend.Instance, t *catalog.InstanceType, loc
 	m, known := c.Images.Get(in.ImageID)
 	switch {
 	case !slices.Contains(zones[:min(t.Family.Zones, len(zones))], in.Zone):
-		c.Fail(Errorf("InvalidInstanceType.ValueNotSupported", "The zone %q does not sell %s.", in.Zone, t.ID).With(http.StatusForbidden))
+		c.Fail(Errorf("InvalidInstanceType.ValueNotSupported", "The zone %q does not sell %s.", in.Zone, t.ID).With(403))
 	case known && !m.Runs(t):
 		c.Reject("ImageNotSupportInstanceType", "The image %q does not run on %s.", m.ID, t.ID)
 	case in.Type.Disks > 0 || t.Disks > 0:
