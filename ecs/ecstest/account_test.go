@@ -92,3 +92,15 @@ func TestServer_Account_everyKind(t *testing.T) {
 		SecurityGroups: []SecurityGroup{{Resource: at("sg-1"), VPCID: "vpc-1", Rules: []SecurityGroupRule{{ID: "sgr-1", Direction: "ingress", Policy: "Accept", Priority: 1, Protocol: "TCP", PortRange: "22/22", CIDR: "10.0.0.0/8"}}}},
 	}, a)
 }
+
+func TestKind(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[Kind]backend.Kind{
+		KindInstance: backend.KindInstance, KindDisk: backend.KindDisk, KindImage: backend.KindImage, KindSnapshot: backend.KindSnapshot,
+		KindNetworkInterface: backend.KindNetworkInterface, KindSecurityGroup: backend.KindSecurityGroup, KindVPC: backend.KindVPC,
+		KindVSwitch: backend.KindVSwitch, KindEIP: backend.KindEIP, KindKeyPair: backend.KindKeyPair, KindCommand: backend.KindCommand,
+		KindInvocation: backend.KindInvocation,
+	} {
+		assert.Equal(t, want, backend.Kind(kind))
+	}
+}

@@ -209,3 +209,19 @@ func NameValues(s string) []string {
 	}
 	return all
 }
+
+// Metadata sends a request to a metadata service and returns status and body.
+func Metadata(t testing.TB, m http.RoundTripper, method, path string, headers ...string) (int, string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, "http://100.100.100.200"+path, nil)
+	require.NoError(t, err)
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	resp, err := m.RoundTrip(r)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	return resp.StatusCode, string(b)
+}

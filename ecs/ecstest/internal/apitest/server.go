@@ -13,22 +13,24 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/gateway"
 )
 
-// A TestServer is a gateway to an account, which a test can look into.
+// A TestServer is a gateway to the account of a backend, which a test can look into. It accepts the key of [Known].
 type TestServer struct {
 	*gateway.Gateway
-	State *backend.State
+	Backend *backend.Backend
+	State   *backend.State // for tests that call the server from one goroutine
 }
 
+// NewTestServer returns a server with an empty account.
 func NewTestServer(opts ...func(*backend.State)) *TestServer {
 	b := backend.NewBackend()
-	s := &TestServer{Gateway: gateway.NewGateway(b, actions.All())}
+	s := &TestServer{Gateway: gateway.New(b, actions.All()), Backend: b}
 	b.Do(func(st *backend.State) {
 		s.State = st
 		for _, opt := range opts {
 			opt(st)
 		}
 	})
-	s.Keys.Add(Known.ID, gateway.AccessKey{Secret: Known.Secret})
+	s.Accept(Known.ID, Known.Secret, "")
 	return s
 }
 

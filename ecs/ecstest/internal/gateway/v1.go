@@ -14,21 +14,21 @@ import (
 // readV1 reads signature 1.0, which is part of the parameters.
 func readV1(q *Request) (*proof, *action.Error) {
 	for _, name := range []string{"AccessKeyId", "Signature", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Timestamp"} {
-		if q.Params[name] == "" {
+		if q.params[name] == "" {
 			return nil, action.MissingParameter(name)
 		}
 	}
-	if q.Params["SignatureMethod"] != "HMAC-SHA1" || q.Params["SignatureVersion"] != "1.0" || q.Params["SignatureType"] != "" {
+	if q.params["SignatureMethod"] != "HMAC-SHA1" || q.params["SignatureVersion"] != "1.0" || q.params["SignatureType"] != "" {
 		return nil, action.Errorf("IncompleteSignature",
 			"Only signatures of method HMAC-SHA1, version 1.0 and no type are understood.")
 	}
-	toSign := stringToSignV1(q.method, q.Params)
+	toSign := stringToSignV1(q.method, q.params)
 	return &proof{
-		keyID:      q.Params["AccessKeyId"],
-		token:      q.Params["SecurityToken"],
-		timestamp:  q.Params["Timestamp"],
-		nonce:      q.Params["SignatureNonce"],
-		matches:    func(secret string) bool { return equal(signatureV1(toSign, secret), q.Params["Signature"]) },
+		keyID:      q.params["AccessKeyId"],
+		token:      q.params["SecurityToken"],
+		timestamp:  q.params["Timestamp"],
+		nonce:      q.params["SignatureNonce"],
+		matches:    func(secret string) bool { return equal(signatureV1(toSign, secret), q.params["Signature"]) },
 		signedText: "server string to sign is:" + toSign,
 	}, nil
 }
