@@ -12,11 +12,12 @@ import (
 type Call struct {
 	// Action is the action as spelled in the request, cut to 128 bytes. The API may not have such an action.
 	Action string
-	// Params are the parameters of the action by wire name, such as "Tag.1.Key". Values of secrets read "[redacted]". Params
-	// is nil unless the signature was correct. It holds at most 16 KiB: the first parameters in the order of their names.
+	// Params are the parameters of the action by wire name, such as "Tag.1.Key". Values of secrets read "[redacted]".
+	// Params is nil unless the signature was correct. It holds at most 16 KiB: the first parameters in the order of
+	// their names.
 	Params map[string]string
-	// Status and Code describe the response, even if it did not reach the caller. Code is empty for a success. Status is 0
-	// if there was no response.
+	// Status and Code describe the response, even if it did not reach the caller. Code is empty for a success. Status
+	// is 0 if there was no response.
 	Status    int
 	Code      string
 	RequestID string
@@ -29,8 +30,8 @@ type Call struct {
 	Duration time.Duration
 }
 
-// Calls returns the calls so far, including failed and dropped ones, in the order in which they ended. The server keeps the
-// latest calls, at most 65,536.
+// Calls returns the calls so far, including failed and dropped ones, in the order in which they ended. The server keeps
+// the latest calls, at most 65,536.
 func (s *Server) Calls() []Call {
 	var calls []Call
 	for _, r := range s.gateway.Records() {
@@ -40,8 +41,8 @@ func (s *Server) Calls() []Call {
 	return calls
 }
 
-// CallsTo returns the calls to the given actions, in the order of [Server.Calls]. In an action, * stands for any text, as in
-// "Describe*". Without actions CallsTo returns nothing.
+// CallsTo returns the calls to the given actions, in the order of [Server.Calls]. In an action, * stands for any text,
+// as in "Describe*". Without actions CallsTo returns nothing.
 func (s *Server) CallsTo(actions ...string) []Call {
 	return slices.DeleteFunc(s.Calls(), func(c Call) bool { return len(actions) == 0 || !gateway.MatchAction(actions, c.Action) })
 }
@@ -52,8 +53,8 @@ type TestingT interface {
 	Errorf(format string, args ...any)
 }
 
-// AssertCalled fails the test unless the server received calls to exactly these actions, in this order. Retries and failed
-// calls count.
+// AssertCalled fails the test unless the server received calls to exactly these actions, in this order. Retries and
+// failed calls count.
 func (s *Server) AssertCalled(t TestingT, actions ...string) bool {
 	t.Helper()
 	var called []string
@@ -67,8 +68,8 @@ func (s *Server) AssertCalled(t TestingT, actions ...string) bool {
 	return false
 }
 
-// AssertExecuted fails the test unless the server executed exactly n calls to the action. Failed calls, dropped requests and
-// calls answered from their ClientToken do not count.
+// AssertExecuted fails the test unless the server executed exactly n calls to the action. Failed calls, dropped
+// requests and calls answered from their ClientToken do not count.
 func (s *Server) AssertExecuted(t TestingT, action string, n int) bool {
 	t.Helper()
 	done := 0

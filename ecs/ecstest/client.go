@@ -10,9 +10,9 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
 
-// Client returns a client of the server. Its region is cn-hangzhou unless opts name another, it signs with the first key
-// pair that the server accepts, and it uses no network. If opts are invalid, every call of the client returns the reason, so
-// a test needs no extra error check.
+// Client returns a client of the server. Its region is cn-hangzhou unless opts name another, it signs with the first
+// key pair that the server accepts, and it uses no network. If opts are invalid, every call of the client returns the
+// reason, so a test needs no extra error check.
 func (s *Server) Client(opts ...ecs.Option) *ecs.Client {
 	const region = "cn-hangzhou"
 	transport := ecs.WithHTTPClient(&http.Client{Transport: s})

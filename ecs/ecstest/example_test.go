@@ -16,8 +16,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 )
 
-// The program under test makes two calls with its client, to an account in
-// memory.
+// The program under test makes two calls with its client, to an account in memory.
 func Example() {
 	srv := ecstest.NewServer(ecstest.WithStepDuration(0))
 	defer srv.Close()
@@ -39,8 +38,8 @@ func Example() {
 	// web-02 Running cn-hangzhou-b <nil>
 }
 
-// A handler responds for an action that the server does not simulate, with the
-// typed Response of the action. Another one makes a zone run out of stock.
+// A handler responds for an action that the server does not simulate, with the typed Response of the action. Another
+// one makes a zone run out of stock.
 func ExampleWithHandler() {
 	srv := ecstest.NewServer(
 		ecstest.WithHandler("DescribeTasks", func(p url.Values) (any, error) {
@@ -61,8 +60,7 @@ func ExampleWithHandler() {
 	// true
 }
 
-// A program under test gets its client from the server. A fault makes one
-// action fail.
+// A program under test gets its client from the server. A fault makes one action fail.
 func ExampleServer_Client() {
 	srv := ecstest.NewServer(ecstest.WithFaults(ecstest.ReturnError("IncorrectInstanceStatus", 403, "StopInstance")))
 	client := srv.Client()
@@ -83,8 +81,7 @@ func ExampleServer_Client() {
 	// ubuntu_22_04_arm64_20G_alibase_20240819.vhd
 }
 
-// A create whose response is lost is retried with the same ClientToken, and
-// creates one instance.
+// A create whose response is lost is retried with the same ClientToken, and creates one instance.
 func ExampleWithFaults() {
 	srv := ecstest.NewServer(ecstest.WithFaults(
 		ecstest.Times(1, ecstest.DropResponse("RunInstances")),
@@ -103,8 +100,7 @@ func ExampleWithFaults() {
 	// RunInstances 200 false false
 }
 
-// A program on a spot instance learns from the instance's metadata that the
-// instance will be reclaimed.
+// A program on a spot instance learns from the instance's metadata that the instance will be reclaimed.
 func ExampleServer_Reclaim() {
 	srv := ecstest.NewServer()
 	resp, err := runinstances.Do(context.Background(), srv.Client(), &runinstances.Request{

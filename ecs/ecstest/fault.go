@@ -13,14 +13,16 @@ import (
 // [Server.Inject] later.
 //
 // Most faults take a list of actions and apply to calls to these actions, or to all calls if the list is empty. In an
-// action, * stands for any text, as in "Describe*". A fault applies only to calls that are correctly signed and have the
-// required parameters.
+// action, * stands for any text, as in "Describe*". A fault applies only to calls that are correctly signed and have
+// the required parameters.
 //
-// Only the first fault that applies to a call takes effect. Times(2, DropRequest()) followed by Times(1, ReturnBadGateway())
-// therefore drops two calls and then fails one. [DelayRequest] is the exception: another fault can apply to the same call.
+// Only the first fault that applies to a call takes effect. Times(2, DropRequest()) followed by Times(1,
+// ReturnBadGateway()) therefore drops two calls and then fails one. [DelayRequest] is the exception: another fault can
+// apply to the same call.
 type Fault struct{ fault gateway.Fault }
 
-// Inject adds faults that apply from now on, until remove is called. Faults that the server already has take precedence.
+// Inject adds faults that apply from now on, until remove is called. Faults that the server already has take
+// precedence.
 func (s *Server) Inject(faults ...Fault) (remove func()) {
 	all := make([]*gateway.Fault, len(faults))
 	for i, f := range faults {
@@ -76,9 +78,9 @@ func Times(n int, f Fault) Fault {
 	return f
 }
 
-// Random applies to each call, with the given probability from 0 to 1, one of the faults, chosen with equal probability.
-// Without faults it chooses among all kinds, with short delays. With the same seed and the same order of calls, the same
-// calls are affected in the same way.
+// Random applies to each call, with the given probability from 0 to 1, one of the faults, chosen with equal
+// probability. Without faults it chooses among all kinds, with short delays. With the same seed and the same order of
+// calls, the same calls are affected in the same way.
 func Random(seed uint64, rate float64, faults ...Fault) Fault {
 	if len(faults) == 0 {
 		faults = everyFault()
@@ -92,8 +94,8 @@ func Random(seed uint64, rate float64, faults ...Fault) Fault {
 	mix.fault.Match = func(q *gateway.Request) *gateway.Hooks {
 		mu.Lock()
 		defer mu.Unlock()
-		// The same amount of random numbers is drawn for each call, so the effect on one call does not depend on the faults
-		// of others.
+		// The same amount of random numbers is drawn for each call, so the effect on one call does not depend on the
+		// faults of others.
 		chance, order := random.Float64(), random.Perm(len(faults))
 		if chance >= rate {
 			return nil

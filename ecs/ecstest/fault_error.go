@@ -10,8 +10,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/gateway"
 )
 
-// ReturnError responds with the given error code and HTTP status instead of executing the call. A status below 400 or above
-// 599 is replaced with 400.
+// ReturnError responds with the given error code and HTTP status instead of executing the call. A status below 400 or
+// above 599 is replaced with 400.
 func ReturnError(code string, status int, actions ...string) Fault {
 	return always(rejectWith(action.Errorf(code, "The test server was told to reject the call.").With(status)), actions)
 }
@@ -20,16 +20,17 @@ func rejectWith(err *action.Error) gateway.Hooks {
 	return gateway.Hooks{Reject: func(*gateway.Request) *action.Error { return err }}
 }
 
-// ExpireSecurityToken rejects calls that carry a security token as if it had expired: InvalidSecurityToken.Expired, status
-// 400. It does not apply to calls without one. For a token that expires by itself, see [Server.TemporaryCredentials].
+// ExpireSecurityToken rejects calls that carry a security token as if it had expired: InvalidSecurityToken.Expired,
+// status 400. It does not apply to calls without one. For a token that expires by itself, see
+// [Server.TemporaryCredentials].
 func ExpireSecurityToken(actions ...string) Fault {
 	return always(rejectWith(gateway.ExpiredToken()), actions).when((*gateway.Request).Temporary)
 }
 
-// Throttle limits the rate of calls, as the service does. In every period it accepts limit calls per action and region, and
-// rejects further ones with Throttling.User, status 400. The headers x-ratelimit-user and x-ratelimit-user-api of the
-// response state when the period ends. Periods begin at multiples of per since midnight UTC. With a limit of 0 or less every
-// call is rejected.
+// Throttle limits the rate of calls, as the service does. In every period it accepts limit calls per action and region,
+// and rejects further ones with Throttling.User, status 400. The headers x-ratelimit-user and x-ratelimit-user-api of
+// the response state when the period ends. Periods begin at multiples of per since midnight UTC. With a limit of 0 or
+// less every call is rejected.
 func Throttle(limit int, per time.Duration, actions ...string) Fault {
 	per = max(per, time.Millisecond)
 	var mu sync.Mutex
@@ -62,8 +63,8 @@ func throttled(limit int, now, end time.Time) *action.Error {
 }
 
 // SkewClock checks timestamps against a clock that is off by d, and shows that clock in the Date header of responses. A
-// timestamp more than 15 minutes away is rejected with InvalidTimeStamp.Expired. A caller that corrects its clock from the
-// Date header is accepted for other actions too.
+// timestamp more than 15 minutes away is rejected with InvalidTimeStamp.Expired. A caller that corrects its clock from
+// the Date header is accepted for other actions too.
 func SkewClock(d time.Duration, actions ...string) Fault {
 	f := always(gateway.Hooks{
 		Reject: func(q *gateway.Request) *action.Error { return q.CheckClock(d) },

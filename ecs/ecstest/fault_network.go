@@ -39,8 +39,8 @@ func DropResponse(actions ...string) Fault {
 	return always(gateway.Hooks{After: func(r *gateway.Response) { r.Err = io.ErrUnexpectedEOF }}, actions)
 }
 
-// TruncateResponse executes the call and closes the connection halfway through the body of the response. The Content-Length
-// is that of the whole body.
+// TruncateResponse executes the call and closes the connection halfway through the body of the response. The
+// Content-Length is that of the whole body.
 func TruncateResponse(actions ...string) Fault {
 	return always(gateway.Hooks{After: func(r *gateway.Response) { r.Truncated = true }}, actions)
 }
@@ -50,8 +50,8 @@ func ChangeContentType(actions ...string) Fault {
 	return always(gateway.Hooks{After: func(r *gateway.Response) { r.Header.Set("Content-Type", "text/html") }}, actions)
 }
 
-// ReturnBadGateway responds like a proxy that cannot reach the service: an HTML page with status 502 and without a request
-// ID. The call is not executed.
+// ReturnBadGateway responds like a proxy that cannot reach the service: an HTML page with status 502 and without a
+// request ID. The call is not executed.
 func ReturnBadGateway(actions ...string) Fault {
 	h := rejectWith(action.Errorf("", "The gateway cannot reach the service.").With(http.StatusBadGateway))
 	h.After = func(r *gateway.Response) {

@@ -6,13 +6,13 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/imds"
 )
 
-// Metadata is the metadata service of one instance, which programs on the instance reach at http://100.100.100.200. It is an
-// [http.RoundTripper], which ignores the host of a request, and an [http.Handler]. Both are safe for concurrent use. Its
-// contents follow the state of the instance.
+// Metadata is the metadata service of one instance, which programs on the instance reach at http://100.100.100.200. It
+// is an [http.RoundTripper], which ignores the host of a request, and an [http.Handler]. Both are safe for concurrent
+// use. Its contents follow the state of the instance.
 //
-// It supports tokens, the entries below meta-data, user-data, the instance identity document, and the credentials of the
-// instance's RAM role, which the server accepts. The signature of the identity document is missing, and the list of system
-// events is always empty.
+// It supports tokens, the entries below meta-data, user-data, the instance identity document, and the credentials of
+// the instance's RAM role, which the server accepts. The signature of the identity document is missing, and the list of
+// system events is always empty.
 type Metadata struct{ service *imds.Service }
 
 // Metadata returns the metadata service of an instance. While the instance does not exist, [Metadata.RoundTrip] returns

@@ -15,9 +15,9 @@ const (
 	DefaultAccessKeySecret = "testsecret"
 )
 
-// A Server is an in-memory ECS. Create one with [NewServer]. It is an [http.RoundTripper] and an [http.Handler], both safe
-// for concurrent use. It starts no goroutines: changes that are due, such as the end of a life cycle step, are applied when
-// the server is next used.
+// A Server is an in-memory ECS. Create one with [NewServer]. It is an [http.RoundTripper] and an [http.Handler], both
+// safe for concurrent use. It starts no goroutines: changes that are due, such as the end of a life cycle step, are
+// applied when the server is next used.
 type Server struct {
 	backend *backend.Backend
 	gateway *gateway.Gateway
@@ -41,9 +41,9 @@ func NewServer(opts ...Option) *Server {
 // Close makes all further calls fail. Calling it is optional: a server holds no resources other than memory.
 func (s *Server) Close() { s.gateway.Close() }
 
-// RoundTrip responds to the request without a network. It ignores the host of the request. An error response of the service
-// is not an error of RoundTrip. Its errors are those of the request's context and of reading the request body, the
-// connection errors of faults, and [http.ErrServerClosed] after [Server.Close].
+// RoundTrip responds to the request without a network. It ignores the host of the request. An error response of the
+// service is not an error of RoundTrip. Its errors are those of the request's context and of reading the request body,
+// the connection errors of faults, and [http.ErrServerClosed] after [Server.Close].
 func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) { return s.gateway.RoundTrip(r) }
 
 // ServeHTTP responds like [Server.RoundTrip]. Where that returns an error, it drops the connection; if the request body
@@ -51,9 +51,9 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) { return s.g
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.gateway.ServeHTTP(w, r) }
 
 // Reclaim reclaims a spot instance, as the service does when it needs the capacity. At once the instance gets the lock
-// reason Recycling, and its metadata states the termination time, 5 minutes from now. At that time the instance is released,
-// or stopped without charge if it was created with SpotInterruptionBehavior Stop. Reclaiming an instance again changes
-// nothing. Reclaim returns an error if the instance does not exist or is not a spot instance.
+// reason Recycling, and its metadata states the termination time, 5 minutes from now. At that time the instance is
+// released, or stopped without charge if it was created with SpotInterruptionBehavior Stop. Reclaiming an instance
+// again changes nothing. Reclaim returns an error if the instance does not exist or is not a spot instance.
 func (s *Server) Reclaim(instanceID string) error {
 	var err error
 	s.backend.Do(func(st *backend.State) {

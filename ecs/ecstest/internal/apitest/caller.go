@@ -20,8 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A Caller signs requests with code of its own, independent of the code that
-// the server checks them with.
+// A Caller signs requests with code of its own, independent of the code that the server checks them with.
 type Caller struct {
 	ID, Secret, Token string
 	At                time.Time // now, if zero
@@ -157,8 +156,7 @@ func Send(t testing.TB, s http.RoundTripper, r *http.Request) Received {
 	return rep
 }
 
-// Try sends one signed request as a form. A success must match the API model
-// and is decoded into T.
+// Try sends one signed request as a form. A success must match the API model and is decoded into T.
 func Try[T any](t testing.TB, s http.RoundTripper, action string, params ...string) (T, Received) {
 	t.Helper()
 	form := url.Values{"Action": {action}, "RegionId": {"cn-hangzhou"}}

@@ -17,8 +17,7 @@ const FirstZone = "cn-hangzhou-b"
 
 const Step = time.Minute
 
-// InBubble runs f with a server whose steps take a minute of the bubble's
-// clock.
+// InBubble runs f with a server whose steps take a minute of the bubble's clock.
 func InBubble(t *testing.T, f func(t *testing.T, s *TestServer), opts ...func(*backend.State)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {

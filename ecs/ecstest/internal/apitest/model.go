@@ -18,8 +18,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// CheckedClient returns a client of s that compares every success with the API
-// model.
+// CheckedClient returns a client of s that compares every success with the API model.
 func CheckedClient(t testing.TB, s http.RoundTripper, opts ...ecs.Option) *ecs.Client {
 	return clientOf(modelChecker{t, s}, opts...)
 }
@@ -111,8 +110,7 @@ var Model = sync.OnceValues(func() (map[string]*ModelAction, error) {
 	return actions, err
 })
 
-// Params lists the parameters of a request by wire name, with the first element
-// of each list.
+// Params lists the parameters of a request by wire name, with the first element of each list.
 func Params(prefix string, fields []ModelField) []string {
 	var names []string
 	for _, f := range fields {
@@ -125,8 +123,7 @@ func Params(prefix string, fields []ModelField) []string {
 	return names
 }
 
-// FitsModel compares every name, nesting and kind of a response with the API
-// model.
+// FitsModel compares every name, nesting and kind of a response with the API model.
 func FitsModel(t testing.TB, action, body string) {
 	t.Helper()
 	actions, err := Model()

@@ -1,5 +1,5 @@
-// Package apitest calls a server as a client of its own, for the tests of the other packages, and compares the responses with
-// the API model.
+// Package apitest calls a server as a client of its own, for the tests of the other packages, and compares the
+// responses with the API model.
 package apitest
 
 import (

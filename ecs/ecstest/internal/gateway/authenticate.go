@@ -15,8 +15,8 @@ type proof struct {
 	signedText       string // what the server computed, ending with the string to sign
 }
 
-// authenticate checks key, clock, signature, token and nonce, in the order of the service, and then whether the caller may
-// call the action. The nonce is recorded last: a request that fails an earlier check does not use it up.
+// authenticate checks key, clock, signature, token and nonce, in the order of the service, and then whether the caller
+// may call the action. The nonce is recorded last: a request that fails an earlier check does not use it up.
 func (g *Gateway) authenticate(q *Request) *action.Error {
 	read := readV1
 	if q.v3 {
@@ -35,8 +35,8 @@ func (g *Gateway) authenticate(q *Request) *action.Error {
 		return apiErr
 	}
 	if !p.matches(k.AccessKeySecret) {
-		// Clients parse this text: if their string to sign equals the server's,
-		// they report a wrong secret instead of a wrong signature.
+		// Clients parse this text: if their string to sign equals the server's, they report a wrong secret instead of a
+		// wrong signature.
 		return action.Errorf("SignatureDoesNotMatch",
 			"Specified signature is not matched with our calculation. %s", p.signedText)
 	}

@@ -12,8 +12,8 @@ import (
 
 // A Fault makes calls fail. The zero Fault never applies.
 type Fault struct {
-	// Match returns what the fault does to the call, or nil if it does not apply. The call has been authenticated and has
-	// its required parameters.
+	// Match returns what the fault does to the call, or nil if it does not apply. The call has been authenticated and
+	// has its required parameters.
 	Match func(*Request) *Hooks
 	Skews []time.Duration // clock offsets that callers may learn from this fault
 }

@@ -1,5 +1,5 @@
-// Package gateway takes each request from the socket to its response. [Gateway.RoundTrip] and [Gateway.ServeHTTP] are the
-// two ways in; below them, gateway.go follows one request in order:
+// Package gateway takes each request from the socket to its response. [Gateway.RoundTrip] and [Gateway.ServeHTTP] are
+// the two ways in; below them, gateway.go follows one request in order:
 //
 //  1. The request is read and parsed: request.go.
 //  2. It is checked: action and version here, the caller in authenticate.go (signatures in v1.go and v3.go, keys in key.go,

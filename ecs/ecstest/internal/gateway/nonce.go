@@ -9,8 +9,8 @@ import (
 // maxNonces limits one generation of nonces.
 const maxNonces = 1 << 17
 
-// nonces remembers the nonces in use, in two generations that make forgetting cheap. A nonce is kept at least as long as
-// its timestamp is accepted, unless maxNonces newer ones replace it.
+// nonces remembers the nonces in use, in two generations that make forgetting cheap. A nonce is kept at least as long
+// as its timestamp is accepted, unless maxNonces newer ones replace it.
 type nonces struct {
 	mu         sync.Mutex
 	recent     map[[sha256.Size]byte]struct{}

@@ -29,8 +29,8 @@ const (
 	maxRecords = 1 << 16
 )
 
-// newRecord returns the record of a request that has just arrived. The action is a copy, so that the record does not keep
-// the whole request body in memory.
+// newRecord returns the record of a request that has just arrived. The action is a copy, so that the record does not
+// keep the whole request body in memory.
 func newRecord(q *Request) Record {
 	name := strings.Clone(q.Action[:min(len(q.Action), maxAction)])
 	return Record{Action: name, RequestID: newRequestID(), Time: time.Now()}
@@ -93,8 +93,8 @@ func (r *recorder) add(rec Record) {
 // Notify makes the gateway call f for each request when it ends.
 func (g *Gateway) Notify(f func(Record)) { g.records.notify = f }
 
-// Records returns the latest records, at most 65,536, in the order in which the requests ended. The caller must not modify
-// their parameters.
+// Records returns the latest records, at most 65,536, in the order in which the requests ended. The caller must not
+// modify their parameters.
 func (g *Gateway) Records() []Record {
 	g.records.mu.Lock()
 	defer g.records.mu.Unlock()

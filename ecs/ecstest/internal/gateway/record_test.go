@@ -18,8 +18,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/gateway"
 )
 
-// secretParams lists the parameters of the action that the model marks as
-// secret.
+// secretParams lists the parameters of the action that the model marks as secret.
 func secretParams(t *testing.T, action *apitest.ModelAction) []string {
 	t.Helper()
 	b, err := os.ReadFile("../../../internal/gen/model/overrides/secrets.json")

@@ -14,9 +14,9 @@ func checkRequired(q *Request) *action.Error {
 	return nil
 }
 
-// firstMissing returns the first required parameter that params lacks, or "". A name is satisfied by a parameter of that
-// name that is not empty, or by one of its parts: "Tag" by "Tag.1.Key". A name with ".N." applies to every list element
-// that is present: if there is "Tag.1.Value", "Tag.N.Key" requires "Tag.1.Key".
+// firstMissing returns the first required parameter that params lacks, or "". A name is satisfied by a parameter of
+// that name that is not empty, or by one of its parts: "Tag" by "Tag.1.Key". A name with ".N." applies to every list
+// element that is present: if there is "Tag.1.Value", "Tag.N.Key" requires "Tag.1.Key".
 func firstMissing(params map[string]string, names []string) string {
 	for _, name := range names {
 		list, field, inList := cutLast(name, ".N.")
@@ -40,8 +40,8 @@ func firstMissing(params map[string]string, names []string) string {
 	return ""
 }
 
-// elementOf returns the prefix of param that is an element of the list: for "Tag.12.Value" and "Tag" it is "Tag.12". Lists
-// may be nested, as in "A.N.B".
+// elementOf returns the prefix of param that is an element of the list: for "Tag.12.Value" and "Tag" it is "Tag.12".
+// Lists may be nested, as in "A.N.B".
 func elementOf(param, list string) (string, bool) {
 	wanted, parts := strings.Split(list, "."), strings.Split(param, ".")
 	if len(parts) <= len(wanted) {

@@ -70,8 +70,8 @@ func (r *Response) sent() []byte {
 	return r.Body
 }
 
-// reader returns a reader of the sent part that behaves like the body of an HTTP response: it fails at the end if the body
-// is truncated.
+// reader returns a reader of the sent part that behaves like the body of an HTTP response: it fails at the end if the
+// body is truncated.
 func (r *Response) reader() io.Reader {
 	if r.Truncated {
 		return io.MultiReader(bytes.NewReader(r.sent()), truncatedReader{})

@@ -14,8 +14,8 @@ import (
 // maxTokens limits one generation of client tokens.
 const maxTokens = 1 << 14
 
-// clientTokens remembers the executions by client token, so that a retried call is executed only once. Two generations make
-// forgetting cheap.
+// clientTokens remembers the executions by client token, so that a retried call is executed only once. Two generations
+// make forgetting cheap.
 type clientTokens struct {
 	mu          sync.Mutex
 	recent, old map[string]*execution
@@ -30,8 +30,8 @@ type execution struct {
 }
 
 // once calls run, unless a call with the request's client token was executed before: then it returns the result of that
-// call, and waits for it if necessary. A failed call has no effect, so the next call with the same parameters is executed.
-// The error is that of ctx.
+// call, and waits for it if necessary. A failed call has no effect, so the next call with the same parameters is
+// executed. The error is that of ctx.
 func (ct *clientTokens) once(ctx context.Context, q *Request, run func() (reply.Object, *action.Error)) (outcome, error) {
 	token := q.params["ClientToken"]
 	if token == "" || !q.takesToken() || q.dryRun() {
@@ -59,11 +59,12 @@ func (ct *clientTokens) once(ctx context.Context, q *Request, run func() (reply.
 	}
 }
 
-// takesToken reports whether the action takes a ClientToken. An action that is not in the API takes one if the request has
-// it.
+// takesToken reports whether the action takes a ClientToken. An action that is not in the API takes one if the request
+// has it.
 func (q *Request) takesToken() bool { return q.facts.ClientToken || !q.inAPI }
 
-// begin returns the execution for the key, or begins a new one. It returns nil if the key was used with other parameters.
+// begin returns the execution for the key, or begins a new one. It returns nil if the key was used with other
+// parameters.
 func (ct *clientTokens) begin(key string, params [sha256.Size]byte) (e *execution, first bool) {
 	ct.mu.Lock()
 	defer ct.mu.Unlock()

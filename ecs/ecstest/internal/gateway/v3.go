@@ -85,8 +85,8 @@ func checkSigned(q *Request, signed []string) *action.Error {
 	return nil
 }
 
-// hostForms returns the values of Host that a client may have signed. A client of the real service may omit the port under
-// which it reaches this server.
+// hostForms returns the values of Host that a client may have signed. A client of the real service may omit the port
+// under which it reaches this server.
 func hostForms(host string) []string {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		return []string{host, name}

@@ -99,7 +99,8 @@ func identity(in *backend.Instance) reply.Object {
 	}
 }
 
-// The credentials of a role last for 6 hours. New ones are issued half an hour before the end, and the old ones stay valid.
+// The credentials of a role last for 6 hours. New ones are issued half an hour before the end, and the old ones stay
+// valid.
 const (
 	roleKeyLifetime = 6 * time.Hour
 	roleKeyOverlap  = 30 * time.Minute
