@@ -23,7 +23,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
-// A monkey calls random actions with parameters that are mostly well formed and name existing resources.
+// A monkey calls random actions with parameters that are mostly well formed and
+// name existing resources.
 type monkey struct {
 	random *rand.Rand
 	params map[string][]apitest.ModelParam
@@ -33,8 +34,8 @@ type monkey struct {
 
 func (m *monkey) chance(percent int) bool { return m.random.IntN(100) < percent }
 
-// habits are calls that often succeed, for actions that random parameters seldom get right. A name after a $ stands for
-// a resource of the account.
+// habits are calls that often succeed, for actions that random parameters
+// seldom get right. A name after a $ stands for a resource of the account.
 var habits = map[string]string{
 	"RunInstances":                 "ImageId=$ImageId InstanceType=$InstanceType",
 	"CreateInstance":               "ImageId=$ImageId InstanceType=$InstanceType VSwitchId=$VSwitchId SecurityGroupId=$SecurityGroupId",
