@@ -279,7 +279,7 @@ func TestServer_Calls(t *testing.T) {
 	apitest.Try[struct{}](t, s, "RunInstances", apitest.With("Password=Secret-1 UserData=aGk= Tag.1.Key=k")...)
 	apitest.Try[struct{}](t, s, "StopInstance", "InstanceId", "i-1")
 	form := url.Values{"Action": {"DescribeRegions"}}
-	apitest.Send(t, s, apitest.NewTestRequest(t, "POST", nil, apitest.Caller{ID: "nobody", Secret: "x"}.V1("POST", form)))
+	apitest.Send(t, s, apitest.Caller{ID: "nobody", Secret: "x"}.Post(t, form))
 
 	calls := s.Calls()
 	require.Len(t, calls, 3)

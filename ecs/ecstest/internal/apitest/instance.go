@@ -15,9 +15,10 @@ import (
 // FirstZone is the zone of the instances and disks of these tests.
 const FirstZone = "cn-hangzhou-b"
 
+// Step is the duration of the steps of [InBubble].
 const Step = time.Minute
 
-// InBubble runs f with a server whose steps take a minute of the bubble's clock.
+// InBubble runs f with a server whose steps take [Step] on the clock of the bubble.
 func InBubble(t *testing.T, f func(t *testing.T, s *TestServer), opts ...func(*backend.State)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -25,13 +26,14 @@ func InBubble(t *testing.T, f func(t *testing.T, s *TestServer), opts ...func(*b
 	})
 }
 
+// Statuses is the part of the DescribeInstanceStatus response that tests use.
 type Statuses struct {
 	InstanceStatuses struct {
 		InstanceStatus []struct{ InstanceID, Status string }
 	}
 }
 
-// Status returns "" for an instance that does not exist.
+// Status returns the status of an instance, or "" if it does not exist.
 func Status(t testing.TB, s *TestServer, id string) string {
 	t.Helper()
 	for _, i := range Succeed[Statuses](t, s, "DescribeInstanceStatus", "InstanceId.1", id).InstanceStatuses.InstanceStatus {
@@ -68,11 +70,12 @@ type Ran struct {
 // Machine is the minimum that RunInstances needs.
 var Machine = []string{"ImageId", "ubuntu_22_04_x64_20G_alibase_20240819.vhd", "InstanceType", "ecs.g7.large"}
 
-// With adds "name=value name=value" to machine.
+// With adds "name=value name=value" to [Machine].
 func With(params string) []string {
 	return append(append([]string{}, Machine...), NameValues(params)...)
 }
 
+// RunN creates instances of [Machine] with further parameters, as in [With], and returns their IDs.
 func RunN(t testing.TB, s http.RoundTripper, params string) []string {
 	t.Helper()
 	return Succeed[Ran](t, s, "RunInstances", With(params)...).InstanceIDSets.InstanceIDSet
@@ -85,6 +88,7 @@ func AssertError(t testing.TB, rep Received, status int, code string) {
 	assert.Equal(t, status, rep.Status, rep.Text)
 }
 
+// Total returns the number of instances.
 func Total(t testing.TB, s http.RoundTripper) int {
 	t.Helper()
 	return Succeed[struct{ TotalCount int }](t, s, "DescribeInstances").TotalCount

@@ -52,26 +52,33 @@ func (m modelChecker) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// Rejects tests that the server rejects a call.
-func Rejects(t *testing.T, s http.RoundTripper, name, action string, params []string, status int, code string) {
-	t.Helper()
-	t.Run(name, func(t *testing.T) {
-		_, rep := Try[struct{}](t, s, action, params...)
-		assert.NotEmpty(t, rep.Message)
-		AssertError(t, rep, status, code)
-	})
+// A ModelAction is an action in the API model.
+type ModelAction struct {
+	Name              string
+	Request, Response []ModelParam
+	response          ModelParamType // Response as a struct
 }
 
-type modelType struct {
+// A ModelParam is a parameter or a field of a response.
+type ModelParam struct {
+	Name     string
+	Type     ModelParamType
+	Required bool
+	Values   []string
+	Example  string
+}
+
+// A ModelParamType is the type of a [ModelParam]: a scalar, a list or a struct.
+type ModelParamType struct {
 	Kind   string
-	Fields []ModelField
-	Elem   *modelType
-	byName map[string]*modelType // the fields
+	Elem   *ModelParamType
+	Fields []ModelParam
+	byName map[string]*ModelParamType // the fields
 }
 
 // index fills byName, here and below.
-func (m *modelType) index() {
-	m.byName = make(map[string]*modelType, len(m.Fields))
+func (m *ModelParamType) index() {
+	m.byName = make(map[string]*ModelParamType, len(m.Fields))
 	for i := range m.Fields {
 		f := &m.Fields[i]
 		f.Type.index()
@@ -80,17 +87,6 @@ func (m *modelType) index() {
 	if m.Elem != nil {
 		m.Elem.index()
 	}
-}
-
-type ModelField struct {
-	Name string
-	Type modelType
-}
-
-type ModelAction struct {
-	Name              string
-	Request, Response []ModelField
-	response          modelType // Response as a struct
 }
 
 // Model returns the API model: the parameters and the response of each action.
@@ -103,15 +99,25 @@ var Model = sync.OnceValues(func() (map[string]*ModelAction, error) {
 	err = json.Unmarshal(b, &m)
 	actions := map[string]*ModelAction{}
 	for _, action := range m.Actions {
-		action.response = modelType{Kind: "struct", Fields: action.Response}
+		action.response = ModelParamType{Kind: "struct", Fields: action.Response}
 		action.response.index()
 		actions[action.Name] = action
 	}
 	return actions, err
 })
 
+// ModelParams returns the parameters of each action.
+func ModelParams() (map[string][]ModelParam, error) {
+	actions, err := Model()
+	params := make(map[string][]ModelParam, len(actions))
+	for name, action := range actions {
+		params[name] = action.Request
+	}
+	return params, err
+}
+
 // Params lists the parameters of a request by wire name, with the first element of each list.
-func Params(prefix string, fields []ModelField) []string {
+func Params(prefix string, fields []ModelParam) []string {
 	var names []string
 	for _, f := range fields {
 		name, inner := prefix+f.Name, &f.Type
@@ -135,7 +141,7 @@ func FitsModel(t testing.TB, action, body string) {
 }
 
 // fits reads the next value of d.
-func fits(t testing.TB, path string, d *json.Decoder, want *modelType) {
+func fits(t testing.TB, path string, d *json.Decoder, want *ModelParamType) {
 	t.Helper()
 	token, err := d.Token()
 	require.NoError(t, err, path)
@@ -176,41 +182,6 @@ func fits(t testing.TB, path string, d *json.Decoder, want *modelType) {
 	}
 	assert.Contains(t, kinds, want.Kind, "%s has a value of the wrong kind", path)
 }
-
-// A ModelParam is a parameter in the API model.
-type ModelParam struct {
-	Name     string
-	Type     ModelParamType
-	Required bool
-	Values   []string
-	Example  string
-}
-
-type ModelParamType struct {
-	Kind   string
-	Elem   *ModelParamType
-	Fields []ModelParam
-}
-
-// ModelParams returns the parameters of each action.
-var ModelParams = sync.OnceValues(func() (map[string][]ModelParam, error) {
-	b, err := readModel()
-	if err != nil {
-		return nil, err
-	}
-	var m struct {
-		Actions []struct {
-			Name    string
-			Request []ModelParam
-		}
-	}
-	err = json.Unmarshal(b, &m)
-	params := map[string][]ModelParam{}
-	for _, action := range m.Actions {
-		params[action.Name] = action.Request
-	}
-	return params, err
-})
 
 // readModel reads the API model. The tests of a package run in its folder.
 func readModel() ([]byte, error) {

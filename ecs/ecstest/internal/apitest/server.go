@@ -45,14 +45,17 @@ func clientOf(s http.RoundTripper, opts ...ecs.Option) *ecs.Client {
 	return c
 }
 
+// WithStock is the option of that name of package ecstest.
 func WithStock(instanceType string, amount int, zones ...string) func(*backend.State) {
 	return func(st *backend.State) { st.SetStock(instanceType, amount, zones...) }
 }
 
+// WithStepDuration is the option of that name of package ecstest.
 func WithStepDuration(d time.Duration, kinds ...backend.Kind) func(*backend.State) {
 	return func(st *backend.State) { st.SetStep(d, kinds...) }
 }
 
+// WithCommandRunner is the option of that name of package ecstest.
 func WithCommandRunner(run backend.CommandFunc) func(*backend.State) {
 	return func(st *backend.State) { st.RunCommand = run }
 }

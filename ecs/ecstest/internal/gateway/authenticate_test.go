@@ -49,10 +49,10 @@ var travelForms = []struct {
 		return apitest.NewTestRequest(t, "POST", query, form)
 	}},
 	{"v1 POST, all in the form", func(t testing.TB, c apitest.Caller) *http.Request {
-		return apitest.NewTestRequest(t, "POST", nil, c.V1("POST", awkward()))
+		return c.Post(t, awkward())
 	}},
 	{"v1 POST, form without a content type", func(t testing.TB, c apitest.Caller) *http.Request {
-		r := apitest.NewTestRequest(t, "POST", nil, c.V1("POST", awkward()))
+		r := c.Post(t, awkward())
 		r.Header.Del("Content-Type")
 		return r
 	}},

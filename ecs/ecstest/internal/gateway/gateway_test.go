@@ -220,7 +220,7 @@ func TestGateway_inABubble(t *testing.T) {
 		s := apitest.NewTestServer()
 		time.Sleep(24 * time.Hour) // the server uses the bubble's clock
 		hc := &http.Client{Transport: s, Timeout: time.Minute}
-		resp, err := hc.Do(apitest.NewTestRequest(t, "POST", nil, apitest.Known.V1("POST", awkward())))
+		resp, err := hc.Do(apitest.Known.Post(t, awkward()))
 		require.NoError(t, err)
 		defer resp.Body.Close()
 		assert.Equal(t, http.StatusOK, resp.StatusCode)
@@ -325,7 +325,7 @@ func TestGateway_Inject(t *testing.T) {
 	assert.Equal(t, "DescribeZones", rep.Header.Get("X-Fault"))
 
 	form := url.Values{"Action": {"DescribeTasks"}, "RegionId": {"cn-hangzhou"}}
-	_, err := s.RoundTrip(apitest.NewTestRequest(t, "POST", nil, apitest.Known.V1("POST", form)))
+	_, err := s.RoundTrip(apitest.Known.Post(t, form))
 	require.ErrorIs(t, err, cut)
 
 	dropAfter = true
@@ -333,7 +333,7 @@ func TestGateway_Inject(t *testing.T) {
 		"Action": {"RunInstances"}, "RegionId": {"cn-hangzhou"}, "ClientToken": {"t"},
 		apitest.Machine[0]: {apitest.Machine[1]}, apitest.Machine[2]: {apitest.Machine[3]},
 	}
-	_, err = s.RoundTrip(apitest.NewTestRequest(t, "POST", nil, apitest.Known.V1("POST", form)))
+	_, err = s.RoundTrip(apitest.Known.Post(t, form))
 	require.ErrorIs(t, err, cut)
 	dropAfter = false
 	assert.Equal(t, 1, apitest.Total(t, s), "executed all the same")

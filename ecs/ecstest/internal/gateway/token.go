@@ -48,6 +48,7 @@ func (ct *clientTokens) once(ctx context.Context, q *Request, run func() (reply.
 	}
 	if first {
 		defer close(e.done)
+		e.err = action.Errorf("InternalError", "The call did not end.") // a handler can end its goroutine
 		e.result, e.err = run()
 		return outcome{e.result, e.err, e.err == nil}, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -23,7 +24,7 @@ import (
 
 // takes reports whether the model's action has the parameter.
 func takes(a *apitest.ModelAction, name string) bool {
-	return slices.ContainsFunc(a.Request, func(f apitest.ModelField) bool { return f.Name == name })
+	return slices.ContainsFunc(a.Request, func(f apitest.ModelParam) bool { return f.Name == name })
 }
 
 func TestClientToken_ofEveryAction(t *testing.T) {
@@ -130,6 +131,28 @@ func TestClientToken_concurrent(t *testing.T) {
 	})
 }
 
+func TestClientToken_afterHandlerEndedGoroutine(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewTestServer()
+	ends := true
+	s.Handle("CreateDisk", func(url.Values) (reply.Object, *action.Error) {
+		if ends {
+			runtime.Goexit() // as t.FailNow does
+		}
+		return reply.Object{reply.String("DiskId", "d-1")}, nil
+	})
+	form := url.Values{"Action": {"CreateDisk"}, "RegionId": {"cn-hangzhou"}, "ClientToken": {"t"}}
+	r := apitest.Known.Post(t, form)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		_, _ = s.RoundTrip(r)
+	})
+	wg.Wait()
+	ends = false
+	got := apitest.Succeed[struct{ DiskID string }](t, s, "CreateDisk", "ClientToken", "t")
+	assert.Equal(t, "d-1", got.DiskID, "the next call is executed")
+}
+
 func TestClientToken_waitEndsWithContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -139,7 +162,7 @@ func TestClientToken_waitEndsWithContext(t *testing.T) {
 			return nil, nil
 		})
 		form := url.Values{"Action": {"CreateDisk"}, "RegionId": {"cn-hangzhou"}, "ClientToken": {"t"}}
-		first := apitest.NewTestRequest(t, "POST", nil, apitest.Known.V1("POST", form))
+		first := apitest.Known.Post(t, form)
 		go func() {
 			if resp, err := s.RoundTrip(first); err == nil {
 				resp.Body.Close()
@@ -148,7 +171,7 @@ func TestClientToken_waitEndsWithContext(t *testing.T) {
 		synctest.Wait()
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		_, err := s.RoundTrip(apitest.NewTestRequest(t, "POST", nil, apitest.Known.V1("POST", form)).WithContext(ctx))
+		_, err := s.RoundTrip(apitest.Known.Post(t, form).WithContext(ctx))
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
 		time.Sleep(time.Hour)
 	})
