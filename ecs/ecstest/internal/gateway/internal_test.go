@@ -155,6 +155,7 @@ func TestFirstMissing(t *testing.T) {
 		{"element complete", params{"T.1.Key": "k", "T.1.Value": "v"}, []string{"T.N.Key"}, ""},
 		{"element with empty member", params{"T.1.Key": ""}, []string{"T.N.Key"}, ""},
 		{"element without", params{"T.1.Key": "k", "T.12.Value": "v"}, []string{"T.N.Key"}, "T.12.Key"},
+		{"several elements without", params{"T.3.Value": "v", "T.1.Value": "v", "T.2.Value": "v"}, []string{"T.N.Key"}, "T.1.Key"},
 		{"scalar element without", params{"T.3": "v"}, []string{"T.N.Key"}, "T.3.Key"},
 		{"member list of an element", params{"T.1.Key.1": "k"}, []string{"T.N.Key"}, ""},
 		{"no index", params{"T.x.Value": "v", "T..Value": "v", "T": "v", "T.": "v"}, []string{"T.N.Key"}, ""},

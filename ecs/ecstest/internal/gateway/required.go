@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -19,19 +21,20 @@ func checkRequired(q *Request) *action.Error {
 // element that is present: if there is "Tag.1.Value", "Tag.N.Key" requires "Tag.1.Key".
 func firstMissing(params map[string]string, names []string) string {
 	for _, name := range names {
-		list, field, inList := cutLast(name, ".N.")
-		if !inList {
+		const index = ".N."
+		i := strings.LastIndex(name, index)
+		if i < 0 {
 			if params[name] == "" && !action.HasParts(params, name) {
 				return name
 			}
 			continue
 		}
-		for param := range params {
-			element, ok := elementOf(param, list)
+		for _, param := range slices.Sorted(maps.Keys(params)) {
+			element, ok := elementOf(param, name[:i])
 			if !ok {
 				continue
 			}
-			wanted := element + "." + field
+			wanted := element + "." + name[i+len(index):]
 			if _, ok := params[wanted]; !ok && !action.HasParts(params, wanted) {
 				return wanted
 			}
@@ -57,13 +60,4 @@ func elementOf(param, list string) (string, bool) {
 		}
 	}
 	return strings.Join(parts[:len(wanted)+1], "."), true
-}
-
-// cutLast is [strings.Cut] at the last sep.
-func cutLast(s, sep string) (before, after string, found bool) {
-	i := strings.LastIndex(s, sep)
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+len(sep):], true
 }

@@ -3,7 +3,6 @@ package gateway
 import (
 	"context"
 	"crypto/sha256"
-	"maps"
 	"slices"
 	"sync"
 
@@ -42,7 +41,7 @@ func (ct *clientTokens) once(ctx context.Context, q *Request, run func() (reply.
 		return outcome{err: action.Errorf("InvalidClientToken.ValueNotSupported",
 			"The client token is longer than 64 characters or not ASCII.")}, nil
 	}
-	e, first := ct.begin(q.Action+" "+q.Region()+" "+token, fingerprint(q.params))
+	e, first := ct.begin(q.Action+" "+q.Region()+" "+token, sha256.Sum256([]byte(q.own().Encode())))
 	if e == nil {
 		return outcome{err: action.Errorf("IdempotentParameterMismatch", "The client token was used with other parameters.")}, nil
 	}
@@ -95,15 +94,4 @@ func (e *execution) failed() bool {
 	default:
 		return false
 	}
-}
-
-// fingerprint hashes the parameters of a request, except those of the signature.
-func fingerprint(params map[string]string) [sha256.Size]byte {
-	var b []byte
-	for _, name := range slices.Sorted(maps.Keys(params)) {
-		if !protocol[name] {
-			b = append(b, percentEncode(name)+"="+percentEncode(params[name])+"&"...)
-		}
-	}
-	return sha256.Sum256(b)
 }

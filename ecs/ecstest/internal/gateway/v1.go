@@ -4,8 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha1"
 	"encoding/base64"
-	"maps"
-	"slices"
+	"net/url"
 	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -41,28 +40,16 @@ func signatureV1(toSign, secret string) string {
 
 // stringToSignV1 covers all parameters except the signature itself.
 func stringToSignV1(method string, params map[string]string) string {
-	var pairs []string
-	for _, name := range slices.Sorted(maps.Keys(params)) {
+	signed := make(url.Values, len(params))
+	for name, value := range params {
 		if name != "Signature" {
-			pairs = append(pairs, percentEncode(name)+"="+percentEncode(params[name]))
+			signed.Set(name, value)
 		}
 	}
-	return method + "&%2F&" + percentEncode(strings.Join(pairs, "&"))
+	return method + "&%2F&" + strings.ReplaceAll(url.QueryEscape(canonicalQuery(signed)), "+", "%20")
 }
 
-// percentEncode keeps the unreserved bytes of RFC 3986 and encodes all others.
-func percentEncode(s string) string {
-	const digits = "0123456789ABCDEF"
-	var b strings.Builder
-	for i := range len(s) {
-		switch c := s[i]; {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("-_.~", c) >= 0:
-			b.WriteByte(c)
-		default:
-			b.Write([]byte{'%', digits[c>>4], digits[c&15]})
-		}
-	}
-	return b.String()
-}
+// canonicalQuery sorts by name and encodes all bytes except those that RFC 3986 calls unreserved.
+func canonicalQuery(v url.Values) string { return strings.ReplaceAll(v.Encode(), "+", "%20") }
 
 func equal(a, b string) bool { return hmac.Equal([]byte(a), []byte(b)) }

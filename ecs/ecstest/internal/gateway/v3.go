@@ -96,12 +96,6 @@ func hostForms(host string) []string {
 
 // canonicalRequest returns the text whose hash is signed. signed must be sorted.
 func canonicalRequest(method, path string, query, headers map[string][]string, signed []string, payload string) string {
-	var pairs []string
-	for _, name := range slices.Sorted(maps.Keys(query)) {
-		for _, value := range query[name] {
-			pairs = append(pairs, percentEncode(name)+"="+percentEncode(value))
-		}
-	}
 	var lines strings.Builder
 	for _, name := range signed {
 		var values []string
@@ -111,7 +105,7 @@ func canonicalRequest(method, path string, query, headers map[string][]string, s
 		slices.Sort(values)
 		lines.WriteString(name + ":" + strings.Join(values, ",") + "\n")
 	}
-	return strings.Join([]string{method, path, strings.Join(pairs, "&"), lines.String(), strings.Join(signed, ";"), payload}, "\n")
+	return strings.Join([]string{method, path, canonicalQuery(query), lines.String(), strings.Join(signed, ";"), payload}, "\n")
 }
 
 func stringToSignV3(canonical string) string { return algorithmV3 + "\n" + sha256Hex(canonical) }
