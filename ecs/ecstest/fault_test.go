@@ -146,7 +146,8 @@ func TestFault_limitedToActions(t *testing.T) {
 	} {
 		for name, f := range map[string]ecstest.Fault{
 			"ReturnError": ecstest.ReturnError("X", 400, tt.actions...), "Throttle": ecstest.Throttle(0, time.Hour, tt.actions...),
-			"SkewClock": ecstest.SkewClock(time.Hour, tt.actions...), "DropRequest": ecstest.DropRequest(tt.actions...), "DropResponse": ecstest.DropResponse(tt.actions...),
+			"SkewClock": ecstest.SkewClock(time.Hour, tt.actions...), "DropRequest": ecstest.DropRequest(tt.actions...),
+			"DropResponse":     ecstest.DropResponse(tt.actions...),
 			"TruncateResponse": ecstest.TruncateResponse(tt.actions...), "ReturnBadGateway": ecstest.ReturnBadGateway(tt.actions...),
 			"ExpireSecurityToken": ecstest.ExpireSecurityToken(tt.actions...), "Times": ecstest.Times(9, ecstest.DropRequest(tt.actions...)),
 			"Random": ecstest.Random(1, 1, ecstest.DropRequest(tt.actions...)),

@@ -29,6 +29,7 @@ import (
 
 func TestServer_Client(t *testing.T) {
 	t.Parallel()
+	temporary := []ecstest.Option{ecstest.WithCredentials("STS.x", "y", "token")}
 	for _, tt := range []struct {
 		name string
 		srv  []ecstest.Option
@@ -36,8 +37,8 @@ func TestServer_Client(t *testing.T) {
 	}{
 		{"signature 1.0", nil, nil},
 		{"signature 3", nil, []ecs.Option{ecs.WithSignature(ecs.SignatureV3)}},
-		{"temporary key", []ecstest.Option{ecstest.WithCredentials("STS.x", "y", "token")}, nil},
-		{"temporary key, signature 3", []ecstest.Option{ecstest.WithCredentials("STS.x", "y", "token")}, []ecs.Option{ecs.WithSignature(ecs.SignatureV3)}},
+		{"temporary key", temporary, nil},
+		{"temporary key, signature 3", temporary, []ecs.Option{ecs.WithSignature(ecs.SignatureV3)}},
 		{"another region", nil, []ecs.Option{ecs.WithRegion("us-west-1")}},
 		{"second key", []ecstest.Option{ecstest.WithCredentials("a", "b", ""), ecstest.WithCredentials("c", "d", "")},
 			[]ecs.Option{ecs.WithCredentials(credentials.Static("c", "d", ""))}},
@@ -131,7 +132,8 @@ func TestServer_TemporaryCredentials(t *testing.T) {
 			s := ecstest.NewServer()
 			keys := s.TemporaryCredentials(time.Hour)
 			assert.Equal(t, time.Now().Add(time.Hour).UTC(), keys.Expires)
-			client := once(s, ecs.WithSignature(signature), ecs.WithCredentials(credentials.Static(keys.AccessKeyID, keys.AccessKeySecret, keys.SecurityToken)))
+			provider := credentials.Static(keys.AccessKeyID, keys.AccessKeySecret, keys.SecurityToken)
+			client := once(s, ecs.WithSignature(signature), ecs.WithCredentials(provider))
 			call := func() error {
 				_, err := describezones.Do(t.Context(), client, nil)
 				return err
@@ -297,8 +299,6 @@ func TestServer_Calls(t *testing.T) {
 	assert.Equal(t, apitest.Machine[1], s.Calls()[0].Params["ImageId"], "a copy each time")
 }
 
-var oneMachine = &runinstances.Request{ImageID: "ubuntu_22_04_x64_20G_alibase_20240819.vhd", InstanceType: "ecs.g7.large", Password: "Secret-123"}
-
 // A failedTest records the messages of a failed test.
 type failedTest struct{ said []string }
 
@@ -315,7 +315,9 @@ func TestServer_assertions(t *testing.T) {
 	assert.True(t, s.AssertCalled(t))
 	assert.True(t, s.AssertExecuted(t, "RunInstances", 0))
 
-	_, err := runinstances.Do(t.Context(), s.Client(), oneMachine)
+	_, err := runinstances.Do(t.Context(), s.Client(), &runinstances.Request{
+		ImageID: "ubuntu_22_04_x64_20G_alibase_20240819.vhd", InstanceType: "ecs.g7.large", Password: "Secret-123",
+	})
 	require.NoError(t, err)
 	_, err = describezones.Do(t.Context(), s.Client(), nil)
 	require.NoError(t, err)

@@ -250,21 +250,33 @@ func TestGateway_concurrentCalls(t *testing.T) {
 }
 
 func FuzzGateway(f *testing.F) {
-	for _, action := range []string{"DescribeImages", "DescribeInstanceTypes", "DescribeZones", "DescribeRegions", "TagResources", "DescribeInstances", "ModifyInstanceChargeType"} {
+	for _, action := range []string{
+		"DescribeImages", "DescribeInstanceTypes", "DescribeZones", "DescribeRegions", "TagResources", "DescribeInstances",
+		"ModifyInstanceChargeType",
+	} {
 		form := url.Values{"Action": {action}, "RegionId": {"cn-hangzhou"}}
 		f.Add("POST", "", apitest.Known.V1("POST", form).Encode(), "", "", action, false)
-		f.Add("GET", "RegionId=cn-hangzhou&PageNumber=2147483647&PageSize=-1&Tag.1.Key=a&Filter.1.Key=b&=1", "", "ACS3-HMAC-SHA256 Credential=testid,SignedHeaders=host;x-acs-date,Signature=0", "", action, true)
+		f.Add("GET", "RegionId=cn-hangzhou&PageNumber=2147483647&PageSize=-1&Tag.1.Key=a&Filter.1.Key=b&=1", "",
+			"ACS3-HMAC-SHA256 Credential=testid,SignedHeaders=host;x-acs-date,Signature=0", "", action, true)
 	}
-	f.Add("POST", "RegionId=cn-hangzhou&NextToken=00000001a5a5a5a5&MaxResults=9&MinimumMemorySize=NaN", "InstanceTypes.1=x", "ACS3-", "text/plain;;", "DescribeInstanceTypes", true)
-	f.Add("POST", "RegionId=cn-hangzhou&"+url.Values{apitest.Machine[0]: {apitest.Machine[1]}, apitest.Machine[2]: {apitest.Machine[3]}}.Encode(), "Amount=2&MinAmount=1&InstanceName=a[1,2]&DataDisk.1.Size=40&Tag.1.Key=k&NetworkInterface.1.InstanceType=Primary&ClientToken=t&HostNames.1=aa&SpotStrategy=SpotAsPriceGo", "ACS3-", "", "RunInstances", true)
-	f.Add("POST", "RegionId=cn-hangzhou&InstanceId.1=i-1&InstanceId.2=i-2&BatchOptimization=SuccessFirst&DryRun=true", "", "ACS3-", "", "StopInstances", true)
-	f.Add("POST", "RegionId=cn-hangzhou&InstanceId.N=x&InstanceIds=[]&InstanceId=i-1,,i-2&Period=1&AutoReleaseTime=2030-01-01T00:00:00Z", "", "ACS3-", "", "RenewInstance", true)
+	machine := url.Values{apitest.Machine[0]: {apitest.Machine[1]}, apitest.Machine[2]: {apitest.Machine[3]}}.Encode()
+	for _, seed := range []struct{ action, query, form, contentType string }{
+		{"DescribeInstanceTypes", "NextToken=00000001a5a5a5a5&MaxResults=9&MinimumMemorySize=NaN", "InstanceTypes.1=x", "text/plain;;"},
+		{"RunInstances", machine, "Amount=2&MinAmount=1&InstanceName=a[1,2]&DataDisk.1.Size=40&Tag.1.Key=k" +
+			"&NetworkInterface.1.InstanceType=Primary&ClientToken=t&HostNames.1=aa&SpotStrategy=SpotAsPriceGo", ""},
+		{"StopInstances", "InstanceId.1=i-1&InstanceId.2=i-2&BatchOptimization=SuccessFirst&DryRun=true", "", ""},
+		{"RenewInstance", "InstanceId.N=x&InstanceIds=[]&InstanceId=i-1,,i-2&Period=1&AutoReleaseTime=2030-01-01T00:00:00Z", "", ""},
+	} {
+		f.Add("POST", "RegionId=cn-hangzhou&"+seed.query, seed.form, "ACS3-", seed.contentType, seed.action, true)
+	}
 	s := apitest.NewTestServer()
 	f.Fuzz(func(t *testing.T, method, query, form, authorization, contentType, action string, sign bool) {
 		r := &http.Request{
 			Method: method, Host: "h:1", URL: &url.URL{RawQuery: query},
-			Header: http.Header{"Authorization": {authorization}, "Content-Type": {contentType}, "X-Acs-Action": {action}, "X-Acs-Version": {"2014-05-26"}},
-			Body:   io.NopCloser(strings.NewReader(form)),
+			Header: http.Header{
+				"Authorization": {authorization}, "Content-Type": {contentType}, "X-Acs-Action": {action}, "X-Acs-Version": {"2014-05-26"},
+			},
+			Body: io.NopCloser(strings.NewReader(form)),
 		}
 		if sign { // to get past the signature, to the handlers
 			r.Header.Del("Authorization")
