@@ -1,3 +1,6 @@
+//lint:file-ignore SA1019 the deprecated network actions are simulated too
+
+//nolint:staticcheck // it tests the simulation of deprecated actions
 package network_test
 
 import (
