@@ -21,7 +21,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/joinsecuritygroup"
 	"github.com/go-aliecs/aliecs/ecs/api/modifynetworkinterfaceattribute"
 	"github.com/go-aliecs/aliecs/ecs/api/unassignprivateipaddresses"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/network"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
@@ -189,8 +188,9 @@ func TestNetworkInterface_addresses(t *testing.T) {
 			{"twice", "AssignPrivateIpAddresses", "NetworkInterfaceId=$eni PrivateIpAddress.1=10.1.0.90 PrivateIpAddress.2=10.1.0.90", 403, "InvalidIp.IpRepeated"},
 			{"too many", "AssignPrivateIpAddresses", "NetworkInterfaceId=$eni SecondaryPrivateIpAddressCount=45", 403, "InvalidOperation.Ipv4CountExceeded"},
 			{"prefix", "AssignPrivateIpAddresses", "NetworkInterfaceId=$eni Ipv4PrefixCount=1", 400, "UnsupportedParameter"},
-			{"IPv6", create, "VSwitchId=$vsw SecurityGroupId=$sg Ipv6Address.1=2001:db8::1", 403, "InvalidVSwitch.Ipv6NotTurnOn"},
-			{"primary in use", create, "VSwitchId=$vsw SecurityGroupId=$sg PrimaryIpAddress=10.1.0.9", 403, "InvalidIp.IpAssigned"},
+			{"IPv6", create, "VSwitchId=$vsw SecurityGroupId=$sg Ipv6Address.1=2001:db8::1", 404, "InvalidOperation.VSwitchIpv6Disabled"},
+			{"primary in use", create, "VSwitchId=$vsw SecurityGroupId=$sg PrimaryIpAddress=10.1.0.9", 400, "InvalidPrivateIpAddress.Duplicated"},
+			{"secondary in use", create, "VSwitchId=$vsw SecurityGroupId=$sg PrivateIpAddress.1=10.1.0.9", 400, "InvalidPrivateIpAddress.Duplicated"},
 			{"primary and secondary", create, "VSwitchId=$vsw SecurityGroupId=$sg PrimaryIpAddress=10.1.0.99 PrivateIpAddress.1=10.1.0.99", 403, "InvalidIp.IpRepeated"},
 			{"full", create, "VSwitchId=$small SecurityGroupId=$sg SecondaryPrivateIpAddressCount=4", 403, "InvalidVSwitchId.IpNotEnough"},
 		})
@@ -240,7 +240,7 @@ func TestNetworkInterface_errors(t *testing.T) {
 		other := newLabOn(l).withNetwork(t)
 		l.ids["othersg"], l.ids["foreign"] = other.ids["sg"], other.eni(t, createnetworkinterface.Request{})
 		var groups []string
-		for n := range network.MaxGroups + 1 {
+		for n := range 6 {
 			groups = append(groups, fmt.Sprintf("SecurityGroupIds.%d=%s", n+1, l.group(t, createsecuritygroup.Request{VPCID: l.ids["vpc"]})))
 		}
 		l.ids["classic"] = l.group(t, createsecuritygroup.Request{})
@@ -250,28 +250,31 @@ func TestNetworkInterface_errors(t *testing.T) {
 			{"no vSwitch", create, "VSwitchId=vsw-x SecurityGroupId=$sg", 404, "InvalidVSwitchId.NotFound"},
 			{"no group", create, "VSwitchId=$vsw", 400, "MissingParameter"},
 			{"unknown group", create, "VSwitchId=$vsw SecurityGroupId=sg-x", 404, "InvalidSecurityGroupId.NotFound"},
-			{"one group and many", create, "VSwitchId=$vsw SecurityGroupId=$sg SecurityGroupIds.1=$sg", 400, "InvalidParameter.Conflict"},
+			{"one group and many", create, "VSwitchId=$vsw SecurityGroupId=$sg SecurityGroupIds.1=$sg", 400, "InvalidSecurityGroupId.SingleIdAndMultiIdConflict"},
 			{"group of another VPC", create, "VSwitchId=$vsw SecurityGroupId=$othersg", 403, "InvalidOperation.VpcMismatch"},
 			{"group of no VPC", create, "VSwitchId=$vsw SecurityGroupId=$classic", 403, "InvalidSecurityGroupId.NotVpc"},
-			{"groups of two types", create, "VSwitchId=$vsw SecurityGroupIds.1=$sg SecurityGroupIds.2=$big", 400, "InvalidOperation.MultiGroupType"},
-			{"too many groups", create, "VSwitchId=$vsw " + strings.Join(groups, " "), 400, "InstanceSecurityGroupLimitExceeded"},
+			{"groups of two types", create, "VSwitchId=$vsw SecurityGroupIds.1=$sg SecurityGroupIds.2=$big", 403, "EnterpriseGroupLimited.MutliGroupType"},
+			{"too many groups", create, "VSwitchId=$vsw " + strings.Join(groups, " "), 400, "JoinedGroupLimitExceed"},
 			{"name", create, "VSwitchId=$vsw SecurityGroupId=$sg NetworkInterfaceName=1", 400, "InvalidParameter"},
 			{"description", create, "VSwitchId=$vsw SecurityGroupId=$sg Description=https://x", 400, "InvalidParameter"},
 			{"queues", create, "VSwitchId=$vsw SecurityGroupId=$sg QueueNumber=2049", 400, "InvalidParameter"},
 			{"mode", create, "VSwitchId=$vsw SecurityGroupId=$sg NetworkInterfaceTrafficMode=fast", 400, "InvalidParameter"},
 			{"attach what is not there", attach, "InstanceId=$i NetworkInterfaceId=eni-x", 404, "InvalidEniId.NotFound"},
-			{"attach to what is not there", attach, "InstanceId=i-x NetworkInterfaceId=$eni", 403, "InvalidInstanceId.NotFound"},
+			{"attach to what is not there", attach, "InstanceId=i-x NetworkInterfaceId=$eni", 404, "InvalidEcsId.NotFound"},
+			{"detach from what is not there", "DetachNetworkInterface", "InstanceId=i-x NetworkInterfaceId=$eni", 404, "InvalidEcsId.NotFound"},
 			{"attach a primary one", attach, "InstanceId=$i NetworkInterfaceId=$primary", 403, "InvalidOperation.InvalidEniType"},
 			{"another zone", attach, "InstanceId=$i NetworkInterfaceId=$far", 403, "InvalidOperation.AvailabilityZoneMismatch"},
 			{"another VPC", attach, "InstanceId=$i NetworkInterfaceId=$foreign", 403, "InvalidOperation.VpcMismatch"},
 			{"too many addresses", attach, "InstanceId=$i NetworkInterfaceId=$many", 403, "InvalidOperation.Ipv4CountExceeded"},
 			{"trunk", attach, "InstanceId=$i NetworkInterfaceId=$eni TrunkNetworkInstanceId=eni-x", 400, "UnsupportedParameter"},
-			{"network card", attach, "InstanceId=$i NetworkInterfaceId=$eni NetworkCardIndex=1", 400, "InvalidParameter"},
+			{"network card", attach, "InstanceId=$i NetworkInterfaceId=$eni NetworkCardIndex=1", 400, "InvalidParameter.NetworkCardIndexInvalid"},
 			{"detach the primary one", "DetachNetworkInterface", "InstanceId=$i NetworkInterfaceId=$primary", 400, "InvalidOperation.DetachPrimaryEniNotAllowed"},
 			{"delete the primary one", "DeleteNetworkInterface", "NetworkInterfaceId=$primary", 400, "InvalidOperation.InvalidEniState"},
 			{"keep the primary one", modify, "NetworkInterfaceId=$primary DeleteOnRelease=false", 403, "InvalidOperation.InvalidEniType"},
 			{"modify what is not there", modify, "NetworkInterfaceId=eni-x", 404, "InvalidEniId.NotFound"},
 			{"modify to another VPC", modify, "NetworkInterfaceId=$eni SecurityGroupId.1=$othersg", 403, "InvalidOperation.VpcMismatch"},
+			{"modify to two types", modify, "NetworkInterfaceId=$eni SecurityGroupId.1=$sg SecurityGroupId.2=$big", 403, "InvalidOperation.MultiGroupType"},
+			{"modify to too many groups", modify, "NetworkInterfaceId=$eni " + strings.ReplaceAll(strings.Join(groups, " "), "Ids.", "Id."), 400, "JoinedGroupLimitExceed"},
 			{"describe what is not there", "DescribeNetworkInterfaceAttribute", "NetworkInterfaceId=eni-x", 404, "InvalidEniId.NotFound"},
 			{"too many ids", "DescribeNetworkInterfaces", apitest.TooMany("NetworkInterfaceId.%d=eni-x", 101), 400, "InvalidParameter"},
 		})
@@ -284,6 +287,16 @@ func TestNetworkInterface_errors(t *testing.T) {
 			{"more addresses than the type has", "AssignPrivateIpAddresses",
 				fmt.Sprintf("NetworkInterfaceId=$primary SecondaryPrivateIpAddressCount=%d", shape.Addresses), 403, "InvalidOperation.Ipv4CountExceeded"},
 		})
+		in, ok := l.s.State.Instances.Get(l.ids["i"])
+		require.True(t, ok)
+		for _, reason := range []string{backend.LockFinancial, backend.LockSecurity} {
+			in.Lock(reason, "")
+			l.rejects(t, []errorCase{
+				{"attach while it is locked: " + reason, attach, "InstanceId=$i NetworkInterfaceId=$eni", 400, "InvalidOperation.InvalidEcsState"},
+				{"detach while it is locked: " + reason, "DetachNetworkInterface", "InstanceId=$i NetworkInterfaceId=$eni", 400, "InvalidOperation.InvalidEcsState"},
+			})
+			in.Unlock(reason)
+		}
 		apitest.Succeed[struct{}](t, l.s, "RebootInstance", "InstanceId", l.ids["i"])
 		l.rejects(t, []errorCase{{"while it starts", attach, "InstanceId=$i NetworkInterfaceId=$eni", 400, "InvalidOperation.InvalidEcsState"}})
 	})

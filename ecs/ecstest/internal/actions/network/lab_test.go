@@ -4,13 +4,8 @@
 package network_test
 
 import (
-	"bytes"
 	"errors"
-	"io"
-	"net/http"
-	"net/url"
 	"os"
-	"strings"
 	"testing"
 	"time"
 
@@ -37,8 +32,7 @@ type lab struct {
 func newLab(t testing.TB, opts ...func(*backend.State)) *lab {
 	t.Helper()
 	s := apitest.NewTestServer(opts...)
-	client := s.Client(ecs.WithHTTPClient(&http.Client{Transport: modelled{t, s}}))
-	return &lab{s, client, map[string]string{}}
+	return &lab{s, apitest.CheckedClient(t, s), map[string]string{}}
 }
 
 // withNetwork creates a VPC, a vSwitch and a security group.
@@ -109,35 +103,4 @@ func assertCode(t testing.TB, err error, status int, code string) {
 	require.True(t, ok, "%v", err)
 	assert.Equal(t, code, e.Code)
 	assert.Equal(t, status, e.HTTPStatus)
-}
-
-// modelled passes requests on and compares every success with the API model.
-type modelled struct {
-	t    testing.TB
-	next http.RoundTripper
-}
-
-func (m modelled) RoundTrip(r *http.Request) (*http.Response, error) {
-	form, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
-	}
-	r = r.Clone(r.Context())
-	r.Body = io.NopCloser(bytes.NewReader(form))
-	resp, err := m.next.RoundTrip(r)
-	if err != nil || resp.StatusCode != http.StatusOK {
-		return resp, err
-	}
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return nil, err
-	}
-	action := r.Header.Get("x-acs-action")
-	if values, err := url.ParseQuery(string(form)); err == nil && action == "" {
-		action = values.Get("Action")
-	}
-	assert.True(m.t, strings.HasPrefix(string(body), "{"))
-	apitest.FitsModel(m.t, action, string(body))
-	resp.Body = io.NopCloser(bytes.NewReader(body))
-	return resp, nil
 }

@@ -110,7 +110,7 @@ func TestVPC_errors(t *testing.T) {
 			{"IPv6", "CreateVpc", "CidrBlock=fd00::/16", 400, "InvalidParameter"},
 			{"VPC name", "CreateVpc", "VpcName=1", 400, "InvalidVpcName.Malformed"},
 			{"VPC description", "CreateVpc", "Description=http://x", 400, "InvalidVpcDiscription.Malformed"},
-			{"user network", "CreateVpc", "UserCidr=1.0.0.0/8", 400, "UnsupportedParameter"},
+			{"user network", "CreateVpc", "UserCidr=1.0.0.0/8", 400, "IllegalParam.UserCidr"},
 			{"no such VPC", "CreateVSwitch", "VpcId=vpc-x CidrBlock=10.2.0.0/24 ZoneId=cn-hangzhou-b", 404, "InvalidVpcId.NotFound"},
 			{"other region", "CreateVSwitch", "VpcId=$vpc CidrBlock=10.2.0.0/24 ZoneId=cn-hangzhou-b RegionId=cn-beijing", 404, "InvalidVpcId.NotFound"},
 			{"no such zone", "CreateVSwitch", "VpcId=$vpc CidrBlock=10.2.0.0/24 ZoneId=cn-beijing-a", 404, "InvalidZoneId.NotFound"},
