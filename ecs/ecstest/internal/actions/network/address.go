@@ -21,8 +21,8 @@ func freeAddress(c *action.Call, s string, w *backend.VSwitch, inUse string) net
 	return a
 }
 
-// secondaryAddresses reads the secondary addresses to assign, or their number, up to most. They must differ from the primary
-// address of a new interface, which also needs one.
+// secondaryAddresses reads the secondary addresses to assign, or their number, up to most. They must differ from the
+// primary address of a new interface.
 func secondaryAddresses(c *action.Call, w *backend.VSwitch, primary netip.Addr, most int, inUse string) (chosen []netip.Addr, more int) {
 	given, _ := c.IDs("PrivateIpAddress")
 	for _, s := range given {

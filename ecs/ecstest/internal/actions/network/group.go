@@ -160,11 +160,15 @@ func describeSecurityGroupReferences(c *action.Call) action.Effect {
 	groups := c.Groups(ids)
 	return func() reply.Object {
 		groups = slices.DeleteFunc(groups, func(g *backend.SecurityGroup) bool { return len(referencing(c.State, g)) == 0 })
-		return reply.Object{reply.List("SecurityGroupReferences", "SecurityGroupReference", reply.Each(groups, func(g *backend.SecurityGroup) reply.Object {
+		items := reply.Each(groups, func(g *backend.SecurityGroup) reply.Object {
 			others := reply.Each(referencing(c.State, g), func(other *backend.SecurityGroup) reply.Object {
 				return reply.Object{reply.String("AliUid", backend.AccountID), reply.String("SecurityGroupId", other.ID)}
 			})
-			return reply.Object{reply.String("SecurityGroupId", g.ID), reply.List("ReferencingSecurityGroups", "ReferencingSecurityGroup", others)}
-		}))}
+			return reply.Object{
+				reply.String("SecurityGroupId", g.ID),
+				reply.List("ReferencingSecurityGroups", "ReferencingSecurityGroup", others),
+			}
+		})
+		return reply.Object{reply.List("SecurityGroupReferences", "SecurityGroupReference", items)}
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-// maxAddresses is the number of private addresses that an unattached interface can have. An attached one has the limit of
-// its instance type.
+// maxAddresses is the number of private addresses that an unattached interface can have. An attached one has the limit
+// of its instance type.
 const maxAddresses = 50
 
 func createNetworkInterface(c *action.Call) action.Effect {

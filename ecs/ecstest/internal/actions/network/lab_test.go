@@ -21,8 +21,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
-// A lab is a server with a typed client for tests of networks. Every success of
-// the client is compared with the API model.
+// A lab is a server with a typed client that compares every success with the API model.
 type lab struct {
 	s      *apitest.TestServer
 	client *ecs.Client
@@ -74,23 +73,30 @@ func (l *lab) instance(t testing.TB) string {
 	return r.InstanceIDs[0]
 }
 
-// pass waits for one step of every life cycle. In a bubble it takes no real
-// time.
+// pass waits for one step of every life cycle. In a bubble it takes no real time.
 func (l *lab) pass() { time.Sleep(backend.DefaultStep) }
 
-// An errorCase is a call that must fail. $name in its parameters is an ID of
-// the lab.
+// An errorCase is a call that must fail. $name in its parameters is an ID of the lab.
 type errorCase struct {
 	name, action, params string
 	status               int
 	code                 string
 }
 
+// do makes a call that must succeed, with parameters like those of an errorCase.
+func (l *lab) do(t testing.TB, action, params string) {
+	t.Helper()
+	apitest.Succeed[struct{}](t, l.s, action, l.expand(params)...)
+}
+
+func (l *lab) expand(params string) []string {
+	return apitest.NameValues(os.Expand(params, func(name string) string { return l.ids[name] }))
+}
+
 func (l *lab) rejects(t testing.TB, cases []errorCase) {
 	t.Helper()
 	for _, tt := range cases {
-		params := os.Expand(tt.params, func(name string) string { return l.ids[name] })
-		_, rep := apitest.Try[struct{}](t, l.s, tt.action, apitest.NameValues(params)...)
+		_, rep := apitest.Try[struct{}](t, l.s, tt.action, l.expand(tt.params)...)
 		assert.Equal(t, tt.code, rep.Code, "%s: %s", tt.name, rep.Text)
 		assert.Equal(t, tt.status, rep.Status, "%s: %s", tt.name, rep.Text)
 	}

@@ -11,7 +11,7 @@ import (
 // maxGroups is the number of security groups that an interface can be in.
 const maxGroups = 5
 
-// member finds the interface that joins or leaves a security group: a given one, or the primary interface of an instance.
+// member finds the interface that joins or leaves a security group: a given one, or the primary one of an instance.
 func member(c *action.Call) *backend.NetworkInterface {
 	instanceID, interfaceID := c.String("InstanceId"), c.String("NetworkInterfaceId")
 	switch {

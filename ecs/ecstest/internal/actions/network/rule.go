@@ -44,8 +44,8 @@ func authorize(direction string) action.Handler {
 	}
 }
 
-// revoke returns the handler that removes rules: by ID, where all of them must exist, or by description, where they need
-// not.
+// revoke returns the handler that removes rules: by ID, where all of them must exist, or by description, where they
+// need not.
 func revoke(direction string) action.Handler {
 	return func(c *action.Call) action.Effect {
 		g := c.SecurityGroup()

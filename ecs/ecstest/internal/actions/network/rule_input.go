@@ -12,8 +12,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
-// ruleFields are the fields that describe a rule: members of Permissions.N, or parameters of the call. A call must not use
-// both forms.
+// ruleFields are the fields that describe a rule: members of Permissions.N, or parameters of the call. A call must not
+// use both forms.
 var ruleFields = strings.Fields(`
 	IpProtocol PortRange SourcePortRange PortRangeListId Policy Priority NicType
 	SourceCidrIp Ipv6SourceCidrIp SourceGroupId SourcePrefixListId
@@ -172,8 +172,8 @@ func (r ruleReader) cidr(name string, ofFamily func(netip.Addr) bool) string {
 	return s
 }
 
-// peer reads the other side of the rule: the network, else a security group, else a prefix list. It returns the group, if
-// any. The account has no prefix lists.
+// peer reads the other side of the rule: the network, else a security group, else a prefix list. It returns the group,
+// if any. The account has no prefix lists.
 func (r ruleReader) peer(end, network string) (group, owner string) {
 	if network != "" {
 		return "", ""

@@ -16,8 +16,8 @@ const largestVSwitch, smallestVSwitch = 16, 29
 func createVSwitch(c *action.Call) action.Effect {
 	v := c.UsableVPC(c.String("VpcId"))
 	name, description := texts(c, "VSwitch", "InvalidVSwitchName.Malformed", "InvalidVSwitchDiscription.Malformed")
-	zone := c.String("ZoneId")
-	if r := catalog.FindRegion(v.Region); r != nil && !strings.ContainsFunc(r.Zones, func(letter rune) bool { return r.ZoneID(letter) == zone }) {
+	zone, r := c.String("ZoneId"), catalog.FindRegion(v.Region)
+	if r != nil && !strings.ContainsFunc(r.Zones, func(letter rune) bool { return r.ZoneID(letter) == zone }) {
 		c.Reject("InvalidZoneId.NotFound", "The zone %q does not exist.", zone)
 	}
 	cidr := readCIDR(c, "InvalidCidrBlock.Malformed")
