@@ -48,7 +48,9 @@ func describeSecurityGroups(c *action.Call) action.Effect {
 	f.IDs("SecurityGroupIds")
 	f.Equal("SecurityGroupId", func(g *backend.SecurityGroup) string { return g.ID })
 	f.Equal("VpcId", func(g *backend.SecurityGroup) string { return action.IDOf(g.VPC) })
-	f.OneOf("SecurityGroupType", func(g *backend.SecurityGroup) string { return g.Kind }, normal, enterprise)
+	if kind := choice(c.Input, "SecurityGroupType", "InvalidParameter.SecurityGroupType", normal, enterprise); kind != "" {
+		f.Check(func(g *backend.SecurityGroup) bool { return g.Kind == kind })
+	}
 	if network := c.OneOf("NetworkType", "vpc", "classic"); network != "" {
 		f.Check(func(g *backend.SecurityGroup) bool { return (g.VPC == nil) == (network == "classic") })
 	}
@@ -141,11 +143,11 @@ func deleteSecurityGroup(c *action.Call) action.Effect {
 	}
 }
 
-// referencing lists the security groups with a rule that names this group.
+// referencing lists the other security groups with a rule that names this group.
 func referencing(st *backend.State, g *backend.SecurityGroup) []*backend.SecurityGroup {
 	var groups []*backend.SecurityGroup
 	for _, other := range st.SecurityGroups.All {
-		if slices.Contains(peers(other.Rules), g.ID) {
+		if other != g && slices.Contains(peers(other.Rules), g.ID) {
 			groups = append(groups, other)
 		}
 	}

@@ -84,8 +84,9 @@ func TestSecurityGroup_lifeCycle(t *testing.T) {
 		assert.EqualValues(t, "Drop", a.InnerAccessPolicy)
 		assert.Equal(t, l.ids["vpc"], a.VPCID)
 
+		l.do(t, "AuthorizeSecurityGroup", "SecurityGroupId="+id+" IpProtocol=ALL SourceGroupOwnerAccount=me SourceGroupId="+id)
 		_, err = deletesecuritygroup.Do(ctx, l.client, &deletesecuritygroup.Request{SecurityGroupID: id})
-		require.NoError(t, err)
+		require.NoError(t, err, "only rules of other groups keep it")
 		_, err = deletesecuritygroup.Do(ctx, l.client, &deletesecuritygroup.Request{SecurityGroupID: id})
 		assertCode(t, err, 404, "InvalidSecurityGroup.NotFound")
 	})
@@ -169,6 +170,7 @@ func TestSecurityGroup_errors(t *testing.T) {
 			{"unknown policy", "ModifySecurityGroupPolicy", "SecurityGroupId=$sg InnerAccessPolicy=Half", 400, "InvalidPolicy.Malformed"},
 			{"unknown reference", "DescribeSecurityGroupReferences", "SecurityGroupId.1=sg-x", 404, "InvalidSecurityGroupId.NotFound"},
 			{"too many references", "DescribeSecurityGroupReferences", apitest.TooMany("SecurityGroupId.%d=sg-%[1]d", 11), 400, "InvalidParameter"},
+			{"type of a list", "DescribeSecurityGroups", "SecurityGroupType=big", 400, "InvalidParameter.SecurityGroupType"},
 			{"too many ids", "DescribeSecurityGroups", `SecurityGroupIds=` + jsonIDs(101), 400, "InvalidParameter"},
 			{"join what is joined", "JoinSecurityGroup", "InstanceId=$i SecurityGroupId=$sg", 403, "InvalidInstanceId.AlreadyExists"},
 			{"join another type", "JoinSecurityGroup", "InstanceId=$i SecurityGroupId=$big", 400, "InvalidOperation.MultiGroupType"},
