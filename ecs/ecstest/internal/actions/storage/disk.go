@@ -2,6 +2,7 @@ package storage
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
@@ -9,66 +10,59 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
+// expired is the error code of most actions for an instance whose subscription has expired.
+const expired = "InstanceExpiredOrInArrears"
+
+// createDisk creates a disk in a zone or on a subscribed instance, whose subscription the disk joins.
 func createDisk(c *action.Call) action.Effect {
 	d := readNewDisk(c)
 	tags := c.NewTags("Tag")
-	in := diskOwner(c, d)
-	return func() reply.Object {
-		r := c.NewResource(backend.KindDisk, c.Region, d.Zone)
-		r.Group, d.Resource = d.Group, r
-		c.Disks.Add(d)
-		c.Tags.Set(&d.Resource, tags...)
-		c.DiskStep(d, backend.DiskCreating, backend.DiskAvailable, func() {
-			if in.ID != "" && !in.Gone(c.State) {
-				c.AttachDisk(d, in, "")
-			}
-		})
-		if in.ID == "" {
-			return reply.Object{reply.String("DiskId", d.ID)}
-		}
-		return reply.Object{reply.String("DiskId", d.ID), reply.String("OrderId", c.NewOrder())}
-	}
-}
-
-// diskOwner reads where the disk goes: into a zone, or onto a subscribed
-// instance whose subscription it joins. Without an instance it returns an empty
-// one.
-func diskOwner(c *action.Call, d *backend.Disk) *backend.Instance {
-	d.Zone, d.Charge = c.String("ZoneId"), backend.PostPaid
 	if c.String("InstanceId") == "" {
 		checkDiskZone(c, d)
-		return new(backend.Instance)
+		return func() reply.Object {
+			c.AddDisk(d, nil, tags)
+			return reply.Object{reply.String("DiskId", d.ID)}
+		}
 	}
 	in := c.Instance("InstanceId")
 	switch {
 	case d.Zone != "":
-		c.Reject("InvalidParameter.Conflict", "ZoneId and InstanceId are mutually exclusive.")
+		c.Reject("InvalidParam.ZoneIdAndInstanceId.Conflict", "ZoneId and InstanceId are mutually exclusive.")
 	case in.Charge != backend.PrePaid:
-		c.Reject("ChargeTypeViolation", "The instance %q is not a subscription.", in.ID)
-	case in.DataDisks() >= catalog.MaxDataDisks:
-		c.Fail(tooManyDisks(in))
+		c.Reject("InvalidInstanceChargeType.ValueNotSupported", "The instance %q is not a subscription.", in.ID)
 	}
-	d.Zone, d.Charge, d.Expires = in.Zone, backend.PrePaid, in.Expires
-	return in
+	checkRoom(c, in)
+	return func() reply.Object {
+		d.Zone, d.Charge, d.Expires = in.Zone, backend.PrePaid, in.Expires
+		c.AddDisk(d, in, tags)
+		return reply.Object{reply.String("DiskId", d.ID), reply.String("OrderId", c.NewOrder())}
+	}
 }
 
 func checkDiskZone(c *action.Call, d *backend.Disk) {
 	switch {
 	case d.Zone != "":
-		c.CheckZone(d.Zone, &catalog.InstanceType{Family: new(catalog.Family)})
+		c.CheckZone(d.Zone, catalog.NoType)
 	case d.Category != "cloud_regional_disk_auto": // which spans all zones
 		c.Missing("ZoneId")
 	}
 }
 
-// readNewDisk reads the properties of a new disk, except its place.
+// checkRoom checks that the instance can take another data disk.
+func checkRoom(c *action.Call, in *backend.Instance) {
+	if in.DataDisks() >= catalog.MaxDataDisks {
+		c.Reject("InstanceDiskLimitExceeded", "The instance %q has %d data disks already.", in.ID, catalog.MaxDataDisks)
+	}
+}
+
+// readNewDisk reads the properties of a new pay-as-you-go disk.
 func readNewDisk(c *action.Call) *backend.Disk {
 	d := &backend.Disk{
-		Name: c.String("DiskName"), Description: c.String("Description"), Use: "data", KMSKey: c.String("KMSKeyId"),
+		Name: c.String("DiskName"), Description: c.String("Description"), Use: "data", KMSKey: c.String("KMSKeyId"), Charge: backend.PostPaid,
 		Category: cmp.Or(c.String("DiskCategory"), "cloud"), IOPS: c.Int("ProvisionedIops", 0), Size: c.Int("Size", 0),
 		Portable: true, DeleteAutoSnapshot: true, EnableAutoSnapshot: true,
 	}
-	d.Group = c.String("ResourceGroupId")
+	d.Region, d.Zone, d.Group = c.Region, c.String("ZoneId"), c.String("ResourceGroupId")
 	d.Encrypted, _ = c.Bool("Encrypted")
 	d.Bursting, _ = c.Bool("BurstingEnabled")
 	d.MultiAttach = c.OneOf("MultiAttach", "Disabled", "Enabled") == "Enabled"
@@ -97,8 +91,8 @@ func readLevel(c *action.Call, d *backend.Disk) {
 	}
 }
 
-// readSource reads the snapshot to create the disk from. The disk must be at
-// least as large, and is encrypted if the snapshot is.
+// readSource reads the snapshot from which the disk is created. The disk must be at least as large as the snapshot, and
+// it is encrypted if the snapshot is.
 func readSource(c *action.Call, d *backend.Disk) {
 	d.SourceSnapshot = c.String("SnapshotId")
 	if d.SourceSnapshot == "" {
@@ -108,9 +102,8 @@ func readSource(c *action.Call, d *backend.Disk) {
 		return
 	}
 	s := c.Snapshot("SnapshotId")
+	checkReady(c, s)
 	switch {
-	case s.Status != backend.SnapshotAccomplished:
-		c.Fail(notReady(s))
 	case c.String("Size") == "":
 		d.Size = s.SourceSize
 	case d.Size < s.SourceSize:
@@ -121,32 +114,34 @@ func readSource(c *action.Call, d *backend.Disk) {
 
 func deleteDisk(c *action.Call) action.Effect {
 	d := c.Disk("DiskId")
-	switch {
-	case d.Status != backend.DiskAvailable:
-		c.Fail(incorrectDiskStatus(d))
+	switch d.Status {
+	case backend.DiskAvailable:
+	case backend.DiskCreating:
+		c.Reject("IncorrectDiskStatus.Initializing", "The disk %q is being created.", d.ID)
 	default:
-		c.Fail(checkNoSnapshot(c.State, d))
+		rejectStatus(c, d)
 	}
+	checkNoSnapshot(c, d, "DiskCreatingSnapshot")
 	return func() reply.Object {
 		c.DiscardDisk(d)
-
 		return nil
 	}
 }
 
-func incorrectDiskStatus(d *backend.Disk) *action.Error {
-	code := "IncorrectDiskStatus"
-	if d.Status == backend.DiskCreating {
-		code += ".Initializing"
-	}
-	return action.Errorf(code, "The disk %q is %s, which does not support this operation.", d.ID, d.Status)
+func rejectStatus(c *action.Call, d *backend.Disk) {
+	c.Reject("IncorrectDiskStatus", "The disk %q is %s, which does not support this operation.", d.ID, d.Status)
 }
 
-// checkNoSnapshot returns an error while a snapshot of the disk is being
-// created.
-func checkNoSnapshot(st *backend.State, d *backend.Disk) *action.Error {
-	if snapshotOf(st, d) {
-		return action.Errorf("DiskCreatingSnapshot", "A snapshot of the disk %q is being created.", d.ID)
+// checkNoSnapshot fails the call with the code while a snapshot of the disk is being created.
+func checkNoSnapshot(c *action.Call, d *backend.Disk, code string) {
+	if slices.ContainsFunc(c.Snapshots.All, func(s *backend.Snapshot) bool { return s.Status == backend.SnapshotProgressing && s.Of(d) }) {
+		c.Reject(code, "A snapshot of the disk %q is being created.", d.ID)
 	}
-	return nil
+}
+
+// checkSettled checks that the instance is running or stopped, not on its way from one state to another.
+func checkSettled(c *action.Call, in *backend.Instance) {
+	if in.Status != backend.Running && in.Status != backend.Stopped {
+		c.Fail(action.IncorrectStatus(in))
+	}
 }

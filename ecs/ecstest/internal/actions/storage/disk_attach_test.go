@@ -10,6 +10,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
 // sharedDisk creates a multi-attach disk and waits until it is available.
@@ -119,4 +120,94 @@ func TestMultiAttach_limits(t *testing.T) {
 		_, rep = apitest.Try[struct{}](t, s, "ReInitDisk", "DiskId", id)
 		apitest.AssertError(t, rep, 403, "IncorrectInstanceStatus")
 	})
+}
+
+func TestAttachDisk_limit(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewTestServer(apitest.WithStepDuration(0))
+	instance := apitest.RunN(t, s, "ZoneId="+apitest.FirstZone)[0]
+	for range catalog.MaxDataDisks {
+		apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", newDisk(t, s, ""), "InstanceId", instance)
+	}
+	_, rep := apitest.Try[struct{}](t, s, "AttachDisk", "DiskId", newDisk(t, s, ""), "InstanceId", instance)
+	apitest.AssertError(t, rep, 403, "InstanceDiskLimitExceeded")
+}
+
+// Releasing the instance ends the current step: the disk becomes available,
+// whatever its next state would have been.
+func TestAttachDisk_instanceReleased(t *testing.T) {
+	t.Parallel()
+	for _, action := range []string{"AttachDisk", "DetachDisk"} {
+		t.Run(action, func(t *testing.T) {
+			t.Parallel()
+			apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+				disk := availableDisk(t, s, "")
+				instance := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone)
+				apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", disk, "InstanceId", instance)
+				if action == "DetachDisk" {
+					time.Sleep(apitest.Step)
+					apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", disk, "InstanceId", instance)
+				}
+				apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", instance, "Force", "true")
+				for range 2 {
+					assert.Equal(t, "Available", oneDisk(t, s, disk).Status)
+					time.Sleep(apitest.Step)
+				}
+			})
+		})
+	}
+}
+
+// A detached system disk can boot its own instance again, and no other.
+func TestDetachDisk_system(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+		instance := apitest.InState(t, s, backend.Stopped, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=40")
+		other := apitest.InState(t, s, backend.Stopped, "ZoneId="+apitest.FirstZone)
+		system := systemDisk(t, s, instance)
+		apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", system, "InstanceId", instance, "DeleteWithInstance", "false")
+		time.Sleep(apitest.Step)
+		d := oneDisk(t, s, system)
+		assert.Equal(t, []string{"Available", "PostPaid", ""}, []string{d.Status, d.DiskChargeType, d.InstanceID})
+
+		boot := func(instance, more string) []string {
+			return apitest.NameValues("Bootable=true DiskId=" + system + " InstanceId=" + instance + " " + more)
+		}
+		_, rep := apitest.Try[struct{}](t, s, "AttachDisk", boot(instance, "")...)
+		apitest.AssertError(t, rep, 400, "InvalidParameter.AllEmpty")
+		_, rep = apitest.Try[struct{}](t, s, "AttachDisk", boot(instance, "Password=weak")...)
+		apitest.AssertError(t, rep, 400, "InvalidPassword.Malformed")
+		_, rep = apitest.Try[struct{}](t, s, "AttachDisk", boot(instance, "KeyPairName=none")...)
+		apitest.AssertError(t, rep, 400, "InvalidKeyPairName.NotFound")
+		_, rep = apitest.Try[struct{}](t, s, "AttachDisk", boot(other, "Password=Secret-123")...)
+		apitest.AssertError(t, rep, 400, "InvalidInstance.NotOriginInstance")
+
+		_, rep = apitest.Try[struct{}](t, s, "AttachDisk", apitest.NameValues("Bootable=true Password=Secret-123 InstanceId="+instance+" DiskId="+availableDisk(t, s, ""))...)
+		apitest.AssertError(t, rep, 400, "InvalidDisk.DiskNotBootable")
+
+		apitest.Succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", "key", "PublicKeyBody", apitest.TestPublicKey)
+		apitest.Succeed[struct{}](t, s, "AttachDisk", boot(instance, "Password=Secret-123 KeyPairName=key")...)
+		time.Sleep(apitest.Step)
+		d = oneDisk(t, s, system)
+		assert.Equal(t, []string{"In_use", "system", "/dev/xvda"}, []string{d.Status, d.Type, d.Device})
+		assert.Equal(t, system, systemDisk(t, s, instance))
+
+		apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", system, "InstanceId", instance)
+		time.Sleep(apitest.Step)
+		apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", system, "InstanceId", other)
+		assert.Equal(t, "data", oneDisk(t, s, system).Type)
+	})
+}
+
+// A data disk leaves the first device to the system disk.
+func TestAttachDisk_noSystemDisk(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewTestServer(apitest.WithStepDuration(0))
+	instance := apitest.RunN(t, s, "ZoneId="+apitest.FirstZone)[0]
+	system := detached(t, s, systemDisk(t, s, instance))
+	data := newDisk(t, s, "")
+	apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", data, "InstanceId", instance)
+	apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", system, "InstanceId", instance, "Bootable", "true", "Password", "Secret-123")
+	assert.Equal(t, "/dev/xvdb", oneDisk(t, s, data).Device)
+	assert.Equal(t, "/dev/xvda", oneDisk(t, s, system).Device)
 }

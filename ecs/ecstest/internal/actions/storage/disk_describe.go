@@ -13,21 +13,18 @@ func describeDisks(c *action.Call) action.Effect {
 	page, fields := action.OnePage(c, diskFilters(c).Of(&c.Disks))
 	speeds := slices.Contains(c.Numbered("AdditionalAttributes"), "IOPS")
 	return func() reply.Object {
-		items := reply.Array{}
-		for _, d := range page {
-			o := describeDisk(d, c.State)
+		return append(fields, reply.List("Disks", "Disk", reply.Each(page, func(d *backend.Disk) reply.Object {
+			o := describeDisk(c.State, d)
 			if speeds {
-				n := Speed(d)
+				n := speed(d)
 				o = append(o, reply.Int("IOPS", n), reply.Int("IOPSRead", n), reply.Int("IOPSWrite", n))
 			}
-			items = append(items, o)
-		}
-		return append(fields, reply.List("Disks", "Disk", items))
+			return o
+		})))
 	}
 }
 
-// diskFilters reads the filters of DescribeDisks. A disk must match all of
-// them.
+// diskFilters reads the filters of DescribeDisks. A disk must match all of them.
 func diskFilters(c *action.Call) *action.Filters[*backend.Disk] {
 	f := action.NewFilters[*backend.Disk](c)
 	f.IDs("DiskIds")
@@ -67,13 +64,12 @@ func diskFilters(c *action.Call) *action.Filters[*backend.Disk] {
 	return f
 }
 
-// instanceID returns the ID of the instance. Like the service, it returns ""
-// for an unattached disk and for a multi-attach disk.
-func instanceID(d *backend.Disk) string {
+// owner returns the instance that has the disk. Like the service, it names none for a multi-attach disk.
+func owner(d *backend.Disk) *backend.Instance {
 	if d.MultiAttach {
-		return ""
+		return nil
 	}
-	return action.IDOf(d.Instance())
+	return d.Instance()
 }
 
 func sharing(d *backend.Disk) string {
@@ -83,26 +79,20 @@ func sharing(d *backend.Disk) string {
 	return "Disabled"
 }
 
-// removable reports whether the disk can be detached from its instance. A data
-// disk that was bought with the instance cannot.
-func removable(d *backend.Disk) bool {
-	return d.Portable && (d.Charge != backend.PrePaid || d.Use == "system")
-}
-
 // expiryText returns when the disk's subscription ends.
 func expiryText(d *backend.Disk) string {
 	switch in := d.Instance(); {
 	case d.Charge != backend.PrePaid:
 		return action.Never
 	case in != nil && in.Charge == backend.PrePaid:
-		return action.ExpiryText(in)
+		return action.FormatMinute(in.Expires)
 	default:
 		return action.FormatMinute(d.Expires)
 	}
 }
 
-// Speed returns the number of operations per second.
-func Speed(d *backend.Disk) int {
+// speed returns the number of operations per second.
+func speed(d *backend.Disk) int {
 	switch d.Category {
 	case "cloud_efficiency":
 		return min(1800+8*d.Size, 5000)
@@ -124,17 +114,14 @@ func Speed(d *backend.Disk) int {
 }
 
 // describeDisk returns the disk as DescribeDisks shows it.
-func describeDisk(d *backend.Disk, st *backend.State) reply.Object {
-	attachments := reply.Array{}
-	locks := reply.Array{}
-	device := ""
-	for _, m := range d.Mounts {
-		attachments = append(attachments, reply.Object{
+func describeDisk(st *backend.State, d *backend.Disk) reply.Object {
+	attachments := reply.Each(d.Mounts, func(m backend.Mount) reply.Object {
+		return reply.Object{
 			reply.String("InstanceId", m.Instance.ID), reply.String("Device", m.Device), reply.String("AttachedTime", action.FormatSecond(m.Since)),
-		})
-		if !d.MultiAttach {
-			device = m.Device
 		}
+	})
+	locks := reply.Array{}
+	for _, m := range d.Mounts {
 		for _, l := range m.Instance.Locks {
 			locks = append(locks, reply.Object{reply.String("LockReason", l.Reason)})
 		}
@@ -167,8 +154,8 @@ func describeDisk(d *backend.Disk, st *backend.State) reply.Object {
 		reply.String("ImageId", d.ImageID),
 		reply.String("SourceSnapshotId", d.SourceSnapshot),
 		reply.String("ProductCode", d.ProductCode),
-		reply.String("InstanceId", instanceID(d)),
-		reply.String("Device", device),
+		reply.String("InstanceId", action.IDOf(owner(d))),
+		reply.String("Device", d.Device(owner(d))),
 		reply.String("CreationTime", action.FormatSecond(d.Created)),
 		reply.String("AttachedTime", action.FormatSecond(d.Attached)),
 		reply.String("DetachedTime", action.FormatSecond(d.Detached)),

@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/storage"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
@@ -120,20 +119,20 @@ func TestDescribeDisks_pages(t *testing.T) {
 	}
 }
 
-func TestDisk_speed(t *testing.T) {
+func TestDescribeDisks_speed(t *testing.T) {
 	t.Parallel()
-	for _, tt := range []struct {
-		disk backend.Disk
-		want int
-	}{
-		{backend.Disk{Category: "cloud", Size: 2000}, 300},
-		{backend.Disk{Category: "cloud_efficiency", Size: 40}, 2120},
-		{backend.Disk{Category: "cloud_essd_entry", Size: 1000}, 6000},
-		{backend.Disk{Category: "cloud_ssd", Size: 100}, 4800},
-		{backend.Disk{Category: "cloud_auto", Size: 100, IOPS: 500}, 7300},
-		{backend.Disk{Category: "cloud_essd", Size: 100, PerformanceLevel: "PL0"}, 3000},
-		{backend.Disk{Category: "cloud_essd", Size: 10000, PerformanceLevel: "PL1"}, 50000},
+	s := apitest.NewTestServer()
+	for params, want := range map[string]int{
+		"DiskCategory=cloud Size=2000":                            300,
+		"DiskCategory=cloud_efficiency Size=40":                   2120,
+		"DiskCategory=cloud_essd_entry Size=1000":                 6000,
+		"DiskCategory=cloud_ssd Size=100":                         4800,
+		"DiskCategory=cloud_auto Size=100 ProvisionedIops=500":    7300,
+		"DiskCategory=cloud_essd Size=100 PerformanceLevel=PL0":   3000,
+		"DiskCategory=cloud_essd Size=10000 PerformanceLevel=PL1": 50000,
 	} {
-		assert.Equal(t, tt.want, storage.Speed(&tt.disk), tt.disk.Category)
+		found := disks(t, s, fmt.Sprintf("AdditionalAttributes.1=IOPS DiskIds=[%q]", newDisk(t, s, params)))
+		require.Len(t, found, 1, params)
+		assert.Equal(t, want, found[0].IOPS, params)
 	}
 }

@@ -20,7 +20,7 @@ func TestReplaceSystemDisk(t *testing.T) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
 		instance := apitest.InState(t, s, backend.Stopped, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=60")
 		old := systemDisk(t, s, instance)
-		const debian = "debian_12_6_x64_20G_alibase_20240711.vhd"
+		const debian, windows = "debian_12_6_x64_20G_alibase_20240711.vhd", "win2022_21H2_x64_dtc_en-us_40G_alibase_20240815.vhd"
 		request := &replacesystemdisk.Request{
 			InstanceID: instance, ImageID: debian, Password: "Secret-123", SystemDisk: &replacesystemdisk.SystemDisk{Size: new(80)}, ClientToken: "once",
 		}
@@ -51,7 +51,7 @@ func TestReplaceSystemDisk(t *testing.T) {
 		apitest.AssertError(t, rep, 403, "DiskCreatingSnapshot")
 		time.Sleep(apitest.Step)
 		_, rep = apitest.Try[struct{}](t, s, "ReplaceSystemDisk", "InstanceId", instance, "ImageId", image)
-		apitest.AssertError(t, rep, 400, "IncorrectImageStatus")
+		apitest.AssertError(t, rep, 403, "OperationDenied.ImageNotValid")
 		time.Sleep(apitest.Step)
 		for _, tt := range []struct {
 			name, params string
@@ -64,6 +64,7 @@ func TestReplaceSystemDisk(t *testing.T) {
 			{"two passwords", "Password=Secret-123 PasswordInherit=true", 400, "InvalidPasswordParam.Mismatch"},
 			{"password", "Password=weak", 400, "InvalidPassword.Malformed"},
 			{"key pair", "KeyPairName=none", 400, "InvalidKeyPairName.NotFound"},
+			{"key pair, which Windows ignores", "KeyPairName=none SystemDisk.Size=19 ImageId=" + windows, 404, "InvalidSystemDiskSize.LessThanMinSize"},
 			{"another disk", "DiskId=" + data, 403, "UserNotInTheWhiteList"},
 			{"architecture", "Architecture=arm64", 400, "InvalidArchitecture.Malformed"},
 			{"very small", "SystemDisk.Size=19", 404, "InvalidSystemDiskSize.LessThanMinSize"},
@@ -74,6 +75,11 @@ func TestReplaceSystemDisk(t *testing.T) {
 			assert.Equal(t, tt.code, rep.Code, "%s: %s", tt.name, rep.Text)
 			assert.Equal(t, tt.status, rep.Status, tt.name)
 		}
+
+		apitest.Succeed[struct{}](t, s, "ReplaceSystemDisk", "InstanceId", instance, "ImageId", windows, "KeyPairName", "none")
+		time.Sleep(apitest.Step)
+		_, rep = apitest.Try[struct{}](t, s, "ReplaceSystemDisk", "InstanceId", instance, "ImageId", debian, "KeyPairName", "none")
+		apitest.AssertError(t, rep, 400, "InvalidKeyPairName.NotFound")
 	})
 }
 
@@ -102,7 +108,7 @@ func TestReInitDisk(t *testing.T) {
 		apitest.AssertError(t, rep, 400, "DryRunOperation")
 		progress := progressing(t, s, system, "")
 		_, rep = apitest.Try[struct{}](t, s, "ResetDisk", "DiskId", system, "SnapshotId", progress)
-		apitest.AssertError(t, rep, 403, "DiskCreatingSnapshot")
+		apitest.AssertError(t, rep, 403, "IncorrectDiskStatus.HasUnfinishedSnapshot")
 		time.Sleep(apitest.Step)
 
 		apitest.Succeed[struct{}](t, s, "DeleteSnapshot", "SnapshotId", snapshot, "Force", "true")

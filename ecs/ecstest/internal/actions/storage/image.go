@@ -3,6 +3,7 @@ package storage
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
@@ -10,18 +11,35 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-// ownImage finds the image that ImageId names, which must belong to the
-// account.
+// ownImage finds the image that ImageId names, which must belong to the account.
 func ownImage(c *action.Call) *backend.Image {
-	m := action.Find(c, &c.Images, c.String("ImageId"))
+	m := c.Image("ImageId")
 	if m.Owner != "self" {
 		c.Reject("InvalidImageId.NotFound", "The account has no image %q.", m.ID)
 	}
 	return m
 }
 
-// copyImage copies an image and its snapshots to another region. An encrypted
-// copy may stay in its region.
+// checkImageTexts checks the texts of an image. Its name must be unique in the region.
+func checkImageTexts(c *action.Call, name, description, family, region string) {
+	c.CheckLabels("Image", name, description)
+	if family != "" && (!action.ValidName(family) || action.Reserved(family) || strings.HasPrefix(family, "aliyun")) {
+		c.Reject("InvalidImageFamily.Malformed", "The image family %q is not valid.", family)
+	}
+	for _, m := range c.Images.All {
+		if m.Owner == "self" && m.Region == region && name != "" && m.Name == name {
+			c.Reject("InvalidImageName.Duplicated", "The image %q already has the name %q.", m.ID, name)
+		}
+	}
+}
+
+// identify gives a new image its ID in the region, its resource group, and its name, which is the ID by default.
+func identify(c *action.Call, m *backend.Image, region, name string) {
+	m.Resource = c.NewResource(backend.KindImage, region, "")
+	m.Group, m.Name = c.String("ResourceGroupId"), cmp.Or(name, m.ID)
+}
+
+// copyImage copies an image and its snapshots to another region. An encrypted copy may stay in the region.
 func copyImage(c *action.Call) action.Effect {
 	source := ownImage(c)
 	encrypted, _ := c.Bool("Encrypted")
@@ -35,20 +53,16 @@ func copyImage(c *action.Call) action.Effect {
 	case source.Status != "Available":
 		c.Reject("IncorrectImageStatus", "The image %q is %s.", source.ID, source.Status)
 	}
-	checkImageTexts(c, c.String("DestinationImageName"), c.String("DestinationDescription"), "", to)
+	name, description := c.String("DestinationImageName"), c.String("DestinationDescription")
+	checkImageTexts(c, name, description, "", to)
 	return func() reply.Object {
-		m := imageLike(c, source.ID, source.Size)
-		m.Resource = c.NewResource(backend.KindImage, to, "")
-		m.Group, m.Description, m.Version = c.String("ResourceGroupId"), c.String("DestinationDescription"), source.Version
-		m.Name = cmp.Or(c.String("DestinationImageName"), m.ID)
-		m.Copied, m.Source = true, source.ID
+		m := c.NewImage(source.ID, source.Size)
+		identify(c, m, to, name)
+		m.Description, m.Version, m.Copied, m.Source = description, source.Version, true, source.ID
 		for _, d := range source.Devices {
 			if s, ok := c.Snapshots.Get(d.Snapshot); ok {
-				copied := new(*s)
-				copied.SourceRegion, copied.SourceSnapshot, copied.RetentionDays = s.Region, s.ID, 0
+				copied := c.CopySnapshot(s, to, m.Group)
 				copied.Encrypted, copied.KMSKey = s.Encrypted || encrypted, cmp.Or(c.String("KMSKeyId"), s.KMSKey)
-				copied.Change = nil
-				c.Begin(copied, to, m.Group)
 				d.Snapshot, d.Encrypted = copied.ID, copied.Encrypted
 			}
 			m.Devices = append(m.Devices, d)
@@ -68,8 +82,8 @@ func cancelCopyImage(c *action.Call) action.Effect {
 		c.Reject("IncorrectImageStatus", "The image %q is %s.", m.ID, m.Status)
 	}
 	return func() reply.Object {
-		for _, d := range m.Devices {
-			if s, ok := c.Snapshots.Get(d.Snapshot); ok {
+		for _, id := range m.Snapshots() {
+			if s, ok := c.Snapshots.Get(id); ok {
 				c.DiscardSnapshot(s)
 			}
 		}
@@ -82,10 +96,11 @@ func cancelCopyImage(c *action.Call) action.Effect {
 func deleteImage(c *action.Call) action.Effect {
 	m := ownImage(c)
 	force, _ := c.Bool("Force")
+	copying := slices.ContainsFunc(c.Images.All, func(other *backend.Image) bool {
+		return other.Status == "Creating" && other.Copied && (other == m || other.Source == m.ID)
+	})
 	switch {
-	case m.Status == "Creating" && m.Copied, slices.ContainsFunc(c.Images.All, func(other *backend.Image) bool {
-		return other.Source == m.ID && other.Status == "Creating"
-	}):
+	case copying:
 		c.Reject("OperationDenied.ImageCopying", "The image %q is being copied.", m.ID)
 	case m.Status == "Creating":
 		c.Reject("ImageIsCreating", "The image %q is being created.", m.ID)
@@ -96,7 +111,6 @@ func deleteImage(c *action.Call) action.Effect {
 	}
 	return func() reply.Object {
 		c.DiscardImage(m)
-
 		return nil
 	}
 }

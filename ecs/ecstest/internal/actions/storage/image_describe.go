@@ -17,11 +17,8 @@ func describeImages(c *action.Call) action.Effect {
 	used := imagesInUse(c.State)
 	page, fields := action.OnePage(c, imageFilters(c, used).Of(&c.Images))
 	return func() reply.Object {
-		items := reply.Array{}
-		for _, m := range page {
-			items = append(items, describeImage(m, c.State, used[m.ID]))
-		}
-		return append(fields, reply.String("RegionId", c.Region), reply.List("Images", "Image", items))
+		return append(fields, reply.String("RegionId", c.Region), reply.List("Images", "Image",
+			reply.Each(page, func(m *backend.Image) reply.Object { return describeImage(c.State, m, used[m.ID]) })))
 	}
 }
 
@@ -41,23 +38,20 @@ func usageOf(used bool) string {
 	return "none"
 }
 
-// imageFilters reads the filters of DescribeImages. An image must match all of
-// them. ActionType and ShowExpired exclude nothing: every image serves both
-// purposes and none expires.
+// imageFilters reads the filters of DescribeImages. An image must match all of them. ActionType and ShowExpired exclude
+// nothing: every image serves both purposes and none expires.
 func imageFilters(c *action.Call, used map[string]bool) *action.Filters[*backend.Image] {
 	f := action.NewFilters[*backend.Image](c)
-	statuses := c.Comma("Status")
-	for i, status := range statuses {
-		statuses[i] = c.Known("Status", status, []string{"Creating", "Waiting", "Available", "UnAvailable", "CreateFailed", "Deprecated"})
+	var statuses []string
+	for _, status := range c.Comma("Status") {
+		statuses = append(statuses, c.Known("Status", status,
+			[]string{"Creating", "Waiting", "Available", "UnAvailable", "CreateFailed", "Deprecated"}))
 	}
 	if len(statuses) == 0 {
 		statuses = []string{"Available"}
 	}
 	f.Check(func(m *backend.Image) bool { return slices.Contains(statuses, m.Status) })
-
-	if ids := c.Comma("ImageId"); len(ids) > 0 {
-		f.Check(func(m *backend.Image) bool { return slices.Contains(ids, m.ID) })
-	}
+	f.OneOrMore("ImageId")
 	if name := strings.ToLower(c.String("ImageName")); name != "" {
 		f.Check(func(m *backend.Image) bool { return strings.Contains(strings.ToLower(m.Name), name) })
 	}
@@ -65,7 +59,7 @@ func imageFilters(c *action.Call, used map[string]bool) *action.Filters[*backend
 	f.Equal("ImageOwnerId", func(m *backend.Image) string { return strconv.Itoa(m.OwnerID) })
 	f.OneOf("ImageOwnerAlias", func(m *backend.Image) string { return m.Owner }, "system", "self", "others", "marketplace")
 	f.OneOf("OSType", func(m *backend.Image) string { return m.OSType }, "windows", "linux")
-	f.OneOf("Architecture", func(m *backend.Image) string { return m.Architecture }, "i386", "x86_64", "arm64")
+	f.OneOf("Architecture", func(m *backend.Image) string { return m.Architecture }, architectures...)
 	f.OneOf("Usage", func(m *backend.Image) string { return usageOf(used[m.ID]) }, "instance", "none")
 	f.Flag("IsPublic", (*backend.Image).Public)
 	f.Flag("IsSupportIoOptimized", func(m *backend.Image) bool { return m.IoOptimized })
@@ -76,21 +70,21 @@ func imageFilters(c *action.Call, used map[string]bool) *action.Filters[*backend
 	f.Created(4)
 	c.OneOf("ActionType", "CreateEcs", "ChangeOS")
 	c.Bool("ShowExpired")
-
 	if id := c.String("SnapshotId"); id != "" {
 		f.Check(func(m *backend.Image) bool { return slices.Contains(m.Snapshots(), id) })
 	}
 	if id := c.String("InstanceType"); id != "" {
 		t := catalog.FindType(c.Types, id)
 		if t == nil {
-			c.Reject("InvalidInstanceType.NotFound", "The instance type %q does not exist.", id)
+			c.Reject("InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", id)
 		}
 		f.Check(func(m *backend.Image) bool { return m.Runs(t) })
 	}
 	return f
 }
 
-func describeImage(m *backend.Image, st *backend.State, used bool) reply.Object {
+// describeImage returns the image as DescribeImages shows it.
+func describeImage(st *backend.State, m *backend.Image, used bool) reply.Object {
 	support := map[bool]string{true: "supported", false: "unsupported"}
 	progress, shared := "100%", ""
 	if m.Status == "Creating" {
@@ -98,16 +92,6 @@ func describeImage(m *backend.Image, st *backend.State, used bool) reply.Object 
 	}
 	if len(m.Shares) > 0 {
 		shared = "True"
-	}
-	devices := reply.Array{}
-	for _, d := range m.Devices {
-		devices = append(devices, reply.Object{
-			reply.String("Device", d.Name),
-			reply.String("Type", d.Use),
-			reply.String("Size", strconv.Itoa(d.Size)),
-			reply.String("SnapshotId", d.Snapshot),
-			reply.Bool("Encrypted", d.Encrypted),
-		})
 	}
 	return reply.Object{
 		reply.String("ImageId", m.ID),
@@ -136,11 +120,22 @@ func describeImage(m *backend.Image, st *backend.State, used bool) reply.Object 
 		reply.Bool("IsSupportCloudinit", m.CloudInit),
 		reply.Bool("IsSupportIoOptimized", m.IoOptimized),
 		reply.Bool("LoginAsNonRootSupported", m.OSType == "linux" && m.CloudInit),
-		reply.Struct("Features", reply.String("NvmeSupport", support[m.NVMe]), reply.String("ImdsSupport", cmp.Or(m.Metadata, support[m.CloudInit]))),
+		reply.Struct("Features",
+			reply.String("NvmeSupport", support[m.NVMe]), reply.String("ImdsSupport", cmp.Or(m.Metadata, support[m.CloudInit]))),
 		reply.String("LicenseType", m.License),
 		reply.String("ProductCode", m.ProductCode),
 		reply.String("ResourceGroupId", m.Group),
-		reply.List("DiskDeviceMappings", "DiskDeviceMapping", devices),
+		reply.List("DiskDeviceMappings", "DiskDeviceMapping", reply.Each(m.Devices, describeDevice)),
 		action.DescribeTags(st.Tags, &m.Resource),
+	}
+}
+
+func describeDevice(d backend.ImageDevice) reply.Object {
+	return reply.Object{
+		reply.String("Device", d.Name),
+		reply.String("Type", d.Use),
+		reply.String("Size", strconv.Itoa(d.Size)),
+		reply.String("SnapshotId", d.Snapshot),
+		reply.Bool("Encrypted", d.Encrypted),
 	}
 }

@@ -211,7 +211,14 @@ func TestCopyImage(t *testing.T) {
 		assert.Equal(t, findImage(t, c, source, "").DiskDeviceMappings[0].SnapshotID, copied[0].SourceSnapshotID)
 
 		apitest.Succeed[struct{}](t, s, "CopyImage", "ImageId", source, "Encrypted", "true", "KMSKeyId", "key-1")
-		assert.Len(t, snapshots(t, s, "KMSKeyId=key-1 Encrypted=true"), 1)
+		encrypted := snapshots(t, s, "KMSKeyId=key-1 Encrypted=true")
+		require.Len(t, encrypted, 1)
+		assert.Equal(t, "progressing", encrypted[0].Status)
+		accomplished(t, s, encrypted[0].SourceDiskID, "") // the copy is in nobody's way
+		apitest.Succeed[struct{}](t, s, "StopInstance", "InstanceId", instance)
+		time.Sleep(apitest.Step)
+		_, rep := apitest.Try[struct{}](t, s, "ResetDisk", "DiskId", encrypted[0].SourceDiskID, "SnapshotId", encrypted[0].SnapshotID)
+		apitest.AssertError(t, rep, 403, "InvalidParameter.Mismatch")
 		for _, w := range []struct {
 			name, action string
 			params       []string
@@ -304,7 +311,7 @@ func TestModifyImageAttribute(t *testing.T) {
 
 		arm := makeImage(t, s, "Architecture=arm64 SnapshotId="+snapshot)
 		_, rep = apitest.Try[struct{}](t, s, "ModifyImageSharePermission", "ImageId", arm, "AddAccount.1", "1")
-		apitest.AssertError(t, rep, 400, "IncorrectImageStatus")
+		apitest.AssertError(t, rep, 403, "OperationDenied.InvalidImageStatus")
 		time.Sleep(apitest.Step)
 		_, rep = apitest.Try[struct{}](t, s, "ModifyImageAttribute", "ImageId", arm, "BootMode", "BIOS")
 		apitest.AssertError(t, rep, 400, "InvalidBootMode.NotSupport")
