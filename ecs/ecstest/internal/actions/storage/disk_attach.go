@@ -58,7 +58,7 @@ func takesAnother(d *backend.Disk, in *backend.Instance) bool {
 	return d.MultiAttach && d.Status == backend.DiskInUse && !already && len(d.Mounts) < backend.MaxMounts
 }
 
-// checkBoot checks that the instance can boot from the disk: the disk was its system disk, and it has no other now.
+// checkBoot checks that the instance can boot from the disk, which was its system disk. The instance has no other then.
 func checkBoot(c *action.Call, d *backend.Disk, in *backend.Instance) {
 	switch {
 	case in.Status != backend.Stopped:
@@ -67,8 +67,6 @@ func checkBoot(c *action.Call, d *backend.Disk, in *backend.Instance) {
 		c.Reject("InvalidDisk.DiskNotBootable", "The disk %q was never a system disk.", d.ID)
 	case d.Origin != in.ID:
 		c.Reject("InvalidInstance.NotOriginInstance", "The disk %q was the system disk of another instance.", d.ID)
-	case in.SystemDisk() != nil:
-		c.Reject("InvalidParameter.Conflict", "The instance %q has a system disk.", in.ID)
 	case c.String("Password") == "" && c.String("KeyPairName") == "":
 		c.Reject("InvalidParameter.AllEmpty", "Password and KeyPairName are both missing.")
 	}

@@ -33,13 +33,13 @@ func mountedAt(t testing.TB, s *apitest.TestServer, id string) (d describedisks.
 func TestMultiAttach(t *testing.T) {
 	t.Parallel()
 	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		one, two := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone), apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=40")
+		one := apitest.InState(t, s, backend.Running, here)
+		two := apitest.InState(t, s, backend.Running, here+" DataDisk.1.Size=40")
 		id := sharedDisk(t, s)
-		apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", id, "InstanceId", one)
-		_, rep := apitest.Try[struct{}](t, s, "AttachDisk", "DiskId", id, "InstanceId", two)
-		apitest.AssertError(t, rep, 403, "IncorrectDiskStatus")
+		do(t, s, "AttachDisk", "DiskId="+id+" InstanceId="+one)
+		rejects(t, s, 403, "IncorrectDiskStatus", "AttachDisk", "DiskId="+id+" InstanceId="+two)
 		time.Sleep(apitest.Step)
-		apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", id, "InstanceId", two)
+		do(t, s, "AttachDisk", "DiskId="+id+" InstanceId="+two)
 		d, at := mountedAt(t, s, id)
 		assert.EqualValues(t, "Attaching", d.Status)
 		assert.Equal(t, []string{one, two}, at)
@@ -55,19 +55,17 @@ func TestMultiAttach(t *testing.T) {
 		for _, in := range []string{one, two} {
 			assert.Len(t, disks(t, s, "MultiAttach=Enabled InstanceId="+in), 1)
 		}
-		_, rep = apitest.Try[struct{}](t, s, "AttachDisk", "DiskId", id, "InstanceId", two)
-		apitest.AssertError(t, rep, 403, "IncorrectDiskStatus")
+		rejects(t, s, 403, "IncorrectDiskStatus", "AttachDisk", "DiskId="+id+" InstanceId="+two)
 
-		apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", id, "InstanceId", one)
+		do(t, s, "DetachDisk", "DiskId="+id+" InstanceId="+one)
 		d, _ = mountedAt(t, s, id)
 		assert.EqualValues(t, "Detaching", d.Status)
 		time.Sleep(apitest.Step)
 		d, at = mountedAt(t, s, id)
 		assert.EqualValues(t, "In_use", d.Status)
 		assert.Equal(t, []string{two}, at)
-		_, rep = apitest.Try[struct{}](t, s, "DetachDisk", "DiskId", id, "InstanceId", one)
-		apitest.AssertError(t, rep, 403, "DependencyViolation")
-		apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", id, "InstanceId", two)
+		rejects(t, s, 403, "DependencyViolation", "DetachDisk", "DiskId="+id+" InstanceId="+one)
+		do(t, s, "DetachDisk", "DiskId="+id+" InstanceId="+two)
 		time.Sleep(apitest.Step)
 		d, at = mountedAt(t, s, id)
 		assert.EqualValues(t, "Available", d.Status)
@@ -80,14 +78,16 @@ func TestMultiAttach(t *testing.T) {
 func TestMultiAttach_instancesGo(t *testing.T) {
 	t.Parallel()
 	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		one, two, three := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone), apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone), apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone)
+		instances := apitest.RunN(t, s, "Amount=3 "+here)
+		time.Sleep(2 * apitest.Step)
+		one, two, three := instances[0], instances[1], instances[2]
 		id := sharedDisk(t, s)
-		for _, in := range []string{one, two, three} {
-			apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", id, "InstanceId", in, "DeleteWithInstance", "true")
+		for _, in := range instances {
+			do(t, s, "AttachDisk", "DiskId="+id+" InstanceId="+in+" DeleteWithInstance=true")
 			time.Sleep(apitest.Step)
 		}
-		apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", id, "InstanceId", two, "DeleteWithInstance", "true")
-		apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", one, "Force", "true")
+		do(t, s, "DetachDisk", "DiskId="+id+" InstanceId="+two+" DeleteWithInstance=true")
+		do(t, s, "DeleteInstance", "InstanceId="+one+" Force=true")
 		d, at := mountedAt(t, s, id)
 		assert.EqualValues(t, "Detaching", d.Status)
 		assert.Equal(t, []string{two, three}, at)
@@ -95,7 +95,7 @@ func TestMultiAttach_instancesGo(t *testing.T) {
 		d, at = mountedAt(t, s, id)
 		assert.EqualValues(t, "In_use", d.Status)
 		assert.Equal(t, []string{three}, at)
-		apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", three, "Force", "true")
+		do(t, s, "DeleteInstance", "InstanceId="+three+" Force=true")
 		assert.Empty(t, disks(t, s, "MultiAttach=Enabled"), "with its last instance")
 	})
 }
@@ -104,33 +104,29 @@ func TestMultiAttach_limits(t *testing.T) {
 	t.Parallel()
 	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
 		id, alone := sharedDisk(t, s), availableDisk(t, s, "")
-		ids := apitest.RunN(t, s, "Amount=17 ZoneId="+apitest.FirstZone)
+		ids := apitest.RunN(t, s, "Amount=17 "+here)
 		time.Sleep(2 * apitest.Step)
 		for i, in := range ids {
 			_, rep := apitest.Try[struct{}](t, s, "AttachDisk", "DiskId", id, "InstanceId", in)
 			assert.Equal(t, i < backend.MaxMounts, rep.Status == 200, "%d: %s", i, rep.Text)
 			time.Sleep(apitest.Step)
 		}
-		apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", alone, "InstanceId", ids[0])
+		do(t, s, "AttachDisk", "DiskId="+alone+" InstanceId="+ids[0])
 		time.Sleep(apitest.Step)
-		_, rep := apitest.Try[struct{}](t, s, "AttachDisk", "DiskId", alone, "InstanceId", ids[1])
-		apitest.AssertError(t, rep, 403, "IncorrectDiskStatus")
-		_, rep = apitest.Try[struct{}](t, s, "ResizeDisk", "DiskId", id, "NewSize", "100")
-		assert.Equal(t, 200, rep.Status, rep.Text)
-		_, rep = apitest.Try[struct{}](t, s, "ReInitDisk", "DiskId", id)
-		apitest.AssertError(t, rep, 403, "IncorrectInstanceStatus")
+		rejects(t, s, 403, "IncorrectDiskStatus", "AttachDisk", "DiskId="+alone+" InstanceId="+ids[1])
+		do(t, s, "ResizeDisk", "DiskId="+id+" NewSize=100")
+		rejects(t, s, 403, "IncorrectInstanceStatus", "ReInitDisk", "DiskId="+id)
 	})
 }
 
 func TestAttachDisk_limit(t *testing.T) {
 	t.Parallel()
 	s := apitest.NewTestServer(apitest.WithStepDuration(0))
-	instance := apitest.RunN(t, s, "ZoneId="+apitest.FirstZone)[0]
+	instance := apitest.RunN(t, s, here)[0]
 	for range catalog.MaxDataDisks {
-		apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", newDisk(t, s, ""), "InstanceId", instance)
+		do(t, s, "AttachDisk", "DiskId="+newDisk(t, s, "")+" InstanceId="+instance)
 	}
-	_, rep := apitest.Try[struct{}](t, s, "AttachDisk", "DiskId", newDisk(t, s, ""), "InstanceId", instance)
-	apitest.AssertError(t, rep, 403, "InstanceDiskLimitExceeded")
+	rejects(t, s, 403, "InstanceDiskLimitExceeded", "AttachDisk", "DiskId="+newDisk(t, s, "")+" InstanceId="+instance)
 }
 
 // Releasing the instance ends the current step: the disk becomes available,
@@ -142,13 +138,13 @@ func TestAttachDisk_instanceReleased(t *testing.T) {
 			t.Parallel()
 			apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
 				disk := availableDisk(t, s, "")
-				instance := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone)
-				apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", disk, "InstanceId", instance)
+				instance := apitest.InState(t, s, backend.Running, here)
+				do(t, s, "AttachDisk", "DiskId="+disk+" InstanceId="+instance)
 				if action == "DetachDisk" {
 					time.Sleep(apitest.Step)
-					apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", disk, "InstanceId", instance)
+					do(t, s, "DetachDisk", "DiskId="+disk+" InstanceId="+instance)
 				}
-				apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", instance, "Force", "true")
+				do(t, s, "DeleteInstance", "InstanceId="+instance+" Force=true")
 				for range 2 {
 					assert.Equal(t, "Available", oneDisk(t, s, disk).Status)
 					time.Sleep(apitest.Step)
@@ -162,39 +158,35 @@ func TestAttachDisk_instanceReleased(t *testing.T) {
 func TestDetachDisk_system(t *testing.T) {
 	t.Parallel()
 	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		instance := apitest.InState(t, s, backend.Stopped, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=40")
-		other := apitest.InState(t, s, backend.Stopped, "ZoneId="+apitest.FirstZone)
+		instance := apitest.InState(t, s, backend.Stopped, here+" DataDisk.1.Size=40")
+		other := apitest.InState(t, s, backend.Stopped, here)
 		system := systemDisk(t, s, instance)
-		apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", system, "InstanceId", instance, "DeleteWithInstance", "false")
+		do(t, s, "DetachDisk", "DiskId="+system+" InstanceId="+instance+" DeleteWithInstance=false")
 		time.Sleep(apitest.Step)
 		d := oneDisk(t, s, system)
 		assert.Equal(t, []string{"Available", "PostPaid", ""}, []string{d.Status, d.DiskChargeType, d.InstanceID})
 
-		boot := func(instance, more string) []string {
-			return apitest.NameValues("Bootable=true DiskId=" + system + " InstanceId=" + instance + " " + more)
+		boot := func(instance, more string) string {
+			return "Bootable=true DiskId=" + system + " InstanceId=" + instance + " " + more
 		}
-		_, rep := apitest.Try[struct{}](t, s, "AttachDisk", boot(instance, "")...)
-		apitest.AssertError(t, rep, 400, "InvalidParameter.AllEmpty")
-		_, rep = apitest.Try[struct{}](t, s, "AttachDisk", boot(instance, "Password=weak")...)
-		apitest.AssertError(t, rep, 400, "InvalidPassword.Malformed")
-		_, rep = apitest.Try[struct{}](t, s, "AttachDisk", boot(instance, "KeyPairName=none")...)
-		apitest.AssertError(t, rep, 400, "InvalidKeyPairName.NotFound")
-		_, rep = apitest.Try[struct{}](t, s, "AttachDisk", boot(other, "Password=Secret-123")...)
-		apitest.AssertError(t, rep, 400, "InvalidInstance.NotOriginInstance")
+		rejects(t, s, 400, "InvalidParameter.AllEmpty", "AttachDisk", boot(instance, ""))
+		rejects(t, s, 400, "InvalidPassword.Malformed", "AttachDisk", boot(instance, "Password=weak"))
+		rejects(t, s, 400, "InvalidKeyPairName.NotFound", "AttachDisk", boot(instance, "KeyPairName=none"))
+		rejects(t, s, 400, "InvalidInstance.NotOriginInstance", "AttachDisk", boot(other, "Password=Secret-123"))
 
-		_, rep = apitest.Try[struct{}](t, s, "AttachDisk", apitest.NameValues("Bootable=true Password=Secret-123 InstanceId="+instance+" DiskId="+availableDisk(t, s, ""))...)
-		apitest.AssertError(t, rep, 400, "InvalidDisk.DiskNotBootable")
+		data := availableDisk(t, s, "")
+		rejects(t, s, 400, "InvalidDisk.DiskNotBootable", "AttachDisk", boot(instance, "Password=Secret-123 DiskId="+data))
 
 		apitest.Succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", "key", "PublicKeyBody", apitest.TestPublicKey)
-		apitest.Succeed[struct{}](t, s, "AttachDisk", boot(instance, "Password=Secret-123 KeyPairName=key")...)
+		do(t, s, "AttachDisk", boot(instance, "Password=Secret-123 KeyPairName=key"))
 		time.Sleep(apitest.Step)
 		d = oneDisk(t, s, system)
 		assert.Equal(t, []string{"In_use", "system", "/dev/xvda"}, []string{d.Status, d.Type, d.Device})
 		assert.Equal(t, system, systemDisk(t, s, instance))
 
-		apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", system, "InstanceId", instance)
+		do(t, s, "DetachDisk", "DiskId="+system+" InstanceId="+instance)
 		time.Sleep(apitest.Step)
-		apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", system, "InstanceId", other)
+		do(t, s, "AttachDisk", "DiskId="+system+" InstanceId="+other)
 		assert.Equal(t, "data", oneDisk(t, s, system).Type)
 	})
 }
@@ -203,11 +195,11 @@ func TestDetachDisk_system(t *testing.T) {
 func TestAttachDisk_noSystemDisk(t *testing.T) {
 	t.Parallel()
 	s := apitest.NewTestServer(apitest.WithStepDuration(0))
-	instance := apitest.RunN(t, s, "ZoneId="+apitest.FirstZone)[0]
+	instance := apitest.RunN(t, s, here)[0]
 	system := detached(t, s, systemDisk(t, s, instance))
 	data := newDisk(t, s, "")
-	apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", data, "InstanceId", instance)
-	apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", system, "InstanceId", instance, "Bootable", "true", "Password", "Secret-123")
+	do(t, s, "AttachDisk", "DiskId="+data+" InstanceId="+instance)
+	do(t, s, "AttachDisk", "DiskId="+system+" InstanceId="+instance+" Bootable=true Password=Secret-123")
 	assert.Equal(t, "/dev/xvdb", oneDisk(t, s, data).Device)
 	assert.Equal(t, "/dev/xvda", oneDisk(t, s, system).Device)
 }

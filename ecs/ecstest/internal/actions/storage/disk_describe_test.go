@@ -17,19 +17,19 @@ import (
 func TestDescribeDisks_filters(t *testing.T) {
 	t.Parallel()
 	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		instance := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone+" ResourceGroupId=rg-1")
+		instance := apitest.InState(t, s, backend.Running, here+" ResourceGroupId=rg-1")
 		system := systemDisk(t, s, instance)
 		snapshot := accomplished(t, s, system, "")
 		time.Sleep(time.Hour - 4*apitest.Step)
 		attached := availableDisk(t, s, "DiskName=data-1 Tag.1.Key=env Tag.1.Value=test")
-		apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", attached, "InstanceId", instance, "DeleteWithInstance", "true")
+		do(t, s, "AttachDisk", "DiskId="+attached+" InstanceId="+instance+" DeleteWithInstance=true")
 		time.Sleep(apitest.Step)
 		copied := availableDisk(t, s, "DiskName=data-2 SnapshotId="+snapshot)
 		key := newDisk(t, s, "DiskName=secret Encrypted=true KMSKeyId=key-1 MultiAttach=Enabled DiskCategory=cloud_auto")
 		subscribed := apitest.InState(t, s, backend.Pending, "ZoneId=cn-hangzhou-h InstanceChargeType=PrePaid Period=1")
 		paid := systemDisk(t, s, subscribed)
-		apitest.Succeed[struct{}](t, s, "ModifyDiskAttribute", "DiskId", copied, "EnableAutoSnapshot", "false", "DeleteAutoSnapshot", "false")
-		elsewhere := apitest.Succeed[struct{ DiskID string }](t, s, "CreateDisk", "RegionId", "cn-beijing", "ZoneId", "cn-beijing-h", "Size", "40").DiskID
+		do(t, s, "ModifyDiskAttribute", "DiskId="+copied+" EnableAutoSnapshot=false DeleteAutoSnapshot=false")
+		elsewhere := newDisk(t, s, "RegionId=cn-beijing ZoneId=cn-beijing-h")
 		all := []string{system, attached, copied, key, paid}
 		for _, tt := range []struct {
 			name, params string
@@ -78,8 +78,7 @@ func TestDescribeDisks_filters(t *testing.T) {
 			"Filter.1.Key=Size Filter.1.Value=2000-01-01T00:30Z": "InvalidParameter", "DryRun=true": "DryRunOperation",
 			"DiskIds=" + tooManyIDs(101): "InvalidParameter",
 		} {
-			_, rep := apitest.Try[struct{}](t, s, "DescribeDisks", apitest.NameValues(params)...)
-			apitest.AssertError(t, rep, 400, code)
+			rejects(t, s, 400, code, "DescribeDisks", params)
 		}
 		assert.Zero(t, oneDisk(t, s, system).IOPS)
 		assert.Equal(t, 3800, disks(t, s, "AdditionalAttributes.1=IOPS InstanceId="+instance)[0].IOPS)

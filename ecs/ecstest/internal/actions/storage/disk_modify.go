@@ -2,7 +2,6 @@ package storage
 
 import (
 	"cmp"
-	"slices"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -61,12 +60,11 @@ func modifyDiskAttribute(c *action.Call) action.Effect {
 	c.CheckAnyOf("DiskName", "Description", "DeleteWithInstance", "DeleteAutoSnapshot", "EnableAutoSnapshot", "BurstingEnabled")
 	name, description := c.String("DiskName"), c.String("Description")
 	c.CheckLabels("Disk", name, description)
-	keep, given := c.Bool("DeleteWithInstance")
-	keep = given && !keep
+	releases, given := c.Bool("DeleteWithInstance")
 	var disks []*backend.Disk
 	for _, id := range ids {
 		d := action.Find(c, &c.Disks, id)
-		if keep && !d.Portable {
+		if given && !releases && !d.Portable {
 			c.Reject("DiskNotPortable", "The disk %q is not portable.", id)
 		}
 		disks = append(disks, d)
@@ -108,13 +106,11 @@ func modifyDiskChargeType(c *action.Call) action.Effect {
 	}
 	var disks []*backend.Disk
 	for _, id := range ids {
-		i := slices.IndexFunc(in.Disks, func(d *backend.Disk) bool { return d.ID == id })
-		if i < 0 {
-			c.Reject("InvalidDiskIds.NotFound", "The instance %q has no disk %q.", in.ID, id)
-			break
-		}
-		d := in.Disks[i]
+		d, _ := c.Disks.Get(id)
+		_, attached := d.Mount(in)
 		switch {
+		case !attached:
+			c.Reject("InvalidDiskIds.NotFound", "The instance %q has no disk %q.", in.ID, id)
 		case d.Use == "system" || !d.Portable:
 			c.Reject("InvalidDiskIds.NotPortable", "The disk %q is not a portable data disk.", d.ID)
 		case d.Status != backend.DiskInUse:
