@@ -73,8 +73,7 @@ func TestMultiAttach(t *testing.T) {
 	})
 }
 
-// Releasing an instance neither takes a shared disk from other instances nor
-// interrupts its step.
+// Releasing an instance neither takes a shared disk from other instances nor interrupts its step.
 func TestMultiAttach_instancesGo(t *testing.T) {
 	t.Parallel()
 	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
@@ -129,8 +128,7 @@ func TestAttachDisk_limit(t *testing.T) {
 	rejects(t, s, 403, "InstanceDiskLimitExceeded", "AttachDisk", "DiskId="+newDisk(t, s, "")+" InstanceId="+instance)
 }
 
-// Releasing the instance ends the current step: the disk becomes available,
-// whatever its next state would have been.
+// Releasing the instance ends the current step: the disk becomes available, whatever its next state would have been.
 func TestAttachDisk_instanceReleased(t *testing.T) {
 	t.Parallel()
 	for _, action := range []string{"AttachDisk", "DetachDisk"} {
@@ -202,4 +200,5 @@ func TestAttachDisk_noSystemDisk(t *testing.T) {
 	do(t, s, "AttachDisk", "DiskId="+system+" InstanceId="+instance+" Bootable=true Password=Secret-123")
 	assert.Equal(t, "/dev/xvdb", oneDisk(t, s, data).Device)
 	assert.Equal(t, "/dev/xvda", oneDisk(t, s, system).Device)
+	do(t, s, "ReplaceSystemDisk", "InstanceId="+instance+" ImageId="+apitest.Machine[1])
 }

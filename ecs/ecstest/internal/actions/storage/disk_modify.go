@@ -121,7 +121,7 @@ func modifyDiskChargeType(c *action.Call) action.Effect {
 		disks = append(disks, d)
 	}
 	return func() reply.Object {
-		expires := time.Time{}
+		var expires time.Time
 		if to == backend.PrePaid {
 			expires = in.Expires
 			if in.Charge == backend.PostPaid {

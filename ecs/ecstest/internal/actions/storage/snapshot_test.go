@@ -156,8 +156,7 @@ func TestCreateSnapshot_limit(t *testing.T) {
 	assert.Empty(t, snapshots(t, s, "InstanceId=i-1"))
 }
 
-// detached detaches a system disk from its instance, with steps that take no
-// time.
+// detached detaches a system disk from its instance, with steps that take no time.
 func detached(t testing.TB, s *apitest.TestServer, disk string) string {
 	t.Helper()
 	instance := oneDisk(t, s, disk).InstanceID
