@@ -250,7 +250,7 @@ func TestDescribe_errors(t *testing.T) {
 		{"DescribeImages", "ActionType=Look", 400, "InvalidParameter", "ActionType"},
 		{"DescribeImages", "PageSize=ten", 400, "InvalidParameter", "PageSize"},
 		{"DescribeImages", "PageNumber=99999999999", 400, "InvalidParameter", "PageNumber"},
-		{"DescribeImages", "InstanceType=ecs.x1.nano", 404, "InvalidInstanceType.NotFound", "ecs.x1.nano"},
+		{"DescribeImages", "InstanceType=ecs.x1.nano", 400, "InvalidInstanceType.ValueNotSupported", "ecs.x1.nano"},
 		{"DescribeImages", "Tag.1.Value=v", 400, "InvalidParameter", "Tag.1.Key"},
 		{"DescribeImages", "Filter.1.Key=Size Filter.1.Value=2025-03-01T12:30Z", 400, "InvalidParameter", "Filter"},
 		{"DescribeImages", "Filter.1.Key=CreationEndTime Filter.1.Value=yesterday", 400, "InvalidParameter", "Filter"},
