@@ -10,47 +10,39 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-// describeSpotAdvice lists by zone the average spot price of each type, in
-// percent of its pay-as-you-go price, and the interruption rate.
+// describeSpotAdvice lists by zone the average spot price of each type, in percent of its pay-as-you-go price, and the
+// interruption rate.
 func describeSpotAdvice(c *action.Call) action.Effect {
 	fits := spotFilter(c)
-	zones := catalog.FindRegion(c.Region).ZoneIDs()
-	wanted := c.String("ZoneId")
-	if wanted != "" && !slices.Contains(zones, wanted) {
-		c.Reject("InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
-	}
-	items := reply.Array{}
-	for i, zone := range zones {
-		if wanted != "" && zone != wanted {
-			continue
-		}
-		offers := reply.Array{}
-		for _, t := range sold(c.State, i, backend.PostPaid, "SpotAsPriceGo") {
-			if !fits(&t) {
+	wanted := zoneID(c, "InvalidZoneId.NotFound")
+	return func() reply.Object {
+		zones := reply.Array{}
+		for zone, types := range sold(c, wanted, backend.PostPaid, true) {
+			types = slices.DeleteFunc(types, func(t *catalog.InstanceType) bool { return !fits(t) })
+			if len(types) == 0 {
 				continue
 			}
-			rate := catalog.Cents(0.12 * catalog.Fraction("rate", t.ID, zone))
-			offers = append(offers, reply.Object{
-				reply.String("InstanceType", t.ID),
-				reply.Int("AverageSpotDiscount", int(math.Round(t.SpotShare(zone)*100))),
-				reply.Float("InterruptionRate", rate),
-				reply.String("InterruptRateDesc", RateText(rate)),
-			})
-		}
-		if len(offers) > 0 {
-			items = append(items, reply.Object{
+			offers := reply.Each(types, func(t *catalog.InstanceType) reply.Object { return describeOffer(t, zone) })
+			zones = append(zones, reply.Object{
 				reply.String("ZoneId", zone),
 				reply.List("AvailableSpotResources", "AvailableSpotResource", offers),
 			})
 		}
-	}
-	return func() reply.Object {
-		return reply.Object{reply.String("RegionId", c.Region), reply.List("AvailableSpotZones", "AvailableSpotZone", items)}
+		return reply.Object{reply.String("RegionId", c.Region), reply.List("AvailableSpotZones", "AvailableSpotZone", zones)}
 	}
 }
 
-// RateText returns the band of an interruption rate.
-func RateText(rate float64) string {
+func describeOffer(t *catalog.InstanceType, zone string) reply.Object {
+	rate := catalog.Cents(0.12 * catalog.Fraction("rate", t.ID, zone))
+	return reply.Object{
+		reply.String("InstanceType", t.ID),
+		reply.Int("AverageSpotDiscount", int(math.Round(t.SpotShare(zone)*100))),
+		reply.Float("InterruptionRate", rate),
+		reply.String("InterruptRateDesc", rateBand(rate)),
+	}
+}
+
+func rateBand(rate float64) string {
 	switch {
 	case rate < 0.03:
 		return "0-3%"
@@ -69,15 +61,15 @@ func spotFilter(c *action.Call) func(*catalog.InstanceType) bool {
 	memory, _ := c.Float("Memory")
 	minMemory, _ := c.Float("MinMemory")
 	gpus := c.Int("GpuAmount", 0)
-	level := c.OneOf("InstanceFamilyLevel", "EntryLevel", "EnterpriseLevel", "CreditEntryLevel")
+	level := c.OneOf("InstanceFamilyLevel", familyLevels...)
 	ids, _ := c.IDs("InstanceTypes")
-	of, gpu := c.String("InstanceTypeFamily"), c.String("GpuSpec")
+	family, gpu := c.String("InstanceTypeFamily"), c.String("GpuSpec")
 	return func(t *catalog.InstanceType) bool {
 		f := t.Family
 		return (cores == 0 || t.Cores == cores) && t.Cores >= minCores &&
 			(memory == 0 || t.Memory == memory) && t.Memory >= minMemory &&
 			(gpus == 0 || t.GPUs == gpus) && (gpu == "" || f.GPU == gpu) &&
-			(level == "" || f.Level == level) && (of == "" || f.ID == of) &&
+			(level == "" || f.Level == level) && (family == "" || f.ID == family) &&
 			(len(ids) == 0 || slices.Contains(ids, t.ID))
 	}
 }

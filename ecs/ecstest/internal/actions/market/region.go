@@ -10,28 +10,27 @@ import (
 )
 
 func describeRegions(c *action.Call) action.Effect {
-	language := language(&c.Input)
-	resource := c.OneOf("ResourceType", "instance", "disk", "reservedinstance", "scu")
-	charge := c.OneOf("InstanceChargeType", "PrePaid", "PostPaid")
-	var items reply.Array
-	for _, r := range catalog.Regions {
-		status := "available"
-		if lacks := strings.Fields(r.SoldOut); slices.Contains(lacks, resource) || slices.Contains(lacks, charge) {
-			status = "soldOut"
-		}
-		items = append(items, reply.Object{
-			reply.String("RegionId", r.ID),
-			reply.String("RegionEndpoint", r.Endpoint()),
-			reply.String("LocalName", r.Name(language)),
-			reply.String("Status", status),
-		})
-	}
+	language := language(c)
+	resource := choice(c, "ResourceType", "InvalidResourceType.NotFound", "instance", "disk", "reservedinstance", "scu")
+	charge := chargeType(c, "Invalid.InstanceChargeType")
 	return func() reply.Object {
-		return reply.Object{reply.List("Regions", "Region", items)}
+		regions := reply.Each(catalog.Regions, func(r catalog.Region) reply.Object {
+			status := "available"
+			if lacks(&r, resource) || lacks(&r, charge) {
+				status = "soldOut"
+			}
+			return reply.Object{
+				reply.String("RegionId", r.ID),
+				reply.String("RegionEndpoint", r.Endpoint()),
+				reply.String("LocalName", r.Name(language)),
+				reply.String("Status", status),
+			}
+		})
+		return reply.Object{reply.List("Regions", "Region", regions)}
 	}
 }
 
-// language reads AcceptLanguage, which two actions spell differently.
-func language(a *action.Input) string {
-	return a.OneOf("AcceptLanguage", "zh-CN", "zh-TW", "zh_TW", "en-US", "ja", "fr", "de", "ko")
+// lacks reports whether the region does not sell a type of resource, or does not sell by a charge type.
+func lacks(r *catalog.Region, what string) bool {
+	return slices.Contains(strings.Fields(r.SoldOut), what)
 }

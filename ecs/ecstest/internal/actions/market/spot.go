@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	spotWindow = 30 * 24 * time.Hour // the longest window of a price history
-	spotRecent = 3 * time.Hour       // the default window
-	spotPage   = 1000
+	maxWindow     = 30 * 24 * time.Hour // of a price history
+	defaultWindow = 3 * time.Hour
+	historyPage   = 1000
 )
 
 // A spotPoint is one price in the history.
@@ -21,14 +21,11 @@ type spotPoint struct {
 	at   time.Time
 }
 
-// describeSpotPriceHistory lists the price at the start of the window and each
-// later one until its end. It is the only action with pages by offset.
+// describeSpotPriceHistory lists the price at the start of the window and each later one until its end. It is the only
+// action with pages by offset.
 func describeSpotPriceHistory(c *action.Call) action.Effect {
-	t := catalog.FindType(c.Types, c.String("InstanceType"))
-	switch {
-	case t == nil:
-		c.Reject("InvalidParams.InstanceType", "The instance type %q does not exist.", c.String("InstanceType"))
-	case t.Family.NoSpot:
+	t := instanceType(c, "InvalidParams.InstanceType")
+	if t.Family.NoSpot {
 		c.Reject("InvalidInstanceType.ValueNotSupported", "The instance type %q is not sold as spot capacity.", t.ID)
 	}
 	network := choice(c, "NetworkType", "InvalidParams.NetworkType", "vpc", "classic")
@@ -36,19 +33,17 @@ func describeSpotPriceHistory(c *action.Call) action.Effect {
 	if choice(c, "IoOptimized", "InvalidParams.IoOptimized", "optimized", "none") == "none" {
 		c.Reject("DependencyViolation.IoOptimized", "The instance type is I/O optimized.")
 	}
-	if hours := c.Int("SpotDuration", 1); hours != 0 && hours != 1 {
-		c.Reject("InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", hours)
-	}
+	checkSpotDuration(c)
 	offset := c.Int("Offset", 0)
 	if offset < 0 {
 		c.Reject("InvalidParams.Offset", "The offset %d is below zero.", offset)
 	}
-	start, end := spotSpan(c)
-	zones := spotZones(c, t)
+	start, end := window(c)
+	zones := zonesSelling(c, t)
+	if network == "classic" {
+		zones = nil // nothing is sold there
+	}
 	return func() reply.Object {
-		if network == "classic" {
-			zones = nil // nothing is sold there
-		}
 		var points []spotPoint
 		for at := start; !at.After(end); at = at.Truncate(time.Hour).Add(time.Hour) {
 			for _, zone := range zones {
@@ -56,13 +51,12 @@ func describeSpotPriceHistory(c *action.Call) action.Effect {
 			}
 		}
 		from := min(offset, len(points))
-		to, next := min(from+spotPage, len(points)), 0
+		to, next := min(from+historyPage, len(points)), 0
 		if to < len(points) {
 			next = to
 		}
-		items := reply.Array{}
-		for _, p := range points[from:to] {
-			items = append(items, reply.Object{
+		prices := reply.Each(points[from:to], func(p spotPoint) reply.Object {
+			return reply.Object{
 				reply.String("ZoneId", p.zone),
 				reply.String("InstanceType", t.ID),
 				reply.String("IoOptimized", "optimized"),
@@ -70,15 +64,17 @@ func describeSpotPriceHistory(c *action.Call) action.Effect {
 				reply.String("Timestamp", action.FormatSecond(p.at)),
 				reply.Float("SpotPrice", t.SpotPrice(p.zone, osType, p.at)),
 				reply.Float("OriginPrice", t.Hourly()),
-			})
+			}
+		})
+		return reply.Object{
+			reply.String("Currency", catalog.Currency), reply.Int("NextOffset", next), reply.List("SpotPrices", "SpotPriceType", prices),
 		}
-		return reply.Object{reply.String("Currency", catalog.Currency), reply.Int("NextOffset", next), reply.List("SpotPrices", "SpotPriceType", items)}
 	}
 }
 
-// spotSpan reads the window. By default it ends now and is three hours long. A
-// window that ends in the future is cut off at the current time.
-func spotSpan(c *action.Call) (start, end time.Time) {
+// window reads the time between StartTime and EndTime. By default it ends now and is three hours long. A window that ends
+// in the future is cut off at the current time.
+func window(c *action.Call) (start, end time.Time) {
 	read := func(name string, absent time.Time) time.Time {
 		s := c.String(name)
 		if s == "" {
@@ -91,11 +87,11 @@ func spotSpan(c *action.Call) (start, end time.Time) {
 		return t
 	}
 	end = read("EndTime", c.Now)
-	start = read("StartTime", end.Add(-spotRecent))
+	start = read("StartTime", end.Add(-defaultWindow))
 	switch {
 	case start.After(end):
 		c.Reject("InvalidParams.StartTime", "The window ends before it begins.")
-	case end.Sub(start) > spotWindow:
+	case end.Sub(start) > maxWindow:
 		c.Reject("InvalidParams.StartTime", "The window is longer than 30 days.")
 	}
 	if end.After(c.Now) {
@@ -104,20 +100,10 @@ func spotSpan(c *action.Call) (start, end time.Time) {
 	return start, end
 }
 
-// spotZones returns the zones that sell the type, or only the zone that the
-// call names.
-func spotZones(c *action.Call, t *catalog.InstanceType) []string {
+// zonesSelling returns the zones that sell the type, or only the zone that the call names.
+func zonesSelling(c *action.Call, t *catalog.InstanceType) []string {
+	wanted := zoneID(c, "InvalidZoneId.NotFound")
 	zones := catalog.FindRegion(c.Region).ZoneIDs()
-	wanted := c.String("ZoneId")
-	if wanted != "" && !slices.Contains(zones, wanted) {
-		c.Reject("InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
-	}
-	if t == nil {
-		return nil
-	}
 	zones = zones[:min(t.Family.Zones, len(zones))]
-	if wanted == "" {
-		return zones
-	}
-	return slices.DeleteFunc(zones, func(id string) bool { return id != wanted })
+	return slices.DeleteFunc(zones, func(id string) bool { return wanted != "" && id != wanted })
 }

@@ -9,21 +9,34 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
+// familyLevels are the values of InstanceFamilyLevel.
+var familyLevels = []string{"EntryLevel", "EnterpriseLevel", "CreditEntryLevel"}
+
+func describeInstanceTypeFamilies(c *action.Call) action.Effect {
+	generation := c.OneOf("Generation", "ecs-1", "ecs-2", "ecs-3", "ecs-4", "ecs-5", "ecs-6", "ecs-7", "ecs-8", "ecs-9")
+	return func() reply.Object {
+		families := reply.Array{}
+		for _, entry := range catalog.Families {
+			if f := entry.Family; generation == "" || generation == f.Generation {
+				families = append(families, reply.Object{reply.String("InstanceTypeFamilyId", f.ID), reply.String("Generation", f.Generation)})
+			}
+		}
+		return reply.Object{reply.List("InstanceTypeFamilies", "InstanceTypeFamily", families)}
+	}
+}
+
 func describeInstanceTypes(c *action.Call) action.Effect {
 	matches := typeFilter(c)
 	var found []int // indexes in the catalog
 	for i := range c.Types {
-		if !c.Failed() && matches(&c.Types[i]) {
+		if matches(&c.Types[i]) {
 			found = append(found, i)
 		}
 	}
 	page, fields := action.PageOf(c, found, func(i int) int { return i })
-	var items reply.Array
-	for _, i := range page {
-		items = append(items, describeType(&c.Types[i]))
-	}
 	return func() reply.Object {
-		return append(fields, reply.List("InstanceTypes", "InstanceType", items))
+		types := reply.Each(page, func(i int) reply.Object { return describeType(&c.Types[i]) })
+		return append(fields, reply.List("InstanceTypes", "InstanceType", types))
 	}
 }
 
