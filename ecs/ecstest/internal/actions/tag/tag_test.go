@@ -177,11 +177,11 @@ func TestTagResources_errors(t *testing.T) {
 		{"all and some", "UntagResources", params("All=true TagKey.1=k"), 403, "Param.Conflict"},
 		{"too many keys", "UntagResources", params(apitest.TooMany("TagKey.%[1]d=k%[1]d", 21)), 400, "NumberExceed.Tags"},
 		{"unknown resource", "UntagResources", apitest.NameValues("ResourceType=instance ResourceId.1=i-1 TagKey.1=k"), 404, "InvalidResourceId.NotFound"},
-		{"nothing to list by", "ListTagResources", apitest.NameValues("ResourceType=instance"), 400, "MissingParameter"},
+		{"nothing to list by", "ListTagResources", apitest.NameValues("ResourceType=instance"), 403, "BothEmpty.TagsAndResources"},
 		{"too many resources to list", "ListTagResources", apitest.NameValues("ResourceType=instance " + apitest.TooMany("ResourceId.%d=i-1", 51)), 400, "NumberExceed.ResourceIds"},
 		{"too many tags to list", "ListTagResources", apitest.NameValues("ResourceType=instance " + apitest.TooMany("Tag.%[1]d.Key=k%[1]d", 21)), 400, "NumberExceed.Tags"},
-		{"search without a key", "ListTagResources", apitest.NameValues("ResourceType=instance TagFilter.1.TagValues.1=v"), 400, "MissingParameter"},
-		{"token of nobody", "ListTagResources", params("NextToken=00"), 400, "InvalidParameter"},
+		{"search without a key", "ListTagResources", apitest.NameValues("ResourceType=instance TagFilter.1.TagValues.1=v"), 403, "InvalidTagFilter.Malformed"},
+		{"unknown token", "ListTagResources", params("NextToken=00"), 400, "InvalidParameter"},
 	} {
 		apitest.Rejects(t, s, w.name, w.action, w.params, w.status, w.code)
 	}
