@@ -18,7 +18,8 @@ func describeInvocations(c *action.Call) action.Effect {
 	if id := c.String("InstanceId"); id != "" {
 		f.Check(func(v *backend.Invocation) bool { return runsOn(v, id) })
 	}
-	wanted := c.OneOf("InvokeStatus", "Running", "Finished", "Success", "Failed", "Stopped", "Stopping", "PartialFailed", "Pending", "Scheduled")
+	wanted := c.OneOf("InvokeStatus",
+		"Running", "Finished", "Success", "Failed", "Stopped", "Stopping", "PartialFailed", "Pending", "Scheduled")
 	f.Check(func(v *backend.Invocation) bool { return statusIs(v.Status(), wanted) })
 	encode := contentEncoding(c)
 	output, _ := c.Bool("IncludeOutput")

@@ -20,7 +20,8 @@ type recommendation struct {
 func describeRecommendInstanceType(c *action.Call) action.Effect {
 	charge := chargeType(c, "InvalidInstanceChargeType.NotFound")
 	spot := spotStrategy(c, "InvalidSpotStrategy.ValueNotSupported")
-	strategy := choice(c, "PriorityStrategy", "InvalidPriorityStrategy.ValueNotSupported", "InventoryFirst", "PriceFirst", "NewProductFirst")
+	strategy := choice(c, "PriorityStrategy", "InvalidPriorityStrategy.ValueNotSupported",
+		"InventoryFirst", "PriceFirst", "NewProductFirst")
 	scene := cmp.Or(choice(c, "Scene", "InvalidScene.ValueNotSupported", "CREATE", "UPGRADE"), "CREATE")
 	if choice(c, "NetworkType", "InvalidNetworkType.ValueNotSupported", "vpc", "classic") == "classic" {
 		c.Reject("RecommendEmpty.NetworkTypeNotSupported", "The classic network is no longer sold.")
@@ -77,7 +78,8 @@ func recommendable(c *action.Call) func(*catalog.InstanceType) bool {
 	}
 	choice(c, "IoOptimized", "InvalidIoOptimized.NotFound", "optimized", "none")
 	level := choice(c, "InstanceFamilyLevel", "InvalidInstanceFamilyLevel.NotSupported", familyLevels...)
-	category := choice(c, "SystemDiskCategory", "InvalidDiskCategory.NotFound", "cloud_efficiency", "cloud_ssd", "cloud_essd", "cloud", "cloud_auto")
+	category := choice(c, "SystemDiskCategory", "InvalidDiskCategory.NotFound",
+		"cloud_efficiency", "cloud_ssd", "cloud_essd", "cloud", "cloud_auto")
 	families := c.Numbered("InstanceTypeFamily")
 	price, limited := c.Float("MaxPrice")
 	if limited && price <= 0 {

@@ -209,8 +209,10 @@ func (p pattern) match(tag backend.Pair) bool {
 		(len(p.values) == 0 || slices.ContainsFunc(p.values, func(v string) bool { return like(v, tag.Value) }))
 }
 
-// maxFilters is the number of tag filters per call.
-const maxFilters = 5
+const (
+	maxFilters = 5 // per call
+	maxValues  = 5 // per filter
+)
 
 // patterns reads Tag.N and TagFilter.N.
 func patterns(c *action.Call) []pattern {
@@ -224,8 +226,11 @@ func patterns(c *action.Call) []pattern {
 	}
 	for i, in := range c.Structs("TagFilter", maxFilters) {
 		w := pattern{in.String("TagKey"), in.Numbered("TagValues"), true}
-		if w.key == "" {
+		switch {
+		case w.key == "":
 			c.Reject("InvalidTagFilter.Malformed", "The tag filter %d has no key.", i+1)
+		case len(w.values) > maxValues:
+			c.Reject("NumberExceed.TagValues", "The tag filter %d has more than %d values.", i+1, maxValues)
 		}
 		wanted = append(wanted, w)
 	}

@@ -181,6 +181,7 @@ func TestTagResources_errors(t *testing.T) {
 		{"too many resources to list", "ListTagResources", apitest.NameValues("ResourceType=instance " + apitest.TooMany("ResourceId.%d=i-1", 51)), 400, "NumberExceed.ResourceIds"},
 		{"too many tags to list", "ListTagResources", apitest.NameValues("ResourceType=instance " + apitest.TooMany("Tag.%[1]d.Key=k%[1]d", 21)), 400, "NumberExceed.Tags"},
 		{"search without a key", "ListTagResources", apitest.NameValues("ResourceType=instance TagFilter.1.TagValues.1=v"), 403, "InvalidTagFilter.Malformed"},
+		{"search for too many values", "ListTagResources", apitest.NameValues("ResourceType=instance TagFilter.1.TagKey=k " + apitest.TooMany("TagFilter.1.TagValues.%d=v", 6)), 403, "NumberExceed.TagValues"},
 		{"unknown token", "ListTagResources", params("NextToken=00"), 400, "InvalidParameter"},
 	} {
 		apitest.Rejects(t, s, w.name, w.action, w.params, w.status, w.code)
