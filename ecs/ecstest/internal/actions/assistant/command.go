@@ -32,8 +32,8 @@ func createCommand(c *action.Call) action.Effect {
 	}
 }
 
-// newCommand reads the properties of a new command. Unless the call names the encoding of the content, encoded says whether
-// it is base64. A command that is not kept can be longer.
+// newCommand reads the properties of a new command. encoded is whether the content is base64 if the call does not name
+// its encoding. A command that is not kept can be longer.
 func newCommand(c *action.Call, encoded, kept bool) (*backend.Command, []backend.Pair) {
 	m := &backend.Command{
 		Name: c.String("Name"), Description: c.String("Description"), Language: c.String("Type"),

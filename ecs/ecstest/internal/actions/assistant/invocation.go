@@ -101,7 +101,7 @@ func describeInvocation(c *action.Call, v *backend.Invocation, encode func(strin
 	)
 }
 
-// describeRequest returns what both lists tell of an invocation.
+// describeRequest returns the fields of an invocation that both lists have.
 func describeRequest(c *action.Call, v *backend.Invocation) reply.Object {
 	return reply.Object{
 		reply.String("InvokeId", v.ID),
@@ -115,8 +115,8 @@ func describeRequest(c *action.Call, v *backend.Invocation) reply.Object {
 	}
 }
 
-// describeRun returns what both lists tell of the run on one instance. Only a command that exited by itself has an exit
-// code.
+// describeRun returns the fields of the run on one instance that both lists have. Only a command that exited by itself
+// has an exit code.
 func describeRun(r *backend.InvocationResult) reply.Object {
 	o := reply.Object{
 		reply.String("InstanceId", r.InstanceID),

@@ -15,7 +15,8 @@ const (
 	maxParameterName = 64
 )
 
-// parametersOf lists the distinct parameter names in a script. It omits names that begin with "ACS::", which are built in.
+// parametersOf lists the distinct parameter names in a script, without those that begin with "ACS::", which are built
+// in.
 func parametersOf(c *action.Call, script string) []string {
 	var names []string
 	for _, s := range backend.Placeholder.FindAllString(script, -1) {

@@ -21,8 +21,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// withRunning calls f with a server that has n running instances and steps of a
-// minute.
+// withRunning calls f with a server that has n running instances and steps of a minute.
 func withRunning(t *testing.T, n int, f func(t *testing.T, s *apitest.TestServer, ids []string), opts ...func(*backend.State)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -99,7 +98,7 @@ func TestRunCommand_lifeCycle(t *testing.T) {
 	}, apitest.WithCommandRunner(echo))
 }
 
-// Without options a command takes the default steps and prints nothing.
+// Without options, a command takes the default steps of 20 ms and prints nothing.
 func TestRunCommand_defaults(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

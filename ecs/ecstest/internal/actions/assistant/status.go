@@ -16,10 +16,10 @@ func describeCloudAssistantStatus(c *action.Call) action.Effect {
 	f.OneOf("OSType", osName, "Windows", "Linux", "FreeBSD")
 	page, fields := action.OnePage(c, f.Of(&c.Instances))
 	return func() reply.Object {
-		activities := activities(c.State)
+		used := activities(c.State)
 		return append(fields, reply.List("InstanceCloudAssistantStatusSet", "InstanceCloudAssistantStatus",
 			reply.Each(page, func(in *backend.Instance) reply.Object {
-				running, a := in.Status == backend.Running, activities[in.ID]
+				running, a := in.Status == backend.Running, used[in.ID]
 				o := reply.Object{
 					reply.String("InstanceId", in.ID),
 					reply.String("OSType", osName(in)),

@@ -29,7 +29,7 @@ func describeAvailableResource(c *action.Call) action.Effect {
 	a.spot = spotStrategy(c, "Invalid.SpotStrategy") != noSpot
 	a.systemDisk, a.dataDisk = c.String("SystemDiskCategory"), c.String("DataDiskCategory")
 	resource := choice(c, "ResourceType", "Invalid.ResourceType", "instance", "disk", "reservedinstance", "ddh")
-	a.disksAlone = resource == "disk" && a.disksOfNoType()
+	a.disksAlone = resource == "disk" && a.disksWithoutType()
 	optimized := choice(c, "IoOptimized", "Invalid.IoOptimized", "none", "optimized")
 	network := choice(c, "NetworkCategory", "Invalid.NetworkCategory", "vpc", "classic")
 	obsolete := optimized == "none" || network == "classic"
@@ -38,7 +38,7 @@ func describeAvailableResource(c *action.Call) action.Effect {
 	if id := c.String("DedicatedHostId"); id != "" {
 		c.Reject("InvalidDedicatedHostId.NotFound", "The dedicated host %q does not exist.", id)
 	}
-	if !a.disksAlone && a.disksOfNoType() {
+	if !a.disksAlone && a.disksWithoutType() {
 		c.Reject("Invalid.Param", "The parameter \"InstanceType\" is missing.")
 	}
 	zone := c.String("ZoneId")
@@ -54,8 +54,8 @@ func describeAvailableResource(c *action.Call) action.Effect {
 	}
 }
 
-// readAvailability reads the wanted resource, and which instance types to consider: one by name, or those of a size. Only
-// a query for instance types can give a size.
+// readAvailability reads the wanted resource, and which instance types to consider: one by name, or those of a size.
+// Only a query for instance types can give a size.
 func readAvailability(c *action.Call, destinations ...string) availability {
 	a := availability{
 		region:       catalog.FindRegion(c.Region),
@@ -75,8 +75,8 @@ func readAvailability(c *action.Call, destinations ...string) availability {
 	return a
 }
 
-// disksOfNoType reports whether the query is for disks and does not name the instance type that they are for.
-func (a *availability) disksOfNoType() bool {
+// disksWithoutType reports whether the query is for disks and does not name the instance type that they are for.
+func (a *availability) disksWithoutType() bool {
 	return a.instanceType == "" && (a.destination == "SystemDisk" || a.destination == "DataDisk")
 }
 

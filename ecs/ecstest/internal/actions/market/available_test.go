@@ -45,7 +45,7 @@ func (a resourcesResponse) values() map[string][]string {
 	return found
 }
 
-// As documented: first whether I/O optimized, then which types.
+// The documentation says to ask first whether a zone is I/O optimized, and then for its types.
 func TestDescribeAvailableResource_twoSteps(t *testing.T) {
 	t.Parallel()
 	ctx, c := t.Context(), apitest.CheckedClient(t, apitest.NewTestServer())
@@ -186,8 +186,8 @@ func TestDescribeAvailableResource_errors(t *testing.T) {
 		{"type and cores", "DestinationResource=InstanceType InstanceType=ecs.g7.large Cores=2", 403, "InvalidParam.TypeAndCpuMem.Conflict"},
 		{"cores of a zone", "DestinationResource=Zone Cores=2", 403, "InvalidParam.Cores"},
 		{"memory of a zone", "DestinationResource=Zone Memory=2", 403, "InvalidParam.Memory"},
-		{"system disk of no type", "DestinationResource=SystemDisk", 400, "Invalid.Param"},
-		{"data disk of no type", "DestinationResource=DataDisk ResourceType=instance", 400, "Invalid.Param"},
+		{"system disk without a type", "DestinationResource=SystemDisk", 400, "Invalid.Param"},
+		{"data disk without a type", "DestinationResource=DataDisk ResourceType=instance", 400, "Invalid.Param"},
 	} {
 		apitest.Rejects(t, s, w.name, "DescribeAvailableResource", apitest.NameValues(w.params), w.status, w.code)
 	}

@@ -24,7 +24,7 @@ func describeResourcesModification(c *action.Call) action.Effect {
 	in := c.Instance("ResourceId")
 	ch := change{availability: readAvailability(c, "InstanceType", "SystemDisk"), of: in}
 	ch.charge, ch.spot = in.Charge, in.Spot()
-	if ch.disksOfNoType() {
+	if ch.disksWithoutType() {
 		c.Reject("Invalid.Param", "The parameter \"InstanceType\" is missing.")
 	}
 	ch.operation = operationType(c, in)
@@ -44,7 +44,7 @@ func describeResourcesModification(c *action.Call) action.Effect {
 			var supplies []supply
 			for _, t := range types {
 				if ch.fits(t) && ch.allows(c, t, zone) {
-					supplies = append(supplies, ch.to(c.State, t, zone)...)
+					supplies = append(supplies, ch.offers(c.State, t, zone)...)
 				}
 			}
 			if len(supplies) > 0 {
@@ -65,9 +65,9 @@ func operationType(c *action.Call, in *backend.Instance) string {
 	return operation
 }
 
-// allows reports whether the instance could have the type in the zone: the change must be valid, and the price must move
-// in the direction of the operation. For pay-as-you-go instances any change is an upgrade. For a system disk the instance
-// may keep its type.
+// allows reports whether the instance could have the type in the zone: the change must be valid, and the price must
+// move in the direction of the operation. For pay-as-you-go instances any change is an upgrade. For a system disk the
+// instance may keep its type.
 func (ch *change) allows(c *action.Call, t *catalog.InstanceType, zone string) bool {
 	there := new(*ch.of)
 	there.Zone = zone
@@ -88,9 +88,9 @@ func (ch *change) allows(c *action.Call, t *catalog.InstanceType, zone string) b
 	}
 }
 
-// to returns the supplies for a change to the type in the zone. A type that does not accept the current system disk is
-// offered only on the condition that the disk changes.
-func (ch *change) to(st *backend.State, t *catalog.InstanceType, zone string) []supply {
+// offers returns the supplies for a change to the type in the zone. A type that does not accept the current system disk
+// is offered only on the condition that the disk changes.
+func (ch *change) offers(st *backend.State, t *catalog.InstanceType, zone string) []supply {
 	category, size := "", 0
 	if d := ch.of.SystemDisk(); d != nil {
 		category, size = d.Category, d.Size

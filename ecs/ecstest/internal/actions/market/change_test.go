@@ -84,10 +84,10 @@ func TestDescribeResourcesModification_errors(t *testing.T) {
 		code         string
 	}{
 		{"unknown instance", "ResourceId=i-none DestinationResource=InstanceType", 404, "InvalidInstanceId.NotFound"},
-		{"bad destination to change to", "DestinationResource=Zone", 404, "Invalid.DestinationResource"},
+		{"unknown destination", "DestinationResource=Zone", 404, "Invalid.DestinationResource"},
 		{"bad operation", "DestinationResource=InstanceType OperationType=Sidegrade", 400, "Invalid.OperationType"},
-		{"operation for subscriptions", "DestinationResource=InstanceType OperationType=Downgrade", 400, "Invalid.OperationType"},
-		{"disk for no type", "DestinationResource=SystemDisk", 400, "Invalid.Param"},
+		{"operation only for subscriptions", "DestinationResource=InstanceType OperationType=Downgrade", 400, "Invalid.OperationType"},
+		{"disk without a type", "DestinationResource=SystemDisk", 400, "Invalid.Param"},
 		{"bad condition", "DestinationResource=InstanceType Conditions.1=Price", 400, "InvalidCondition.Malformed"},
 		{"type and memory", "DestinationResource=InstanceType InstanceType=ecs.g7.large Memory=2", 403, "InvalidParam.TypeAndCpuMem.Conflict"},
 		{"memory for a disk", "DestinationResource=SystemDisk Memory=2", 403, "InvalidParam.Memory"},

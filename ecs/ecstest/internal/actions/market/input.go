@@ -9,7 +9,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
-// The actions on the market agree on parameters but not on error codes, so each caller passes its own.
+// The actions have these parameters in common, but not the codes of their errors: each caller passes its own.
 
 // choice reads a parameter that takes only the given values, ignoring case, and returns it as spelled in values.
 func choice(c *action.Call, name, code string, values ...string) (value string) {
@@ -31,8 +31,8 @@ func spotStrategy(c *action.Call, code string) string {
 	return cmp.Or(choice(c, "SpotStrategy", code, noSpot, "SpotWithPriceLimit", "SpotAsPriceGo"), noSpot)
 }
 
-// language reads AcceptLanguage, for which two actions spell zh-TW differently.
-func language(c *action.Call) string {
+// acceptLanguage reads AcceptLanguage, for which two actions spell zh-TW differently.
+func acceptLanguage(c *action.Call) string {
 	return choice(c, "AcceptLanguage", "InvalidAcceptLanguage.NotFound", "zh-CN", "zh-TW", "zh_TW", "en-US", "ja", "fr", "de", "ko")
 }
 
@@ -45,7 +45,7 @@ func zoneID(c *action.Call, code string) string {
 	return id
 }
 
-// instanceType finds the type that InstanceType names.
+// instanceType finds the type that InstanceType names. Without one, the checks go on with a type that is not sold.
 func instanceType(c *action.Call, code string) *catalog.InstanceType {
 	id := c.String("InstanceType")
 	if t := catalog.FindType(c.Types, id); t != nil {

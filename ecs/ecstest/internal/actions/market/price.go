@@ -15,7 +15,7 @@ type item struct {
 	original, trade float64
 }
 
-// listed returns an item that costs what its price list says.
+// listed returns an item without a reduction in price.
 func listed(resource string, price float64) item { return item{resource, price, price} }
 
 func describePrice(c *action.Call) action.Effect {
@@ -83,7 +83,7 @@ func dataDiskPrices(c *action.Call) []item {
 	return items
 }
 
-// diskPrice returns the price of the system disk or a data disk, whose size may be absent.
+// diskPrice returns the price of the system disk or a data disk. absent is the size of a disk for which none is given.
 func diskPrice(c *action.Call, use string, in action.Input, absent int) item {
 	category, size := cmp.Or(in.String("Category"), catalog.DefaultCategory), in.Int("Size", absent)
 	sizes, known := catalog.DiskSizes[category]

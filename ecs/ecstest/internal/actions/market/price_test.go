@@ -117,14 +117,14 @@ func TestPrices_errors(t *testing.T) {
 		{"no data disk", "DescribePrice", "ResourceType=disk", 400, "MissingParameter"},
 		{"bad bandwidth", "DescribePrice", "ResourceType=bandwidth InternetMaxBandwidthOut=101", 400, "InvalidInternetMaxBandwidthOut.ValueNotSupported"},
 		{"bad spot strategy", "DescribePrice", "InstanceType=ecs.g7.large SpotStrategy=Cheap", 400, "InvalidSpotStrategy"},
-		{"no spot of that type", "DescribePrice", "InstanceType=ecs.i3.xlarge SpotStrategy=SpotAsPriceGo", 400, "PriceNotFound"},
+		{"type without spot capacity", "DescribePrice", "InstanceType=ecs.i3.xlarge SpotStrategy=SpotAsPriceGo", 400, "PriceNotFound"},
 		{"spot by the month", "DescribePrice", "InstanceType=ecs.g7.large SpotStrategy=SpotAsPriceGo PriceUnit=Month", 400, "InvalidPriceUnit.ValueNotSupported"},
-		{"no subscription", "DescribeRenewalPrice", "ResourceId=" + id, 403, "ChargeTypeViolation"},
+		{"instance without a subscription", "DescribeRenewalPrice", "ResourceId=" + id, 403, "ChargeTypeViolation"},
 		{"unknown instance", "DescribeRenewalPrice", "ResourceId=i-none", 404, "InvalidInstanceId.NotFound"},
-		{"renewal of a disk", "DescribeRenewalPrice", "ResourceType=disk ResourceId=" + id, 400, "InvalidResourceType.ValueNotSupported"},
+		{"renewal of another resource", "DescribeRenewalPrice", "ResourceType=disk ResourceId=" + id, 400, "InvalidResourceType.ValueNotSupported"},
 		{"renewal by the hour", "DescribeRenewalPrice", "PriceUnit=Hour ResourceId=" + id, 400, "InvalidPriceUnit.ValueNotSupported"},
-		{"renewal for nothing", "DescribeRenewalPrice", "Period=0 ResourceId=" + id, 400, "InvalidPeriod"},
-		{"two ends", "DescribeRenewalPrice", "Period=1 ExpectedRenewDay=5 ResourceId=" + id, 400, "InvalidExpectedRenewDay.Conflict"},
+		{"renewal for no period", "DescribeRenewalPrice", "Period=0 ResourceId=" + id, 400, "InvalidPeriod"},
+		{"period and expiry day", "DescribeRenewalPrice", "Period=1 ExpectedRenewDay=5 ResourceId=" + id, 400, "InvalidExpectedRenewDay.Conflict"},
 	} {
 		apitest.Rejects(t, s, w.name, w.action, apitest.NameValues(w.params), w.status, w.code)
 	}

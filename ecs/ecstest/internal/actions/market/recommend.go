@@ -15,8 +15,8 @@ type recommendation struct {
 	zones []string
 }
 
-// describeRecommendInstanceType lists available types of one size, best first. The size is that of a given type, or given
-// cores and memory.
+// describeRecommendInstanceType lists available types of one size, best first. The size is that of a given type, or
+// given cores and memory.
 func describeRecommendInstanceType(c *action.Call) action.Effect {
 	charge := chargeType(c, "InvalidInstanceChargeType.NotFound")
 	spot := spotStrategy(c, "InvalidSpotStrategy.ValueNotSupported")
@@ -94,8 +94,8 @@ func recommendable(c *action.Call) func(*catalog.InstanceType) bool {
 	}
 }
 
-// recommend lists the matching types in stock and their zones. The wanted zone comes first, and is the only one unless the
-// call accepts others.
+// recommend lists the matching types in stock and their zones. The wanted zone comes first, and is the only one unless
+// the call accepts others.
 func recommend(c *action.Call, charge string, spot bool, fits func(*catalog.InstanceType) bool) []recommendation {
 	wanted := zoneID(c, "InvalidZoneId.ValueNotSupported")
 	only := wanted

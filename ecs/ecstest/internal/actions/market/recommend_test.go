@@ -57,7 +57,7 @@ func TestDescribeRecommendInstanceType_errors(t *testing.T) {
 	t.Parallel()
 	s := apitest.NewTestServer()
 	for _, tt := range []struct{ name, params, code string }{
-		{"nothing to recommend by", "NetworkType=vpc Cores=2", "InvalidParam.TypeAndCpuMem.Conflict"},
+		{"no size to recommend", "NetworkType=vpc Cores=2", "InvalidParam.TypeAndCpuMem.Conflict"},
 		{"unknown type to replace", "NetworkType=vpc InstanceType=x", "InvalidInstanceType.NotSupported"},
 		{"classic network", "NetworkType=classic InstanceType=ecs.g7.large", "RecommendEmpty.NetworkTypeNotSupported"},
 		{"bad strategy", "NetworkType=vpc InstanceType=ecs.g7.large PriorityStrategy=x", "InvalidPriorityStrategy.ValueNotSupported"},

@@ -12,7 +12,7 @@ import (
 )
 
 func describeRegions(c *action.Call) action.Effect {
-	language := language(c)
+	language := acceptLanguage(c)
 	resource := choice(c, "ResourceType", "InvalidResourceType.NotFound", "instance", "disk", "reservedinstance", "scu")
 	charge := chargeType(c, "Invalid.InstanceChargeType")
 	return func() reply.Object {
@@ -32,13 +32,13 @@ func describeRegions(c *action.Call) action.Effect {
 	}
 }
 
-// lacks reports whether the region does not sell a type of resource, or does not sell by a charge type.
+// lacks reports whether the region does not have a resource type or a charge type.
 func lacks(r *catalog.Region, what string) bool {
 	return slices.Contains(strings.Fields(r.SoldOut), what)
 }
 
 func describeZones(c *action.Call) action.Effect {
-	language := language(c)
+	language := acceptLanguage(c)
 	charge := chargeType(c, "InvalidInstanceChargeType.NotFound")
 	spot := spotStrategy(c, "InvalidSpotStrategy") != noSpot
 	verbose, given := c.Bool("Verbose")
@@ -71,8 +71,7 @@ func sold(c *action.Call, only, charge string, spot bool) iter.Seq2[string, []*c
 	}
 }
 
-// typesIn lists the instance types of a region's n-th zone. There are no spot instances among subscriptions, so there spot
-// has no effect.
+// typesIn lists the instance types of a region's n-th zone. spot has no effect on subscriptions.
 func typesIn(st *backend.State, n int, charge string, spot bool) []*catalog.InstanceType {
 	prepaid := charge == backend.PrePaid
 	var types []*catalog.InstanceType

@@ -88,7 +88,7 @@ func TestDescribeZones(t *testing.T) {
 		{"subscription", []string{"InstanceChargeType", "PrePaid"}, "cn-hangzhou-b", "华东1（杭州） 可用区B", "ecs.i3.xlarge", "ecs.g5.large"},
 		{"spot", []string{"SpotStrategy", "SpotAsPriceGo"}, "cn-hangzhou-b", "华东1（杭州） 可用区B", "ecs.g5.large", "ecs.t6-c1m1.large"},
 		{"no spot", []string{"SpotStrategy", "NoSpot"}, "cn-hangzhou-b", "华东1（杭州） 可用区B", "ecs.t6-c1m1.large", ""},
-		{"spot means nothing to a subscription", []string{"SpotStrategy", "SpotWithPriceLimit", "InstanceChargeType", "PrePaid"}, "cn-hangzhou-b", "华东1（杭州） 可用区B", "ecs.t6-c1m1.large", "ecs.g5.large"},
+		{"spot strategy of a subscription", []string{"SpotStrategy", "SpotWithPriceLimit", "InstanceChargeType", "PrePaid"}, "cn-hangzhou-b", "华东1（杭州） 可用区B", "ecs.t6-c1m1.large", "ecs.g5.large"},
 		{"brief", []string{"Verbose", "false"}, "cn-hangzhou-b", "华东1（杭州） 可用区B", "", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -74,8 +74,8 @@ func describeSpotPriceHistory(c *action.Call) action.Effect {
 	}
 }
 
-// window reads the time between StartTime and EndTime. By default it ends now and is three hours long. A window that ends
-// in the future is cut off at the current time.
+// window reads the time between StartTime and EndTime. By default it ends now and is three hours long. A window that
+// ends in the future is cut off at the current time.
 func window(c *action.Call) (start, end time.Time) {
 	read := func(name string, absent time.Time) time.Time {
 		s := c.String(name)

@@ -97,7 +97,7 @@ func TestSpot_errors(t *testing.T) {
 		code         string
 	}{
 		{"bad type", "InstanceType=x", "InvalidParams.InstanceType"},
-		{"no spot of that type", "InstanceType=ecs.i3.xlarge", "InvalidInstanceType.ValueNotSupported"},
+		{"type without spot capacity", "InstanceType=ecs.i3.xlarge", "InvalidInstanceType.ValueNotSupported"},
 		{"bad network", "NetworkType=lan", "InvalidParams.NetworkType"},
 		{"bad system", "OSType=plan9", "InvalidParams.OSType"},
 		{"bad optimization", "IoOptimized=x", "InvalidParams.IoOptimized"},
@@ -107,8 +107,8 @@ func TestSpot_errors(t *testing.T) {
 		{"bad zone", "ZoneId=x", "InvalidZoneId.NotFound"},
 		{"bad start", "StartTime=yesterday", "InvalidParams.StartTime"},
 		{"bad end", "EndTime=2020-01-01T00:00Z", "InvalidParams.EndTime"},
-		{"wrong way round", "StartTime=2020-01-02T00:00:00Z EndTime=2020-01-01T00:00:00Z", "InvalidParams.StartTime"},
-		{"too long", "StartTime=2020-01-01T00:00:00Z EndTime=2020-01-31T00:00:01Z", "InvalidParams.StartTime"},
+		{"start after the end", "StartTime=2020-01-02T00:00:00Z EndTime=2020-01-01T00:00:00Z", "InvalidParams.StartTime"},
+		{"long window", "StartTime=2020-01-01T00:00:00Z EndTime=2020-01-31T00:00:01Z", "InvalidParams.StartTime"},
 	} {
 		params := append(apitest.NameValues("InstanceType=ecs.g7.large NetworkType=vpc"), apitest.NameValues(w.params)...)
 		apitest.Rejects(t, s, w.name, "DescribeSpotPriceHistory", params, 400, w.code)
@@ -141,7 +141,7 @@ func TestDescribeSpotAdvice(t *testing.T) {
 		{"a size", describespotadvice.Request{Cores: new(2), Memory: new(8.0), InstanceFamilyLevel: "EnterpriseLevel"}, 6, 4},
 		{"a least size", describespotadvice.Request{MinCores: new(33), MinMemory: new(200.0)}, 6, 1},
 		{"a graphics card", describespotadvice.Request{GPUSpec: "NVIDIA T4", GPUAmount: new(2)}, 2, 1},
-		{"what is no spot", describespotadvice.Request{InstanceTypeFamily: "ecs.i3"}, 0, 0},
+		{"a family without spot capacity", describespotadvice.Request{InstanceTypeFamily: "ecs.i3"}, 0, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got, err := describespotadvice.Do(t.Context(), c, &tt.req)

@@ -127,8 +127,8 @@ func TestDescribeInstanceTypes_pages(t *testing.T) {
 		pages      int
 	}{
 		{"one by one", "1", nil, len(s.State.Types)},
-		{"size that divides nothing", "7", nil, (len(s.State.Types) + 6) / 7},
-		{"just all", fmt.Sprint(len(s.State.Types)), nil, 1},
+		{"size that does not divide the total", "7", nil, (len(s.State.Types) + 6) / 7},
+		{"exactly all", fmt.Sprint(len(s.State.Types)), nil, 1},
 		{"too small", "0", nil, len(s.State.Types)},
 		{"too large", "9999", nil, 1},
 		{"filtered", "2", []string{"InstanceTypeFamily", "ecs.g7"}, 3},

@@ -89,7 +89,7 @@ func resources(c *action.Call) []*backend.Resource {
 	return found
 }
 
-// tagsGiven reads Tag.N, of which there can be as many as a resource can have.
+// tagsGiven reads Tag.N and limits its length to the number of tags that a resource can have.
 func tagsGiven(c *action.Call) []backend.Pair {
 	tags := c.Pairs("Tag", math.MaxInt)
 	if len(tags) > action.MaxTags {
