@@ -90,7 +90,7 @@ func (a *availability) fits(t *catalog.InstanceType) bool {
 // supplies lists the values of the wanted resource that the zone has, given the types that it sells.
 func (a *availability) supplies(st *backend.State, zone string, types []*catalog.InstanceType) []supply {
 	if a.disksAlone {
-		return a.disks(catalog.CloudCategories, minDiskSize)
+		return a.disks(catalog.CloudCategories, 0)
 	}
 	if len(types) == 0 {
 		return nil
@@ -117,11 +117,11 @@ func (a *availability) supplies(st *backend.State, zone string, types []*catalog
 		}
 		return hosts
 	default:
-		return a.disks(types[0].DiskCategories(), minDiskSize)
+		return a.disks(types[0].DiskCategories(), 0)
 	}
 }
 
-// disks lists the categories that the query allows, with their sizes.
+// disks lists the categories that the query allows, with their sizes, which are at least the given one.
 func (a *availability) disks(categories []string, least int) []supply {
 	var found []supply
 	for _, category := range categories {
@@ -130,7 +130,7 @@ func (a *availability) disks(categories []string, least int) []supply {
 			wanted, sizes[1] = a.systemDisk, catalog.MaxSystemDiskSize
 		}
 		if wanted == "" || wanted == category {
-			found = append(found, supply{value: category, least: max(least, sizes[0]), most: sizes[1]})
+			found = append(found, supply{value: category, least: max(least, minDiskSize, sizes[0]), most: sizes[1]})
 		}
 	}
 	return found

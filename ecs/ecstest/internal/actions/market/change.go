@@ -96,7 +96,7 @@ func (ch *change) offers(st *backend.State, t *catalog.InstanceType, zone string
 		category, size = d.Category, d.Size
 	}
 	if ch.destination == "SystemDisk" {
-		return ch.disks(t.DiskCategories(), max(size, minDiskSize))
+		return ch.disks(t.DiskCategories(), size)
 	}
 	conditional := category != "" && !slices.Contains(t.DiskCategories(), category)
 	if conditional && !ch.otherDisks {

@@ -1,5 +1,4 @@
-// Package market has the actions on what ECS offers: regions, zones, instance types, availability, prices and spot
-// capacity.
+// Package market has the actions on what ECS offers: regions, zones, instance types, stock, prices and spot capacity.
 package market
 
 import "github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"

@@ -58,19 +58,20 @@ func (s supply) describe() reply.Object {
 	if s.most > 0 {
 		o = append(o, reply.Int("Min", s.least), reply.Int("Max", s.most), reply.String("Unit", "GiB"))
 	}
+	if s.conditional {
+		o = append(o, reply.List("Conditions", "Condition", reply.Array{reply.Object{reply.String("Key", "DiskCategory")}}))
+	}
 	return o
 }
 
-// describeZone describes a zone and its supplies of the wanted resource. The status of the zone is that of its best
-// supply.
+// describeZone describes a zone and its supplies. The status of the zone is that of its best supply.
 func (a *availability) describeZone(id string, supplies []supply) reply.Object {
 	items, onCondition := reply.Array{}, reply.Array{}
 	best := noSupply
 	for _, s := range supplies {
 		best = min(best, s.stock)
 		if s.conditional {
-			condition := reply.List("Conditions", "Condition", reply.Array{reply.Object{reply.String("Key", "DiskCategory")}})
-			onCondition = append(onCondition, append(s.describe(), condition))
+			onCondition = append(onCondition, s.describe())
 		} else {
 			items = append(items, s.describe())
 		}
