@@ -105,15 +105,15 @@ func TestListTagResources(t *testing.T) {
 		want []string
 	}{
 		{"a key and a value", listtagresources.Request{Tags: []types.Tag{{Key: "env", Value: "e1"}}}, tagged("env=e1", 1, 3, 5)},
-		{"a key alone", listtagresources.Request{Tags: []types.Tag{{Key: "name"}}}, tagged("name=web-?", 0, 1, 2, 3, 4, 5)},
-		{"a key that nothing has", listtagresources.Request{Tags: []types.Tag{{Key: "none"}}}, []string{}},
+		{"a key without a value", listtagresources.Request{Tags: []types.Tag{{Key: "name"}}}, tagged("name=web-?", 0, 1, 2, 3, 4, 5)},
+		{"an unused key", listtagresources.Request{Tags: []types.Tag{{Key: "none"}}}, []string{}},
 		{"two tags", listtagresources.Request{Tags: []types.Tag{{Key: "env", Value: "e0"}, {Key: "name", Value: "web-2"}}}, []string{ids[2] + " env=e0", ids[2] + " name=web-2"}},
 		{"ids and a tag", listtagresources.Request{ResourceIDs: ids[:2], Tags: []types.Tag{{Key: "env", Value: "e1"}}}, tagged("env=e1", 1)},
 		{"an unknown id", listtagresources.Request{ResourceIDs: []string{"i-none"}}, []string{}},
 		{"an id of another region", listtagresources.Request{ResourceIDs: []string{elsewhere}}, []string{}},
 		{"a search for keys", listtagresources.Request{TagFilters: []listtagresources.TagFilter{{TagKey: "na*"}}}, tagged("name=web-?", 0, 1, 2, 3, 4, 5)},
 		{"a search for values", listtagresources.Request{TagFilters: []listtagresources.TagFilter{{TagKey: "name", TagValues: []string{"*-1", "web-4"}}}}, tagged("name=web-?", 1, 4)},
-		{"a star is no pattern in a tag", listtagresources.Request{Tags: []types.Tag{{Key: "na*"}}}, []string{}},
+		{"a star in a tag is not a wildcard", listtagresources.Request{Tags: []types.Tag{{Key: "na*"}}}, []string{}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.req.ResourceType = "instance"
@@ -162,7 +162,7 @@ func TestTagResources_errors(t *testing.T) {
 	}{
 		{"unknown type", "TagResources", apitest.NameValues("ResourceType=car ResourceId.1=i-1 Tag.1.Key=k Tag.1.Value=v"), 404, "InvalidResourceType.NotFound"},
 		{"unknown type to list", "ListTagResources", apitest.NameValues("ResourceType=car ResourceId.1=i-1"), 404, "InvalidResourceType.NotFound"},
-		{"a kind that the server lacks", "TagResources", apitest.NameValues("ResourceType=ddh ResourceId.1=dh-1 Tag.1.Key=k Tag.1.Value=v"), 404, "InvalidResourceId.NotFound"},
+		{"kind without resources", "TagResources", apitest.NameValues("ResourceType=ddh ResourceId.1=dh-1 Tag.1.Key=k Tag.1.Value=v"), 404, "InvalidResourceId.NotFound"},
 		{"one of them unknown", "TagResources", params("ResourceId.2=i-1 Tag.1.Key=k Tag.1.Value=v"), 404, "InvalidResourceId.NotFound"},
 		{"public image", "TagResources", apitest.NameValues("ResourceType=image ResourceId.1=" + apitest.Machine[1] + " Tag.1.Key=k Tag.1.Value=v"), 403, "InvalidResourceId.NotSupported"},
 		{"too many resources", "TagResources", apitest.NameValues("ResourceType=instance Tag.1.Key=k Tag.1.Value=v " + apitest.TooMany("ResourceId.%d=i-1", 51)), 400, "NumberExceed.ResourceIds"},
@@ -173,15 +173,16 @@ func TestTagResources_errors(t *testing.T) {
 		{"URL in a key", "TagResources", params("Tag.1.Key=xhttps:// Tag.1.Value=v"), 400, "InvalidTagKey.Malformed"},
 		{"long key", "TagResources", params("Tag.1.Key=" + strings.Repeat("k", 129) + " Tag.1.Value=v"), 400, "InvalidTagKey.Malformed"},
 		{"reserved value", "TagResources", params("Tag.1.Key=k Tag.1.Value=acs:x"), 400, "InvalidTagValue.Malformed"},
-		{"nothing to take away", "UntagResources", params(""), 404, "MissingParameter.Tags"},
+		{"nothing to remove", "UntagResources", params(""), 404, "MissingParameter.Tags"},
 		{"all and some", "UntagResources", params("All=true TagKey.1=k"), 403, "Param.Conflict"},
 		{"too many keys", "UntagResources", params(apitest.TooMany("TagKey.%[1]d=k%[1]d", 21)), 400, "NumberExceed.Tags"},
 		{"unknown resource", "UntagResources", apitest.NameValues("ResourceType=instance ResourceId.1=i-1 TagKey.1=k"), 404, "InvalidResourceId.NotFound"},
-		{"nothing to list by", "ListTagResources", apitest.NameValues("ResourceType=instance"), 400, "MissingParameter"},
+		{"neither tags nor resources to list", "ListTagResources", apitest.NameValues("ResourceType=instance"), 403, "BothEmpty.TagsAndResources"},
 		{"too many resources to list", "ListTagResources", apitest.NameValues("ResourceType=instance " + apitest.TooMany("ResourceId.%d=i-1", 51)), 400, "NumberExceed.ResourceIds"},
 		{"too many tags to list", "ListTagResources", apitest.NameValues("ResourceType=instance " + apitest.TooMany("Tag.%[1]d.Key=k%[1]d", 21)), 400, "NumberExceed.Tags"},
-		{"search without a key", "ListTagResources", apitest.NameValues("ResourceType=instance TagFilter.1.TagValues.1=v"), 400, "MissingParameter"},
-		{"token of nobody", "ListTagResources", params("NextToken=00"), 400, "InvalidParameter"},
+		{"search without a key", "ListTagResources", apitest.NameValues("ResourceType=instance TagFilter.1.TagValues.1=v"), 403, "InvalidTagFilter.Malformed"},
+		{"search for too many values", "ListTagResources", apitest.NameValues("ResourceType=instance TagFilter.1.TagKey=k " + apitest.TooMany("TagFilter.1.TagValues.%d=v", 6)), 403, "NumberExceed.TagValues"},
+		{"unknown token", "ListTagResources", params("NextToken=00"), 400, "InvalidParameter"},
 	} {
 		apitest.Rejects(t, s, w.name, w.action, w.params, w.status, w.code)
 	}
