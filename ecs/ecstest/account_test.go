@@ -18,7 +18,7 @@ func TestServer_Account(t *testing.T) {
 		s := NewServer()
 		assert.Equal(t, Account{}, s.Account(), "an account that has nothing")
 
-		ids := apitest.RunN(t, s, "Amount=2 InstanceName=web Tag.1.Key=env Tag.1.Value=test InternetMaxBandwidthOut=5 "+
+		ids := apitest.Launch(t, s, "Amount=2 InstanceName=web Tag.1.Key=env Tag.1.Value=test InternetMaxBandwidthOut=5 "+
 			"DataDisk.1.Size=40 DataDisk.1.DeleteWithInstance=false")
 		before := s.Account()
 		require.Len(t, before.Instances, 2)

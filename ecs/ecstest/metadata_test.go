@@ -32,7 +32,7 @@ func TestMetadata_roleKeys(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := ecstest.NewServer(ecstest.WithDenied("web-role", "DescribeZones"))
-		m := s.Metadata(apitest.RunN(t, s, "RamRoleName=web-role")[0])
+		m := s.Metadata(apitest.Launch(t, s, "RamRoleName=web-role")[0])
 		assert.Equal(t, "web-role", entry(t, m, "ram/security-credentials/"))
 		client := func() *ecs.Client {
 			var keys struct{ Code, AccessKeyId, AccessKeySecret, SecurityToken string }
@@ -68,7 +68,7 @@ func TestMetadata_roleKeys(t *testing.T) {
 func TestMetadata_ServeHTTP(t *testing.T) {
 	t.Parallel()
 	s := ecstest.NewServer()
-	id := apitest.RunN(t, s, "")[0]
+	id := apitest.Launch(t, s, "")[0]
 	for _, tt := range []struct {
 		name, id string
 	}{{"known", id}, {"unknown", "i-0"}} {
@@ -94,7 +94,7 @@ func TestServer_Reclaim(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := ecstest.NewServer()
-		id := apitest.RunN(t, s, "SpotStrategy=SpotAsPriceGo")[0]
+		id := apitest.Launch(t, s, "SpotStrategy=SpotAsPriceGo")[0]
 		m := s.Metadata(id)
 		const path = "/latest/meta-data/instance/spot/termination-time"
 		status, _ := apitest.Metadata(t, m, "GET", path)
@@ -128,7 +128,7 @@ func TestServer_Reclaim_stops(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := ecstest.NewServer()
-		ids := apitest.RunN(t, s, "SpotStrategy=SpotAsPriceGo SpotInterruptionBehavior=Stop Amount=2")
+		ids := apitest.Launch(t, s, "SpotStrategy=SpotAsPriceGo SpotInterruptionBehavior=Stop Amount=2")
 		time.Sleep(time.Second)
 		require.NoError(t, s.Reclaim(ids[0]))
 		require.NoError(t, s.Reclaim(ids[1]))
@@ -148,7 +148,7 @@ func TestServer_Reclaim_releasedBefore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := ecstest.NewServer()
-		id := apitest.RunN(t, s, "SpotStrategy=SpotAsPriceGo")[0]
+		id := apitest.Launch(t, s, "SpotStrategy=SpotAsPriceGo")[0]
 		time.Sleep(time.Second)
 		require.NoError(t, s.Reclaim(id))
 		apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", id, "Force", "true")
@@ -161,5 +161,5 @@ func TestServer_Reclaim_rejects(t *testing.T) {
 	t.Parallel()
 	s := ecstest.NewServer()
 	require.ErrorContains(t, s.Reclaim("i-1"), `"i-1"`)
-	require.ErrorContains(t, s.Reclaim(apitest.RunN(t, s, "")[0]), "no spot instance")
+	require.ErrorContains(t, s.Reclaim(apitest.Launch(t, s, "")[0]), "no spot instance")
 }

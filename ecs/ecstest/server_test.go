@@ -109,7 +109,7 @@ func TestServer_Close(t *testing.T) {
 	s.Close()
 	s.Close()
 	form := apitest.Known.V1("POST", url.Values{"Action": {"DescribeRegions"}})
-	_, err := s.RoundTrip(apitest.NewTestRequest(t, "POST", nil, form))
+	_, err := s.RoundTrip(apitest.NewRequest(t, "POST", nil, form))
 	require.ErrorIs(t, err, http.ErrServerClosed)
 	resp, err := hs.Client().PostForm(hs.URL, form)
 	if err == nil {
@@ -224,7 +224,7 @@ func TestWithHandler(t *testing.T) {
 	got := apitest.Succeed[struct{ RegionID, RequestID string }](t, s, "DescribeTasks")
 	assert.Equal(t, "cn-hangzhou", got.RegionID)
 	assert.NotEqual(t, "no", got.RequestID)
-	regions := apitest.Succeed[apitest.RegionsResponse](t, s, "DescribeRegions").Regions.Region
+	regions := apitest.Succeed[apitest.Regions](t, s, "DescribeRegions").Regions.Region
 	assert.Equal(t, "mars-1", regions[0].RegionID)
 	for _, tt := range []struct {
 		action, instance string
@@ -278,7 +278,7 @@ func TestWithHandler_newAction(t *testing.T) {
 func TestServer_Calls(t *testing.T) {
 	t.Parallel()
 	s := ecstest.NewServer(ecstest.WithFaults(ecstest.ReturnError("IncorrectInstanceStatus", 403, "StopInstance")))
-	apitest.Try[struct{}](t, s, "RunInstances", apitest.With("Password=Secret-1 UserData=aGk= Tag.1.Key=k")...)
+	apitest.Try[struct{}](t, s, "RunInstances", apitest.MachineWith("Password=Secret-1 UserData=aGk= Tag.1.Key=k")...)
 	apitest.Try[struct{}](t, s, "StopInstance", "InstanceId", "i-1")
 	form := url.Values{"Action": {"DescribeRegions"}}
 	apitest.Send(t, s, apitest.Caller{ID: "nobody", Secret: "x"}.Post(t, form))

@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// NewTestRequest returns a request with a query and a form, both of which may be nil.
-func NewTestRequest(t testing.TB, method string, query, form url.Values) *http.Request {
+// NewRequest returns a request with a query and a form, both of which may be nil.
+func NewRequest(t testing.TB, method string, query, form url.Values) *http.Request {
 	t.Helper()
 	target := "http://ecs.cn-hangzhou.aliyuncs.com/?" + query.Encode()
 	r, err := http.NewRequestWithContext(t.Context(), method, target, strings.NewReader(form.Encode()))
@@ -26,8 +26,8 @@ func NewTestRequest(t testing.TB, method string, query, form url.Values) *http.R
 	return r
 }
 
-// A Received is a response of the server as a client sees it.
-type Received struct {
+// A Response is a response of the server as a client sees it.
+type Response struct {
 	Status int         `json:"-"`
 	Header http.Header `json:"-"`
 	Text   string      `json:"-"` // the body
@@ -36,14 +36,14 @@ type Received struct {
 }
 
 // Send sends a request and reads the response.
-func Send(t testing.TB, s http.RoundTripper, r *http.Request) Received {
+func Send(t testing.TB, s http.RoundTripper, r *http.Request) Response {
 	t.Helper()
 	resp, err := s.RoundTrip(r)
 	require.NoError(t, err)
 	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
-	rep := Received{Status: resp.StatusCode, Header: resp.Header, Text: string(b)}
+	rep := Response{Status: resp.StatusCode, Header: resp.Header, Text: string(b)}
 	if strings.HasPrefix(rep.Text, "{") {
 		require.NoError(t, json.Unmarshal(b, &rep))
 	}
@@ -51,7 +51,7 @@ func Send(t testing.TB, s http.RoundTripper, r *http.Request) Received {
 }
 
 // Try sends one signed request as a form. A success must match the API model and is decoded into T.
-func Try[T any](t testing.TB, s http.RoundTripper, action string, params ...string) (T, Received) {
+func Try[T any](t testing.TB, s http.RoundTripper, action string, params ...string) (T, Response) {
 	t.Helper()
 	form := url.Values{"Action": {action}, "RegionId": {"cn-hangzhou"}}
 	require.Zero(t, len(params)%2, "params are names and values")
@@ -85,8 +85,8 @@ func Rejects(t *testing.T, s http.RoundTripper, name, action string, params []st
 	})
 }
 
-// TooMany formats the numbers from 1 to n, separated by spaces, for more items than an action takes.
-func TooMany(format string, n int) string {
+// Numbered formats the numbers from 1 to n, separated by spaces, for more items than an action takes.
+func Numbered(format string, n int) string {
 	var all []string
 	for i := range n {
 		all = append(all, fmt.Sprintf(format, i+1))
@@ -94,11 +94,11 @@ func TooMany(format string, n int) string {
 	return strings.Join(all, " ")
 }
 
-// TestPublicKey is a key to import.
-const TestPublicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGPUgvPISMaPYQ+VpjIBRzeXCpIzPYcoIslnt2CWtNp/ me@example.com"
+// PublicKey is a key to import.
+const PublicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGPUgvPISMaPYQ+VpjIBRzeXCpIzPYcoIslnt2CWtNp/ me@example.com"
 
-// RegionsResponse is the part of the DescribeRegions response that tests use.
-type RegionsResponse struct {
+// Regions is the part of the DescribeRegions response that tests use.
+type Regions struct {
 	Regions struct {
 		Region []struct{ RegionID, RegionEndpoint, LocalName, Status string }
 	}

@@ -76,7 +76,7 @@ func (c Caller) V1(method string, params url.Values) url.Values {
 // Post returns a request with all parameters in its form, signed with signature 1.0.
 func (c Caller) Post(t testing.TB, params url.Values) *http.Request {
 	t.Helper()
-	return NewTestRequest(t, http.MethodPost, nil, c.V1(http.MethodPost, params))
+	return NewRequest(t, http.MethodPost, nil, c.V1(http.MethodPost, params))
 }
 
 // V3 signs r in its headers.

@@ -52,33 +52,33 @@ func (m modelChecker) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// A ModelAction is an action in the API model.
-type ModelAction struct {
+// An Action is an action in the API model.
+type Action struct {
 	Name              string
-	Request, Response []ModelParam
-	response          ModelParamType // Response as a struct
+	Request, Response []Field
+	response          Type // Response as a struct
 }
 
-// A ModelParam is a parameter or a field of a response.
-type ModelParam struct {
+// A Field is a parameter or a field of a response.
+type Field struct {
 	Name     string
-	Type     ModelParamType
+	Type     Type
 	Required bool
 	Values   []string
 	Example  string
 }
 
-// A ModelParamType is the type of a [ModelParam]: a scalar, a list or a struct.
-type ModelParamType struct {
+// A Type is the type of a [Field]: a scalar, a list or a struct.
+type Type struct {
 	Kind   string
-	Elem   *ModelParamType
-	Fields []ModelParam
-	byName map[string]*ModelParamType // the fields
+	Elem   *Type
+	Fields []Field
+	byName map[string]*Type // the fields
 }
 
 // index fills byName, here and below.
-func (m *ModelParamType) index() {
-	m.byName = make(map[string]*ModelParamType, len(m.Fields))
+func (m *Type) index() {
+	m.byName = make(map[string]*Type, len(m.Fields))
 	for i := range m.Fields {
 		f := &m.Fields[i]
 		f.Type.index()
@@ -90,41 +90,41 @@ func (m *ModelParamType) index() {
 }
 
 // Model returns the API model: the parameters and the response of each action.
-var Model = sync.OnceValues(func() (map[string]*ModelAction, error) {
+var Model = sync.OnceValues(func() (map[string]*Action, error) {
 	b, err := readModel()
 	if err != nil {
 		return nil, err
 	}
-	var m struct{ Actions []*ModelAction }
+	var m struct{ Actions []*Action }
 	err = json.Unmarshal(b, &m)
-	actions := map[string]*ModelAction{}
+	actions := map[string]*Action{}
 	for _, action := range m.Actions {
-		action.response = ModelParamType{Kind: "struct", Fields: action.Response}
+		action.response = Type{Kind: "struct", Fields: action.Response}
 		action.response.index()
 		actions[action.Name] = action
 	}
 	return actions, err
 })
 
-// ModelParams returns the parameters of each action.
-func ModelParams() (map[string][]ModelParam, error) {
+// Requests returns the parameters of each action.
+func Requests() (map[string][]Field, error) {
 	actions, err := Model()
-	params := make(map[string][]ModelParam, len(actions))
+	params := make(map[string][]Field, len(actions))
 	for name, action := range actions {
 		params[name] = action.Request
 	}
 	return params, err
 }
 
-// Params lists the parameters of a request by wire name, with the first element of each list.
-func Params(prefix string, fields []ModelParam) []string {
+// WireNames lists the parameters of a request by wire name, with the first element of each list.
+func WireNames(prefix string, fields []Field) []string {
 	var names []string
 	for _, f := range fields {
 		name, inner := prefix+f.Name, &f.Type
 		if inner.Kind == "list" {
 			name, inner = name+".1", inner.Elem
 		}
-		names = append(append(names, name), Params(name+".", inner.Fields)...)
+		names = append(append(names, name), WireNames(name+".", inner.Fields)...)
 	}
 	return names
 }
@@ -141,7 +141,7 @@ func FitsModel(t testing.TB, action, body string) {
 }
 
 // fits reads the next value of d.
-func fits(t testing.TB, path string, d *json.Decoder, want *ModelParamType) {
+func fits(t testing.TB, path string, d *json.Decoder, want *Type) {
 	t.Helper()
 	token, err := d.Token()
 	require.NoError(t, err, path)

@@ -13,17 +13,17 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/gateway"
 )
 
-// A TestServer is a gateway to the account of a backend, which a test can look into. It accepts the key of [Known].
-type TestServer struct {
+// A Server is a gateway to the account of a backend, which a test can look into. It accepts the key of [Known].
+type Server struct {
 	*gateway.Gateway
 	Backend *backend.Backend
 	State   *backend.State // for tests that call the server from one goroutine
 }
 
-// NewTestServer returns a server with an empty account.
-func NewTestServer(opts ...func(*backend.State)) *TestServer {
+// NewServer returns a server with an empty account.
+func NewServer(opts ...func(*backend.State)) *Server {
 	b := backend.NewBackend()
-	s := &TestServer{Gateway: gateway.New(b, actions.All()), Backend: b}
+	s := &Server{Gateway: gateway.New(b, actions.All()), Backend: b}
 	b.Do(func(st *backend.State) {
 		s.State = st
 		for _, opt := range opts {
@@ -35,7 +35,7 @@ func NewTestServer(opts ...func(*backend.State)) *TestServer {
 }
 
 // Client returns a client that signs with the known key and uses no network.
-func (s *TestServer) Client(opts ...ecs.Option) *ecs.Client { return clientOf(s, opts...) }
+func (s *Server) Client(opts ...ecs.Option) *ecs.Client { return clientOf(s, opts...) }
 
 func clientOf(s http.RoundTripper, opts ...ecs.Option) *ecs.Client {
 	c, _ := ecs.NewClient("cn-hangzhou", append([]ecs.Option{

@@ -39,14 +39,14 @@ var travelForms = []struct {
 	make func(testing.TB, apitest.Caller) *http.Request
 }{
 	{"v1 GET, all in the query", func(t testing.TB, c apitest.Caller) *http.Request {
-		return apitest.NewTestRequest(t, "GET", c.V1("GET", awkward()), nil)
+		return apitest.NewRequest(t, "GET", c.V1("GET", awkward()), nil)
 	}},
 	{"v1 POST, all in the query", func(t testing.TB, c apitest.Caller) *http.Request {
-		return apitest.NewTestRequest(t, "POST", c.V1("POST", awkward()), nil)
+		return apitest.NewRequest(t, "POST", c.V1("POST", awkward()), nil)
 	}},
 	{"v1 POST, business parameters in the form", func(t testing.TB, c apitest.Caller) *http.Request {
 		query, form := split(c.V1("POST", awkward()), "RegionId", "ImageName", "Tag.1.Key", "Tag.1.Value")
-		return apitest.NewTestRequest(t, "POST", query, form)
+		return apitest.NewRequest(t, "POST", query, form)
 	}},
 	{"v1 POST, all in the form", func(t testing.TB, c apitest.Caller) *http.Request {
 		return c.Post(t, awkward())
@@ -57,7 +57,7 @@ var travelForms = []struct {
 		return r
 	}},
 	{"v1 with the headers of SDKs", func(t testing.TB, c apitest.Caller) *http.Request {
-		r := apitest.NewTestRequest(t, "POST", c.V1("POST", awkward()), nil)
+		r := apitest.NewRequest(t, "POST", c.V1("POST", awkward()), nil)
 		r.Header.Set("x-acs-action", "DescribeImages")
 		r.Header.Set("x-acs-version", "2014-05-26")
 		r.Header.Set("x-sdk-client", "golang/1.0.0")
@@ -69,23 +69,23 @@ var travelForms = []struct {
 	}},
 	{"v3 GET", func(t testing.TB, c apitest.Caller) *http.Request {
 		query, _ := split(awkward(), "Action", "SignatureType")
-		return c.V3(t, "DescribeImages", apitest.NewTestRequest(t, "GET", query, nil))
+		return c.V3(t, "DescribeImages", apitest.NewRequest(t, "GET", query, nil))
 	}},
 	{"v3 POST, query", func(t testing.TB, c apitest.Caller) *http.Request {
 		query, _ := split(awkward(), "Action", "SignatureType")
-		return c.V3(t, "DescribeImages", apitest.NewTestRequest(t, "POST", query, nil))
+		return c.V3(t, "DescribeImages", apitest.NewRequest(t, "POST", query, nil))
 	}},
 	{"v3 POST, form", func(t testing.TB, c apitest.Caller) *http.Request {
 		form, _ := split(awkward(), "Action", "SignatureType")
-		return c.V3(t, "DescribeImages", apitest.NewTestRequest(t, "POST", nil, form))
+		return c.V3(t, "DescribeImages", apitest.NewRequest(t, "POST", nil, form))
 	}},
 	{"v3 POST, both", func(t testing.TB, c apitest.Caller) *http.Request {
 		all, _ := split(awkward(), "Action", "SignatureType")
 		query, form := split(all, "ImageName")
-		return c.V3(t, "DescribeImages", apitest.NewTestRequest(t, "POST", query, form))
+		return c.V3(t, "DescribeImages", apitest.NewRequest(t, "POST", query, form))
 	}},
 	{"v3 with more headers", func(t testing.TB, c apitest.Caller) *http.Request {
-		r := apitest.NewTestRequest(t, "POST", url.Values{"RegionId": {"cn-hangzhou"}}, nil)
+		r := apitest.NewRequest(t, "POST", url.Values{"RegionId": {"cn-hangzhou"}}, nil)
 		r.Header.Set("x-acs-extra", "signed as well")
 		r = c.V3(t, "DescribeImages", r)
 		r.Header.Set("User-Agent", "anything")
@@ -95,12 +95,12 @@ var travelForms = []struct {
 		return r
 	}},
 	{"v3 host signed without its port", func(t testing.TB, c apitest.Caller) *http.Request {
-		r := c.V3(t, "DescribeImages", apitest.NewTestRequest(t, "POST", url.Values{"RegionId": {"cn-hangzhou"}}, nil))
+		r := c.V3(t, "DescribeImages", apitest.NewRequest(t, "POST", url.Values{"RegionId": {"cn-hangzhou"}}, nil))
 		r.Host += ":8080"
 		return r
 	}},
 	{"v3 host signed with its port", func(t testing.TB, c apitest.Caller) *http.Request {
-		r := apitest.NewTestRequest(t, "POST", url.Values{"RegionId": {"cn-hangzhou"}}, nil)
+		r := apitest.NewRequest(t, "POST", url.Values{"RegionId": {"cn-hangzhou"}}, nil)
 		r.Host = "127.0.0.1:8080"
 		return c.V3(t, "DescribeImages", r)
 	}},
@@ -108,7 +108,7 @@ var travelForms = []struct {
 
 func TestGateway_acceptsEveryTravelForm(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	s.Accept("id1", "secret1", "")
 	s.Accept("STS.id2", "secret2", "CAIS+ab/cd==")
 	for _, form := range travelForms {
@@ -124,7 +124,7 @@ func TestGateway_acceptsEveryTravelForm(t *testing.T) {
 
 func TestGateway_rejectsWrongSecret(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	for _, form := range travelForms {
 		t.Run(form.name, func(t *testing.T) {
 			t.Parallel()
@@ -155,7 +155,7 @@ func without(name string) url.Values { return url.Values{name: nil} }
 
 func TestGateway_rejectsV1(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	s.Accept("STS.x", "y", "token")
 	const mismatch = "InvalidSecurityToken.MismatchWithAccessKey"
 	for _, tt := range []struct {
@@ -210,9 +210,9 @@ func TestGateway_rejectsV1(t *testing.T) {
 				if tt.tamper != nil {
 					tt.tamper(v)
 				}
-				r := apitest.NewTestRequest(t, method, v, nil)
+				r := apitest.NewRequest(t, method, v, nil)
 				if method == "POST" {
-					r = apitest.NewTestRequest(t, method, nil, v)
+					r = apitest.NewRequest(t, method, nil, v)
 				}
 				rep := apitest.Send(t, s, r)
 				assert.Equal(t, cmp.Or(tt.status, 400), rep.Status)
@@ -229,7 +229,7 @@ func TestGateway_rejectsV1(t *testing.T) {
 
 func TestGateway_rejectsV3(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	s.Accept("STS.x", "y", "token")
 	set := func(name, value string) func(*http.Request) {
 		return func(r *http.Request) { r.Header.Set(name, value) }
@@ -287,7 +287,7 @@ func TestGateway_rejectsV3(t *testing.T) {
 			if action == "" {
 				action = "DescribeImages"
 			}
-			r := c.V3(t, action, apitest.NewTestRequest(t, "POST", url.Values{"RegionId": {"cn-hangzhou"}}, url.Values{"PageSize": {"5"}}))
+			r := c.V3(t, action, apitest.NewRequest(t, "POST", url.Values{"RegionId": {"cn-hangzhou"}}, url.Values{"PageSize": {"5"}}))
 			if tt.tamper != nil {
 				tt.tamper(r)
 			}
@@ -302,14 +302,14 @@ func TestGateway_rejectsV3(t *testing.T) {
 func TestGateway_acceptsNoncesOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := apitest.NewTestServer()
+		s := apitest.NewServer()
 		s.Accept("a", "x", "")
 		s.Accept("b", "x", "")
 		try := func(c apitest.Caller) string {
 			c.Secret, c.Nonce = "x", "the same"
-			return apitest.Send(t, s, apitest.NewTestRequest(t, "GET", c.V1("GET", awkward()), nil)).Code
+			return apitest.Send(t, s, apitest.NewRequest(t, "GET", c.V1("GET", awkward()), nil)).Code
 		}
-		assert.Equal(t, "SignatureDoesNotMatch", apitest.Send(t, s, apitest.NewTestRequest(t, "GET",
+		assert.Equal(t, "SignatureDoesNotMatch", apitest.Send(t, s, apitest.NewRequest(t, "GET",
 			apitest.Caller{ID: "a", Secret: "wrong", Nonce: "the same"}.V1("GET", awkward()), nil)).Code)
 		assert.Empty(t, try(apitest.Caller{ID: "a"}), "a rejected request does not use up the nonce")
 		assert.Equal(t, "SignatureNonceUsed", try(apitest.Caller{ID: "a"}))
@@ -317,7 +317,7 @@ func TestGateway_acceptsNoncesOnce(t *testing.T) {
 		time.Sleep(30 * time.Minute)
 		assert.Equal(t, "SignatureNonceUsed", try(apitest.Caller{ID: "a"}), "as long as a timestamp of then may pass")
 		time.Sleep(30*time.Minute + time.Second)
-		apitest.Send(t, s, apitest.NewTestRequest(t, "GET", apitest.Caller{ID: "a", Secret: "x"}.V1("GET", awkward()), nil))
+		apitest.Send(t, s, apitest.NewRequest(t, "GET", apitest.Caller{ID: "a", Secret: "x"}.V1("GET", awkward()), nil))
 		time.Sleep(30*time.Minute + time.Second)
 		assert.Empty(t, try(apitest.Caller{ID: "a"}), "forgotten in the end")
 	})

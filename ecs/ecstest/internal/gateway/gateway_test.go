@@ -28,7 +28,7 @@ const maxBody = 1 << 20
 
 func TestGateway_ServeHTTP(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	srv := httptest.NewServer(s)
 	t.Cleanup(srv.Close)
 	for _, form := range travelForms {
@@ -51,12 +51,12 @@ func TestGateway_ServeHTTP(t *testing.T) {
 
 func TestGateway_methods(t *testing.T) {
 	t.Parallel()
-	srv := httptest.NewServer(apitest.NewTestServer())
+	srv := httptest.NewServer(apitest.NewServer())
 	t.Cleanup(srv.Close)
 	for _, method := range []string{"PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "get"} {
 		t.Run(method, func(t *testing.T) {
 			t.Parallel()
-			for _, transport := range []http.RoundTripper{http.DefaultTransport, apitest.NewTestServer()} {
+			for _, transport := range []http.RoundTripper{http.DefaultTransport, apitest.NewServer()} {
 				r, err := http.NewRequestWithContext(t.Context(), method, srv.URL+"/?Format=JSON", nil)
 				require.NoError(t, err)
 				rep := apitest.Send(t, transport, r)
@@ -88,7 +88,7 @@ func TestGateway_malformed(t *testing.T) {
 			t.Parallel()
 			r, err := http.NewRequestWithContext(t.Context(), "POST", "http://h/?Format=JSON&"+tt.query, strings.NewReader(tt.body))
 			require.NoError(t, err)
-			rep := apitest.Send(t, apitest.NewTestServer(), r)
+			rep := apitest.Send(t, apitest.NewServer(), r)
 			assert.Equal(t, tt.status, rep.Status)
 			assert.Equal(t, tt.code, rep.Code)
 		})
@@ -97,15 +97,15 @@ func TestGateway_malformed(t *testing.T) {
 
 func TestGateway_formats(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	v1 := func(format []string, action string) *http.Request {
 		params := awkward()
 		params["Format"], params["Action"] = format, []string{action}
 		params.Del("ImageName")
-		return apitest.NewTestRequest(t, "GET", apitest.Known.V1("GET", params), nil)
+		return apitest.NewRequest(t, "GET", apitest.Known.V1("GET", params), nil)
 	}
 	v3 := func(accept string) *http.Request {
-		r := apitest.NewTestRequest(t, "GET", url.Values{"RegionId": {"cn-hangzhou"}}, nil)
+		r := apitest.NewRequest(t, "GET", url.Values{"RegionId": {"cn-hangzhou"}}, nil)
 		r.Header.Set("Accept", accept)
 		return apitest.Known.V3(t, "DescribeImages", r)
 	}
@@ -168,7 +168,7 @@ func TestGateway_RoundTrip_closesTheBody(t *testing.T) {
 			b := &body{Reader: tt.reader}
 			r, err := http.NewRequestWithContext(tt.ctx, "POST", "http://h/", b)
 			require.NoError(t, err)
-			resp, err := apitest.NewTestServer().RoundTrip(r)
+			resp, err := apitest.NewServer().RoundTrip(r)
 			assert.Equal(t, 1, b.closed)
 			if tt.want == nil {
 				require.NoError(t, err)
@@ -192,32 +192,32 @@ func TestGateway_RoundTrip_endsWithContext(t *testing.T) {
 		pipe, _ := io.Pipe() // nobody ever writes
 		r, err := http.NewRequestWithContext(ctx, "POST", "http://h/", pipe)
 		require.NoError(t, err)
-		_, err = apitest.NewTestServer().RoundTrip(r)
+		_, err = apitest.NewServer().RoundTrip(r)
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
 	})
 }
 
 func TestGateway_RoundTrip_emptyRequest(t *testing.T) {
 	t.Parallel()
-	_, err := apitest.NewTestServer().RoundTrip(&http.Request{})
+	_, err := apitest.NewServer().RoundTrip(&http.Request{})
 	require.Error(t, err)
-	resp, err := apitest.NewTestServer().RoundTrip(&http.Request{URL: new(url.URL)})
+	resp, err := apitest.NewServer().RoundTrip(&http.Request{URL: new(url.URL)})
 	require.NoError(t, err)
 	assert.Equal(t, http.StatusBadRequest, resp.StatusCode)
-	apitest.NewTestServer().ServeHTTP(httptest.NewRecorder(), &http.Request{})
+	apitest.NewServer().ServeHTTP(httptest.NewRecorder(), &http.Request{})
 }
 
 func TestGateway_ServeHTTP_unreadableBody(t *testing.T) {
 	t.Parallel()
 	w := httptest.NewRecorder()
-	apitest.NewTestServer().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "POST", "/", errorReader{io.ErrUnexpectedEOF}))
+	apitest.NewServer().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "POST", "/", errorReader{io.ErrUnexpectedEOF}))
 	assert.Equal(t, http.StatusBadRequest, w.Code)
 }
 
 func TestGateway_inABubble(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := apitest.NewTestServer()
+		s := apitest.NewServer()
 		time.Sleep(24 * time.Hour) // the server uses the bubble's clock
 		hc := &http.Client{Transport: s, Timeout: time.Minute}
 		resp, err := hc.Do(apitest.Known.Post(t, awkward()))
@@ -230,7 +230,7 @@ func TestGateway_inABubble(t *testing.T) {
 
 func TestGateway_concurrentCalls(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	ids := make(map[string]bool)
@@ -269,7 +269,7 @@ func FuzzGateway(f *testing.F) {
 	} {
 		f.Add("POST", "RegionId=cn-hangzhou&"+seed.query, seed.form, "ACS3-", seed.contentType, seed.action, true)
 	}
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	f.Fuzz(func(t *testing.T, method, query, form, authorization, contentType, action string, sign bool) {
 		r := &http.Request{
 			Method: method, Host: "h:1", URL: &url.URL{RawQuery: query},
@@ -304,7 +304,7 @@ func TestGateway_Inject(t *testing.T) {
 	t.Parallel()
 	cut := errors.New("cut")
 	var dropAfter bool
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	s.Inject([]*gateway.Fault{
 		{Match: func(q *gateway.Request) *gateway.Hooks {
 			return &gateway.Hooks{
@@ -348,9 +348,9 @@ func TestGateway_Inject(t *testing.T) {
 	_, err = s.RoundTrip(apitest.Known.Post(t, form))
 	require.ErrorIs(t, err, cut)
 	dropAfter = false
-	assert.Equal(t, 1, apitest.Total(t, s), "executed all the same")
-	assert.Len(t, apitest.RunN(t, s, "ClientToken=t"), 1)
-	assert.Equal(t, 1, apitest.Total(t, s))
+	assert.Equal(t, 1, apitest.CountInstances(t, s), "executed all the same")
+	assert.Len(t, apitest.Launch(t, s, "ClientToken=t"), 1)
+	assert.Equal(t, 1, apitest.CountInstances(t, s))
 	records := s.Records()
 	assert.False(t, records[0].Dropped)
 	assert.True(t, records[1].Dropped)

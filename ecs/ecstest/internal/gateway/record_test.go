@@ -19,14 +19,14 @@ import (
 )
 
 // secretParams lists the parameters of the action that the model marks as secret.
-func secretParams(t *testing.T, action *apitest.ModelAction) []string {
+func secretParams(t *testing.T, action *apitest.Action) []string {
 	t.Helper()
 	b, err := os.ReadFile("../../../internal/gen/model/overrides/secrets.json")
 	require.NoError(t, err)
 	var file struct{ Rules []struct{ Match string } }
 	require.NoError(t, json.Unmarshal(b, &file))
 	var secret []string
-	for _, name := range apitest.Params("", action.Request) {
+	for _, name := range apitest.WireNames("", action.Request) {
 		for _, rule := range file.Rules {
 			of, path, isRequest := strings.Cut(rule.Match, ".request.")
 			last, anywhere := strings.CutPrefix(path, "**.")
@@ -43,7 +43,7 @@ func TestGateway_Records_hidesEverySecretOfTheAPI(t *testing.T) {
 	actions, err := apitest.Model()
 	require.NoError(t, err)
 	var logged []gateway.Record
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	s.Notify(func(r gateway.Record) { logged = append(logged, r) })
 	seen := map[string]bool{}
 	for _, action := range actions {
@@ -89,10 +89,10 @@ func TestGateway_Records_withoutKey(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			s := apitest.NewTestServer()
+			s := apitest.NewServer()
 			s.Accept("weak", "y", "")
 			s.Deny("weak", "DescribeInstances")
-			rep := apitest.Send(t, s, apitest.NewTestRequest(t, "POST", nil, tt.form))
+			rep := apitest.Send(t, s, apitest.NewRequest(t, "POST", nil, tt.form))
 			assert.True(t, strings.HasPrefix(rep.Code, tt.code), rep.Code)
 			require.Len(t, s.Records(), 1)
 			assert.Equal(t, "DescribeInstances", s.Records()[0].Action)
@@ -103,7 +103,7 @@ func TestGateway_Records_withoutKey(t *testing.T) {
 
 func TestGateway_Records_bounds(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	_, rep := apitest.Try[struct{}](t, s, strings.Repeat("A", 1<<19))
 	require.Equal(t, http.StatusNotFound, rep.Status)
 	_, rep = apitest.Try[struct{}](t, s, "DescribeInstances", "Aaa", "first", "InstanceName", strings.Repeat("x", 1<<19), "Zzz", "last")
@@ -116,7 +116,7 @@ func TestGateway_Records_bounds(t *testing.T) {
 
 // No part of a body may be kept, because that would keep all of it.
 func TestGateway_Records_withoutKeyKeepNoBody(t *testing.T) { //nolint:paralleltest // it measures the heap
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	heap := func() uint64 {
 		runtime.GC()
 		var m runtime.MemStats
@@ -127,7 +127,7 @@ func TestGateway_Records_withoutKeyKeepNoBody(t *testing.T) { //nolint:parallelt
 	form.Set("InstanceName", strings.Repeat("x", 1<<20-200))
 	before := heap()
 	for range 50 {
-		require.Equal(t, "MissingParameter", apitest.Send(t, s, apitest.NewTestRequest(t, "POST", nil, form)).Code)
+		require.Equal(t, "MissingParameter", apitest.Send(t, s, apitest.NewRequest(t, "POST", nil, form)).Code)
 	}
 	assert.Less(t, heap(), before+10<<20)
 	assert.Len(t, s.Records(), 50)

@@ -23,8 +23,8 @@ import (
 )
 
 // takes reports whether the model's action has the parameter.
-func takes(a *apitest.ModelAction, name string) bool {
-	return slices.ContainsFunc(a.Request, func(f apitest.ModelParam) bool { return f.Name == name })
+func takes(a *apitest.Action, name string) bool {
+	return slices.ContainsFunc(a.Request, func(f apitest.Field) bool { return f.Name == name })
 }
 
 func TestClientToken_ofEveryAction(t *testing.T) {
@@ -33,7 +33,7 @@ func TestClientToken_ofEveryAction(t *testing.T) {
 	require.NoError(t, err)
 	var mu sync.Mutex
 	ran := map[string]int{}
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	for name := range actions {
 		s.Handle(name, func(url.Values) (reply.Object, *action.Error) {
 			mu.Lock()
@@ -68,50 +68,50 @@ func TestClientToken_ofEveryAction(t *testing.T) {
 
 func TestClientToken(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
-	first := apitest.RunN(t, s, "ClientToken=t1 Amount=2")
-	assert.Equal(t, first, apitest.RunN(t, s, "Amount=2 ClientToken=t1"), "the same call gets the same response")
-	assert.Equal(t, 2, apitest.Total(t, s))
-	assert.NotEqual(t, first, apitest.RunN(t, s, "ClientToken=T1 Amount=2"), "tokens differ by case")
+	s := apitest.NewServer()
+	first := apitest.Launch(t, s, "ClientToken=t1 Amount=2")
+	assert.Equal(t, first, apitest.Launch(t, s, "Amount=2 ClientToken=t1"), "the same call gets the same response")
+	assert.Equal(t, 2, apitest.CountInstances(t, s))
+	assert.NotEqual(t, first, apitest.Launch(t, s, "ClientToken=T1 Amount=2"), "tokens differ by case")
 
-	_, rep := apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("ClientToken=t1 Amount=3")...)
+	_, rep := apitest.Try[apitest.Launched](t, s, "RunInstances", apitest.MachineWith("ClientToken=t1 Amount=3")...)
 	apitest.AssertError(t, rep, 400, "IdempotentParameterMismatch")
-	_, rep = apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("ClientToken="+strings.Repeat("x", 65))...)
+	_, rep = apitest.Try[apitest.Launched](t, s, "RunInstances", apitest.MachineWith("ClientToken="+strings.Repeat("x", 65))...)
 	apitest.AssertError(t, rep, 400, "InvalidClientToken.ValueNotSupported")
-	_, rep = apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("ClientToken=täg")...)
+	_, rep = apitest.Try[apitest.Launched](t, s, "RunInstances", apitest.MachineWith("ClientToken=täg")...)
 	apitest.AssertError(t, rep, 400, "InvalidClientToken.ValueNotSupported")
-	_, rep = apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("ClientToken=t1 RegionId=cn-beijing")...)
+	_, rep = apitest.Try[apitest.Launched](t, s, "RunInstances", apitest.MachineWith("ClientToken=t1 RegionId=cn-beijing")...)
 	assert.Equal(t, http.StatusOK, rep.Status, "tokens belong to a region")
 	_, rep = apitest.Try[struct{}](t, s, "StartInstances", "ClientToken", "t1", "InstanceId.1", first[0])
 	apitest.AssertError(t, rep, 403, "IncorrectInstanceStatus")
 	_, rep = apitest.Try[struct{}](t, s, "DeleteInstances", "ClientToken", "t1", "InstanceId.1", "i-none")
 	apitest.AssertError(t, rep, 404, "InvalidInstanceId.NotFound")
-	assert.Equal(t, 4, apitest.Total(t, s))
+	assert.Equal(t, 4, apitest.CountInstances(t, s))
 }
 
 func TestClientToken_afterError(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStock("ecs.g7.large", 1))
-	_, rep := apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("ClientToken=t Amount=2")...)
+	s := apitest.NewServer(apitest.WithStock("ecs.g7.large", 1))
+	_, rep := apitest.Try[apitest.Launched](t, s, "RunInstances", apitest.MachineWith("ClientToken=t Amount=2")...)
 	apitest.AssertError(t, rep, 403, "OperationDenied.NoStock")
-	_, rep = apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("ClientToken=t Amount=1")...)
+	_, rep = apitest.Try[apitest.Launched](t, s, "RunInstances", apitest.MachineWith("ClientToken=t Amount=1")...)
 	apitest.AssertError(t, rep, 400, "IdempotentParameterMismatch")
 	s.State.SetStock("ecs.g7.large", 2)
-	assert.Len(t, apitest.RunN(t, s, "ClientToken=t Amount=2"), 2, "a failed call may be retried")
+	assert.Len(t, apitest.Launch(t, s, "ClientToken=t Amount=2"), 2, "a failed call may be retried")
 
-	_, rep = apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("ClientToken=dry DryRun=true")...)
+	_, rep = apitest.Try[apitest.Launched](t, s, "RunInstances", apitest.MachineWith("ClientToken=dry DryRun=true")...)
 	apitest.AssertError(t, rep, 403, "OperationDenied.NoStock")
 	s.State.SetStock("ecs.g7.large", 1)
-	_, rep = apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("ClientToken=dry DryRun=true")...)
+	_, rep = apitest.Try[apitest.Launched](t, s, "RunInstances", apitest.MachineWith("ClientToken=dry DryRun=true")...)
 	apitest.AssertError(t, rep, 400, "DryRunOperation")
-	assert.Len(t, apitest.RunN(t, s, "ClientToken=dry"), 1, "a dry run does not use the token up")
+	assert.Len(t, apitest.Launch(t, s, "ClientToken=dry"), 1, "a dry run does not use the token up")
 }
 
 func TestClientToken_concurrent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var executions atomic.Int32
-		s := apitest.NewTestServer()
+		s := apitest.NewServer()
 		s.Handle("CreateDisk", func(url.Values) (reply.Object, *action.Error) {
 			time.Sleep(time.Second)
 			return reply.Object{reply.String("DiskId", fmt.Sprint("d-", executions.Add(1)))}, nil
@@ -121,19 +121,19 @@ func TestClientToken_concurrent(t *testing.T) {
 			wg.Go(func() {
 				got, rep := apitest.Try[struct{ DiskID string }](t, s, "CreateDisk", "ClientToken", "t")
 				assert.Equal(t, "d-1", got.DiskID, rep.Text)
-				ids, rep := apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("ClientToken=t Amount=3")...)
+				ids, rep := apitest.Try[apitest.Launched](t, s, "RunInstances", apitest.MachineWith("ClientToken=t Amount=3")...)
 				assert.Len(t, ids.InstanceIDSets.InstanceIDSet, 3, rep.Text)
 			})
 		}
 		wg.Wait()
 		assert.EqualValues(t, 1, executions.Load())
-		assert.Equal(t, 3, apitest.Total(t, s))
+		assert.Equal(t, 3, apitest.CountInstances(t, s))
 	})
 }
 
 func TestClientToken_afterHandlerEndedGoroutine(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	ends := true
 	s.Handle("CreateDisk", func(url.Values) (reply.Object, *action.Error) {
 		if ends {
@@ -156,7 +156,7 @@ func TestClientToken_afterHandlerEndedGoroutine(t *testing.T) {
 func TestClientToken_waitEndsWithContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := apitest.NewTestServer()
+		s := apitest.NewServer()
 		s.Handle("CreateDisk", func(url.Values) (reply.Object, *action.Error) {
 			time.Sleep(time.Hour)
 			return nil, nil

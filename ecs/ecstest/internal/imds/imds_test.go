@@ -19,7 +19,7 @@ import (
 )
 
 // service returns the metadata service of an instance of s.
-func service(s *apitest.TestServer, instanceID string) *imds.Service {
+func service(s *apitest.Server, instanceID string) *imds.Service {
 	return imds.New(s.Backend, instanceID, s.Issue, s.Err)
 }
 
@@ -39,8 +39,8 @@ const (
 func TestService_token(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := apitest.NewTestServer()
-		ids := apitest.RunN(t, s, "HttpTokens=required HttpEndpoint=enabled Amount=2")
+		s := apitest.NewServer()
+		ids := apitest.Launch(t, s, "HttpTokens=required HttpEndpoint=enabled Amount=2")
 		m := service(s, ids[0])
 		const path = "/latest/meta-data/instance-id"
 		for _, tt := range []struct {
@@ -83,8 +83,8 @@ func TestService_token(t *testing.T) {
 
 func TestService_entries(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
-	id := apitest.RunN(t, s, "InstanceName=web HostName=web-1 UserData=IyEvYmluL3No InternetMaxBandwidthOut=5")[0]
+	s := apitest.NewServer()
+	id := apitest.Launch(t, s, "InstanceName=web HostName=web-1 UserData=IyEvYmluL3No InternetMaxBandwidthOut=5")[0]
 	in := s.State.Instances.All[0]
 	n := in.Primary()
 	w, address := n.VSwitch, n.Address().String()
@@ -133,8 +133,8 @@ func TestService_entries(t *testing.T) {
 
 func TestService_RoundTrip_fails(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
-	id := apitest.RunN(t, s, "")[0]
+	s := apitest.NewServer()
+	id := apitest.Launch(t, s, "")[0]
 	try := func(ctx context.Context, id string) error {
 		r, err := http.NewRequestWithContext(ctx, "GET", "http://h/", strings.NewReader("x"))
 		require.NoError(t, err)
@@ -157,8 +157,8 @@ func TestService_RoundTrip_fails(t *testing.T) {
 
 func TestService_disabled(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
-	m := service(s, apitest.RunN(t, s, "HttpEndpoint=disabled")[0])
+	s := apitest.NewServer()
+	m := service(s, apitest.Launch(t, s, "HttpEndpoint=disabled")[0])
 	status, _ := apitest.Metadata(t, m, "GET", "/latest/meta-data/")
 	assert.Equal(t, 403, status)
 }

@@ -20,7 +20,7 @@ import (
 
 func TestCommand_lifeCycle(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 1, func(t *testing.T, s *apitest.TestServer, ids []string) {
+	withRunning(t, 1, func(t *testing.T, s *apitest.Server, ids []string) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
 		script := "echo {{ greeting }} {{name}} from {{ACS::InstanceId}}"
 		made, err := createcommand.Do(ctx, c, &createcommand.Request{
@@ -59,7 +59,7 @@ func TestCommand_lifeCycle(t *testing.T) {
 
 func TestDescribeCommands_filters(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	for _, params := range []string{
 		"Name=deploy Description=web Type=RunShellScript Tag.1.Key=k Tag.1.Value=v",
 		"Name=deploy-db Type=RunShellScript ResourceGroupId=rg-1",

@@ -14,8 +14,8 @@ import (
 
 func TestAssistant_errors(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStepDuration(time.Hour)) // nothing runs yet
-	id := apitest.RunN(t, s, "")[0]
+	s := apitest.NewServer(apitest.WithStepDuration(time.Hour)) // nothing runs yet
+	id := apitest.Launch(t, s, "")[0]
 	create := func(more ...string) []string {
 		return append([]string{"Name", "n", "Type", "RunShellScript", "CommandContent", "eA=="}, more...)
 	}
@@ -48,7 +48,7 @@ func TestAssistant_errors(t *testing.T) {
 		{"parameter without a name", "CreateCommand", create("EnableParameter", "true", "ContentEncoding", "PlainText", "CommandContent", "{{}}"), 400, "CmdParam.EmptyKey"},
 		{"bad parameter name", "CreateCommand", create("EnableParameter", "true", "ContentEncoding", "PlainText", "CommandContent", "{{a.b}}"), 400, "CmdParam.InvalidParamName"},
 		{"long parameter name", "CreateCommand", create("EnableParameter", "true", "ContentEncoding", "PlainText", "CommandContent", "{{"+strings.Repeat("x", 65)+"}}"), 403, "CmdParamName.ExceedLimit"},
-		{"many parameters", "CreateCommand", create("EnableParameter", "true", "ContentEncoding", "PlainText", "CommandContent", apitest.TooMany("{{p%d}}", 21)), 403, "CmdParamCount.ExceedLimit"},
+		{"many parameters", "CreateCommand", create("EnableParameter", "true", "ContentEncoding", "PlainText", "CommandContent", apitest.Numbered("{{p%d}}", 21)), 403, "CmdParamCount.ExceedLimit"},
 		{"bad tag", "CreateCommand", create("Tag.1.Key", "aliyun"), 400, "InvalidTagKey.Malformed"},
 		{"unknown command", "InvokeCommand", invoke("CommandId", "c-none"), 404, "InvalidCmdId.NotFound"},
 		{"unknown command to change", "ModifyCommand", []string{"CommandId", "c-none", "Name", "n"}, 404, "InvalidCmdId.NotFound"},
@@ -59,17 +59,17 @@ func TestAssistant_errors(t *testing.T) {
 		{"parameter that is not a string", "InvokeCommand", invoke("Parameters", `{"a":1}`), 403, "ParameterType.NotSupported"},
 		{"unknown parameter", "InvokeCommand", invoke("Parameters", `{"a":"","b":""}`), 403, "Parameter.NotMatched"},
 		{"long key", "InvokeCommand", invoke("Parameters", `{"`+strings.Repeat("x", 65)+`":""}`), 403, "ParameterKey.ExceedLimit"},
-		{"many values", "InvokeCommand", invoke("CommandId", plain, "Parameters", `{"`+strings.Join(strings.Fields(apitest.TooMany("p%d", 21)), `":"","`)+`":""}`), 403, "ParameterCount.ExceedLimit"},
+		{"many values", "InvokeCommand", invoke("CommandId", plain, "Parameters", `{"`+strings.Join(strings.Fields(apitest.Numbered("p%d", 21)), `":"","`)+`":""}`), 403, "ParameterCount.ExceedLimit"},
 		{"missing parameter", "InvokeCommand", invoke("Parameters", `{}`), 400, "Parameter.MissingValue"},
 		{"parameters for a command without parameters", "InvokeCommand", invoke("CommandId", plain), 400, "Parameter.Disabled"},
 		{"no instance", "RunCommand", run("InstanceId.1", "i-none"), 404, "InvalidInstance.NotFound"},
 		{"instance of another region", "RunCommand", run("RegionId", "us-west-1"), 404, "InvalidInstance.NotFound"},
 		{"no instances", "InvokeCommand", []string{"CommandId", plain}, 400, "MissingParam.InstanceId"},
-		{"many instances", "RunCommand", append(run(), apitest.NameValues(apitest.TooMany("InstanceId.%d=i-1", 101))...), 403, "InstanceIds.ExceedLimit"},
-		{"many instances to describe", "DescribeCloudAssistantStatus", apitest.NameValues(apitest.TooMany("InstanceId.%d=i-1", 101)), 403, "InstanceIds.ExceedLimit"},
+		{"many instances", "RunCommand", append(run(), apitest.NameValues(apitest.Numbered("InstanceId.%d=i-1", 101))...), 403, "InstanceIds.ExceedLimit"},
+		{"many instances to describe", "DescribeCloudAssistantStatus", apitest.NameValues(apitest.Numbered("InstanceId.%d=i-1", 101)), 403, "InstanceIds.ExceedLimit"},
 		{"ids and tags", "RunCommand", run("ResourceTag.1.Key", "k"), 400, "InvalidResourceTag.ConflictWithInstanceIds"},
 		{"tags of no instance", "InvokeCommand", []string{"CommandId", plain, "ResourceTag.1.Key", "k"}, 400, "InvalidResourceTag.InstanceNotFound"},
-		{"many tags", "InvokeCommand", append(apitest.NameValues(apitest.TooMany("ResourceTag.%[1]d.Key=k%[1]d", 11)), "CommandId", plain), 400, "NumberExceed.ResourceTags"},
+		{"many tags", "InvokeCommand", append(apitest.NameValues(apitest.Numbered("ResourceTag.%[1]d.Key=k%[1]d", 11)), "CommandId", plain), 400, "NumberExceed.ResourceTags"},
 		{"unknown mode", "RunCommand", run("RepeatMode", "Twice"), 404, "InvalidRepeatMode.NotFound"},
 		{"no frequency", "RunCommand", run("RepeatMode", "Period"), 400, "MissingParam.Frequency"},
 		{"no frequency, in the older form", "RunCommand", run("Timed", "true"), 400, "MissingParam.Frequency"},
@@ -89,14 +89,14 @@ func TestAssistant_errors(t *testing.T) {
 	invoked := apitest.Succeed[struct{ InvokeID string }](t, s, "InvokeCommand", invoke()...).InvokeID
 	_, rep := apitest.Try[struct{}](t, s, "StopInvocation", "InvokeId", invoked, "InstanceId.1", "i-none")
 	apitest.AssertError(t, rep, 404, "InvalidInstanceId.NotFound")
-	_, rep = apitest.Try[struct{}](t, s, "StopInvocation", append(apitest.NameValues(apitest.TooMany("InstanceId.%d=i-1", 101)), "InvokeId", invoked)...)
+	_, rep = apitest.Try[struct{}](t, s, "StopInvocation", append(apitest.NameValues(apitest.Numbered("InstanceId.%d=i-1", 101)), "InvokeId", invoked)...)
 	apitest.AssertError(t, rep, 403, "InstanceIds.ExceedLimit")
 }
 
 func TestAssistant_limits(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStepDuration(0))
-	apitest.RunN(t, s, "Amount=100 Tag.1.Key=batch Tag.1.Value=1")
+	s := apitest.NewServer(apitest.WithStepDuration(0))
+	apitest.Launch(t, s, "Amount=100 Tag.1.Key=batch Tag.1.Value=1")
 	target := apitest.NameValues("Type=RunShellScript CommandContent=x ResourceTag.1.Key=batch")
 	invoke := apitest.Succeed[struct{ InvokeID string }](t, s, "RunCommand", target...).InvokeID
 	var pages [][]string
@@ -107,7 +107,7 @@ func TestAssistant_limits(t *testing.T) {
 		token = got.Invocation.NextToken
 	}
 	assert.Len(t, pages, 2)
-	apitest.RunN(t, s, "Tag.1.Key=batch")
+	apitest.Launch(t, s, "Tag.1.Key=batch")
 	_, rep := apitest.Try[struct{}](t, s, "RunCommand", target...)
 	apitest.AssertError(t, rep, 403, "InstanceIds.ExceedLimit")
 

@@ -35,7 +35,7 @@ type invocationsResponse struct {
 
 func TestDescribeInvocations_filters(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 2, func(t *testing.T, s *apitest.TestServer, ids []string) {
+	withRunning(t, 2, func(t *testing.T, s *apitest.Server, ids []string) {
 		var invokes, commands []string
 		for i, params := range []string{
 			"CommandContent=ok Name=first Type=RunShellScript Tag.1.Key=n Tag.1.Value=0 ResourceGroupId=rg-1",
@@ -106,7 +106,7 @@ func TestDescribeInvocations_filters(t *testing.T) {
 
 func TestDescribeCloudAssistantStatus(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 2, func(t *testing.T, s *apitest.TestServer, ids []string) {
+	withRunning(t, 2, func(t *testing.T, s *apitest.Server, ids []string) {
 		stopNow(t, s, ids[1])
 		apitest.Succeed[struct{}](t, s, "RunCommand", "Type", "RunShellScript", "CommandContent", "x", "InstanceId.1", ids[0])
 		time.Sleep(time.Minute)

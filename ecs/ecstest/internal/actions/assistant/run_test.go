@@ -22,17 +22,17 @@ import (
 )
 
 // withRunning calls f with a server that has n running instances and steps of a minute.
-func withRunning(t *testing.T, n int, f func(t *testing.T, s *apitest.TestServer, ids []string), opts ...func(*backend.State)) {
+func withRunning(t *testing.T, n int, f func(t *testing.T, s *apitest.Server, ids []string), opts ...func(*backend.State)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := apitest.NewTestServer(append([]func(*backend.State){apitest.WithStepDuration(time.Minute)}, opts...)...)
-		ids := apitest.RunN(t, s, fmt.Sprintf("Amount=%d", n))
+		s := apitest.NewServer(append([]func(*backend.State){apitest.WithStepDuration(time.Minute)}, opts...)...)
+		ids := apitest.Launch(t, s, fmt.Sprintf("Amount=%d", n))
 		time.Sleep(2 * time.Minute)
 		f(t, s, ids)
 	})
 }
 
-func runResults(t testing.TB, s *apitest.TestServer, invokeID string) []describeinvocationresults.InvocationResult {
+func runResults(t testing.TB, s *apitest.Server, invokeID string) []describeinvocationresults.InvocationResult {
 	t.Helper()
 	req := &describeinvocationresults.Request{InvokeID: invokeID, ContentEncoding: "PlainText", MaxResults: new(50)}
 	got, err := describeinvocationresults.Do(t.Context(), apitest.CheckedClient(t, s), req)
@@ -41,7 +41,7 @@ func runResults(t testing.TB, s *apitest.TestServer, invokeID string) []describe
 	return got.Invocation.InvocationResults
 }
 
-func invocationOf(t testing.TB, s *apitest.TestServer, invokeID string) describeinvocations.Invocation {
+func invocationOf(t testing.TB, s *apitest.Server, invokeID string) describeinvocations.Invocation {
 	t.Helper()
 	got, err := describeinvocations.Do(t.Context(), apitest.CheckedClient(t, s), &describeinvocations.Request{InvokeID: invokeID, IncludeOutput: new(true)})
 	require.NoError(t, err)
@@ -56,7 +56,7 @@ func echo(instanceID, script string, parameters map[string]string) (string, int)
 
 func TestRunCommand_lifeCycle(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 2, func(t *testing.T, s *apitest.TestServer, ids []string) {
+	withRunning(t, 2, func(t *testing.T, s *apitest.Server, ids []string) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
 		made, err := runcommand.Do(ctx, c, &runcommand.Request{
 			Type: types.CommandTypeRunShellScript, CommandContent: "uname", InstanceIDs: ids, Name: "kernel", Username: "admin", Timeout: new(600),
@@ -102,8 +102,8 @@ func TestRunCommand_lifeCycle(t *testing.T) {
 func TestRunCommand_defaults(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := apitest.NewTestServer()
-		id := apitest.RunN(t, s, "")[0]
+		s := apitest.NewServer()
+		id := apitest.Launch(t, s, "")[0]
 		time.Sleep(40 * time.Millisecond)
 		invoke := apitest.Succeed[struct{ InvokeID string }](t, s, "RunCommand", "Type", "RunShellScript", "CommandContent", "x", "InstanceId.1", id).InvokeID
 		time.Sleep(40 * time.Millisecond)
@@ -115,7 +115,7 @@ func TestRunCommand_defaults(t *testing.T) {
 
 func TestRunCommand_dryRun(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 1, func(t *testing.T, s *apitest.TestServer, ids []string) {
+	withRunning(t, 1, func(t *testing.T, s *apitest.Server, ids []string) {
 		got := apitest.Succeed[struct{ InvokeID, CommandID string }](t, s, "RunCommand", apitest.NameValues("Type=RunShellScript CommandContent=x RepeatMode=DryRun KeepCommand=true InstanceId.1="+ids[0])...)
 		assert.Empty(t, got.InvokeID)
 		assert.Empty(t, s.State.Invocations.All)
@@ -136,8 +136,8 @@ func TestCommand_outcomes(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		name, params string
-		beforeRun    func(t *testing.T, s *apitest.TestServer, id string) // while the command is on its way
-		duringRun    func(t *testing.T, s *apitest.TestServer, id string) // while it runs
+		beforeRun    func(t *testing.T, s *apitest.Server, id string) // while the command is on its way
+		duringRun    func(t *testing.T, s *apitest.Server, id string) // while it runs
 		status, code string
 		older, whole string
 	}{
@@ -153,7 +153,7 @@ func TestCommand_outcomes(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			withRunning(t, 1, func(t *testing.T, s *apitest.TestServer, ids []string) {
+			withRunning(t, 1, func(t *testing.T, s *apitest.Server, ids []string) {
 				invoke := apitest.Succeed[struct{ InvokeID string }](t, s, "RunCommand", append(apitest.NameValues("Type=RunShellScript InstanceId.1="+ids[0]), apitest.NameValues(tt.params)...)...).InvokeID
 				if tt.beforeRun != nil {
 					tt.beforeRun(t, s, ids[0])
@@ -184,17 +184,17 @@ func TestCommand_outcomes(t *testing.T) {
 	}
 }
 
-func stopNow(t *testing.T, s *apitest.TestServer, id string) {
+func stopNow(t *testing.T, s *apitest.Server, id string) {
 	apitest.Succeed[struct{}](t, s, "StopInstance", "InstanceId", id)
 }
 
-func releaseNow(t *testing.T, s *apitest.TestServer, id string) {
+func releaseNow(t *testing.T, s *apitest.Server, id string) {
 	apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", id, "Force", "true")
 }
 
 func TestCommand_partialFailure(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 3, func(t *testing.T, s *apitest.TestServer, ids []string) {
+	withRunning(t, 3, func(t *testing.T, s *apitest.Server, ids []string) {
 		stopNow(t, s, ids[1])
 		made, err := runcommand.Do(t.Context(), apitest.CheckedClient(t, s), &runcommand.Request{Type: types.CommandTypeRunShellScript, CommandContent: "x", InstanceIDs: ids})
 		require.NoError(t, err, "an instance that is not running does not affect the others")
@@ -210,7 +210,7 @@ func TestCommand_partialFailure(t *testing.T) {
 
 func TestCommand_schedules(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 1, func(t *testing.T, s *apitest.TestServer, ids []string) {
+	withRunning(t, 1, func(t *testing.T, s *apitest.Server, ids []string) {
 		at := time.Now().Add(10 * time.Minute).In(time.FixedZone("", 8*60*60)).Format("2006-01-02 15:04:05")
 		start := func(params ...string) string {
 			params = append(params, "Type", "RunShellScript", "CommandContent", "x", "InstanceId.1", ids[0])
@@ -248,7 +248,7 @@ func TestCommand_schedules(t *testing.T) {
 
 func TestStopInvocation(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 3, func(t *testing.T, s *apitest.TestServer, ids []string) {
+	withRunning(t, 3, func(t *testing.T, s *apitest.Server, ids []string) {
 		c := apitest.CheckedClient(t, s)
 		stop := func(invoke string, ids ...string) {
 			t.Helper()
@@ -282,7 +282,7 @@ func TestStopInvocation(t *testing.T) {
 
 func TestStopInvocation_all(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 1, func(t *testing.T, s *apitest.TestServer, ids []string) {
+	withRunning(t, 1, func(t *testing.T, s *apitest.Server, ids []string) {
 		invoke := apitest.Succeed[struct{ InvokeID string }](t, s, "RunCommand", "Type", "RunShellScript", "CommandContent", "x", "InstanceId.1", ids[0]).InvokeID
 		time.Sleep(time.Minute)
 		apitest.Succeed[struct{}](t, s, "StopInvocation", "InvokeId", invoke)

@@ -48,7 +48,7 @@ func (a resourcesResponse) values() map[string][]string {
 // The documentation says to ask first whether a zone is I/O optimized, and then for its types.
 func TestDescribeAvailableResource_twoSteps(t *testing.T) {
 	t.Parallel()
-	ctx, c := t.Context(), apitest.CheckedClient(t, apitest.NewTestServer())
+	ctx, c := t.Context(), apitest.CheckedClient(t, apitest.NewServer())
 	for _, tt := range []struct {
 		name     string
 		req      describeavailableresource.Request
@@ -88,7 +88,7 @@ func TestDescribeAvailableResource_twoSteps(t *testing.T) {
 
 func TestDescribeAvailableResource_filters(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	every := func(values ...string) map[string][]string {
 		return map[string][]string{"b": values, "g": values, "h": values, "i": values, "j": values, "k": values}
 	}
@@ -139,7 +139,7 @@ func TestDescribeAvailableResource_filters(t *testing.T) {
 
 func TestDescribeAvailableResource_stock(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStock("ecs.g7.large", 10), apitest.WithStock("ecs.g6.large", 0))
+	s := apitest.NewServer(apitest.WithStock("ecs.g7.large", 10), apitest.WithStock("ecs.g6.large", 0))
 	expect := func(destination, instanceType, region, status, category string) {
 		t.Helper()
 		got := apitest.Succeed[resourcesResponse](t, s, "DescribeAvailableResource", "DestinationResource", destination, "InstanceType", instanceType, "RegionId", region, "InstanceChargeType", "PrePaid")
@@ -150,14 +150,14 @@ func TestDescribeAvailableResource_stock(t *testing.T) {
 		assert.Equal(t, status+" "+category, supply.Status+" "+supply.StatusCategory)
 	}
 	expect("InstanceType", "ecs.g7.large", "cn-hangzhou", "Available", "WithStock")
-	apitest.RunN(t, s, "")
+	apitest.Launch(t, s, "")
 	expect("InstanceType", "ecs.g7.large", "cn-hangzhou", "Available", "ClosedWithStock")
-	apitest.RunN(t, s, "Amount=9")
+	apitest.Launch(t, s, "Amount=9")
 	expect("InstanceType", "ecs.g7.large", "cn-hangzhou", "SoldOut", "WithoutStock")
 	expect("Zone", "ecs.g6.large", "cn-hangzhou", "SoldOut", "WithoutStock")
 	expect("InstanceType", "ecs.g7.xlarge", "me-east-1", "SoldOut", "ClosedWithoutStock")
 
-	s = apitest.NewTestServer(apitest.WithStock("ecs.g7.large", 0, "cn-hangzhou-g"))
+	s = apitest.NewServer(apitest.WithStock("ecs.g7.large", 0, "cn-hangzhou-g"))
 	var statuses []string
 	for _, zone := range apitest.Succeed[resourcesResponse](t, s, "DescribeAvailableResource", "DestinationResource", "InstanceType", "InstanceType", "ecs.g7.large").AvailableZones.AvailableZone {
 		statuses = append(statuses, zone.AvailableResources.AvailableResource[0].SupportedResources.SupportedResource[0].Status)
@@ -167,7 +167,7 @@ func TestDescribeAvailableResource_stock(t *testing.T) {
 
 func TestDescribeAvailableResource_errors(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	for _, w := range []struct {
 		name, params string
 		status       int

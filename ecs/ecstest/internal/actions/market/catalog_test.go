@@ -55,7 +55,7 @@ func withOwnImages(st *backend.State) {
 
 func TestDescribeImages_filters(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(withOwnImages)
+	s := apitest.NewServer(withOwnImages)
 	all := s.State.Images.All
 	ids := func(keep func(*backend.Image) bool) []string {
 		var found []string
@@ -124,7 +124,7 @@ func TestDescribeImages_filters(t *testing.T) {
 
 func TestDescribeImages_errors(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	for _, tt := range []struct {
 		params      string
 		status      int
@@ -144,7 +144,7 @@ func TestDescribeImages_errors(t *testing.T) {
 		{"Tag.1.Value=v", 400, "InvalidParameter", "Tag.1.Key"},
 		{"Filter.1.Key=Size Filter.1.Value=2025-03-01T12:30Z", 400, "InvalidParameter", "Filter"},
 		{"Filter.1.Key=CreationEndTime Filter.1.Value=yesterday", 400, "InvalidParameter", "Filter"},
-		{apitest.TooMany("Tag.%d.Key=k", 21), 400, "InvalidParameter", "Tag"},
+		{apitest.Numbered("Tag.%d.Key=k", 21), 400, "InvalidParameter", "Tag"},
 	} {
 		t.Run(tt.params, func(t *testing.T) {
 			t.Parallel()
@@ -158,7 +158,7 @@ func TestDescribeImages_errors(t *testing.T) {
 
 func TestDescribeImages_pages(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	total := apitest.Succeed[imagesResponse](t, s, "DescribeImages").TotalCount
 	require.Greater(t, total, 20)
 	for _, tt := range []struct{ asked, size int }{{0, 1}, {-5, 1}, {1, 1}, {7, 7}, {10, 10}, {100, 100}, {101, 100}, {2147483647, 100}} {
@@ -188,7 +188,7 @@ func TestDescribeImages_pages(t *testing.T) {
 
 func TestDescribeImages_fields(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(withOwnImages)
+	s := apitest.NewServer(withOwnImages)
 	m := apitest.Succeed[imagesResponse](t, s, "DescribeImages", "ImageId", "m-1").Images.Image[0]
 	assert.Equal(t, "2025-03-01T12:30:00Z", m.CreationTime)
 	assert.Equal(t, "env", m.Tags.Tag[0].TagKey)
@@ -206,7 +206,7 @@ func TestDescribeImages_fields(t *testing.T) {
 
 func TestCatalog_isSound(t *testing.T) {
 	t.Parallel()
-	account := apitest.NewTestServer().State
+	account := apitest.NewServer().State
 	types, families := map[string]bool{}, map[string]bool{}
 	for _, it := range account.Types {
 		assert.False(t, types[it.ID], "twice: %s", it.ID)

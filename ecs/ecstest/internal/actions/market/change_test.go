@@ -16,9 +16,9 @@ import (
 func TestDescribeResourcesModification(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := apitest.NewTestServer(apitest.WithStock("ecs.g7.8xlarge", 0))
+		s := apitest.NewServer(apitest.WithStock("ecs.g7.8xlarge", 0))
 		machine := func(params string) string {
-			return apitest.Succeed[apitest.Ran](t, s, "RunInstances", append(apitest.NameValues("ImageId="+apitest.Machine[1]), apitest.NameValues(params)...)...).InstanceIDSets.InstanceIDSet[0]
+			return apitest.Succeed[apitest.Launched](t, s, "RunInstances", append(apitest.NameValues("ImageId="+apitest.Machine[1]), apitest.NameValues(params)...)...).InstanceIDSets.InstanceIDSet[0]
 		}
 		hourly := machine("InstanceType=ecs.g6.2xlarge ZoneId=cn-hangzhou-g SystemDisk.Category=cloud_ssd SystemDisk.Size=100")
 		prepaid := machine("InstanceType=ecs.g7.xlarge InstanceChargeType=PrePaid Period=1")
@@ -76,8 +76,8 @@ func TestDescribeResourcesModification(t *testing.T) {
 
 func TestDescribeResourcesModification_errors(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
-	id := apitest.RunN(t, s, "")[0]
+	s := apitest.NewServer()
+	id := apitest.Launch(t, s, "")[0]
 	for _, w := range []struct {
 		name, params string
 		status       int

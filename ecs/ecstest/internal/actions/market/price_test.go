@@ -27,7 +27,7 @@ type priceResponse struct {
 	}
 }
 
-func priceOf(t testing.TB, s *apitest.TestServer, params string) float64 {
+func priceOf(t testing.TB, s *apitest.Server, params string) float64 {
 	t.Helper()
 	p := apitest.Succeed[priceResponse](t, s, "DescribePrice", apitest.NameValues(params)...).PriceInfo.Price
 	assert.Equal(t, "CNY", p.Currency)
@@ -45,7 +45,7 @@ func priceOf(t testing.TB, s *apitest.TestServer, params string) float64 {
 
 func TestDescribePrice(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	got, err := describeprice.Do(t.Context(), apitest.CheckedClient(t, s), &describeprice.Request{
 		InstanceType: "ecs.g7.large", PriceUnit: "Year", SystemDisk: &describeprice.SystemDisk{Category: "cloud_essd", Size: new(80)},
 		DataDisks: []describeprice.DataDisk{{Category: "cloud_essd", Size: new(200), PerformanceLevel: types.PerformanceLevelPL2}},
@@ -79,8 +79,8 @@ func TestDescribePrice(t *testing.T) {
 
 func TestDescribeRenewalPrice(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
-	id := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1 DataDisk.1.Size=100")[0]
+	s := apitest.NewServer()
+	id := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1 DataDisk.1.Size=100")[0]
 	month := apitest.Succeed[priceResponse](t, s, "DescribeRenewalPrice", "ResourceId", id).PriceInfo.Price
 	year := apitest.Succeed[priceResponse](t, s, "DescribeRenewalPrice", "ResourceId", id, "PriceUnit", "Year").PriceInfo.Price
 	assert.Less(t, month.TradePrice, year.TradePrice)
@@ -91,8 +91,8 @@ func TestDescribeRenewalPrice(t *testing.T) {
 
 func TestPrices_errors(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
-	id := apitest.RunN(t, s, "")[0]
+	s := apitest.NewServer()
+	id := apitest.Launch(t, s, "")[0]
 	for _, w := range []struct {
 		name, action, params string
 		status               int

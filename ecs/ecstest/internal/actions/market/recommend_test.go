@@ -15,7 +15,7 @@ import (
 func TestDescribeRecommendInstanceType(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, c := t.Context(), apitest.CheckedClient(t, apitest.NewTestServer(apitest.WithStock("ecs.g7.large", 0)))
+		ctx, c := t.Context(), apitest.CheckedClient(t, apitest.NewServer(apitest.WithStock("ecs.g7.large", 0)))
 		for _, tt := range []struct {
 			name string
 			req  describerecommendinstancetype.Request
@@ -55,7 +55,7 @@ func TestDescribeRecommendInstanceType(t *testing.T) {
 
 func TestDescribeRecommendInstanceType_errors(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	for _, tt := range []struct{ name, params, code string }{
 		{"no size to recommend", "NetworkType=vpc Cores=2", "InvalidParam.TypeAndCpuMem.Conflict"},
 		{"unknown type to replace", "NetworkType=vpc InstanceType=x", "InvalidInstanceType.NotSupported"},

@@ -13,7 +13,7 @@ import (
 
 func TestDescribeRegions(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	for _, tt := range []struct {
 		name          string
 		params        []string
@@ -31,7 +31,7 @@ func TestDescribeRegions(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got := apitest.Succeed[apitest.RegionsResponse](t, s, "DescribeRegions", tt.params...).Regions.Region
+			got := apitest.Succeed[apitest.Regions](t, s, "DescribeRegions", tt.params...).Regions.Region
 			assert.GreaterOrEqual(t, len(got), 12)
 			seen := map[string]bool{}
 			for _, r := range got {
@@ -74,7 +74,7 @@ type zonesResponse struct {
 
 func TestDescribeZones(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	for _, tt := range []struct {
 		name     string
 		params   []string
@@ -121,7 +121,7 @@ func TestDescribeZones(t *testing.T) {
 
 func TestRegions_errors(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	for _, tt := range []struct {
 		name, action, params string
 		status               int

@@ -18,7 +18,7 @@ import (
 func TestDescribeSpotPriceHistory(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		c := apitest.CheckedClient(t, apitest.NewTestServer())
+		c := apitest.CheckedClient(t, apitest.NewServer())
 		time.Sleep(60*24*time.Hour + 20*time.Minute) // so that there is a past
 		now := time.Now().UTC()
 		history := func(req describespotpricehistory.Request) []describespotpricehistory.SpotPrice {
@@ -70,7 +70,7 @@ func TestDescribeSpotPriceHistory(t *testing.T) {
 func TestDescribeSpotPriceHistory_offsets(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := apitest.NewTestServer()
+		s := apitest.NewServer()
 		time.Sleep(30 * 24 * time.Hour)
 		type result struct {
 			NextOffset int
@@ -91,7 +91,7 @@ func TestDescribeSpotPriceHistory_offsets(t *testing.T) {
 
 func TestSpot_errors(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	for _, w := range []struct {
 		name, params string
 		code         string
@@ -128,7 +128,7 @@ func band(t *testing.T, s string) (least, most float64) {
 
 func TestDescribeSpotAdvice(t *testing.T) {
 	t.Parallel()
-	c := apitest.CheckedClient(t, apitest.NewTestServer())
+	c := apitest.CheckedClient(t, apitest.NewServer())
 	for _, tt := range []struct {
 		name         string
 		req          describespotadvice.Request

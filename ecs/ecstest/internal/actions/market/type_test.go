@@ -14,7 +14,7 @@ import (
 
 func TestDescribeInstanceTypeFamilies(t *testing.T) {
 	t.Parallel()
-	c := apitest.CheckedClient(t, apitest.NewTestServer())
+	c := apitest.CheckedClient(t, apitest.NewServer())
 	for generation, want := range map[describeinstancetypefamilies.Generation]int{"": len(catalog.Families), "ecs-7": 2, "ecs-1": 0} {
 		got, err := describeinstancetypefamilies.Do(t.Context(), c, &describeinstancetypefamilies.Request{Generation: generation})
 		require.NoError(t, err)
@@ -43,7 +43,7 @@ func (a typesResponse) ids() []string {
 
 func TestDescribeInstanceTypes_filters(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	for _, tt := range []struct {
 		params string
 		keep   func(*catalog.InstanceType) bool
@@ -120,7 +120,7 @@ func TestDescribeInstanceTypes_filters(t *testing.T) {
 
 func TestDescribeInstanceTypes_pages(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	for _, tt := range []struct {
 		name, size string
 		params     []string
@@ -154,21 +154,21 @@ func TestDescribeInstanceTypes_pages(t *testing.T) {
 
 func TestDescribeInstanceTypes_tokensAreStable(t *testing.T) {
 	t.Parallel()
-	page := func(s *apitest.TestServer, token string) typesResponse {
+	page := func(s *apitest.Server, token string) typesResponse {
 		return apitest.Succeed[typesResponse](t, s, "DescribeInstanceTypes", "MaxResults", "5", "NextToken", token)
 	}
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	first := page(s, "")
 	assert.Equal(t, first, page(s, ""))
 	second := page(s, first.NextToken)
 	assert.Equal(t, second, page(s, first.NextToken))
-	assert.Equal(t, second, page(apitest.NewTestServer(), first.NextToken))
+	assert.Equal(t, second, page(apitest.NewServer(), first.NextToken))
 }
 
 func TestDescribeInstanceTypes_errors(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
-	apitest.RunN(t, s, "Amount=11")
+	s := apitest.NewServer()
+	apitest.Launch(t, s, "Amount=11")
 	other := apitest.Succeed[struct{ NextToken string }](t, s, "DescribeInstances", "MaxResults", "10").NextToken
 	require.NotEmpty(t, other)
 	for _, tt := range []struct{ params, name string }{
@@ -177,7 +177,7 @@ func TestDescribeInstanceTypes_errors(t *testing.T) {
 		{"NextToken=00", "NextToken"},
 		{"MaxResults=many", "MaxResults"},
 		{"MinimumMemorySize=NaN", "MinimumMemorySize"},
-		{apitest.TooMany("InstanceTypes.%d=t", 11), "InstanceTypes"},
+		{apitest.Numbered("InstanceTypes.%d=t", 11), "InstanceTypes"},
 		{"NextToken=" + other, "NextToken"},
 	} {
 		t.Run(tt.params, func(t *testing.T) {

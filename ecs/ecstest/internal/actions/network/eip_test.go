@@ -190,12 +190,12 @@ func TestEIP_errors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t).withNetwork(t)
 		l.ids["i"], l.ids["eip"], l.ids["bound"] = l.instance(t), l.eip(t, ""), l.eip(t, "")
-		l.ids["public"] = apitest.RunN(t, l.s, "InternetMaxBandwidthOut=5")[0]
+		l.ids["public"] = apitest.Launch(t, l.s, "InternetMaxBandwidthOut=5")[0]
 		l.pass()
 		l.pass()
 		l.do(t, "AssociateEipAddress", "AllocationId=$bound InstanceId=$i")
 		l.pass()
-		l.ids["far"] = apitest.RunN(t, l.s, "RegionId=cn-beijing")[0]
+		l.ids["far"] = apitest.Launch(t, l.s, "RegionId=cn-beijing")[0]
 		l.ids["eni"] = l.eni(t, createnetworkinterface.Request{})
 		l.rejects(t, []errorCase{
 			{"bandwidth", "AllocateEipAddress", "Bandwidth=201 InternetChargeType=PayByTraffic", 400, "InvalidParameter"},

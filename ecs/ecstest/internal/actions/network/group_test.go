@@ -169,7 +169,7 @@ func TestSecurityGroup_errors(t *testing.T) {
 				"SecurityGroupId=$big InnerAccessPolicy=Accept", 404, "InvalidParameter.InnerAccessPolicy"},
 			{"unknown policy", "ModifySecurityGroupPolicy", "SecurityGroupId=$sg InnerAccessPolicy=Half", 400, "InvalidPolicy.Malformed"},
 			{"unknown reference", "DescribeSecurityGroupReferences", "SecurityGroupId.1=sg-x", 404, "InvalidSecurityGroupId.NotFound"},
-			{"too many references", "DescribeSecurityGroupReferences", apitest.TooMany("SecurityGroupId.%d=sg-%[1]d", 11), 400, "InvalidParameter"},
+			{"too many references", "DescribeSecurityGroupReferences", apitest.Numbered("SecurityGroupId.%d=sg-%[1]d", 11), 400, "InvalidParameter"},
 			{"type of a list", "DescribeSecurityGroups", "SecurityGroupType=big", 400, "InvalidParameter.SecurityGroupType"},
 			{"too many ids", "DescribeSecurityGroups", `SecurityGroupIds=` + jsonIDs(101), 400, "InvalidParameter"},
 			{"join what is joined", "JoinSecurityGroup", "InstanceId=$i SecurityGroupId=$sg", 403, "InvalidInstanceId.AlreadyExists"},

@@ -303,7 +303,7 @@ func TestNetworkInterface_errors(t *testing.T) {
 			{"modify to too many groups", modify,
 				"NetworkInterfaceId=$eni " + strings.ReplaceAll(strings.Join(groups, " "), "Ids.", "Id."), 400, "JoinedGroupLimitExceed"},
 			{"describe what is not there", "DescribeNetworkInterfaceAttribute", "NetworkInterfaceId=eni-x", 404, "InvalidEniId.NotFound"},
-			{"too many ids", "DescribeNetworkInterfaces", apitest.TooMany("NetworkInterfaceId.%d=eni-x", 101), 400, "InvalidParameter"},
+			{"too many ids", "DescribeNetworkInterfaces", apitest.Numbered("NetworkInterfaceId.%d=eni-x", 101), 400, "InvalidParameter"},
 		})
 		shape := catalog.FindType(catalog.CatalogTypes(), apitest.Machine[3])
 		for range shape.Interfaces - 1 {

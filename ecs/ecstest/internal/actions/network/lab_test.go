@@ -23,14 +23,14 @@ import (
 
 // A lab is a server with a typed client that compares every success with the API model.
 type lab struct {
-	s      *apitest.TestServer
+	s      *apitest.Server
 	client *ecs.Client
 	ids    map[string]string // by the name used in the parameters of an errorCase
 }
 
 func newLab(t testing.TB, opts ...func(*backend.State)) *lab {
 	t.Helper()
-	s := apitest.NewTestServer(opts...)
+	s := apitest.NewServer(opts...)
 	return &lab{s, apitest.CheckedClient(t, s), map[string]string{}}
 }
 

@@ -183,7 +183,7 @@ func TestRules_errors(t *testing.T) {
 			{"second of several", in,
 				"SecurityGroupId=$sg Permissions.1.IpProtocol=ALL Permissions.1.SourceCidrIp=10.0.0.0/8 Permissions.2.IpProtocol=ALL",
 				400, "MissingParameter.Source"},
-			{"too many", in, "SecurityGroupId=$sg " + apitest.TooMany("Permissions.%d.IpProtocol=ALL", 101), 400, "InvalidParameter"},
+			{"too many", in, "SecurityGroupId=$sg " + apitest.Numbered("Permissions.%d.IpProtocol=ALL", 101), 400, "InvalidParameter"},
 			{"id and description of a rule", "RevokeSecurityGroup", tcp + "SecurityGroupRuleId.1=sgr-x", 400, "InvalidParam.SecurityGroupRuleId"},
 			{"two families, revoked", "RevokeSecurityGroup", tcp + from + "Ipv6DestCidrIp=2001:db8::1", 400, "InvalidParameter.Conflict"},
 			{"unknown port list, revoked", "RevokeSecurityGroupEgress",

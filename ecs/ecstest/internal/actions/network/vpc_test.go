@@ -144,7 +144,7 @@ func TestVPC_lists(t *testing.T) {
 		assert.Len(t, r.VPCs, 2)
 		assert.Equal(t, 12, r.TotalCount)
 		assert.Equal(t, "172.16.0.0/12", r.VPCs[0].CIDRBlock)
-		apitest.RunN(t, l.s, "")
+		apitest.Launch(t, l.s, "")
 		r, err = describevpcs.Do(ctx, l.client, &describevpcs.Request{IsDefault: new(true)})
 		require.NoError(t, err)
 		require.Len(t, r.VPCs, 1)

@@ -14,12 +14,12 @@ import (
 )
 
 // sharedDisk creates a multi-attach disk and waits until it is available.
-func sharedDisk(t testing.TB, s *apitest.TestServer) string {
+func sharedDisk(t testing.TB, s *apitest.Server) string {
 	t.Helper()
 	return availableDisk(t, s, "MultiAttach=Enabled")
 }
 
-func mountedAt(t testing.TB, s *apitest.TestServer, id string) (d describedisks.Disk, instances []string) {
+func mountedAt(t testing.TB, s *apitest.Server, id string) (d describedisks.Disk, instances []string) {
 	t.Helper()
 	r, err := describedisks.Do(t.Context(), apitest.CheckedClient(t, s), &describedisks.Request{DiskIDs: []string{id}})
 	require.NoError(t, err)
@@ -32,7 +32,7 @@ func mountedAt(t testing.TB, s *apitest.TestServer, id string) (d describedisks.
 
 func TestMultiAttach(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		one := apitest.InState(t, s, backend.Running, here)
 		two := apitest.InState(t, s, backend.Running, here+" DataDisk.1.Size=40")
 		id := sharedDisk(t, s)
@@ -76,8 +76,8 @@ func TestMultiAttach(t *testing.T) {
 // Releasing an instance neither takes a shared disk from other instances nor interrupts its step.
 func TestMultiAttach_instancesGo(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		instances := apitest.RunN(t, s, "Amount=3 "+here)
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		instances := apitest.Launch(t, s, "Amount=3 "+here)
 		time.Sleep(2 * apitest.Step)
 		one, two, three := instances[0], instances[1], instances[2]
 		id := sharedDisk(t, s)
@@ -101,9 +101,9 @@ func TestMultiAttach_instancesGo(t *testing.T) {
 
 func TestMultiAttach_limits(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		id, alone := sharedDisk(t, s), availableDisk(t, s, "")
-		ids := apitest.RunN(t, s, "Amount=17 "+here)
+		ids := apitest.Launch(t, s, "Amount=17 "+here)
 		time.Sleep(2 * apitest.Step)
 		for i, in := range ids {
 			_, rep := apitest.Try[struct{}](t, s, "AttachDisk", "DiskId", id, "InstanceId", in)
@@ -120,8 +120,8 @@ func TestMultiAttach_limits(t *testing.T) {
 
 func TestAttachDisk_limit(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStepDuration(0))
-	instance := apitest.RunN(t, s, here)[0]
+	s := apitest.NewServer(apitest.WithStepDuration(0))
+	instance := apitest.Launch(t, s, here)[0]
 	for range catalog.MaxDataDisks {
 		do(t, s, "AttachDisk", "DiskId="+newDisk(t, s, "")+" InstanceId="+instance)
 	}
@@ -134,7 +134,7 @@ func TestAttachDisk_instanceReleased(t *testing.T) {
 	for _, action := range []string{"AttachDisk", "DetachDisk"} {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()
-			apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+			apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 				disk := availableDisk(t, s, "")
 				instance := apitest.InState(t, s, backend.Running, here)
 				do(t, s, "AttachDisk", "DiskId="+disk+" InstanceId="+instance)
@@ -155,7 +155,7 @@ func TestAttachDisk_instanceReleased(t *testing.T) {
 // A detached system disk can boot its own instance again, and no other.
 func TestDetachDisk_system(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		instance := apitest.InState(t, s, backend.Stopped, here+" DataDisk.1.Size=40")
 		other := apitest.InState(t, s, backend.Stopped, here)
 		system := systemDisk(t, s, instance)
@@ -175,7 +175,7 @@ func TestDetachDisk_system(t *testing.T) {
 		data := availableDisk(t, s, "")
 		rejects(t, s, 400, "InvalidDisk.DiskNotBootable", "AttachDisk", boot(instance, "Password=Secret-123 DiskId="+data))
 
-		apitest.Succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", "key", "PublicKeyBody", apitest.TestPublicKey)
+		apitest.Succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", "key", "PublicKeyBody", apitest.PublicKey)
 		do(t, s, "AttachDisk", boot(instance, "Password=Secret-123 KeyPairName=key"))
 		time.Sleep(apitest.Step)
 		d = oneDisk(t, s, system)
@@ -192,8 +192,8 @@ func TestDetachDisk_system(t *testing.T) {
 // A data disk leaves the first device to the system disk.
 func TestAttachDisk_noSystemDisk(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStepDuration(0))
-	instance := apitest.RunN(t, s, here)[0]
+	s := apitest.NewServer(apitest.WithStepDuration(0))
+	instance := apitest.Launch(t, s, here)[0]
 	system := detached(t, s, systemDisk(t, s, instance))
 	data := newDisk(t, s, "")
 	do(t, s, "AttachDisk", "DiskId="+data+" InstanceId="+instance)

@@ -16,7 +16,7 @@ import (
 
 func TestDescribeDisks_filters(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		instance := apitest.InState(t, s, backend.Running, here+" ResourceGroupId=rg-1")
 		system := systemDisk(t, s, instance)
 		snapshot := accomplished(t, s, system, "")
@@ -96,7 +96,7 @@ func tooManyIDs(n int) string {
 
 func TestDescribeDisks_pages(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStepDuration(0))
+	s := apitest.NewServer(apitest.WithStepDuration(0))
 	var made []string
 	for range 25 {
 		made = append(made, newDisk(t, s, ""))
@@ -120,7 +120,7 @@ func TestDescribeDisks_pages(t *testing.T) {
 
 func TestDescribeDisks_speed(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	for params, want := range map[string]int{
 		"DiskCategory=cloud Size=2000":                            300,
 		"DiskCategory=cloud_efficiency Size=40":                   2120,

@@ -16,7 +16,7 @@ import (
 
 func TestReplaceSystemDisk(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
 		instance := apitest.InState(t, s, backend.Stopped, here+" DataDisk.1.Size=60")
 		old := systemDisk(t, s, instance)
@@ -86,7 +86,7 @@ func TestReplaceSystemDisk(t *testing.T) {
 
 func TestReInitDisk(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
 		instance := apitest.InState(t, s, backend.Running, here)
 		system := systemDisk(t, s, instance)

@@ -35,12 +35,12 @@ type disksResponse struct {
 	Disks      struct{ Disk []diskResponse }
 }
 
-func disks(t testing.TB, s *apitest.TestServer, params string) []diskResponse {
+func disks(t testing.TB, s *apitest.Server, params string) []diskResponse {
 	t.Helper()
 	return apitest.Succeed[disksResponse](t, s, "DescribeDisks", apitest.NameValues(params)...).Disks.Disk
 }
 
-func oneDisk(t testing.TB, s *apitest.TestServer, id string) diskResponse {
+func oneDisk(t testing.TB, s *apitest.Server, id string) diskResponse {
 	t.Helper()
 	found := disks(t, s, fmt.Sprintf("DiskIds=[%q]", id))
 	require.Len(t, found, 1)
@@ -51,14 +51,14 @@ func oneDisk(t testing.TB, s *apitest.TestServer, id string) diskResponse {
 const here = "ZoneId=" + apitest.FirstZone
 
 // newDisk creates a disk of 40 GiB, which becomes available after a step.
-func newDisk(t testing.TB, s *apitest.TestServer, params string) string {
+func newDisk(t testing.TB, s *apitest.Server, params string) string {
 	t.Helper()
 	params = here + " Size=40 DiskCategory=cloud_essd " + params
 	return apitest.Succeed[struct{ DiskID string }](t, s, "CreateDisk", apitest.NameValues(params)...).DiskID
 }
 
 // availableDisk is newDisk, one step later.
-func availableDisk(t testing.TB, s *apitest.TestServer, params string) string {
+func availableDisk(t testing.TB, s *apitest.Server, params string) string {
 	t.Helper()
 	id := newDisk(t, s, params)
 	time.Sleep(apitest.Step)
@@ -66,20 +66,20 @@ func availableDisk(t testing.TB, s *apitest.TestServer, params string) string {
 }
 
 // do makes a call that must succeed.
-func do(t testing.TB, s *apitest.TestServer, action, params string) {
+func do(t testing.TB, s *apitest.Server, action, params string) {
 	t.Helper()
 	apitest.Succeed[struct{}](t, s, action, apitest.NameValues(params)...)
 }
 
 // rejects checks that the server rejects the call.
-func rejects(t testing.TB, s *apitest.TestServer, status int, code, action, params string) {
+func rejects(t testing.TB, s *apitest.Server, status int, code, action, params string) {
 	t.Helper()
 	_, rep := apitest.Try[struct{}](t, s, action, apitest.NameValues(params)...)
 	assert.Equal(t, code, rep.Code, "%s %s: %s", action, params, rep.Text)
 	assert.Equal(t, status, rep.Status, "%s %s: %s", action, params, rep.Text)
 }
 
-func systemDisk(t testing.TB, s *apitest.TestServer, instance string) string {
+func systemDisk(t testing.TB, s *apitest.Server, instance string) string {
 	t.Helper()
 	found := disks(t, s, "DiskType=system InstanceId="+instance)
 	require.Len(t, found, 1)
@@ -88,7 +88,7 @@ func systemDisk(t testing.TB, s *apitest.TestServer, instance string) string {
 
 func TestDisk_lifeCycle(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
 		instance := apitest.InState(t, s, backend.Running, here)
 		made, err := createdisk.Do(ctx, c, &createdisk.Request{
@@ -150,8 +150,8 @@ func TestDisk_lifeCycle(t *testing.T) {
 
 func TestCreateDisk_errors(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStepDuration(0))
-	instance := apitest.RunN(t, s, "")[0]
+	s := apitest.NewServer(apitest.WithStepDuration(0))
+	instance := apitest.Launch(t, s, "")[0]
 	for _, tt := range []struct {
 		name, params string
 		status       int
@@ -183,14 +183,14 @@ func TestCreateDisk_errors(t *testing.T) {
 
 func TestDisk_errors(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		instance := apitest.InState(t, s, backend.Running, here+" DataDisk.1.Size=40 DataDisk.1.Category=cloud")
 		other := apitest.InState(t, s, backend.Running, here)
 		far := availableDisk(t, s, "ZoneId=cn-hangzhou-h")
 		free := availableDisk(t, s, "")
 		system := systemDisk(t, s, instance)
 		basic := disks(t, s, "DiskType=data InstanceId="+instance)[0].DiskID
-		creating, starts := newDisk(t, s, ""), apitest.RunN(t, s, here)[0]
+		creating, starts := newDisk(t, s, ""), apitest.Launch(t, s, here)[0]
 		at := func(disk, instance, more string) string {
 			return "DiskId=" + disk + " InstanceId=" + instance + " " + more
 		}
@@ -246,7 +246,7 @@ func TestDisk_errors(t *testing.T) {
 // A locked disk or instance stays as it is.
 func TestDisk_lockedInstance(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		instance := apitest.InState(t, s, backend.Stopped, here+" DataDisk.1.Size=40")
 		system, data, free := systemDisk(t, s, instance), disks(t, s, "DiskType=data")[0].DiskID, availableDisk(t, s, "")
 		for _, tt := range []struct{ reason, code, snapshotCode, imageCode string }{
@@ -276,7 +276,7 @@ func TestDisk_lockedInstance(t *testing.T) {
 
 func TestDisk_local(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		instance := apitest.InState(t, s, backend.Running, "InstanceType=ecs.i3.xlarge")
 		local := disks(t, s, "DiskType=data")[0].DiskID
 		rejects(t, s, 400, "DiskCategory.OperationNotSupported", "CreateSnapshot", "DiskId="+local)
@@ -292,7 +292,7 @@ func TestDisk_local(t *testing.T) {
 
 func TestDisk_ofStartingInstance(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		starts := apitest.InState(t, s, backend.Starting, here+" DataDisk.1.Size=40")
 		data := disks(t, s, "DiskType=data")[0].DiskID
 		for action, params := range map[string]string{
@@ -317,7 +317,7 @@ func TestDisk_ofStartingInstance(t *testing.T) {
 
 func TestModifyDiskChargeType(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		instance := apitest.InState(t, s, backend.Running, here+" InstanceChargeType=PrePaid Period=1")
 		made := apitest.Succeed[struct{ DiskID, OrderID string }](t, s, "CreateDisk", "InstanceId", instance, "Size", "40")
 		assert.NotEmpty(t, made.OrderID)

@@ -24,7 +24,7 @@ import (
 )
 
 // makeImage creates an image, which is available one step after its snapshots.
-func makeImage(t testing.TB, s *apitest.TestServer, params string) string {
+func makeImage(t testing.TB, s *apitest.Server, params string) string {
 	t.Helper()
 	return apitest.Succeed[struct{ ImageID string }](t, s, "CreateImage", apitest.NameValues(params)...).ImageID
 }
@@ -48,7 +48,7 @@ func findImage(t testing.TB, c *ecs.Client, id, status string) *describeimages.I
 
 func TestImage_ofInstance(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
 		instance := apitest.InState(t, s, backend.Running, here+" DataDisk.1.Size=60")
 		made, err := createimage.Do(ctx, c, &createimage.Request{
@@ -95,7 +95,7 @@ func TestImage_ofInstance(t *testing.T) {
 
 func TestImage_ofSnapshots(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		c := apitest.CheckedClient(t, s)
 		apitest.InState(t, s, backend.Running, here+" DataDisk.1.Size=60")
 		all := disks(t, s, "")
@@ -134,11 +134,11 @@ func TestImage_ofSnapshots(t *testing.T) {
 
 func TestCreateImage_errors(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		instance := apitest.InState(t, s, backend.Running, here+" DataDisk.1.Size=60")
 		all := disks(t, s, "InstanceId="+instance)
 		system, data := accomplished(t, s, all[0].DiskID, ""), accomplished(t, s, all[1].DiskID, "")
-		starts := apitest.RunN(t, s, "")[0]
+		starts := apitest.Launch(t, s, "")[0]
 		makeImage(t, s, "ImageName=taken SnapshotId="+system)
 		of := "SnapshotId=" + system
 		mapped := "DiskDeviceMapping.1.SnapshotId=" + system
@@ -174,7 +174,7 @@ func TestCreateImage_errors(t *testing.T) {
 
 func TestCopyImage(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
 		there := s.Client(ecs.WithRegion("cn-shanghai"))
 		instance := apitest.InState(t, s, backend.Running, "")
@@ -240,7 +240,7 @@ func TestCopyImage(t *testing.T) {
 
 func TestModifyImageAttribute(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
 		instance := apitest.InState(t, s, backend.Running, "")
 		snapshot := accomplished(t, s, systemDisk(t, s, instance), "")
@@ -274,7 +274,7 @@ func TestModifyImageAttribute(t *testing.T) {
 		assert.Nil(t, findImage(t, c, id, ""), "a deprecated image is not listed unless asked for")
 		fails("Status=Deprecated", 403, "ImageStatus.NotAvailable")
 		do(t, s, "ModifyImageAttribute", "ImageId="+id+" Status=Available")
-		apitest.RunN(t, s, "ImageId="+id)
+		apitest.Launch(t, s, "ImageId="+id)
 		fails("BootMode=BIOS", 403, "OperationDeined.ImageUsingByInstance")
 
 		_, err = modifyimagesharepermission.Do(ctx, c, &modifyimagesharepermission.Request{ImageID: id, AddAccounts: []string{"1", "2", "3"}})

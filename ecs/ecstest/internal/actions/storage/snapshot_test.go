@@ -28,20 +28,20 @@ type snapshotsResponse struct {
 	Snapshots  struct{ Snapshot []snapshotResponse }
 }
 
-func snapshots(t testing.TB, s *apitest.TestServer, params string) []snapshotResponse {
+func snapshots(t testing.TB, s *apitest.Server, params string) []snapshotResponse {
 	t.Helper()
 	return apitest.Succeed[snapshotsResponse](t, s, "DescribeSnapshots", apitest.NameValues(params)...).Snapshots.Snapshot
 }
 
 // progressing begins a snapshot of the disk, which takes a step.
-func progressing(t testing.TB, s *apitest.TestServer, disk, params string) string {
+func progressing(t testing.TB, s *apitest.Server, disk, params string) string {
 	t.Helper()
 	all := apitest.NameValues("DiskId=" + disk + " " + params)
 	return apitest.Succeed[struct{ SnapshotID string }](t, s, "CreateSnapshot", all...).SnapshotID
 }
 
 // accomplished is progressing, one step later.
-func accomplished(t testing.TB, s *apitest.TestServer, disk, params string) string {
+func accomplished(t testing.TB, s *apitest.Server, disk, params string) string {
 	t.Helper()
 	id := progressing(t, s, disk, params)
 	time.Sleep(apitest.Step)
@@ -50,7 +50,7 @@ func accomplished(t testing.TB, s *apitest.TestServer, disk, params string) stri
 
 func TestSnapshot_lifeCycle(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
 		instance := apitest.InState(t, s, backend.Running, "")
 		system := systemDisk(t, s, instance)
@@ -100,7 +100,7 @@ func TestSnapshot_lifeCycle(t *testing.T) {
 
 func TestSnapshot_errors(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		instance := apitest.InState(t, s, backend.Running, here)
 		system := systemDisk(t, s, instance)
 		kept := accomplished(t, s, system, "")
@@ -145,8 +145,8 @@ func TestSnapshot_errors(t *testing.T) {
 
 func TestCreateSnapshot_limit(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStepDuration(0))
-	system := systemDisk(t, s, apitest.RunN(t, s, "")[0])
+	s := apitest.NewServer(apitest.WithStepDuration(0))
+	system := systemDisk(t, s, apitest.Launch(t, s, "")[0])
 	for range 256 {
 		progressing(t, s, system, "")
 	}
@@ -157,7 +157,7 @@ func TestCreateSnapshot_limit(t *testing.T) {
 }
 
 // detached detaches a system disk from its instance, with steps that take no time.
-func detached(t testing.TB, s *apitest.TestServer, disk string) string {
+func detached(t testing.TB, s *apitest.Server, disk string) string {
 	t.Helper()
 	instance := oneDisk(t, s, disk).InstanceID
 	do(t, s, "StopInstance", "InstanceId="+instance)
@@ -167,7 +167,7 @@ func detached(t testing.TB, s *apitest.TestServer, disk string) string {
 
 func TestDescribeSnapshots_filters(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		instance := apitest.InState(t, s, backend.Running, here+" DataDisk.1.Size=60 DataDisk.1.Encrypted=true DataDisk.1.KMSKeyId=key-1")
 		system := systemDisk(t, s, instance)
 		data := disks(t, s, "DiskType=data")[0].DiskID
