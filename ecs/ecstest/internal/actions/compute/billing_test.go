@@ -17,10 +17,10 @@ func ahead(d time.Duration) string { return time.Now().UTC().Add(d).Format("2006
 
 func TestAutoRelease(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		time.Sleep(30 * time.Second) // not on a whole minute
 		soon := time.Now().UTC().Add(40 * time.Minute)
-		id := apitest.RunN(t, s, "DeletionProtection=true AutoReleaseTime="+ahead(40*time.Minute))[0]
+		id := apitest.Launch(t, s, "DeletionProtection=true AutoReleaseTime="+ahead(40*time.Minute))[0]
 		at := soon.Truncate(time.Minute)
 		assert.Equal(t, at.Format("2006-01-02T15:04Z"), describeOne(t, s, id).AutoReleaseTime, "to the minute")
 		time.Sleep(time.Until(at) - 1)
@@ -50,7 +50,7 @@ func TestAutoRelease(t *testing.T) {
 		set(ahead(3 * 365 * 24 * time.Hour))
 		set(time.Now().UTC().Add(time.Hour).Format("2006-01-02T15:04Z"))
 
-		id = apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0]
+		id = apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1")[0]
 		rejects(t, s, 403, "ChargeTypeViolation", "ModifyInstanceAutoReleaseTime", "InstanceId", id, "AutoReleaseTime", ahead(time.Hour))
 		rejects(t, s, 404, "NoSuchResource", "ModifyInstanceAutoReleaseTime", "InstanceId", "i-none")
 	})
@@ -58,7 +58,7 @@ func TestAutoRelease(t *testing.T) {
 
 func TestSubscription(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		id := apitest.InState(t, s, backend.Running, "InstanceChargeType=PrePaid Period=2 PeriodUnit=Week")
 		in, _ := s.State.Instances.Get(id)
 		end := in.Expires
@@ -85,7 +85,7 @@ func TestSubscription(t *testing.T) {
 		time.Sleep(24 * time.Hour)
 		assert.Empty(t, apitest.Status(t, s, id), "released 15 days after it expired")
 
-		id = apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0]
+		id = apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1")[0]
 		time.Sleep(35 * 24 * time.Hour)
 		rejects(t, s, 403, "ChargeTypeViolation", "DeleteInstance", "InstanceId", id)
 		succeed(t, s, "DeleteInstance", "InstanceId", id, "TerminateSubscription", "true")
@@ -115,8 +115,8 @@ func TestRenewInstance(t *testing.T) {
 			{"ExpectedRenewDay=29", "", "InvalidExpectedRenewDay.ValueNotSupported"},
 			{"ExpectedRenewDay=1 Period=1", "", "InvalidExpectedRenewDay.Conflict"},
 		} {
-			s := apitest.NewTestServer()
-			id := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0]
+			s := apitest.NewServer()
+			id := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1")[0]
 			_, rep := apitest.Try[struct{}](t, s, "RenewInstance", apitest.NameValues("InstanceId="+id+" "+tt.params)...)
 			assert.Equal(t, tt.code, rep.Code, tt.params)
 			if tt.end != "" {
@@ -124,8 +124,8 @@ func TestRenewInstance(t *testing.T) {
 				assert.Equal(t, tt.end, in.Expires.Format(time.DateOnly), tt.params)
 			}
 		}
-		s := apitest.NewTestServer()
-		rejects(t, s, 403, "ChargeTypeViolation", "RenewInstance", "InstanceId", apitest.RunN(t, s, "")[0], "Period", "1")
+		s := apitest.NewServer()
+		rejects(t, s, 403, "ChargeTypeViolation", "RenewInstance", "InstanceId", apitest.Launch(t, s, "")[0], "Period", "1")
 	})
 }
 
@@ -142,10 +142,10 @@ type renewals struct {
 
 func TestAutoRenewAttribute(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		prepaid := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1 Amount=2")
-		auto := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1 AutoRenew=true AutoRenewPeriod=3")[0]
-		usual := apitest.RunN(t, s, "")[0]
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		prepaid := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1 Amount=2")
+		auto := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1 AutoRenew=true AutoRenewPeriod=3")[0]
+		usual := apitest.Launch(t, s, "")[0]
 		get := func(params string) renewals {
 			return apitest.Succeed[renewals](t, s, "DescribeInstanceAutoRenewAttribute", apitest.NameValues(params)...)
 		}
@@ -190,11 +190,11 @@ func TestAutoRenewAttribute(t *testing.T) {
 
 func TestModifyInstanceChargeType(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		ids := apitest.RunN(t, s, "Amount=2 DataDisk.1.Size=40")
-		prepaid, spot := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0], apitest.RunN(t, s, "SpotStrategy=SpotAsPriceGo")[0]
-		timed := apitest.RunN(t, s, "AutoReleaseTime="+ahead(time.Hour))[0]
-		postPaidOnly := apitest.RunN(t, s, "InstanceType=ecs.g5.large")[0]
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		ids := apitest.Launch(t, s, "Amount=2 DataDisk.1.Size=40")
+		prepaid, spot := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1")[0], apitest.Launch(t, s, "SpotStrategy=SpotAsPriceGo")[0]
+		timed := apitest.Launch(t, s, "AutoReleaseTime="+ahead(time.Hour))[0]
+		postPaidOnly := apitest.Launch(t, s, "InstanceType=ecs.g5.large")[0]
 		time.Sleep(2 * apitest.Step)
 		list := func(ids ...string) string { return `InstanceIds=["` + strings.Join(ids, `","`) + `"] ` }
 		for _, tt := range []struct {
@@ -245,8 +245,8 @@ func TestModifyInstanceChargeType(t *testing.T) {
 
 func TestRenewInstance_orders(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
-	id := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0]
+	s := apitest.NewServer()
+	id := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1")[0]
 	seen := map[string]bool{}
 	for range 3 {
 		seen[apitest.Succeed[struct{ OrderID string }](t, s, "RenewInstance", "InstanceId", id, "Period", "1").OrderID] = true

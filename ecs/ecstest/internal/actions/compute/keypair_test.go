@@ -45,7 +45,7 @@ func jsonList(items ...string) string {
 func TestKeyPairs_lifeCycle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, s := t.Context(), apitest.NewTestServer()
+		ctx, s := t.Context(), apitest.NewServer()
 		c := apitest.CheckedClient(t, s)
 		tags := []types.Tag{{Key: "env", Value: "test"}}
 		made, err := createkeypair.Do(ctx, c, &createkeypair.Request{KeyPairName: "laptop", ResourceGroupID: "rg-1", Tags: tags})
@@ -74,8 +74,8 @@ func TestKeyPairs_lifeCycle(t *testing.T) {
 		assert.Equal(t, tags, list.KeyPairs[0].Tags)
 		assert.False(t, list.KeyPairs[0].CreationTime.IsZero())
 
-		id := apitest.RunN(t, s, "KeyPairName=laptop")[0]
-		windows := apitest.RunN(t, s, "ImageId="+windows)[0]
+		id := apitest.Launch(t, s, "KeyPairName=laptop")[0]
+		windows := apitest.Launch(t, s, "ImageId="+windows)[0]
 		attached, err := attachkeypair.Do(ctx, c, &attachkeypair.Request{KeyPairName: "desktop", InstanceIDs: []string{id, "i-none", windows}})
 		require.NoError(t, err)
 		assert.Equal(t, 3, attached.TotalCount)
@@ -113,7 +113,7 @@ type keyPairsResponse struct {
 
 func TestDescribeKeyPairs(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	for i := range 12 {
 		succeed(t, s, "ImportKeyPair", "KeyPairName", fmt.Sprintf("key-%02d", i), "PublicKeyBody", someKey,
 			"ResourceGroupId", fmt.Sprintf("rg-%d", i%2), "Tag.1.Key", "n", "Tag.1.Value", fmt.Sprint(i))
@@ -145,7 +145,7 @@ func TestDescribeKeyPairs(t *testing.T) {
 
 func TestKeyPairs_errors(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	succeed(t, s, "ImportKeyPair", "KeyPairName", "mine", "PublicKeyBody", someKey)
 	list := func(n int) string { return jsonList(make([]string, n)...) }
 	for _, tt := range []struct {

@@ -12,10 +12,10 @@ import (
 
 func TestModifyInstanceAttribute(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		withNetwork(s.State)
 		id := apitest.InState(t, s, backend.Stopped, "VSwitchId=vsw-1 SecurityGroupId=sg-1")
-		modify := func(params string) apitest.Received {
+		modify := func(params string) apitest.Response {
 			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAttribute", apitest.NameValues("InstanceId="+id+" "+params)...)
 			return rep
 		}
@@ -50,7 +50,7 @@ func TestModifyInstanceAttribute(t *testing.T) {
 		}
 		assert.Equal(t, 200, modify("SecurityGroupIds.1=sg-1 SecurityGroupIds.2=sg-1").Status)
 		assert.Equal(t, []string{"sg-1"}, describeOne(t, s, id).SecurityGroupIDs.SecurityGroupID)
-		prepaid := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0]
+		prepaid := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1")[0]
 		rejects(t, s, 400, "ChargeTypeViolation", "ModifyInstanceAttribute", "InstanceId", prepaid, "DeletionProtection", "true")
 		rejects(t, s, 404, "InvalidInstanceId.NotFound", "ModifyInstanceAttribute", "InstanceId", "i-none", "InstanceName", "aa")
 	})
@@ -58,9 +58,9 @@ func TestModifyInstanceAttribute(t *testing.T) {
 
 func TestModifyInstanceSpec(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		id := apitest.InState(t, s, backend.Stopped, "InternetMaxBandwidthOut=5")
-		modify := func(id, params string) apitest.Received {
+		modify := func(id, params string) apitest.Response {
 			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceSpec", apitest.NameValues("InstanceId="+id+" "+params)...)
 			return rep
 		}
@@ -104,9 +104,9 @@ func TestModifyInstanceSpec(t *testing.T) {
 
 func TestModifyPrepayInstanceSpec(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		const subscription = "InstanceChargeType=PrePaid Period=1"
-		modify := func(id, params string) apitest.Received {
+		modify := func(id, params string) apitest.Response {
 			_, rep := apitest.Try[struct{}](t, s, "ModifyPrepayInstanceSpec", apitest.NameValues("InstanceId="+id+" "+params)...)
 			return rep
 		}
@@ -136,8 +136,8 @@ func TestModifyPrepayInstanceSpec(t *testing.T) {
 			{on, "InstanceType=ecs.g7.large OperatorType=sidegrade", 400, "InvalidParameter"},
 			{on, "InstanceType=ecs.g5.large", 400, "InvalidInstanceType.NotSupported"},
 			{on, "InstanceType=ecs.i3.xlarge", 403, "OperationDenied.LocalDiskUnsupported"},
-			{apitest.RunN(t, s, "")[0], "InstanceType=ecs.g7.xlarge", 400, "InvalidInstanceChargeType.ValueNotSupported"},
-			{apitest.RunN(t, s, subscription)[0], "InstanceType=ecs.g7.xlarge", 403, "IncorrectInstanceStatus"},
+			{apitest.Launch(t, s, "")[0], "InstanceType=ecs.g7.xlarge", 400, "InvalidInstanceChargeType.ValueNotSupported"},
+			{apitest.Launch(t, s, subscription)[0], "InstanceType=ecs.g7.xlarge", 403, "IncorrectInstanceStatus"},
 		} {
 			apitest.AssertError(t, modify(tt.id, tt.params), tt.status, tt.code)
 		}
@@ -148,7 +148,7 @@ func TestModifyPrepayInstanceSpec(t *testing.T) {
 
 func TestModifyInstanceNetworkSpec(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		id := apitest.InState(t, s, backend.Running, "")
 		modify := func(params string) {
 			t.Helper()

@@ -24,7 +24,7 @@ import (
 
 func TestInstance_lifeCycle(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		ctx, c := t.Context(), s.Client()
 		made, err := runinstances.Do(ctx, c, &runinstances.Request{ImageID: apitest.Machine[1], InstanceType: apitest.Machine[3]})
 		require.NoError(t, err)
@@ -61,7 +61,7 @@ func TestInstance_lifeCycle(t *testing.T) {
 		require.NoError(t, err)
 		_, err = deleteinstance.Do(ctx, c, &deleteinstance.Request{InstanceID: id, Force: new(true)})
 		assert.True(t, ecs.IsNotFound(err), "%v", err)
-		assert.Zero(t, apitest.Total(t, s))
+		assert.Zero(t, apitest.CountInstances(t, s))
 	})
 }
 
@@ -95,7 +95,7 @@ func TestInstance_transitions(t *testing.T) {
 		for state := range strings.FieldsSeq(everywhere) {
 			t.Run(tt.action+" "+tt.params+" "+state, func(t *testing.T) {
 				t.Parallel()
-				apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+				apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 					id := apitest.InState(t, s, state, "")
 					params := apitest.NameValues("InstanceId=ID " + tt.params)
 					for i := range params {
@@ -145,7 +145,7 @@ func TestInstance_locks(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+			apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 				id := apitest.InState(t, s, tt.state, "")
 				in, _ := s.State.Instances.Get(id)
 				in.Lock(tt.reason, "because")
@@ -161,7 +161,7 @@ func TestInstance_locks(t *testing.T) {
 
 func TestStopInstance_withoutCharge(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		id := apitest.InState(t, s, backend.Running, "InternetMaxBandwidthOut=5")
 		address := func() []string {
 			t.Helper()
@@ -225,7 +225,7 @@ func TestInstances_plural(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+			apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 				states, codes, after := strings.Fields(tt.states), strings.Fields(tt.codes), strings.Fields(tt.after)
 				ids := make([]string, len(states))
 				for i, state := range states {
@@ -268,9 +268,9 @@ func numbered(ids ...string) []string {
 
 func TestInstances_plural_lists(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStepDuration(0))
-	ids := apitest.RunN(t, s, "Amount=100")
-	extra := apitest.RunN(t, s, "")[0]
+	s := apitest.NewServer(apitest.WithStepDuration(0))
+	ids := apitest.Launch(t, s, "Amount=100")
+	extra := apitest.Launch(t, s, "")[0]
 	rejects(t, s, 403, "InvalidParameter.TooManyInstanceIds", "StopInstances", numbered(append(ids, extra)...)...)
 	got := apitest.Succeed[responses](t, s, "StopInstances", numbered(ids...)...)
 	assert.Len(t, got.InstanceResponses.InstanceResponse, 100)
@@ -278,12 +278,12 @@ func TestInstances_plural_lists(t *testing.T) {
 	assert.Len(t, got.InstanceResponses.InstanceResponse, 1, "an id given twice counts once")
 	rejects(t, s, 400, "MissingParameter", "StartInstances")
 	succeed(t, s, "DeleteInstances", numbered(ids...)...)
-	assert.Equal(t, 1, apitest.Total(t, s))
+	assert.Equal(t, 1, apitest.CountInstances(t, s))
 }
 
 func TestDeleteInstance_protected(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		id := apitest.InState(t, s, backend.Stopped, "DeletionProtection=true")
 		for _, action := range []string{"DeleteInstance", "DeleteInstances"} {
 			rejects(t, s, 403, "InvalidOperation.DeletionProtection", action, "InstanceId", id, "InstanceId.1", id, "Force", "true")
@@ -310,8 +310,8 @@ func TestWithStepDuration(t *testing.T) {
 			{"at the next call", []func(*backend.State){apitest.WithStepDuration(0)}, 0},
 			{"less than nothing", []func(*backend.State){apitest.WithStepDuration(-time.Second)}, 0},
 		} {
-			s := apitest.NewTestServer(tt.opts...)
-			id := apitest.RunN(t, s, "")[0]
+			s := apitest.NewServer(tt.opts...)
+			id := apitest.Launch(t, s, "")[0]
 			time.Sleep(2*tt.step - 1)
 			if tt.step > 0 {
 				assert.Equal(t, backend.Starting, apitest.Status(t, s, id), tt.name)

@@ -17,10 +17,10 @@ import (
 func TestRamRoles_lifeCycle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, s := t.Context(), apitest.NewTestServer()
+		ctx, s := t.Context(), apitest.NewServer()
 		c := apitest.CheckedClient(t, s)
-		ids := apitest.RunN(t, s, "Amount=3")
-		elsewhere := apitest.RunN(t, s, "RegionId=us-west-1 RamRoleName=reader")[0]
+		ids := apitest.Launch(t, s, "Amount=3")
+		elsewhere := apitest.Launch(t, s, "RegionId=us-west-1 RamRoleName=reader")[0]
 
 		attach := func(role string, ids ...string) *attachinstanceramrole.Response {
 			got, err := attachinstanceramrole.Do(ctx, c, &attachinstanceramrole.Request{RAMRoleName: role, InstanceIDs: ids})
@@ -71,7 +71,7 @@ func TestRamRoles_lifeCycle(t *testing.T) {
 
 func TestRamRoles_errors(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	many, long := jsonList(make([]string, 101)...), strings.Repeat("x", 1025)
 	for _, tt := range []struct {
 		name, action string
