@@ -162,7 +162,7 @@ func TestVPC_lists(t *testing.T) {
 
 func TestDeleteVSwitch_inUse(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewServer()
+	s := apitest.NewServer(apitest.WithStepDuration(0))
 	in := apitest.Launch(t, s, "")[0] // creates the default vSwitch
 	w := s.State.VSwitches.All[0]
 	apitest.Rejects(t, s, "with an interface", "DeleteVSwitch", []string{"VSwitchId", w.ID}, 400, "DependencyViolation.NetworkInterface")
