@@ -239,33 +239,38 @@
 //
 // # Security groups, prefix lists and port lists
 //
-// - [AuthorizeSecurityGroup] adds inbound rules to a security group
-// - [AuthorizeSecurityGroupEgress] adds outbound rules to a security group
-// - [CreatePortRangeList] creates a port list
-// - [CreatePrefixList] creates a prefix list
-// - [CreateSecurityGroup] creates a security group
-// - [DeletePortRangeList] deletes a port list and its entries
-// - [DeletePrefixList] deletes a prefix list and its entries
-// - [DeleteSecurityGroup] deletes a security group and its rules
-// - [DescribePortRangeListAssociations] lists the resources that use a port list
-// - [DescribePortRangeListEntries] lists the entries of a port list
-// - [DescribePortRangeLists] lists port lists
-// - [DescribePrefixListAssociations] lists the resources that use a prefix list
-// - [DescribePrefixListAttributes] returns a prefix list with its entries
-// - [DescribePrefixLists] lists prefix lists
+// Security groups are the firewalls of instances and network interfaces: rules say which traffic may pass, by
+// protocol, port and other side. Prefix lists and port lists hold address ranges and ports that many rules
+// share.
+//
+// - [CreateSecurityGroup] creates a security group, a firewall for instances and network interfaces
+// - [DescribeSecurityGroups] lists security groups by VPC, name, type or tag, without their rules
 // - [DescribeSecurityGroupAttribute] returns a security group with its rules
-// - [DescribeSecurityGroupReferences] lists the security groups whose rules refer to given security groups
-// - [DescribeSecurityGroups] lists security groups
-// - [JoinSecurityGroup] adds an instance or a network interface to a security group
-// - [LeaveSecurityGroup] removes an instance or a network interface from a security group
-// - [ModifyPortRangeList] changes the name or the entries of a port list
-// - [ModifyPrefixList] changes the name or the entries of a prefix list
-// - [ModifySecurityGroupAttribute] changes the name or description of a security group
-// - [ModifySecurityGroupEgressRule] changes an outbound rule of a security group
-// - [ModifySecurityGroupPolicy] changes whether members of a security group can reach each other
-// - [ModifySecurityGroupRule] changes an inbound rule of a security group
+// - [AuthorizeSecurityGroup] adds inbound rules, which let traffic in or keep it out, to a security group
+// - [AuthorizeSecurityGroupEgress] adds outbound rules, which let traffic out or keep it in, to a security group
+// - [ModifySecurityGroupRule] changes an inbound rule of a security group in place
+// - [ModifySecurityGroupEgressRule] changes an outbound rule of a security group in place
 // - [RevokeSecurityGroup] removes inbound rules from a security group
 // - [RevokeSecurityGroupEgress] removes outbound rules from a security group
+// - [JoinSecurityGroup] adds an instance or a network interface to one more security group
+// - [LeaveSecurityGroup] removes an instance or a network interface from a security group
+// - [ModifySecurityGroupPolicy] decides whether the members of a basic security group reach each other without
+// rules
+// - [ModifySecurityGroupAttribute] renames a security group or changes its description
+// - [DescribeSecurityGroupReferences] lists the security groups whose rules name given security groups
+// - [DeleteSecurityGroup] deletes a security group and all its rules for good
+// - [CreatePrefixList] creates a prefix list, a set of address ranges that rules of security groups refer to
+// - [DescribePrefixLists] lists prefix lists without their entries
+// - [DescribePrefixListAttributes] returns a prefix list with its entries
+// - [ModifyPrefixList] changes the name, the description or the entries of a prefix list
+// - [DescribePrefixListAssociations] lists the resources that use a prefix list
+// - [DeletePrefixList] deletes a prefix list and its entries for good
+// - [CreatePortRangeList] creates a port list, a set of port ranges that rules of security groups refer to
+// - [DescribePortRangeLists] lists port lists without their entries
+// - [DescribePortRangeListEntries] returns the entries of a port list
+// - [ModifyPortRangeList] changes the name, the description or the entries of a port list
+// - [DescribePortRangeListAssociations] lists the resources that use a port list
+// - [DeletePortRangeList] deletes a port list and its entries for good
 //
 // # Key pairs, roles and access
 //
@@ -420,36 +425,41 @@
 //
 // # Deprecated networks: VPCs, vSwitches and EIPs
 //
-// - [AllocateEipAddress] requests an elastic IP address
-// - [AssociateEipAddress] binds an elastic IP address to an instance or another resource
-// - [AttachClassicLinkVpc] links a classic-network instance to a VPC
-// - [CreateRouteEntry] adds a custom route to a route table
-// - [CreateVSwitch] creates a vSwitch in a VPC
-// - [CreateVpc] creates a VPC
-// - [DeleteRouteEntry] deletes a custom route from a route table
+// VPCs, vSwitches, routes and elastic IP addresses (EIPs), which the VPC product (version 2016-04-28) offers
+// now, and other actions for existing callers only. To call the VPC product, use Client.Invoke with an
+// ecs.Operation that has its Version, a struct of your own, and a client with ecs.WithEndpoint.
+//
+// - [CreateVpc] creates a VPC, a private network in a region
+// - [DescribeVpcs] lists VPCs with the IDs of their vSwitches
+// - [ModifyVpcAttribute] changes the name, the description or the address range of a VPC
+// - [DeleteVpc] deletes a VPC, its router and its route table
+// - [CreateVSwitch] creates a vSwitch, the subnet of a VPC in one zone
+// - [DescribeVSwitches] lists vSwitches with the number of their free addresses
+// - [ModifyVSwitchAttribute] renames a vSwitch or changes its description
 // - [DeleteVSwitch] deletes a vSwitch
-// - [DeleteVpc] deletes a VPC
-// - [DescribeClassicLinkInstances] lists classic-network instances that are linked to VPCs
-// - [DescribeClusters] lists clusters in a region
-// - [DescribeEipAddresses] lists elastic IP addresses
-// - [DescribeEipMonitorData] returns monitoring data of an elastic IP address
-// - [DescribeLimitation] returns the value of a limit
-// - [DescribeNewProjectEipMonitorData] returns monitoring data of an elastic IP address
-// - [DescribeRouteTables] lists route tables
-// - [DescribeUserBusinessBehavior] returns one status value of the account
+// - [AllocateEipAddress] buys an elastic IP address (EIP), a public address that can move between resources
+// - [AssociateEipAddress] binds an elastic IP address (EIP) to an instance or another resource in a VPC
+// - [DescribeEipAddresses] lists elastic IP addresses (EIPs) and what they are bound to
+// - [ModifyEipAddressAttribute] changes the bandwidth of an elastic IP address (EIP)
+// - [UnassociateEipAddress] unbinds an elastic IP address (EIP) from its resource
+// - [ReleaseEipAddress] releases an elastic IP address (EIP) and ends its charges
+// - [DescribeEipMonitorData] returns samples of the traffic of an elastic IP address (EIP)
+// - [DescribeNewProjectEipMonitorData] returns samples of the traffic of an elastic IP address (EIP), as
+// DescribeEipMonitorData does
 // - [DescribeVRouters] lists the routers of VPCs
-// - [DescribeVSwitches] lists vSwitches
-// - [DescribeVpcs] lists VPCs
-// - [DetachClassicLinkVpc] unlinks a classic-network instance from a VPC
+// - [ModifyVRouterAttribute] renames the router of a VPC or changes its description
+// - [DescribeRouteTables] lists the route tables of a router with their routes
+// - [CreateRouteEntry] adds a custom route to a route table
+// - [DeleteRouteEntry] deletes a custom route from a route table
+// - [AttachClassicLinkVpc] links an instance of the classic network to a VPC
+// - [DescribeClassicLinkInstances] lists the links between instances of the classic network and VPCs
+// - [DetachClassicLinkVpc] unlinks an instance of the classic network from a VPC
+// - [ReleasePublicIpAddress] releases the public IP address of an instance, which is lost
 // - [ExportSnapshot] exports a snapshot to an OSS bucket
-// - [ModifyEipAddressAttribute] changes the bandwidth of an elastic IP address
-// - [ModifyUserBusinessBehavior] changes one status value of the account
-// - [ModifyVRouterAttribute] changes the attributes of a VPC's router
-// - [ModifyVSwitchAttribute] changes the attributes of a vSwitch
-// - [ModifyVpcAttribute] changes the attributes of a VPC
-// - [ReleaseEipAddress] releases an elastic IP address
-// - [ReleasePublicIpAddress] releases the public IP address of an instance
-// - [UnassociateEipAddress] unbinds an elastic IP address from its resource
+// - [DescribeClusters] lists the IDs of the clusters in a region
+// - [DescribeLimitation] returns the value of one limit of the account
+// - [DescribeUserBusinessBehavior] returns one setting of the account
+// - [ModifyUserBusinessBehavior] changes one setting of the account
 //
 // # Deprecated networks: gateways, routers and physical connections
 //
@@ -663,33 +673,33 @@
 // [CreateVsc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createvsc
 // [DescribeVscs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevscs
 // [DeleteVsc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevsc
+// [CreateSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsecuritygroup
+// [DescribeSecurityGroups]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroups
+// [DescribeSecurityGroupAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroupattribute
 // [AuthorizeSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/authorizesecuritygroup
 // [AuthorizeSecurityGroupEgress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/authorizesecuritygroupegress
-// [CreatePortRangeList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createportrangelist
-// [CreatePrefixList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createprefixlist
-// [CreateSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsecuritygroup
-// [DeletePortRangeList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteportrangelist
-// [DeletePrefixList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteprefixlist
-// [DeleteSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletesecuritygroup
-// [DescribePortRangeListAssociations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeportrangelistassociations
-// [DescribePortRangeListEntries]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeportrangelistentries
-// [DescribePortRangeLists]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeportrangelists
-// [DescribePrefixListAssociations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprefixlistassociations
-// [DescribePrefixListAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprefixlistattributes
-// [DescribePrefixLists]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprefixlists
-// [DescribeSecurityGroupAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroupattribute
-// [DescribeSecurityGroupReferences]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroupreferences
-// [DescribeSecurityGroups]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroups
-// [JoinSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/joinsecuritygroup
-// [LeaveSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/leavesecuritygroup
-// [ModifyPortRangeList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyportrangelist
-// [ModifyPrefixList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyprefixlist
-// [ModifySecurityGroupAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygroupattribute
-// [ModifySecurityGroupEgressRule]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygroupegressrule
-// [ModifySecurityGroupPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygrouppolicy
 // [ModifySecurityGroupRule]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygrouprule
+// [ModifySecurityGroupEgressRule]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygroupegressrule
 // [RevokeSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/revokesecuritygroup
 // [RevokeSecurityGroupEgress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/revokesecuritygroupegress
+// [JoinSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/joinsecuritygroup
+// [LeaveSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/leavesecuritygroup
+// [ModifySecurityGroupPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygrouppolicy
+// [ModifySecurityGroupAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygroupattribute
+// [DescribeSecurityGroupReferences]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroupreferences
+// [DeleteSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletesecuritygroup
+// [CreatePrefixList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createprefixlist
+// [DescribePrefixLists]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprefixlists
+// [DescribePrefixListAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprefixlistattributes
+// [ModifyPrefixList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyprefixlist
+// [DescribePrefixListAssociations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprefixlistassociations
+// [DeletePrefixList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteprefixlist
+// [CreatePortRangeList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createportrangelist
+// [DescribePortRangeLists]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeportrangelists
+// [DescribePortRangeListEntries]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeportrangelistentries
+// [ModifyPortRangeList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyportrangelist
+// [DescribePortRangeListAssociations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeportrangelistassociations
+// [DeletePortRangeList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteportrangelist
 // [CreateKeyPair]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createkeypair
 // [ImportKeyPair]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/importkeypair
 // [DescribeKeyPairs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describekeypairs
@@ -804,36 +814,36 @@
 // [DescribeTasks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describetasks
 // [DescribeTaskAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describetaskattribute
 // [CancelTask]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/canceltask
+// [CreateVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createvpc
+// [DescribeVpcs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevpcs
+// [ModifyVpcAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvpcattribute
+// [DeleteVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevpc
+// [CreateVSwitch]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createvswitch
+// [DescribeVSwitches]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevswitches
+// [ModifyVSwitchAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvswitchattribute
+// [DeleteVSwitch]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevswitch
 // [AllocateEipAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/allocateeipaddress
 // [AssociateEipAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/associateeipaddress
-// [AttachClassicLinkVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachclassiclinkvpc
-// [CreateRouteEntry]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createrouteentry
-// [CreateVSwitch]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createvswitch
-// [CreateVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createvpc
-// [DeleteRouteEntry]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleterouteentry
-// [DeleteVSwitch]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevswitch
-// [DeleteVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevpc
-// [DescribeClassicLinkInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeclassiclinkinstances
-// [DescribeClusters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeclusters
 // [DescribeEipAddresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeeipaddresses
-// [DescribeEipMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeeipmonitordata
-// [DescribeLimitation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelimitation
-// [DescribeNewProjectEipMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenewprojecteipmonitordata
-// [DescribeRouteTables]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeroutetables
-// [DescribeUserBusinessBehavior]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeuserbusinessbehavior
-// [DescribeVRouters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevrouters
-// [DescribeVSwitches]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevswitches
-// [DescribeVpcs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevpcs
-// [DetachClassicLinkVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachclassiclinkvpc
-// [ExportSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/exportsnapshot
 // [ModifyEipAddressAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyeipaddressattribute
-// [ModifyUserBusinessBehavior]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyuserbusinessbehavior
-// [ModifyVRouterAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvrouterattribute
-// [ModifyVSwitchAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvswitchattribute
-// [ModifyVpcAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvpcattribute
-// [ReleaseEipAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/releaseeipaddress
-// [ReleasePublicIpAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/releasepublicipaddress
 // [UnassociateEipAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unassociateeipaddress
+// [ReleaseEipAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/releaseeipaddress
+// [DescribeEipMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeeipmonitordata
+// [DescribeNewProjectEipMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenewprojecteipmonitordata
+// [DescribeVRouters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevrouters
+// [ModifyVRouterAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvrouterattribute
+// [DescribeRouteTables]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeroutetables
+// [CreateRouteEntry]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createrouteentry
+// [DeleteRouteEntry]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleterouteentry
+// [AttachClassicLinkVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachclassiclinkvpc
+// [DescribeClassicLinkInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeclassiclinkinstances
+// [DetachClassicLinkVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachclassiclinkvpc
+// [ReleasePublicIpAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/releasepublicipaddress
+// [ExportSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/exportsnapshot
+// [DescribeClusters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeclusters
+// [DescribeLimitation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelimitation
+// [DescribeUserBusinessBehavior]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeuserbusinessbehavior
+// [ModifyUserBusinessBehavior]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyuserbusinessbehavior
 // [ActivateRouterInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/activaterouterinterface
 // [AddBandwidthPackageIps]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/addbandwidthpackageips
 // [AssociateHaVip]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/associatehavip
