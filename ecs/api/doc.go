@@ -5,90 +5,120 @@
 //
 // # Launch instances
 //
-// - [CreateAutoProvisioningGroup] creates an auto provisioning group, which keeps a set of instances at a
-// target capacity
-// - [CreateInstance] creates one instance without starting it
-// - [CreateLaunchTemplate] creates a launch template and its first version
-// - [CreateLaunchTemplateVersion] adds a version to a launch template
-// - [DeleteAutoProvisioningGroup] deletes an auto provisioning group, with or without its instances
-// - [DeleteLaunchTemplate] deletes a launch template with all its versions
-// - [DeleteLaunchTemplateVersion] deletes versions of a launch template
-// - [DescribeAutoProvisioningGroupHistory] lists the scheduling activities of an auto provisioning group
-// - [DescribeAutoProvisioningGroupInstances] lists the instances of an auto provisioning group
-// - [DescribeAutoProvisioningGroups] lists auto provisioning groups
-// - [DescribeLaunchTemplateVersions] lists the versions of launch templates
-// - [DescribeLaunchTemplates] lists launch templates
-// - [ModifyAutoProvisioningGroup] changes the configuration of an auto provisioning group
-// - [ModifyLaunchTemplateDefaultVersion] changes the default version of a launch template
+// How instances come into being: directly, from launch templates that hold a configuration in versions, or
+// through auto provisioning groups that buy a given capacity from many instance types and zones.
+//
 // - [RunInstances] creates and starts one or more instances of the same configuration
+// - [CreateInstance] creates one instance without starting it
+// - [CreateLaunchTemplate] creates a launch template, which holds parameters for launching instances, and its
+// first version
+// - [DescribeLaunchTemplates] lists launch templates with the numbers of their default and latest versions
+// - [CreateLaunchTemplateVersion] adds a version to a launch template
+// - [DescribeLaunchTemplateVersions] lists the versions of a launch template with their parameters
+// - [ModifyLaunchTemplateDefaultVersion] makes another version of a launch template its default
+// - [DeleteLaunchTemplateVersion] deletes versions of a launch template
+// - [DeleteLaunchTemplate] deletes a launch template with all its versions
+// - [CreateAutoProvisioningGroup] creates an auto provisioning group, which buys instances until their capacity
+// reaches a target
+// - [DescribeAutoProvisioningGroups] lists auto provisioning groups with their targets and states
+// - [DescribeAutoProvisioningGroupInstances] lists the instances of an auto provisioning group
+// - [DescribeAutoProvisioningGroupHistory] lists what an auto provisioning group has done: its scheduling
+// tasks, instances and errors
+// - [ModifyAutoProvisioningGroup] changes the targets and limits of an auto provisioning group
+// - [DeleteAutoProvisioningGroup] deletes an auto provisioning group, with or without its instances
 //
 // # Run and change instances
 //
-// - [AllocatePublicIpAddress] assigns a public IP address to an instance
-// - [ConvertNatPublicIpToEip] converts the public IP address of an instance into an elastic IP address
-// - [DeleteInstance] releases one instance
-// - [DeleteInstances] releases one or more instances
-// - [DescribeBandwidthLimitation] returns the bandwidth limits of an instance type
-// - [DescribeInstanceAttachmentAttributes] returns which private pools instances are matched with
+// Start, stop, reboot, release and look at instances, and change their type, bandwidth, network and other
+// settings. Released instances are not listed any more.
+//
+// - [DescribeInstances] lists instances with their state, configuration and addresses
+// - [DescribeInstanceStatus] lists the states of instances and nothing else
 // - [DescribeInstanceAttribute] returns the attributes of one instance
-// - [DescribeInstanceMaintenanceAttributes] returns the maintenance settings of instances
-// - [DescribeInstanceModificationPrice] returns what a change of configuration of an instance would cost
-// - [DescribeInstanceStatus] lists the state of instances
-// - [DescribeInstanceVncUrl] returns the address for logging on to an instance over VNC
-// - [DescribeInstances] lists instances and their details
-// - [DescribeResourcesModification] lists the resources a resource can be changed to
-// - [DescribeUserData] returns the user data of an instance
-// - [GetInstanceConsoleOutput] returns the latest output of an instance's system console
-// - [GetInstanceScreenshot] returns a screenshot of an instance
-// - [ModifyInstanceAttachmentAttributes] changes which private pools an instance is matched with
-// - [ModifyInstanceAttribute] changes the attributes of an instance
-// - [ModifyInstanceClockOptions] changes the clock settings of an instance
-// - [ModifyInstanceDeployment] moves an instance to another dedicated host or deployment set
-// - [ModifyInstanceMaintenanceAttributes] changes the maintenance settings of instances
-// - [ModifyInstanceMetadataOptions] changes the metadata service settings of an instance
-// - [ModifyInstanceNetworkOptions] changes how an instance divides its bandwidth
-// - [ModifyInstanceNetworkSpec] changes the public bandwidth of an instance or its billing method
-// - [ModifyInstanceSpec] changes the instance type or bandwidth of a pay-as-you-go instance
-// - [ModifyInstanceVncPasswd] changes the VNC password of an instance
-// - [ModifyInstanceVpcAttribute] changes the VPC, vSwitch or private address of an instance
-// - [ModifyPrepayInstanceSpec] changes the instance type of a subscription instance
-// - [RebootInstance] reboots one instance
-// - [RebootInstances] reboots one or more instances
-// - [RedeployInstance] moves an instance to healthy hardware in response to a system event
+// - [StartInstances] starts up to 100 stopped instances
 // - [StartInstance] starts one stopped instance
-// - [StartInstances] starts one or more stopped instances
+// - [StopInstances] stops up to 100 running instances
 // - [StopInstance] stops one running instance
-// - [StopInstances] stops one or more running instances
-// - [ReActivateInstances] reactivates a pay-as-you-go instance that was stopped because of an overdue payment
+// - [RebootInstances] reboots up to 100 running instances
+// - [RebootInstance] reboots one running instance
+// - [DeleteInstances] releases up to 100 pay-as-you-go instances or expired subscriptions, for good
+// - [DeleteInstance] releases one pay-as-you-go instance or expired subscription, for good
+// - [ModifyInstanceAttribute] changes the name, description, host name, password, user data, security groups or
+// other attributes of one instance
+// - [ModifyInstanceSpec] changes the type or the public bandwidth of a pay-as-you-go instance
+// - [ModifyPrepayInstanceSpec] changes the type of a subscription instance for the rest of its subscription
+// - [ModifyInstanceNetworkSpec] changes the public bandwidth of an instance or how its traffic is billed, and
+// can give it a public IP address
+// - [ModifyInstanceVpcAttribute] changes the private address, the vSwitch or the VPC of the primary network
+// interface of an instance
+// - [AllocatePublicIpAddress] assigns a public IP address of its own to an instance
+// - [ConvertNatPublicIpToEip] turns the public IP address of an instance into an elastic IP address, which
+// keeps the address itself
+// - [DescribeResourcesModification] lists the instance types, or the categories of system disks, that an
+// instance can be changed to
+// - [DescribeInstanceModificationPrice] returns what an upgrade of a subscription would cost
+// - [DescribeBandwidthLimitation] returns how much public bandwidth an instance type can have
+// - [DescribeUserData] returns the user data of an instance
+// - [GetInstanceConsoleOutput] returns what a Linux instance wrote to its console when it last started,
+// restarted or shut down
+// - [GetInstanceScreenshot] returns a picture of the screen of a running instance
+// - [DescribeInstanceVncUrl] returns a one-time address for the VNC console of an instance
+// - [ModifyInstanceVncPasswd] changes the VNC password of an instance
+// - [ModifyInstanceMetadataOptions] changes whether the metadata service of an instance can be used, and
+// whether it asks for a token
+// - [ModifyInstanceNetworkOptions] changes how an instance divides its bandwidth between the network and its
+// disks
+// - [ModifyInstanceClockOptions] switches the precise clock (PTP) of an instance on or off
+// - [ModifyInstanceAttachmentAttributes] changes which private pool of reserved capacity an instance uses
+// - [DescribeInstanceAttachmentAttributes] lists which private pools of reserved capacity the given instances
+// use
+// - [DescribeInstanceMaintenanceAttributes] lists what instances are set to do when their hosts need
+// maintenance, and when that may happen
+// - [ModifyInstanceMaintenanceAttributes] changes what instances do when their hosts need maintenance, and when
+// that may happen
+// - [RedeployInstance] moves an instance to healthy hardware in response to a system event
+// - [ModifyInstanceDeployment] moves an instance to another dedicated host, or into, between or out of
+// deployment sets
+// - [ReActivateInstances] starts a pay-as-you-go instance again that was stopped because of an overdue payment
 //
 // # Pay for instances
 //
-// - [CreateSavingsPlan] purchases a savings plan
+// What instances cost and how they are paid for: prices, spot prices, billing methods, renewal, and the plans
+// that lower the bill.
+//
+// - [DescribePrice] returns the price of a resource before it is purchased
+// - [DescribeSpotPriceHistory] lists the prices of spot instances of one type over time, by zone
+// - [DescribeSpotAdvice] returns how often spot instances were reclaimed lately and what they cost, by zone and
+// type
+// - [DescribeRenewalPrice] returns the price of renewing a subscription resource
+// - [ModifyInstanceChargeType] turns pay-as-you-go instances into subscriptions, or subscriptions into
+// pay-as-you-go instances
+// - [RenewInstance] renews a subscription instance
+// - [ModifyInstanceAutoRenewAttribute] sets whether subscription instances are renewed automatically, and for
+// how long each time
+// - [DescribeInstanceAutoRenewAttribute] returns the automatic renewal settings of subscription instances
+// - [ModifyInstanceAutoReleaseTime] sets or clears the time at which a pay-as-you-go instance is released
+// automatically
+// - [PurchaseReservedInstancesOffering] purchases reserved instances, which lower the bill of matching
+// pay-as-you-go instances
+// - [DescribeReservedInstances] lists reserved instances with their terms and states
+// - [ModifyReservedInstances] splits, merges or changes the scope of reserved instances
+// - [ModifyReservedInstanceAttribute] changes the name or description of a reserved instance
+// - [RenewReservedInstances] renews reserved instances
+// - [ModifyReservedInstanceAutoRenewAttribute] sets whether reserved instances are renewed automatically, and
+// for how long each time
+// - [DescribeReservedInstanceAutoRenewAttribute] returns the automatic renewal settings of reserved instances
+// - [ModifyElasticityAssuranceAutoRenewAttribute] sets whether elasticity assurances are renewed automatically,
+// and for how long each time
 // - [DescribeElasticityAssuranceAutoRenewAttribute] returns the automatic renewal settings of elasticity
 // assurances
-// - [DescribeInstanceAutoRenewAttribute] returns the automatic renewal settings of subscription instances
-// - [DescribePrice] returns the price of a resource
-// - [DescribeRenewalPrice] returns the price of renewing a resource
-// - [DescribeReservedInstanceAutoRenewAttribute] returns the automatic renewal settings of reserved instances
-// - [DescribeReservedInstances] lists reserved instances
-// - [DescribeSavingsPlanEstimation] estimates a suitable savings plan
-// - [DescribeSavingsPlanPrice] returns the price of a savings plan
-// - [DescribeSpotAdvice] returns how often spot instances were reclaimed and what they cost
-// - [DescribeSpotPriceHistory] lists the past prices of spot instances
-// - [DescribeStorageCapacityUnits] lists storage capacity units
-// - [ModifyElasticityAssuranceAutoRenewAttribute] changes the automatic renewal settings of elasticity
-// assurances
-// - [ModifyInstanceAutoReleaseTime] sets or clears the time at which an instance is released automatically
-// - [ModifyInstanceAutoRenewAttribute] changes the automatic renewal settings of subscription instances
-// - [ModifyInstanceChargeType] changes the billing method of instances
-// - [ModifyReservedInstanceAttribute] changes the name or description of a reserved instance
-// - [ModifyReservedInstanceAutoRenewAttribute] changes the automatic renewal settings of reserved instances
-// - [ModifyReservedInstances] splits, merges or changes the scope of reserved instances
+// - [PurchaseStorageCapacityUnit] purchases storage capacity units, which lower the bill of pay-as-you-go disks
+// - [DescribeStorageCapacityUnits] lists storage capacity units with their terms and states
 // - [ModifyStorageCapacityUnitAttribute] changes the name or description of a storage capacity unit
-// - [PurchaseReservedInstancesOffering] purchases reserved instances
-// - [PurchaseStorageCapacityUnit] purchases storage capacity units
-// - [RenewInstance] renews a subscription instance
-// - [RenewReservedInstances] renews reserved instances
+// - [CreateSavingsPlan] purchases a savings plan: a commitment to spend an amount each hour, in return for
+// lower prices
+// - [DescribeSavingsPlanEstimation] estimates which savings plan would fit the spending on a resource
+// - [DescribeSavingsPlanPrice] returns the price of a savings plan before it is purchased
 //
 // # Disks
 //
@@ -226,15 +256,19 @@
 //
 // # Key pairs, roles and access
 //
-// - [AttachInstanceRamRole] attaches a RAM role to one or more instances
-// - [AttachKeyPair] binds a key pair to one or more Linux instances
-// - [CreateKeyPair] creates an SSH key pair and returns its private key
-// - [DeleteKeyPairs] deletes one or more SSH key pairs
-// - [DescribeInstanceRamRole] returns the RAM roles of instances
-// - [DescribeKeyPairs] lists SSH key pairs
-// - [DetachInstanceRamRole] detaches the RAM role from one or more instances
-// - [DetachKeyPair] unbinds a key pair from one or more instances
-// - [ImportKeyPair] imports the public key of a key pair created elsewhere
+// SSH key pairs for logging on to Linux instances, and RAM roles that give programs inside an instance
+// temporary credentials.
+//
+// - [CreateKeyPair] creates an SSH key pair and returns its private key, once
+// - [ImportKeyPair] stores the public key of a key pair that was created elsewhere
+// - [DescribeKeyPairs] lists SSH key pairs, without their private keys
+// - [AttachKeyPair] binds a key pair to up to 50 Linux instances
+// - [DetachKeyPair] unbinds a key pair from up to 50 Linux instances
+// - [DeleteKeyPairs] deletes up to 100 SSH key pairs
+// - [AttachInstanceRamRole] attaches a RAM role to up to 100 instances, so that programs inside get temporary
+// credentials from the metadata service
+// - [DescribeInstanceRamRole] lists which RAM roles are attached to instances, or which instances have a role
+// - [DetachInstanceRamRole] detaches the RAM role from up to 100 instances
 //
 // # Cloud Assistant
 //
@@ -443,134 +477,96 @@
 // - [TerminateVirtualBorderRouter] ends a virtual border router
 // - [UnassociateHaVip] unbinds a highly available virtual address from an instance
 //
-// [CreateAutoProvisioningGroup]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createautoprovisioninggroup
+// [RunInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/runinstances
 // [CreateInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createinstance
 // [CreateLaunchTemplate]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createlaunchtemplate
-// [CreateLaunchTemplateVersion]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createlaunchtemplateversion
-// [DeleteAutoProvisioningGroup]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteautoprovisioninggroup
-// [DeleteLaunchTemplate]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletelaunchtemplate
-// [DeleteLaunchTemplateVersion]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletelaunchtemplateversion
-// [DescribeAutoProvisioningGroupHistory]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggrouphistory
-// [DescribeAutoProvisioningGroupInstances]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggroupinstances
-// [DescribeAutoProvisioningGroups]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggroups
-// [DescribeLaunchTemplateVersions]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelaunchtemplateversions
 // [DescribeLaunchTemplates]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelaunchtemplates
-// [ModifyAutoProvisioningGroup]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyautoprovisioninggroup
-// [ModifyLaunchTemplateDefaultVersion]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifylaunchtemplatedefaultversion
-// [RunInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/runinstances
+// [CreateLaunchTemplateVersion]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createlaunchtemplateversion
+// [DescribeLaunchTemplateVersions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelaunchtemplateversions
+// [ModifyLaunchTemplateDefaultVersion]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifylaunchtemplatedefaultversion
+// [DeleteLaunchTemplateVersion]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletelaunchtemplateversion
+// [DeleteLaunchTemplate]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletelaunchtemplate
+// [CreateAutoProvisioningGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createautoprovisioninggroup
+// [DescribeAutoProvisioningGroups]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggroups
+// [DescribeAutoProvisioningGroupInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggroupinstances
+// [DescribeAutoProvisioningGroupHistory]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggrouphistory
+// [ModifyAutoProvisioningGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyautoprovisioninggroup
+// [DeleteAutoProvisioningGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteautoprovisioninggroup
+// [DescribeInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstances
+// [DescribeInstanceStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancestatus
+// [DescribeInstanceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstanceattribute
+// [StartInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/startinstances
+// [StartInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/startinstance
+// [StopInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/stopinstances
+// [StopInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/stopinstance
+// [RebootInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/rebootinstances
+// [RebootInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/rebootinstance
+// [DeleteInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteinstances
+// [DeleteInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteinstance
+// [ModifyInstanceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceattribute
+// [ModifyInstanceSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancespec
+// [ModifyPrepayInstanceSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyprepayinstancespec
+// [ModifyInstanceNetworkSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancenetworkspec
+// [ModifyInstanceVpcAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancevpcattribute
 // [AllocatePublicIpAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/allocatepublicipaddress
 // [ConvertNatPublicIpToEip]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/convertnatpubliciptoeip
-// [DeleteInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteinstance
-// [DeleteInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteinstances
-// [DescribeBandwidthLimitation]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describebandwidthlimitation
-// [DescribeInstanceAttachmentAttributes]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstanceattachmentattributes
-// [DescribeInstanceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstanceattribute
-// [DescribeInstanceMaintenanceAttributes]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancemaintenanceattributes
-// [DescribeInstanceModificationPrice]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancemodificationprice
-// [DescribeInstanceStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancestatus
-// [DescribeInstanceVncUrl]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancevncurl
-// [DescribeInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstances
-// [DescribeResourcesModification]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeresourcesmodification
+// [DescribeResourcesModification]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeresourcesmodification
+// [DescribeInstanceModificationPrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancemodificationprice
+// [DescribeBandwidthLimitation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describebandwidthlimitation
 // [DescribeUserData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeuserdata
 // [GetInstanceConsoleOutput]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/getinstanceconsoleoutput
 // [GetInstanceScreenshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/getinstancescreenshot
-// [ModifyInstanceAttachmentAttributes]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceattachmentattributes
-// [ModifyInstanceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceattribute
-// [ModifyInstanceClockOptions]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceclockoptions
-// [ModifyInstanceDeployment]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancedeployment
-// [ModifyInstanceMaintenanceAttributes]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancemaintenanceattributes
-// [ModifyInstanceMetadataOptions]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancemetadataoptions
-// [ModifyInstanceNetworkOptions]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancenetworkoptions
-// [ModifyInstanceNetworkSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancenetworkspec
-// [ModifyInstanceSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancespec
+// [DescribeInstanceVncUrl]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancevncurl
 // [ModifyInstanceVncPasswd]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancevncpasswd
-// [ModifyInstanceVpcAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancevpcattribute
-// [ModifyPrepayInstanceSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyprepayinstancespec
-// [RebootInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/rebootinstance
-// [RebootInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/rebootinstances
+// [ModifyInstanceMetadataOptions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancemetadataoptions
+// [ModifyInstanceNetworkOptions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancenetworkoptions
+// [ModifyInstanceClockOptions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceclockoptions
+// [ModifyInstanceAttachmentAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceattachmentattributes
+// [DescribeInstanceAttachmentAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstanceattachmentattributes
+// [DescribeInstanceMaintenanceAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancemaintenanceattributes
+// [ModifyInstanceMaintenanceAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancemaintenanceattributes
 // [RedeployInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/redeployinstance
-// [StartInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/startinstance
-// [StartInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/startinstances
-// [StopInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/stopinstance
-// [StopInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/stopinstances
+// [ModifyInstanceDeployment]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancedeployment
 // [ReActivateInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/reactivateinstances
-// [CreateSavingsPlan]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsavingsplan
-// [DescribeElasticityAssuranceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassuranceautorenewattribute
-// [DescribeInstanceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstanceautorenewattribute
 // [DescribePrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprice
-// [DescribeRenewalPrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describerenewalprice
-// [DescribeReservedInstanceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describereservedinstanceautorenewattribute
-// [DescribeReservedInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describereservedinstances
-// [DescribeSavingsPlanEstimation]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesavingsplanestimation
-// [DescribeSavingsPlanPrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesavingsplanprice
-// [DescribeSpotAdvice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describespotadvice
 // [DescribeSpotPriceHistory]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describespotpricehistory
-// [DescribeStorageCapacityUnits]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describestoragecapacityunits
-// [ModifyElasticityAssuranceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyelasticityassuranceautorenewattribute
-// [ModifyInstanceAutoReleaseTime]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautoreleasetime
-// [ModifyInstanceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautorenewattribute
+// [DescribeSpotAdvice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describespotadvice
+// [DescribeRenewalPrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describerenewalprice
 // [ModifyInstanceChargeType]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancechargetype
-// [ModifyReservedInstanceAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceattribute
-// [ModifyReservedInstanceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceautorenewattribute
-// [ModifyReservedInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstances
-// [ModifyStorageCapacityUnitAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifystoragecapacityunitattribute
-// [PurchaseReservedInstancesOffering]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchasereservedinstancesoffering
-// [PurchaseStorageCapacityUnit]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchasestoragecapacityunit
 // [RenewInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/renewinstance
+// [ModifyInstanceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautorenewattribute
+// [DescribeInstanceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstanceautorenewattribute
+// [ModifyInstanceAutoReleaseTime]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautoreleasetime
+// [PurchaseReservedInstancesOffering]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchasereservedinstancesoffering
+// [DescribeReservedInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describereservedinstances
+// [ModifyReservedInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstances
+// [ModifyReservedInstanceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceattribute
 // [RenewReservedInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/renewreservedinstances
+// [ModifyReservedInstanceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceautorenewattribute
+// [DescribeReservedInstanceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describereservedinstanceautorenewattribute
+// [ModifyElasticityAssuranceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyelasticityassuranceautorenewattribute
+// [DescribeElasticityAssuranceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassuranceautorenewattribute
+// [PurchaseStorageCapacityUnit]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchasestoragecapacityunit
+// [DescribeStorageCapacityUnits]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describestoragecapacityunits
+// [ModifyStorageCapacityUnitAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifystoragecapacityunitattribute
+// [CreateSavingsPlan]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsavingsplan
+// [DescribeSavingsPlanEstimation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesavingsplanestimation
+// [DescribeSavingsPlanPrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesavingsplanprice
 // [AttachDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachdisk
 // [CloneDisks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/clonedisks
 // [CreateDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createdisk
 // [CreateStorageSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createstorageset
 // [DeleteDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletedisk
 // [DeleteStorageSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletestorageset
-// [DescribeDiskDefaultKMSKeyId]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediskdefaultkmskeyid
-// [DescribeDiskEncryptionByDefaultStatus]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediskencryptionbydefaultstatus
+// [DescribeDiskDefaultKMSKeyId]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediskdefaultkmskeyid
+// [DescribeDiskEncryptionByDefaultStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediskencryptionbydefaultstatus
 // [DescribeDisks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedisks
 // [DescribeDisksFullStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedisksfullstatus
 // [DescribeStorageSetDetails]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describestoragesetdetails
 // [DescribeStorageSets]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describestoragesets
 // [DetachDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachdisk
-// [DisableDiskEncryptionByDefault]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/disablediskencryptionbydefault
-// [EnableDiskEncryptionByDefault]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/enablediskencryptionbydefault
+// [DisableDiskEncryptionByDefault]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/disablediskencryptionbydefault
+// [EnableDiskEncryptionByDefault]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/enablediskencryptionbydefault
 // [ModifyDiskAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiskattribute
 // [ModifyDiskChargeType]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiskchargetype
 // [ModifyDiskDefaultKMSKeyId]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiskdefaultkmskeyid
@@ -592,10 +588,8 @@
 // [DeleteAutoSnapshotPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteautosnapshotpolicy
 // [DeleteSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletesnapshot
 // [DeleteSnapshotGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletesnapshotgroup
-// [DescribeAutoSnapshotPolicyAssociations]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautosnapshotpolicyassociations
-// [DescribeAutoSnapshotPolicyEx]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautosnapshotpolicyex
+// [DescribeAutoSnapshotPolicyAssociations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautosnapshotpolicyassociations
+// [DescribeAutoSnapshotPolicyEx]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautosnapshotpolicyex
 // [DescribeLockedSnapshots]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelockedsnapshots
 // [DescribeSnapshotGroups]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotgroups
 // [DescribeSnapshotLinks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotlinks
@@ -603,16 +597,14 @@
 // [DescribeSnapshots]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshots
 // [DescribeSnapshotsUsage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotsusage
 // [LockSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/locksnapshot
-// [ModifyAutoSnapshotPolicyEx]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyautosnapshotpolicyex
+// [ModifyAutoSnapshotPolicyEx]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyautosnapshotpolicyex
 // [ModifySnapshotAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysnapshotattribute
 // [ModifySnapshotCategory]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysnapshotcategory
 // [ModifySnapshotGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysnapshotgroup
 // [OpenSnapshotService]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/opensnapshotservice
 // [UnlockSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unlocksnapshot
 // [CancelCopyImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelcopyimage
-// [CancelImagePipelineExecution]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelimagepipelineexecution
+// [CancelImagePipelineExecution]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelimagepipelineexecution
 // [CopyImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/copyimage
 // [CreateImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createimage
 // [CreateImageComponent]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createimagecomponent
@@ -622,104 +614,80 @@
 // [DeleteImagePipeline]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteimagepipeline
 // [DescribeImageComponents]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagecomponents
 // [DescribeImageFromFamily]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagefromfamily
-// [DescribeImagePipelineExecutions]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagepipelineexecutions
+// [DescribeImagePipelineExecutions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagepipelineexecutions
 // [DescribeImagePipelines]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagepipelines
-// [DescribeImageSharePermission]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagesharepermission
-// [DescribeImageSupportInstanceTypes]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagesupportinstancetypes
+// [DescribeImageSharePermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagesharepermission
+// [DescribeImageSupportInstanceTypes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagesupportinstancetypes
 // [DescribeImages]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimages
 // [ExportImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/exportimage
 // [ImportImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/importimage
 // [ModifyImageAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyimageattribute
-// [ModifyImageShareGroupPermission]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyimagesharegrouppermission
-// [ModifyImageSharePermission]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyimagesharepermission
-// [StartImagePipelineExecution]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/startimagepipelineexecution
+// [ModifyImageShareGroupPermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyimagesharegrouppermission
+// [ModifyImageSharePermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyimagesharepermission
+// [StartImagePipelineExecution]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/startimagepipelineexecution
 // [AssignIpv6Addresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/assignipv6addresses
 // [AssignPrivateIpAddresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/assignprivateipaddresses
 // [AttachNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachnetworkinterface
 // [CreateNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createnetworkinterface
-// [CreateNetworkInterfacePermission]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createnetworkinterfacepermission
+// [CreateNetworkInterfacePermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createnetworkinterfacepermission
 // [DeleteNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletenetworkinterface
-// [DeleteNetworkInterfacePermission]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletenetworkinterfacepermission
-// [DescribeNetworkInterfaceAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfaceattribute
-// [DescribeNetworkInterfacePermissions]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfacepermissions
+// [DeleteNetworkInterfacePermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletenetworkinterfacepermission
+// [DescribeNetworkInterfaceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfaceattribute
+// [DescribeNetworkInterfacePermissions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfacepermissions
 // [DescribeNetworkInterfaces]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfaces
 // [DetachNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachnetworkinterface
-// [DisableNetworkInterfaceQoS]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/disablenetworkinterfaceqos
+// [DisableNetworkInterfaceQoS]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/disablenetworkinterfaceqos
 // [EnableNetworkInterfaceQoS]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/enablenetworkinterfaceqos
-// [ModifyNetworkInterfaceAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifynetworkinterfaceattribute
+// [ModifyNetworkInterfaceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifynetworkinterfaceattribute
 // [UnassignIpv6Addresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unassignipv6addresses
-// [UnassignPrivateIpAddresses]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unassignprivateipaddresses
+// [UnassignPrivateIpAddresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unassignprivateipaddresses
 // [CreateVsc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createvsc
 // [DeleteVsc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevsc
 // [DescribeVscs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevscs
 // [AuthorizeSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/authorizesecuritygroup
-// [AuthorizeSecurityGroupEgress]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/authorizesecuritygroupegress
+// [AuthorizeSecurityGroupEgress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/authorizesecuritygroupegress
 // [CreatePortRangeList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createportrangelist
 // [CreatePrefixList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createprefixlist
 // [CreateSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsecuritygroup
 // [DeletePortRangeList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteportrangelist
 // [DeletePrefixList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteprefixlist
 // [DeleteSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletesecuritygroup
-// [DescribePortRangeListAssociations]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeportrangelistassociations
-// [DescribePortRangeListEntries]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeportrangelistentries
+// [DescribePortRangeListAssociations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeportrangelistassociations
+// [DescribePortRangeListEntries]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeportrangelistentries
 // [DescribePortRangeLists]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeportrangelists
-// [DescribePrefixListAssociations]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprefixlistassociations
-// [DescribePrefixListAttributes]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprefixlistattributes
+// [DescribePrefixListAssociations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprefixlistassociations
+// [DescribePrefixListAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprefixlistattributes
 // [DescribePrefixLists]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprefixlists
-// [DescribeSecurityGroupAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroupattribute
-// [DescribeSecurityGroupReferences]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroupreferences
+// [DescribeSecurityGroupAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroupattribute
+// [DescribeSecurityGroupReferences]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroupreferences
 // [DescribeSecurityGroups]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroups
 // [JoinSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/joinsecuritygroup
 // [LeaveSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/leavesecuritygroup
 // [ModifyPortRangeList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyportrangelist
 // [ModifyPrefixList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyprefixlist
-// [ModifySecurityGroupAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygroupattribute
-// [ModifySecurityGroupEgressRule]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygroupegressrule
+// [ModifySecurityGroupAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygroupattribute
+// [ModifySecurityGroupEgressRule]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygroupegressrule
 // [ModifySecurityGroupPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygrouppolicy
 // [ModifySecurityGroupRule]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygrouprule
 // [RevokeSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/revokesecuritygroup
 // [RevokeSecurityGroupEgress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/revokesecuritygroupegress
-// [AttachInstanceRamRole]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachinstanceramrole
-// [AttachKeyPair]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachkeypair
 // [CreateKeyPair]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createkeypair
-// [DeleteKeyPairs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletekeypairs
-// [DescribeInstanceRamRole]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstanceramrole
-// [DescribeKeyPairs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describekeypairs
-// [DetachInstanceRamRole]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachinstanceramrole
-// [DetachKeyPair]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachkeypair
 // [ImportKeyPair]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/importkeypair
+// [DescribeKeyPairs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describekeypairs
+// [AttachKeyPair]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachkeypair
+// [DetachKeyPair]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachkeypair
+// [DeleteKeyPairs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletekeypairs
+// [AttachInstanceRamRole]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachinstanceramrole
+// [DescribeInstanceRamRole]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstanceramrole
+// [DetachInstanceRamRole]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachinstanceramrole
 // [CreateActivation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createactivation
 // [CreateCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createcommand
 // [DeleteActivation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteactivation
 // [DeleteCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletecommand
 // [DeregisterManagedInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deregistermanagedinstance
 // [DescribeActivations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeactivations
-// [DescribeCloudAssistantSettings]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecloudassistantsettings
-// [DescribeCloudAssistantStatus]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecloudassistantstatus
+// [DescribeCloudAssistantSettings]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecloudassistantsettings
+// [DescribeCloudAssistantStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecloudassistantstatus
 // [DescribeCommands]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecommands
 // [DescribeInvocationResults]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinvocationresults
 // [DescribeInvocations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinvocations
@@ -730,8 +698,7 @@
 // [EndTerminalSession]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/endterminalsession
 // [InstallCloudAssistant]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/installcloudassistant
 // [InvokeCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/invokecommand
-// [ModifyCloudAssistantSettings]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifycloudassistantsettings
+// [ModifyCloudAssistantSettings]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifycloudassistantsettings
 // [ModifyCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifycommand
 // [ModifyInvocationAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinvocationattribute
 // [ModifyManagedInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifymanagedinstance
@@ -741,102 +708,68 @@
 // [StopInvocation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/stopinvocation
 // [ListPluginStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/listpluginstatus
 // [AcceptInquiredSystemEvent]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/acceptinquiredsystemevent
-// [CancelSimulatedSystemEvents]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelsimulatedsystemevents
+// [CancelSimulatedSystemEvents]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelsimulatedsystemevents
 // [CreateDiagnosticMetricSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/creatediagnosticmetricset
 // [CreateDiagnosticReport]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/creatediagnosticreport
-// [CreatePlanMaintenanceWindow]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createplanmaintenancewindow
-// [CreateSimulatedSystemEvents]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsimulatedsystemevents
-// [DeleteDiagnosticMetricSets]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletediagnosticmetricsets
+// [CreatePlanMaintenanceWindow]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createplanmaintenancewindow
+// [CreateSimulatedSystemEvents]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsimulatedsystemevents
+// [DeleteDiagnosticMetricSets]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletediagnosticmetricsets
 // [DeleteDiagnosticReports]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletediagnosticreports
-// [DeletePlanMaintenanceWindow]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteplanmaintenancewindow
-// [DescribeDiagnosticMetricSets]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticmetricsets
+// [DeletePlanMaintenanceWindow]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteplanmaintenancewindow
+// [DescribeDiagnosticMetricSets]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticmetricsets
 // [DescribeDiagnosticMetrics]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticmetrics
-// [DescribeDiagnosticReportAttributes]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticreportattributes
+// [DescribeDiagnosticReportAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticreportattributes
 // [DescribeDiagnosticReports]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticreports
-// [DescribeInstanceHistoryEvents]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancehistoryevents
-// [DescribePlanMaintenanceWindows]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeplanmaintenancewindows
+// [DescribeInstanceHistoryEvents]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancehistoryevents
+// [DescribePlanMaintenanceWindows]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeplanmaintenancewindows
 // [ModifyDiagnosticMetricSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiagnosticmetricset
-// [ModifyPlanMaintenanceWindow]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyplanmaintenancewindow
-// [ModifySystemEventAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysystemeventattribute
+// [ModifyPlanMaintenanceWindow]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyplanmaintenancewindow
+// [ModifySystemEventAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysystemeventattribute
 // [ReportInstancesStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/reportinstancesstatus
-// [DescribeInstancesFullStatus]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancesfullstatus
+// [DescribeInstancesFullStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancesfullstatus
 // [DescribeDiskMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediskmonitordata
 // [DescribeEniMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeenimonitordata
-// [DescribeInstanceMonitorData]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancemonitordata
-// [DescribeSnapshotMonitorData]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotmonitordata
+// [DescribeInstanceMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancemonitordata
+// [DescribeSnapshotMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotmonitordata
 // [CreateCapacityReservation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createcapacityreservation
 // [CreateElasticityAssurance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createelasticityassurance
 // [DescribeAccountAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeaccountattributes
 // [DescribeAvailableResource]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeavailableresource
-// [DescribeCapacityReservationInstances]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecapacityreservationinstances
-// [DescribeCapacityReservations]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecapacityreservations
-// [DescribeElasticityAssuranceInstances]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassuranceinstances
-// [DescribeElasticityAssurances]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassurances
-// [DescribeInstanceTypeFamilies]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancetypefamilies
+// [DescribeCapacityReservationInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecapacityreservationinstances
+// [DescribeCapacityReservations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecapacityreservations
+// [DescribeElasticityAssuranceInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassuranceinstances
+// [DescribeElasticityAssurances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassurances
+// [DescribeInstanceTypeFamilies]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancetypefamilies
 // [DescribeInstanceTypes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancetypes
-// [DescribeRecommendInstanceType]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describerecommendinstancetype
+// [DescribeRecommendInstanceType]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describerecommendinstancetype
 // [DescribeRegions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeregions
 // [DescribeZones]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describezones
 // [ModifyCapacityReservation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifycapacityreservation
 // [ModifyElasticityAssurance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyelasticityassurance
-// [PurchaseElasticityAssurance]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchaseelasticityassurance
-// [ReleaseCapacityReservation]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/releasecapacityreservation
+// [PurchaseElasticityAssurance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchaseelasticityassurance
+// [ReleaseCapacityReservation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/releasecapacityreservation
 // [RenewElasticityAssurances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/renewelasticityassurances
 // [AllocateDedicatedHosts]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/allocatededicatedhosts
-// [CreateDedicatedHostCluster]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/creatededicatedhostcluster
+// [CreateDedicatedHostCluster]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/creatededicatedhostcluster
 // [CreateDeploymentSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createdeploymentset
 // [CreateHpcCluster]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createhpccluster
-// [DeleteDedicatedHostCluster]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletededicatedhostcluster
+// [DeleteDedicatedHostCluster]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletededicatedhostcluster
 // [DeleteDeploymentSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletedeploymentset
 // [DeleteHpcCluster]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletehpccluster
-// [DescribeDedicatedHostAutoRenew]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhostautorenew
-// [DescribeDedicatedHostClusters]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhostclusters
-// [DescribeDedicatedHostTypes]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhosttypes
+// [DescribeDedicatedHostAutoRenew]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhostautorenew
+// [DescribeDedicatedHostClusters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhostclusters
+// [DescribeDedicatedHostTypes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhosttypes
 // [DescribeDedicatedHosts]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhosts
-// [DescribeDeploymentSetSupportedInstanceTypeFamily]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedeploymentsetsupportedinstancetypefamily
+// [DescribeDeploymentSetSupportedInstanceTypeFamily]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedeploymentsetsupportedinstancetypefamily
 // [DescribeDeploymentSets]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedeploymentsets
 // [DescribeHpcClusters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describehpcclusters
 // [DescribeInstanceTopology]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancetopology
-// [ModifyDedicatedHostAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostattribute
-// [ModifyDedicatedHostAutoReleaseTime]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostautoreleasetime
-// [ModifyDedicatedHostAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostautorenewattribute
-// [ModifyDedicatedHostClusterAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostclusterattribute
-// [ModifyDedicatedHostsChargeType]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostschargetype
-// [ModifyDeploymentSetAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydeploymentsetattribute
+// [ModifyDedicatedHostAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostattribute
+// [ModifyDedicatedHostAutoReleaseTime]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostautoreleasetime
+// [ModifyDedicatedHostAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostautorenewattribute
+// [ModifyDedicatedHostClusterAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostclusterattribute
+// [ModifyDedicatedHostsChargeType]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostschargetype
+// [ModifyDeploymentSetAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydeploymentsetattribute
 // [ModifyHpcClusterAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyhpcclusterattribute
 // [RedeployDedicatedHost]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/redeploydedicatedhost
 // [ReleaseDedicatedHost]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/releasededicatedhost
@@ -861,25 +794,21 @@
 // [DeleteRouteEntry]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleterouteentry
 // [DeleteVSwitch]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevswitch
 // [DeleteVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevpc
-// [DescribeClassicLinkInstances]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeclassiclinkinstances
+// [DescribeClassicLinkInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeclassiclinkinstances
 // [DescribeClusters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeclusters
 // [DescribeEipAddresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeeipaddresses
 // [DescribeEipMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeeipmonitordata
 // [DescribeLimitation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelimitation
-// [DescribeNewProjectEipMonitorData]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenewprojecteipmonitordata
+// [DescribeNewProjectEipMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenewprojecteipmonitordata
 // [DescribeRouteTables]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeroutetables
-// [DescribeUserBusinessBehavior]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeuserbusinessbehavior
+// [DescribeUserBusinessBehavior]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeuserbusinessbehavior
 // [DescribeVRouters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevrouters
 // [DescribeVSwitches]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevswitches
 // [DescribeVpcs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevpcs
 // [DetachClassicLinkVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachclassiclinkvpc
 // [ExportSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/exportsnapshot
 // [ModifyEipAddressAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyeipaddressattribute
-// [ModifyUserBusinessBehavior]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyuserbusinessbehavior
+// [ModifyUserBusinessBehavior]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyuserbusinessbehavior
 // [ModifyVRouterAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvrouterattribute
 // [ModifyVSwitchAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvswitchattribute
 // [ModifyVpcAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvpcattribute
@@ -907,35 +836,24 @@
 // [DeleteVirtualBorderRouter]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevirtualborderrouter
 // [DescribeAccessPoints]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeaccesspoints
 // [DescribeBandwidthPackages]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describebandwidthpackages
-// [DescribeForwardTableEntries]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeforwardtableentries
+// [DescribeForwardTableEntries]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeforwardtableentries
 // [DescribeHaVips]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describehavips
 // [DescribeNatGateways]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenatgateways
-// [DescribePhysicalConnections]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describephysicalconnections
+// [DescribePhysicalConnections]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describephysicalconnections
 // [DescribeRouterInterfaces]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describerouterinterfaces
-// [DescribeVirtualBorderRouters]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevirtualborderrouters
-// [DescribeVirtualBorderRoutersForPhysicalConnection]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevirtualborderroutersforphysicalconnection
+// [DescribeVirtualBorderRouters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevirtualborderrouters
+// [DescribeVirtualBorderRoutersForPhysicalConnection]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevirtualborderroutersforphysicalconnection
 // [EnablePhysicalConnection]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/enablephysicalconnection
-// [ModifyBandwidthPackageSpec]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifybandwidthpackagespec
+// [ModifyBandwidthPackageSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifybandwidthpackagespec
 // [ModifyForwardEntry]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyforwardentry
 // [ModifyHaVipAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyhavipattribute
-// [ModifyPhysicalConnectionAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyphysicalconnectionattribute
-// [ModifyRouterInterfaceAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyrouterinterfaceattribute
+// [ModifyPhysicalConnectionAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyphysicalconnectionattribute
+// [ModifyRouterInterfaceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyrouterinterfaceattribute
 // [ModifyRouterInterfaceSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyrouterinterfacespec
-// [ModifyVirtualBorderRouterAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvirtualborderrouterattribute
-// [RecoverVirtualBorderRouter]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/recovervirtualborderrouter
+// [ModifyVirtualBorderRouterAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvirtualborderrouterattribute
+// [RecoverVirtualBorderRouter]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/recovervirtualborderrouter
 // [RemoveBandwidthPackageIps]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/removebandwidthpackageips
-// [TerminatePhysicalConnection]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/terminatephysicalconnection
-// [TerminateVirtualBorderRouter]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/terminatevirtualborderrouter
+// [TerminatePhysicalConnection]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/terminatephysicalconnection
+// [TerminateVirtualBorderRouter]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/terminatevirtualborderrouter
 // [UnassociateHaVip]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unassociatehavip
 package api

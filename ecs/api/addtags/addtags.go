@@ -4,9 +4,7 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/AddTags
 //
-// Deprecated: use package tagresources ([TagResources]).
-//
-// [TagResources]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/tagresources
+// Deprecated: use package tagresources (TagResources).
 package addtags
 
 import (
@@ -19,9 +17,7 @@ import (
 // Do adds tags to a resource. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
-// Deprecated: use package tagresources ([TagResources]).
-//
-// [TagResources]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/tagresources
+// Deprecated: use package tagresources (TagResources).
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient

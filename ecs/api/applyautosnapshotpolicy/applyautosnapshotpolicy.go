@@ -36,7 +36,7 @@ type Request struct {
 	// Required. Example: sp-bp14yziiuvu3s6jn****.
 	AutoSnapshotPolicyID string `url:"autoSnapshotPolicyId" json:"autoSnapshotPolicyId,omitzero"`
 	// DiskIDs lists the IDs of the disks.
-	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	// Required. Sent as a JSON array, also if it is empty; nil is not sent.
 	DiskIDs []string `url:"diskIds" json:"diskIds,omitzero"`
 	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.

@@ -45,7 +45,7 @@ type Request struct {
 	// IPv6Addresses lists the IPv6 addresses.
 	// A list that is empty but not nil is an error.
 	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
-	// IPv6AddressCount is the number of IPv6 addresses.
+	// IPv6AddressCount is the number of IPv6 addresses to assign.
 	// Range: 1 to 10.
 	IPv6AddressCount *int `url:"Ipv6AddressCount" json:"Ipv6AddressCount,omitzero"`
 	// IPv6Prefixes lists the IPv6 prefixes.

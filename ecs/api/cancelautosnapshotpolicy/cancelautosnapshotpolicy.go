@@ -33,7 +33,7 @@ var Operation = ecs.Operation{Action: Action, RegionParam: "regionId"}
 // Request holds the parameters of CancelAutoSnapshotPolicy. Fields that are zero are not sent.
 type Request struct {
 	// DiskIDs lists the IDs of the disks.
-	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	// Required. Sent as a JSON array, also if it is empty; nil is not sent.
 	DiskIDs []string `url:"diskIds" json:"diskIds,omitzero"`
 	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.

@@ -57,7 +57,7 @@ type Request struct {
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// DiskName is the name of the disk.
+	// DiskName is the name of the disk, which need not be unique.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.

@@ -37,13 +37,13 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"regionId" json:"regionId,omitzero"`
 	// RepeatWeekdays lists the days of the week, Monday being 1.
-	// Required. Range: 1 to 7. Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	// Required. Range: 1 to 7. Sent as a JSON array, also if it is empty; nil is not sent.
 	RepeatWeekdays []string `url:"repeatWeekdays" json:"repeatWeekdays,omitzero"`
 	// RetentionDays is how long each automatic snapshot is kept; -1 keeps it until it is deleted.
 	// Required. Unit: days.
 	RetentionDays *int `url:"retentionDays" json:"retentionDays,omitzero"`
 	// TimePoints lists the hours of the day.
-	// Required. Range: 0 to 23. Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	// Required. Range: 0 to 23. Sent as a JSON array, also if it is empty; nil is not sent.
 	TimePoints []string `url:"timePoints" json:"timePoints,omitzero"`
 	// CopiedSnapshotsRetentionDays is how long copies in other regions are kept; -1 keeps them until deleted.
 	// Default: -1. Unit: days.
@@ -61,7 +61,7 @@ type Request struct {
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 	// TargetCopyRegions lists the regions that snapshots are copied to.
-	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	// Sent as a JSON array, also if it is empty; nil is not sent.
 	TargetCopyRegions []string `url:"TargetCopyRegions" json:"TargetCopyRegions,omitzero"`
 	// AutoSnapshotPolicyName is the name of the automatic snapshot policy.
 	AutoSnapshotPolicyName string `url:"autoSnapshotPolicyName" json:"autoSnapshotPolicyName,omitzero"`

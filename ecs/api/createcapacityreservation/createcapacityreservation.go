@@ -38,7 +38,7 @@ type Request struct {
 	// InstanceAmount is the number of instances.
 	// Required. Range: 1 or more.
 	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Required. Example: ecs.g6.xlarge.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.

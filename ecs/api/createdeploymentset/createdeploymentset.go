@@ -66,7 +66,7 @@ type Request struct {
 
 // Response is the response of CreateDeploymentSet. Fields absent from it are zero.
 type Response struct {
-	// DeploymentSetID is the ID of the deployment set.
+	// DeploymentSetID is the ID of the deployment set, which controls how instances are spread over hardware.
 	// Example: ds-bp1frxuzdg87zh4pzq****.
 	DeploymentSetID string `json:"DeploymentSetId"`
 	// RequestID is the ID of the request, which the service's support asks for.

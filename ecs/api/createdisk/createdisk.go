@@ -54,7 +54,7 @@ type Request struct {
 	// Default: cloud. Values: cloud, cloud_efficiency, cloud_ssd, cloud_essd, cloud_auto, cloud_essd_entry,
 	// cloud_regional_disk_auto, elastic_ephemeral_disk_standard, elastic_ephemeral_disk_premium.
 	DiskCategory types.DiskCategory `url:"DiskCategory" json:"DiskCategory,omitzero"`
-	// DiskName is the name of the disk.
+	// DiskName is the name of the disk, which need not be unique.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// EncryptAlgorithm is the encryption algorithm of the disk.
 	// Alibaba Cloud calls it not generally available.

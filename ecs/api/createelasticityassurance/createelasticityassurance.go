@@ -65,13 +65,13 @@ type Request struct {
 	// InstanceAmount is the number of instances.
 	// Range: 1 to 1000.
 	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
-	// InstanceCPUCoreCount is the instance CPU core count.
+	// InstanceCPUCoreCount is the number of vCPUs to reserve in all.
 	// Range: 1 or more.
 	InstanceCPUCoreCount *int `url:"InstanceCpuCoreCount" json:"InstanceCpuCoreCount,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Default: 1.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit that the length is counted in.
 	// Default: Year. Values: Month, Year, Day.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// RecurrenceRules lists when a part-time assurance is in effect.

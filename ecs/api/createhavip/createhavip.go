@@ -39,7 +39,7 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	// Required.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.

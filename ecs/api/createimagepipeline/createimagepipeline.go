@@ -69,7 +69,7 @@ type Request struct {
 	ImageOptions *ImageOptions `url:"ImageOptions" json:"ImageOptions,omitzero"`
 	// ImportImageOptions holds the settings for importing the image.
 	ImportImageOptions *ImportImageOptions `url:"ImportImageOptions" json:"ImportImageOptions,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.g6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
@@ -95,7 +95,7 @@ type Request struct {
 	TestContent string `url:"TestContent" json:"TestContent,omitzero"`
 	// ToRegionIDs lists the to region IDs.
 	ToRegionIDs []string `url:"ToRegionId" json:"ToRegionId,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	// Example: vsw-bp67acfmxazb4p****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 }
@@ -109,7 +109,7 @@ type AdvancedOptions struct {
 	RetainCloudAssistant *bool `url:"RetainCloudAssistant" json:"RetainCloudAssistant,omitzero"`
 }
 
-// ImageOptions is the type of ImageOptions in the request.
+// ImageOptions holds the settings of an image.
 type ImageOptions struct {
 	// Description is a description of the resource.
 	Description string `url:"Description" json:"Description,omitzero"`

@@ -2,7 +2,22 @@
 
 // Package createinstance creates one instance without starting it.
 //
+// A request needs InstanceType and an image (ImageID or ImageFamily), and for an instance in a VPC a VSwitchID
+// and a SecurityGroupID. The instance is Pending at first and then Stopped: wait with
+// [ecswait.InstancesStopped], then call [StartInstance]. It has no public IP address, even if InternetMaxBandwidthOut is set; [AllocatePublicIpAddress] gives it one. A pay-as-you-go instance is charged although it has not been started, and a subscription is paid at once.
+//
+// A call with the same ClientToken returns the ID of the first call instead of creating another instance. With
+// DryRun nothing is created and the call always ends with an error, whose code is DryRunOperation if the
+// request would have succeeded ([ecs.IsDryRunSuccess]). OperationDenied.NoStock means that the zone has no such
+// instance to sell. [RunInstances] does the same for up to 100 instances, starts them and knows launch
+// templates; prefer it unless an instance has to be stopped at first.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateInstance
+//
+// [AllocatePublicIpAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/allocatepublicipaddress
+// [RunInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/runinstances
+// [StartInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/startinstance
+// [ecswait.InstancesStopped]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#InstancesStopped
 package createinstance
 
 import (
@@ -34,198 +49,237 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Request holds the parameters of CreateInstance. Fields that are zero are not sent.
 type Request struct {
-	// InstanceType is the instance type.
+	// InstanceType is the instance type, which decides vCPUs, memory and network. DescribeAvailableResource tells
+	// where it is sold.
 	// Required. Example: ecs.g6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region to create the instance in; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// HibernationOptions holds the hibernation settings of the instance.
+	// HibernationOptions says whether the instance can be hibernated.
 	HibernationOptions *HibernationOptions `url:"HibernationOptions" json:"HibernationOptions,omitzero"`
-	// PrivatePoolOptions holds the settings for using private pools.
+	// PrivatePoolOptions says whether the instance uses capacity that the account has reserved.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
-	// SystemDisk describes the system disk.
+	// SystemDisk describes the system disk; the service chooses what it leaves out.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
-	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
+	// Affinity is which host an instance starts on after it was stopped in economical mode: the dedicated host it
+	// was on (host), or any that has room (default). Only with Tenancy host.
 	// Default: default.
 	Affinity types.HostAffinity `url:"Affinity" json:"Affinity,omitzero"`
 	// ARNs lists the RAM roles.
 	// Alibaba Cloud calls it not generally available.
 	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
-	// AutoRenew specifies whether the subscription is renewed automatically.
+	// AutoRenew specifies whether the subscription is renewed automatically before it expires; only with
+	// InstanceChargeType PrePaid.
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
-	// AutoRenewPeriod is the length of each automatic renewal.
+	// AutoRenewPeriod is the length of each automatic renewal in units of PeriodUnit; only with AutoRenew.
 	AutoRenewPeriod *int `url:"AutoRenewPeriod" json:"AutoRenewPeriod,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// ClusterID is the ID of the cluster.
+	// ClusterID is the ID of the cluster to place the instance in.
 	// Example: c-bp67acfmxazb4p****.
 	ClusterID string `url:"ClusterId" json:"ClusterId,omitzero"`
-	// CreditSpecification is the performance mode of a burstable instance.
+	// CreditSpecification is what a burstable instance does when its CPU credits are used up: Standard falls back
+	// to the baseline, Unlimited goes on at extra cost.
 	CreditSpecification types.CreditSpecification `url:"CreditSpecification" json:"CreditSpecification,omitzero"`
-	// DataDisks lists the data disks.
+	// DataDisks lists the data disks to create and attach, one entry each.
 	DataDisks []DataDisk `url:"DataDisk" json:"DataDisk,omitzero"`
-	// DedicatedHostID is the ID of the dedicated host.
+	// DedicatedHostID is the ID of the dedicated host to place the instance on; with Tenancy host and without it
+	// the service chooses one.
 	// Example: dh-bp67acfmxazb4p****.
 	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
-	// DeletionProtection specifies whether the resource is protected from being released by mistake.
+	// DeletionProtection specifies whether DeleteInstance and the console refuse to release the instance until
+	// ModifyInstanceAttribute lifts the protection; only for pay-as-you-go instances. It does not stop
+	// AutoReleaseTime or the end of unpaid instances.
 	// Default: false.
 	DeletionProtection *bool `url:"DeletionProtection" json:"DeletionProtection,omitzero"`
-	// DeploymentSetGroupNo is the number of the group within the deployment set.
+	// DeploymentSetGroupNo is the group of the deployment set to place the instance in; only if its strategy is
+	// AvailabilityGroup.
 	// Range: 1 to 7.
 	DeploymentSetGroupNo *int `url:"DeploymentSetGroupNo" json:"DeploymentSetGroupNo,omitzero"`
-	// DeploymentSetID is the ID of the deployment set.
+	// DeploymentSetID is the ID of the deployment set, which controls what hardware the instance is placed on.
 	// Example: ds-bp1brhwhoqinyjd6****.
 	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`
-	// Description is a description of the resource.
+	// Description is a description of the instance, 2 to 256 characters long.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
-	// checks also returns an error.
+	// DryRun specifies whether the request is only checked. Nothing is created and the call ends with an error:
+	// code DryRunOperation if the request would have succeeded, otherwise what is wrong with it.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// HostName is the host name inside the operating system.
+	// HostName is the host name inside the operating system, 2 to 64 characters long, or 2 to 15 on Windows;
+	// without it the service makes one up.
 	HostName string `url:"HostName" json:"HostName,omitzero"`
-	// HPCClusterID is the ID of the high performance computing cluster.
+	// HPCClusterID is the ID of the high performance computing cluster that the instance belongs to, which some
+	// instance types need.
 	// Example: hpc-bp67acfmxazb4p****.
 	HPCClusterID string `url:"HpcClusterId" json:"HpcClusterId,omitzero"`
-	// HTTPEndpoint specifies whether the instance's metadata service can be reached.
+	// HTTPEndpoint specifies whether the metadata service can be reached from inside the instance: enabled or
+	// disabled.
 	// Default: enabled.
 	HTTPEndpoint types.FeatureState `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
 	// HTTPPutResponseHopLimit is the maximum number of hops a response of the metadata service may travel.
 	// Alibaba Cloud calls it not generally available.
 	HTTPPutResponseHopLimit *int `url:"HttpPutResponseHopLimit" json:"HttpPutResponseHopLimit,omitzero"`
-	// HTTPTokens specifies whether the metadata service requires a token.
+	// HTTPTokens specifies whether reading instance metadata needs a token: optional allows requests without one,
+	// required rejects them, which protects credentials from forged requests.
 	// Default: optional.
 	HTTPTokens types.HTTPTokens `url:"HttpTokens" json:"HttpTokens,omitzero"`
-	// ImageFamily is the name of the image family.
+	// ImageFamily is the image family whose latest available image the instance boots from; set this instead of
+	// ImageID.
 	// Example: hangzhou-daily-update.
 	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
-	// ImageID is the ID of the image that the instance boots from.
+	// ImageID is the ID of the image that the instance boots from; it must fit the instance type. Set this or
+	// ImageFamily.
 	// Example: ubuntu_18_04_64_20G_alibase_20190624.vhd.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
-	// InnerIPAddress is the private address of a classic-network instance.
+	// InnerIPAddress is the private address of the instance in the classic network, which is retired; leave it out
+	// in a VPC.
 	InnerIPAddress string `url:"InnerIpAddress" json:"InnerIpAddress,omitzero"`
-	// InstanceChargeType is the billing method of the instance.
+	// InstanceChargeType is how the instance is paid for: PostPaid by the second as it is used, PrePaid in advance
+	// for a term, which needs Period.
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
-	// InstanceName is the name of the instance.
+	// InstanceName is the name of the instance, 2 to 128 characters long; without it the name is the ID.
 	// Example: k8s-node-[1,4]-alibabacloud.
 	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
-	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
+	// InternetChargeType is how public traffic is paid for: PayByTraffic by volume, PayByBandwidth by the bandwidth
+	// set.
 	// Default: PayByTraffic.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
-	// InternetMaxBandwidthIn is the maximum inbound public bandwidth.
+	// InternetMaxBandwidthIn is the maximum inbound public bandwidth; without it, it is InternetMaxBandwidthOut or
+	// 10, whichever is greater.
 	// Range: 1 to 200. Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
-	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
+	// InternetMaxBandwidthOut is the maximum outbound public bandwidth. It gives the instance no public IPv4
+	// address; AllocatePublicIpAddress does.
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
-	// IOOptimized specifies whether the instance is I/O optimized.
+	// IOOptimized specifies whether the instance is I/O optimized, as all current instance types are.
 	IOOptimized types.IOOptimized `url:"IoOptimized" json:"IoOptimized,omitzero"`
-	// KeyPairName is the name of the SSH key pair.
+	// KeyPairName is the name of the SSH key pair for logging on to a Linux instance; logging on with a password is
+	// switched off then.
 	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
 	// NodeControllerID is the ID of the physical host.
 	// Alibaba Cloud calls it not generally available.
 	NodeControllerID string `url:"NodeControllerId" json:"NodeControllerId,omitzero"`
-	// Password is the password for logging on to the instance; send it over HTTPS only.
+	// Password is the password of the administrator: 8 to 30 characters, with three of upper case, lower case,
+	// digits and punctuation. Send it over HTTPS only; for Linux KeyPairName is safer.
 	Password string `url:"Password" json:"Password,omitzero"`
-	// PasswordInherit specifies whether the password preset in the image is kept.
+	// PasswordInherit specifies whether the password that was set in the image is kept; Password has to be empty
+	// then.
 	PasswordInherit *bool `url:"PasswordInherit" json:"PasswordInherit,omitzero"`
-	// Period is the length of the subscription, or the interval between samples.
+	// Period is the term of the subscription in units of PeriodUnit, needed with InstanceChargeType PrePaid and
+	// ignored without: 1 to 4 weeks, or 1 to 12, 24, 36, 48 or 60 months.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit of Period.
 	// Default: Month. Values: Week, Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
-	// PrivateIPAddress is the private IPv4 address.
+	// PrivateIPAddress is the private IPv4 address of the instance, a free one of the vSwitch; without it the
+	// service chooses.
 	// Example: 172.16.236.*.
 	PrivateIPAddress string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
-	// RAMRoleName is the name of the RAM role.
+	// RAMRoleName is the name of the RAM role whose temporary credentials programs on the instance get from the
+	// metadata service.
 	RAMRoleName string `url:"RamRoleName" json:"RamRoleName,omitzero"`
-	// ResourceGroupID is the ID of the resource group.
+	// ResourceGroupID is the ID of the resource group of the instance; without it, the default one.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// SecurityEnhancementStrategy specifies whether basic Security Center protection is enabled.
+	// SecurityEnhancementStrategy specifies whether the agent of Security Center is installed: Active or Deactive;
+	// Active works with public images only.
 	SecurityEnhancementStrategy types.SecurityEnhancementStrategy `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
-	// SecurityGroupID is the ID of the security group.
+	// SecurityGroupID is the ID of the security group of the instance, in the VPC of VSwitchID.
 	// Example: sg-bp15ed6xe1yxeycg****.
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
-	// SpotDuration is how long a spot instance is protected from being reclaimed.
-	// Default: 1. Unit: hours. Values: 1, 0.
+	// SpotDuration is how long a spot instance is safe from being reclaimed after it was created.
+	// Default: 1. Unit: hours. Values: 1 (safe for the first hour); 0 (never safe).
 	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
-	// SpotInterruptionBehavior is what happens to a spot instance that is reclaimed.
+	// SpotInterruptionBehavior is what happens to a spot instance that is reclaimed: Terminate releases it, Stop
+	// stops it and keeps its disks.
 	// Default: Terminate.
 	SpotInterruptionBehavior types.SpotInterruptionBehavior `url:"SpotInterruptionBehavior" json:"SpotInterruptionBehavior,omitzero"`
-	// SpotPriceLimit is the maximum hourly price of a spot instance.
+	// SpotPriceLimit is the highest price per hour to pay for one spot instance, with at most three decimals; only
+	// with SpotStrategy SpotWithPriceLimit. An instance is reclaimed when the market price rises above it.
 	SpotPriceLimit *float64 `url:"SpotPriceLimit" json:"SpotPriceLimit,omitzero"`
-	// SpotStrategy is the bidding strategy for spot capacity.
+	// SpotStrategy decides whether the instance is a spot instance, which costs less and can be reclaimed at any
+	// time: NoSpot for an ordinary one, SpotAsPriceGo at the market price up to the pay-as-you-go price,
+	// SpotWithPriceLimit at the market price up to SpotPriceLimit. Only with InstanceChargeType PostPaid.
 	// Default: NoSpot.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
-	// StorageSetID is the ID of the storage set.
+	// StorageSetID is the ID of the storage set, which spreads the disks of instances over hardware.
 	// Example: ss-bp1j4i2jdf3owlhe****.
 	StorageSetID string `url:"StorageSetId" json:"StorageSetId,omitzero"`
-	// StorageSetPartitionNumber is the number of partitions of the storage set.
+	// StorageSetPartitionNumber is the largest number of partitions that the storage set is divided into.
 	// Range: 1 or more.
 	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber" json:"StorageSetPartitionNumber,omitzero"`
-	// Tags lists the tags, as keys and values.
+	// Tags lists up to 20 tags for the instance and what is created with them.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// Tenancy is whether the host is shared or dedicated.
+	// Tenancy is whether the instance runs on a dedicated host (host) or on shared hardware (default).
 	// Default: default.
 	Tenancy types.Tenancy `url:"Tenancy" json:"Tenancy,omitzero"`
 	// UseAdditionalService specifies whether additional services are set up.
 	UseAdditionalService *bool `url:"UseAdditionalService" json:"UseAdditionalService,omitzero"`
-	// UserData is Base64 text that is passed to the instance when it first starts.
+	// UserData is what the instance runs when it starts for the first time, such as a shell script or cloud-init
+	// configuration, at most 32 KB before it is encoded as Base64. Any program on the instance can read it, so it
+	// is no place for secrets.
 	// Base64 text, sent as is. Example: ZWNobyBoZWxsbyBlY3Mh.
 	UserData string `url:"UserData" json:"UserData,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch that the instance gets its private address from; it decides VPC and zone.
 	// Example: vsw-bp1s5fnvk4gn2tws0****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
-	// VLANID is the ID of the VLAN.
+	// VLANID is the ID of the VLAN in the classic network; leave it out in a VPC.
 	VLANID *int `url:"VlanId" json:"VlanId,omitzero"`
-	// ZoneID is the ID of the zone.
+	// ZoneID is the ID of the zone; without it the zone is that of VSwitchID or, without a vSwitch, one that the
+	// service chooses.
 	// Example: cn-hangzhou-g.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
-// HibernationOptions is the type of HibernationOptions in the request.
+// HibernationOptions holds the hibernation setting of an instance.
 type HibernationOptions struct {
-	// Configured specifies whether it is set up.
+	// Configured specifies whether the instance can be hibernated, which stops it and keeps its memory on the
+	// system disk.
 	// Alibaba Cloud calls it not generally available.
 	Configured *bool `url:"Configured" json:"Configured,omitzero"`
 }
 
-// PrivatePoolOptions is the type of PrivatePoolOptions in the request.
+// PrivatePoolOptions says whether the instance uses reserved capacity.
 type PrivatePoolOptions struct {
-	// ID is the ID.
+	// ID is the ID of the private pool, which is that of an elasticity assurance or capacity reservation; only with
+	// MatchCriteria Target.
 	// Example: eap-bp67acfmxazb4****.
 	ID string `url:"Id" json:"Id,omitzero"`
-	// MatchCriteria is the kind of private pool to use: open ones, a specific one or none.
+	// MatchCriteria is which reserved capacity is used: Open takes any open pool that fits and, without one,
+	// capacity that is not reserved; Target takes that of ID or fails; None takes none.
 	// Default: None.
 	MatchCriteria types.MatchCriteria `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
 }
 
-// SystemDisk is the type of SystemDisk in the request.
+// SystemDisk is the system disk of an instance.
 type SystemDisk struct {
-	// Category is the category.
-	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_essd_entry.
+	// Category is the category of the disk; which ones there are depends on instance type and zone.
+	// Values: cloud_efficiency (ultra disk); cloud_ssd (standard SSD); cloud_essd (ESSD, with performance levels);
+	// cloud (basic disk, of the previous generation); cloud_auto (ESSD AutoPL, with provisioned performance);
+	// cloud_essd_entry (ESSD Entry, for small workloads).
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
-	// Description is a description of the resource.
+	// Description is a description of the disk, 2 to 256 characters long.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DiskName is the name of the disk.
+	// DiskName is the name of the system disk, 2 to 128 characters long.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
-	// PerformanceLevel is the performance level of an ESSD.
+	// PerformanceLevel is the performance level of an ESSD, from PL0, the lowest, to PL3; only with Category
+	// cloud_essd.
 	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
-	// Size is the size in GiB.
+	// Size is the size in GiB, at least that of the image.
 	// Default: the larger of 40 and the size of the image.
 	Size *int `url:"Size" json:"Size,omitzero"`
-	// StorageClusterID is the ID of the dedicated block storage cluster.
+	// StorageClusterID is the ID of the dedicated block storage cluster to create the disk in.
 	// Example: dbsc-j5e1sf2vaf5he8m2****.
 	StorageClusterID string `url:"StorageClusterId" json:"StorageClusterId,omitzero"`
 }
 
-// RoleARN is the type of Arn in the request.
+// RoleARN is a RAM role.
 type RoleARN struct {
 	// AssumeRoleFor is the ID of the account that the role is assumed for.
 	// Example: 1234567890. Alibaba Cloud calls it not generally available.
@@ -238,54 +292,60 @@ type RoleARN struct {
 	RoleARN string `url:"Rolearn" json:"Rolearn,omitzero"`
 }
 
-// DataDisk is the type of DataDisk in the request.
+// DataDisk is a data disk to create with each instance.
 type DataDisk struct {
-	// Category is the category.
-	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_essd_entry.
+	// Category is the category of the disk; which ones there are depends on instance type and zone.
+	// Values: cloud_efficiency (ultra disk); cloud_ssd (standard SSD); cloud_essd (ESSD, with performance levels);
+	// cloud (basic disk, of the previous generation); cloud_auto (ESSD AutoPL, with provisioned performance);
+	// cloud_essd_entry (ESSD Entry, for small workloads).
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
-	// DeleteWithInstance specifies whether the disk is released together with its instance.
+	// DeleteWithInstance specifies whether the disk is released together with the instance; otherwise it stays, and
+	// is charged.
 	// Default: true.
 	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
-	// Description is a description of the resource.
+	// Description is a description of the disk, 2 to 256 characters long.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// Device is the device name of the disk, such as /dev/xvdb.
+	// Device is the device name of the disk, such as /dev/xvdb; without it the service chooses.
 	// Example: /dev/xvdb.
 	Device string `url:"Device" json:"Device,omitzero"`
-	// DiskName is the name of the disk.
+	// DiskName is the name of the data disk, 2 to 128 characters long.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// EncryptAlgorithm is the encryption algorithm of the disk.
 	// Alibaba Cloud calls it not generally available.
 	EncryptAlgorithm types.EncryptAlgorithm `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
-	// Encrypted specifies whether the data is encrypted.
+	// Encrypted specifies whether the disk is encrypted, which cannot be changed afterwards.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
-	// KMSKeyID is the ID of the KMS key that encrypts the data.
+	// KMSKeyID is the ID of the KMS key for encrypting the disk; without it the service's own key is used. Only
+	// with Encrypted.
 	// Example: 0e478b7a-4262-4802-b8cb-00d****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
-	// PerformanceLevel is the performance level of an ESSD.
+	// PerformanceLevel is the performance level of an ESSD, from PL0, the lowest, to PL3; only with Category
+	// cloud_essd.
 	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
-	// Size is the size in GiB.
+	// Size is the size in GiB, at least that of the snapshot; with SnapshotID it may be left out.
 	Size *int `url:"Size" json:"Size,omitzero"`
-	// SnapshotID is the ID of the snapshot.
+	// SnapshotID is the ID of the snapshot that the disk starts with; without it the disk is empty. It must be
+	// accomplished.
 	// Example: s-bp17441ohwka0yuh****.
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
-	// StorageClusterID is the ID of the dedicated block storage cluster.
+	// StorageClusterID is the ID of the dedicated block storage cluster to create the disk in.
 	// Example: dbsc-j5e1sf2vaf5he8m2****.
 	StorageClusterID string `url:"StorageClusterId" json:"StorageClusterId,omitzero"`
 }
 
 // Response is the response of CreateInstance. Fields absent from it are zero.
 type Response struct {
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of the instance created, which is still Pending.
 	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
-	// OrderID is the ID of the order, if something was purchased.
+	// OrderID is the ID of the order, if the instance is a subscription.
 	// Example: 1234567890.
 	OrderID string `json:"OrderId"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// TradePrice is the price to pay, after discounts.
+	// TradePrice is the price of the order after discounts.
 	TradePrice float64 `json:"TradePrice"`
 }

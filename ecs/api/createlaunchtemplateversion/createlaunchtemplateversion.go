@@ -2,7 +2,13 @@
 
 // Package createlaunchtemplateversion adds a version to a launch template.
 //
+// Name the template by LaunchTemplateID or LaunchTemplateName, and give all parameters: the new version takes
+// over nothing from earlier ones. It gets the next number and does not become the default version;
+// [ModifyLaunchTemplateDefaultVersion] makes it so. Versions cannot be changed. A template can have up to 30 versions: LaunchTemplateVersionLimitExceed means that one has to be deleted first. InvalidLaunchTemplate.NotFound means that there is no such template.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateLaunchTemplateVersion
+//
+// [ModifyLaunchTemplateDefaultVersion]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifylaunchtemplatedefaultversion
 package createlaunchtemplateversion
 
 import (
@@ -37,248 +43,295 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// SystemDisk describes the system disk.
+	// SystemDisk describes the system disk; the service chooses what it leaves out.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
-	// AutoReleaseTime is when the resource is released automatically.
+	// AutoReleaseTime is when the instances are released automatically, running or not: half an hour to three years
+	// ahead, to the minute. Only for pay-as-you-go instances; without it they stay until they are deleted.
 	// Sent in UTC, to the second.
 	AutoReleaseTime time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`
-	// AutoRenew specifies whether the subscription is renewed automatically.
+	// AutoRenew specifies whether the subscription is renewed automatically before it expires; only with
+	// InstanceChargeType PrePaid.
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
-	// AutoRenewPeriod is the length of each automatic renewal.
+	// AutoRenewPeriod is the length of each automatic renewal in units of PeriodUnit; only with AutoRenew.
 	// Default: 1.
 	AutoRenewPeriod *int `url:"AutoRenewPeriod" json:"AutoRenewPeriod,omitzero"`
-	// CreditSpecification is the performance mode of a burstable instance.
+	// CreditSpecification is what a burstable instance does when its CPU credits are used up: Standard falls back
+	// to the baseline, Unlimited goes on at extra cost.
 	CreditSpecification types.CreditSpecification `url:"CreditSpecification" json:"CreditSpecification,omitzero"`
-	// DataDisks lists the data disks.
+	// DataDisks lists the data disks to create and attach, one entry each.
 	DataDisks []DataDisk `url:"DataDisk" json:"DataDisk,omitzero"`
-	// DeletionProtection specifies whether the resource is protected from being released by mistake.
+	// DeletionProtection specifies whether DeleteInstance and the console refuse to release the instances until
+	// ModifyInstanceAttribute lifts the protection; only for pay-as-you-go instances. It does not stop
+	// AutoReleaseTime or the end of unpaid instances.
 	// Default: false.
 	DeletionProtection *bool `url:"DeletionProtection" json:"DeletionProtection,omitzero"`
-	// DeploymentSetID is the ID of the deployment set.
+	// DeploymentSetID is the ID of the deployment set, which controls how the instances are spread over hardware.
 	// Example: ds-bp1brhwhoqinyjd6****.
 	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`
-	// Description is a description of the resource.
+	// Description is a description of the instances, 2 to 256 characters long.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// EnableVMOSConfig specifies whether the operating system is configured by the platform.
+	// EnableVMOSConfig specifies whether the service configures the operating system of the instances.
 	EnableVMOSConfig *bool `url:"EnableVmOsConfig" json:"EnableVmOsConfig,omitzero"`
-	// HostName is the host name inside the operating system.
+	// HostName is the host name inside the operating system, 2 to 64 characters long, or 2 to 15 on Windows;
+	// without it the service makes one up.
 	HostName string `url:"HostName" json:"HostName,omitzero"`
-	// HTTPEndpoint specifies whether the instance's metadata service can be reached.
+	// HTTPEndpoint specifies whether the metadata service can be reached from inside the instances: enabled or
+	// disabled.
 	// Default: enabled.
 	HTTPEndpoint types.FeatureState `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
 	// HTTPPutResponseHopLimit is the maximum number of hops a response of the metadata service may travel.
 	// Alibaba Cloud calls it not generally available.
 	HTTPPutResponseHopLimit *int `url:"HttpPutResponseHopLimit" json:"HttpPutResponseHopLimit,omitzero"`
-	// HTTPTokens specifies whether the metadata service requires a token.
+	// HTTPTokens specifies whether reading instance metadata needs a token: optional allows requests without one,
+	// required rejects them, which protects credentials from forged requests.
 	// Default: optional.
 	HTTPTokens types.HTTPTokens `url:"HttpTokens" json:"HttpTokens,omitzero"`
-	// ImageID is the ID of the image.
+	// ImageID is the ID of the image that instances boot from.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
-	// ImageOptions holds settings of the image.
+	// ImageOptions holds the settings of the image, such as the user to log on as.
 	ImageOptions *ImageOptions `url:"ImageOptions" json:"ImageOptions,omitzero"`
-	// ImageOwnerAlias is the source of the image.
+	// ImageOwnerAlias is where the image comes from: system for public images, self for the account's own, others
+	// for shared ones, marketplace for those of the marketplace.
 	ImageOwnerAlias types.ImageOwnerAlias `url:"ImageOwnerAlias" json:"ImageOwnerAlias,omitzero"`
-	// InstanceChargeType is the billing method of the instance.
+	// InstanceChargeType is how the instances are paid for: PostPaid by the second as they are used, PrePaid in
+	// advance for a term, which needs Period.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
-	// InstanceName is the name of the instance.
+	// InstanceName is the name of the instances, 2 to 128 characters long; without it the name is the ID. For
+	// several instances it can hold a counter, such as [1,4] for 0001, 0002 and so on.
 	// Example: k8s-node-[1,4]-alibabacloud.
 	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type of the instances; a launch can name another one.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
+	// InternetChargeType is how public traffic is paid for: PayByTraffic by volume, PayByBandwidth by the bandwidth
+	// set.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
-	// InternetMaxBandwidthIn is the maximum inbound public bandwidth.
+	// InternetMaxBandwidthIn is the maximum inbound public bandwidth; without it, it is InternetMaxBandwidthOut or
+	// 10, whichever is greater.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
-	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
+	// InternetMaxBandwidthOut is the maximum outbound public bandwidth; with more than 0 each instance gets a
+	// public IPv4 address.
 	// Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
-	// IOOptimized specifies whether the instance is I/O optimized.
+	// IOOptimized specifies whether the instances are I/O optimized, as all current instance types are.
 	IOOptimized types.IOOptimized `url:"IoOptimized" json:"IoOptimized,omitzero"`
-	// IPv6AddressCount is the number of IPv6 addresses.
+	// IPv6AddressCount is how many IPv6 addresses of the vSwitch the primary network interface gets; the service
+	// chooses them.
 	// Range: 1 to 10.
 	IPv6AddressCount *int `url:"Ipv6AddressCount" json:"Ipv6AddressCount,omitzero"`
-	// KeyPairName is the name of the SSH key pair.
+	// KeyPairName is the name of the SSH key pair for logging on to Linux instances; logging on with a password is
+	// switched off then.
 	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
-	// LaunchTemplateID is the ID of the launch template.
+	// LaunchTemplateID is the ID of the template to add the version to; set this or LaunchTemplateName.
 	// Example: lt-m5eiaupmvm2op9d****.
 	LaunchTemplateID string `url:"LaunchTemplateId" json:"LaunchTemplateId,omitzero"`
-	// LaunchTemplateName is the name of the launch template.
+	// LaunchTemplateName is the name of the template to add the version to; set this or LaunchTemplateID.
 	LaunchTemplateName string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
-	// NetworkInterfaces lists the network interfaces.
+	// NetworkInterfaces lists the network interfaces of each instance.
 	NetworkInterfaces []NetworkInterface `url:"NetworkInterface" json:"NetworkInterface,omitzero"`
-	// NetworkType is the network type, VPC or classic.
+	// NetworkType is the network type of the instances; current instances are all in a VPC.
 	NetworkType types.NetworkType `url:"NetworkType" json:"NetworkType,omitzero"`
-	// PasswordInherit specifies whether the password preset in the image is kept.
+	// PasswordInherit specifies whether the password that was set in the image is kept.
 	// Default: false.
 	PasswordInherit *bool `url:"PasswordInherit" json:"PasswordInherit,omitzero"`
-	// Period is the length of the subscription, or the interval between samples.
+	// Period is the term of the subscription in units of PeriodUnit, needed with InstanceChargeType PrePaid and
+	// ignored without: 1 to 4 weeks, or 1 to 12, 24, 36, 48 or 60 months.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit of Period.
 	// Default: Month. Values: Week, Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
-	// PrivateIPAddress is the private IPv4 address.
+	// PrivateIPAddress is the private IPv4 address of the instance, a free one of the vSwitch, for a single
+	// instance only; without it the service chooses.
 	PrivateIPAddress string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
-	// RAMRoleName is the name of the RAM role.
+	// RAMRoleName is the name of the RAM role whose temporary credentials programs on the instances get from the
+	// metadata service.
 	RAMRoleName string `url:"RamRoleName" json:"RamRoleName,omitzero"`
-	// ResourceGroupID is the ID of the resource group.
+	// ResourceGroupID is the ID of the resource group of the instances, not of the template.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// SecurityEnhancementStrategy specifies whether basic Security Center protection is enabled.
+	// SecurityEnhancementStrategy specifies whether the agent of Security Center is installed: Active or Deactive;
+	// Active works with public images only.
 	SecurityEnhancementStrategy types.SecurityEnhancementStrategy `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
-	// SecurityGroupID is the ID of the security group.
+	// SecurityGroupID is the ID of the security group of the instances, in the VPC of the vSwitch; set this or
+	// SecurityGroupIDs.
 	// Example: sg-bp15ed6xe1yxeycg****.
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
-	// SecurityGroupIDs lists the IDs of the security groups.
+	// SecurityGroupIDs lists the IDs of the security groups of the instances, all in the VPC of the vSwitch; set
+	// this instead of SecurityGroupID if there are several.
 	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
-	// SecurityOptions holds settings of trusted and confidential computing.
+	// SecurityOptions holds the settings of trusted computing.
 	SecurityOptions *SecurityOptions `url:"SecurityOptions" json:"SecurityOptions,omitzero"`
-	// SpotDuration is how long a spot instance is protected from being reclaimed.
-	// Default: 1. Unit: hours. Values: 1, 0.
+	// SpotDuration is how long a spot instance is safe from being reclaimed after it was created.
+	// Default: 1. Unit: hours. Values: 1 (safe for the first hour); 0 (never safe).
 	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
-	// SpotPriceLimit is the maximum hourly price of a spot instance.
+	// SpotPriceLimit is the highest price per hour to pay for one spot instance; only with SpotStrategy
+	// SpotWithPriceLimit.
 	// Range: 0 to 999999.
 	SpotPriceLimit *float64 `url:"SpotPriceLimit" json:"SpotPriceLimit,omitzero"`
-	// SpotStrategy is the bidding strategy for spot capacity.
+	// SpotStrategy decides whether the instances are spot instances, which cost less and can be reclaimed at any
+	// time: NoSpot for ordinary ones, SpotAsPriceGo at the market price up to the pay-as-you-go price,
+	// SpotWithPriceLimit at the market price up to SpotPriceLimit. Only with InstanceChargeType PostPaid.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
-	// Tags lists the tags, as keys and values.
+	// Tags lists the tags for the instances, not for the template.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// UserData is Base64 text that is passed to the instance when it first starts.
+	// UserData is what the instances run when they start for the first time, such as a shell script or cloud-init
+	// configuration, at most 32 KB before it is encoded as Base64. Any program on the instances can read it, so it
+	// is no place for secrets.
 	// Base64 text, sent as is. Example: ZWNobyBoZWxsbyBl****.
 	UserData string `url:"UserData" json:"UserData,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch that the instances get their private addresses from; it decides VPC and
+	// zone.
 	// Example: vsw-bp1s5fnvk4gn2tws0****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
-	// VersionDescription describes the version of the launch template.
+	// VersionDescription is a description of the version, 2 to 256 characters long.
 	VersionDescription string `url:"VersionDescription" json:"VersionDescription,omitzero"`
-	// VPCID is the ID of the VPC.
+	// VPCID is the ID of the VPC of the vSwitch.
 	// Example: vpc-bp12433upq1y5scen****.
 	VPCID string `url:"VpcId" json:"VpcId,omitzero"`
-	// ZoneID is the ID of the zone.
+	// ZoneID is the ID of the zone; without it the zone is that of VSwitchID or, without a vSwitch, one that the
+	// service chooses.
 	// Example: cn-hangzhou-g.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
-// SystemDisk is the type of SystemDisk in the request.
+// SystemDisk is the system disk of an instance.
 type SystemDisk struct {
-	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
+	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy that is applied to the disk.
 	// Example: sp-bp1dgzpaxwc4load****.
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
-	// BurstingEnabled specifies whether an ESSD AutoPL disk may burst above its provisioned performance.
+	// BurstingEnabled specifies whether the disk may exceed its provisioned performance for a time, at extra cost;
+	// only with Category cloud_auto.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
-	// Category is the category.
-	// Values: cloud, cloud_efficiency, cloud_ssd, cloud_auto, cloud_essd, cloud_essd_entry.
+	// Category is the category of the disk; which ones there are depends on instance type and zone.
+	// Values: cloud (basic disk, of the previous generation); cloud_efficiency (ultra disk); cloud_ssd (standard
+	// SSD); cloud_auto (ESSD AutoPL, with provisioned performance); cloud_essd (ESSD, with performance levels);
+	// cloud_essd_entry (ESSD Entry, for small workloads).
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
-	// DeleteWithInstance specifies whether the disk is released together with its instance.
+	// DeleteWithInstance specifies whether the disk is released together with the instance; otherwise it stays, and
+	// is charged.
 	// Default: true.
 	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
-	// Description is a description of the resource.
+	// Description is a description of the disk, 2 to 256 characters long.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DiskName is the name of the disk.
+	// DiskName is the name of the system disk, 2 to 128 characters long.
 	// Example: cloud_ssdSystem.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
-	// Encrypted specifies whether the data is encrypted.
+	// Encrypted specifies whether the disk is encrypted, which cannot be changed afterwards.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
-	// IOPS is the IOPS.
+	// IOPS is the number of reads and writes per second that the disk is made for.
 	// Alibaba Cloud calls it not generally available.
 	IOPS *int `url:"Iops" json:"Iops,omitzero"`
-	// KMSKeyID is the ID of the KMS key that encrypts the data.
+	// KMSKeyID is the ID of the KMS key for encrypting the disk; without it the service's own key is used. Only
+	// with Encrypted.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
-	// PerformanceLevel is the performance level of an ESSD.
+	// PerformanceLevel is the performance level of an ESSD, from PL0, the lowest, to PL3; only with Category
+	// cloud_essd.
 	// Default: PL0.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
-	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
+	// ProvisionedIOPS is the number of reads and writes per second bought beyond the baseline of the size; only
+	// with Category cloud_auto.
 	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
-	// Size is the size in GiB.
+	// Size is the size in GiB, at least that of the image.
 	Size *int `url:"Size" json:"Size,omitzero"`
 }
 
-// DataDisk is the type of DataDisk in the request.
+// DataDisk is a data disk to create with each instance.
 type DataDisk struct {
-	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
+	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy that is applied to the disk.
 	// Example: sp-bp67acfmxazb4p****.
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
-	// BurstingEnabled specifies whether an ESSD AutoPL disk may burst above its provisioned performance.
+	// BurstingEnabled specifies whether the disk may exceed its provisioned performance for a time, at extra cost;
+	// only with Category cloud_auto.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
-	// Category is the category.
-	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_regional_disk_auto,
-	// cloud_essd_entry.
+	// Category is the category of the disk; which ones there are depends on instance type and zone.
+	// Values: cloud_efficiency (ultra disk); cloud_ssd (standard SSD); cloud_essd (ESSD, with performance levels);
+	// cloud (basic disk, of the previous generation); cloud_auto (ESSD AutoPL, with provisioned performance);
+	// cloud_regional_disk_auto (regional ESSD, copied to several zones); cloud_essd_entry (ESSD Entry, for small
+	// workloads).
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
-	// DeleteWithInstance specifies whether the disk is released together with its instance.
+	// DeleteWithInstance specifies whether the disk is released together with the instance; otherwise it stays, and
+	// is charged.
 	// Default: true.
 	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
-	// Description is a description of the resource.
+	// Description is a description of the disk, 2 to 256 characters long.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// Device is the device name of the disk, such as /dev/xvdb.
+	// Device is the device name of the disk, such as /dev/xvdb; without it the service chooses.
 	// Example: /dev/xvdb.
 	Device string `url:"Device" json:"Device,omitzero"`
-	// DiskName is the name of the disk.
+	// DiskName is the name of the data disk, 2 to 128 characters long.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
-	// Encrypted specifies whether the data is encrypted.
+	// Encrypted specifies whether the disk is encrypted, which cannot be changed afterwards.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
-	// KMSKeyID is the ID of the KMS key that encrypts the data.
+	// KMSKeyID is the ID of the KMS key for encrypting the disk; without it the service's own key is used. Only
+	// with Encrypted.
 	// Example: 0e478b7a-4262-4802-b8cb-00d****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
-	// PerformanceLevel is the performance level of an ESSD.
+	// PerformanceLevel is the performance level of an ESSD, from PL0, the lowest, to PL3; only with Category
+	// cloud_essd.
 	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
-	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
+	// ProvisionedIOPS is the number of reads and writes per second bought beyond the baseline of the size; only
+	// with Category cloud_auto.
 	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
-	// Size is the size in GiB.
+	// Size is the size in GiB, at least that of the snapshot; with SnapshotID it may be left out.
 	Size *int `url:"Size" json:"Size,omitzero"`
-	// SnapshotID is the ID of the snapshot.
+	// SnapshotID is the ID of the snapshot that the disk starts with; without it the disk is empty. It must be
+	// accomplished.
 	// Example: s-bp17441ohwka0yuh****.
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 }
 
-// ImageOptions is the type of ImageOptions in the request.
+// ImageOptions holds the settings of an image.
 type ImageOptions struct {
 	// LoginAsNonRoot specifies whether users log on as ecs-user instead of root.
 	LoginAsNonRoot *bool `url:"LoginAsNonRoot" json:"LoginAsNonRoot,omitzero"`
 }
 
-// NetworkInterface is the type of NetworkInterface in the request.
+// NetworkInterface is a network interface to create with each instance.
 type NetworkInterface struct {
-	// DeleteOnRelease specifies whether the network interface is deleted together with its instance.
+	// DeleteOnRelease specifies whether the network interface is deleted together with the instance.
 	// Default: true.
 	DeleteOnRelease *bool `url:"DeleteOnRelease" json:"DeleteOnRelease,omitzero"`
-	// Description is a description of the resource.
+	// Description is a description of the network interface, 2 to 256 characters long.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// InstanceType is the instance type.
-	// Default: Secondary. Values: Primary, Secondary.
+	// InstanceType is the role of the network interface.
+	// Default: Secondary. Values: Primary (created with the instance and fixed to it); Secondary (can be detached).
 	InstanceType types.NetworkInterfaceType `url:"InstanceType" json:"InstanceType,omitzero"`
-	// NetworkInterfaceName is the name of the network interface.
+	// NetworkInterfaceName is the name of the network interface, 2 to 128 characters long.
 	NetworkInterfaceName string `url:"NetworkInterfaceName" json:"NetworkInterfaceName,omitzero"`
-	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
+	// NetworkInterfaceTrafficMode is how the interface carries traffic: Standard over TCP, HighPerformance over
+	// RDMA, which few instance types have.
 	NetworkInterfaceTrafficMode types.NetworkInterfaceTrafficMode `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
-	// PrimaryIPAddress is the primary private IPv4 address.
+	// PrimaryIPAddress is the primary private IPv4 address, a free one of the vSwitch; without it the service
+	// chooses.
 	PrimaryIPAddress string `url:"PrimaryIpAddress" json:"PrimaryIpAddress,omitzero"`
-	// SecurityGroupID is the ID of the security group.
+	// SecurityGroupID is the ID of the security group of the network interface; set this or SecurityGroupIDs.
 	// Example: sg-bp15ed6xe1yxeycg****.
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
-	// SecurityGroupIDs lists the IDs of the security groups.
+	// SecurityGroupIDs lists the IDs of the security groups of the network interface; set this instead of
+	// SecurityGroupID if there are several.
 	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch of the network interface, in the zone of the instance.
 	// Example: vsw-bp1s5fnvk4gn2tws0****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 }
 
-// SecurityOptions is the type of SecurityOptions in the request.
+// SecurityOptions holds the settings of trusted computing.
 type SecurityOptions struct {
-	// TrustedSystemMode is the mode of the trusted system.
+	// TrustedSystemMode is the mode of trusted computing, such as vTPM; instance type and image have to support it.
 	TrustedSystemMode string `url:"TrustedSystemMode" json:"TrustedSystemMode,omitzero"`
 }
 
 // Response is the response of CreateLaunchTemplateVersion. Fields absent from it are zero.
 type Response struct {
-	// LaunchTemplateID is the ID of the launch template.
+	// LaunchTemplateID is the ID of the template that the version belongs to.
 	// Example: lt-bp1apo0bbbkuy0rj****.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
-	// LaunchTemplateVersionNumber is the number of the version.
+	// LaunchTemplateVersionNumber is the number of the version created, counted from 1.
 	LaunchTemplateVersionNumber int `json:"LaunchTemplateVersionNumber"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DEX****.

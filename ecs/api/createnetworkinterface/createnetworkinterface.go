@@ -37,7 +37,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	// Required. Example: vsw-bp1s5fnvk4gn2tws03****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// BusinessType is the business type.
@@ -54,7 +54,7 @@ type Request struct {
 	// EnhancedNetwork holds settings of the network.
 	// Alibaba Cloud calls it not generally available.
 	EnhancedNetwork *EnhancedNetwork `url:"EnhancedNetwork" json:"EnhancedNetwork,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Default: Secondary. Values: Secondary, Trunk.
 	InstanceType types.NetworkInterfaceType `url:"InstanceType" json:"InstanceType,omitzero"`
 	// IPv4Prefixes lists the IPv4 prefixes.
@@ -64,7 +64,7 @@ type Request struct {
 	IPv4PrefixCount *int `url:"Ipv4PrefixCount" json:"Ipv4PrefixCount,omitzero"`
 	// IPv6Addresses lists the IPv6 addresses.
 	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
-	// IPv6AddressCount is the number of IPv6 addresses.
+	// IPv6AddressCount is the number of IPv6 addresses to assign.
 	// Range: 1 to 10.
 	IPv6AddressCount *int `url:"Ipv6AddressCount" json:"Ipv6AddressCount,omitzero"`
 	// IPv6Prefixes lists the IPv6 prefixes.
@@ -202,7 +202,7 @@ type Response struct {
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// Type is the type.
 	Type types.NetworkInterfaceType `json:"Type"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	// Example: vsw-bp16usj2p27htro3****.
 	VSwitchID string `json:"VSwitchId"`
 	// VPCID is the ID of the VPC.

@@ -60,7 +60,7 @@ type TargetResource struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aekzhm7pmnvcbty.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// Scope is the scope.
+	// Scope is the range of resources that it covers.
 	// Required.
 	Scope string `url:"Scope" json:"Scope,omitzero"`
 	// Tags lists the tags, as keys and values.
@@ -69,7 +69,7 @@ type TargetResource struct {
 
 // TimePeriod is the type of TimePeriod in the request.
 type TimePeriod struct {
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit that the length is counted in.
 	// Required.
 	PeriodUnit string `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// Ranges lists the time ranges of the window.

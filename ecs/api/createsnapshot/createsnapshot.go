@@ -37,7 +37,7 @@ type Request struct {
 	// DiskID is the ID of the disk.
 	// Required. Example: d-bp1s5fnvk4gn2tws0****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
-	// Category is the category.
+	// Category is the category; for a disk it is the kind of storage, such as cloud_essd.
 	// Values: Standard, Flash.
 	Category types.SnapshotCategory `url:"Category" json:"Category,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.

@@ -60,6 +60,6 @@ type Request struct {
 type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	VSwitchID string `json:"VSwitchId"`
 }

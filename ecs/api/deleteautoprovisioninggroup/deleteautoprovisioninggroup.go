@@ -2,7 +2,14 @@
 
 // Package deleteautoprovisioninggroup deletes an auto provisioning group, with or without its instances.
 //
+// With TerminateInstances the instances of the group are released, too; without it they go on running and being
+// charged, and [DeleteInstances] releases them. The group is in state deleted-running as long as instances
+// remain, and in state deleted after that. AutoProvisioningGroup.IncorrectStatus means that the group is in a
+// state in which it cannot be deleted.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteAutoProvisioningGroup
+//
+// [DeleteInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteinstances
 package deleteautoprovisioninggroup
 
 import (
@@ -32,13 +39,14 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of DeleteAutoProvisioningGroup. Fields that are zero are not sent.
 type Request struct {
-	// AutoProvisioningGroupID is the ID of the auto provisioning group.
+	// AutoProvisioningGroupID is the ID of the group to delete.
 	// Required. Example: apg-bpuf6jel2bbl62wh13****.
 	AutoProvisioningGroupID string `url:"AutoProvisioningGroupId" json:"AutoProvisioningGroupId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// TerminateInstances specifies whether the instances are released when the group is deleted.
+	// TerminateInstances specifies whether the instances of the group are released, too; otherwise they go on, and
+	// are charged.
 	TerminateInstances *bool `url:"TerminateInstances" json:"TerminateInstances,omitzero"`
 }
 

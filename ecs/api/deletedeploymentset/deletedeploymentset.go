@@ -32,7 +32,7 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of DeleteDeploymentSet. Fields that are zero are not sent.
 type Request struct {
-	// DeploymentSetID is the ID of the deployment set.
+	// DeploymentSetID is the ID of the deployment set, which controls how instances are spread over hardware.
 	// Required. Example: ds-bp1g5ahlkal88d7x****.
 	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.

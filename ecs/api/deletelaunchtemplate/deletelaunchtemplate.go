@@ -2,7 +2,12 @@
 
 // Package deletelaunchtemplate deletes a launch template with all its versions.
 //
+// The response lists the numbers of the versions that were deleted; they cannot be restored. Instances launched
+// from the template are not affected. To delete only some versions, call [DeleteLaunchTemplateVersion].
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteLaunchTemplate
+//
+// [DeleteLaunchTemplateVersion]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletelaunchtemplateversion
 package deletelaunchtemplate
 
 import (
@@ -35,19 +40,19 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// LaunchTemplateID is the ID of the launch template.
+	// LaunchTemplateID is the ID of the template to delete; set this or LaunchTemplateName.
 	// Example: lt-bp1apo0bbbkuy0rj****.
 	LaunchTemplateID string `url:"LaunchTemplateId" json:"LaunchTemplateId,omitzero"`
-	// LaunchTemplateName is the name of the launch template.
+	// LaunchTemplateName is the name of the template to delete; set this or LaunchTemplateID.
 	LaunchTemplateName string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
 }
 
 // Response is the response of DeleteLaunchTemplate. Fields absent from it are zero.
 type Response struct {
-	// LaunchTemplateID is the ID of the launch template.
+	// LaunchTemplateID is the ID of the template deleted.
 	// Example: lt-bp1apo0bbbkuy0rj****.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
-	// LaunchTemplateVersionNumbers lists the launch template version numbers.
+	// LaunchTemplateVersionNumbers lists the numbers of the versions deleted with it.
 	LaunchTemplateVersionNumbers []int `json:"LaunchTemplateVersionNumbers,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.

@@ -2,7 +2,15 @@
 
 // Package deletelaunchtemplateversion deletes versions of a launch template.
 //
+// Instances that were launched from them are not affected, but a version that is deleted cannot be restored.
+// The default version cannot be deleted: InvalidOperation.DeleteDefaultVersion means that one of DeleteVersions
+// is it. Call [ModifyLaunchTemplateDefaultVersion] first, or [DeleteLaunchTemplate] to delete the template as a
+// whole.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteLaunchTemplateVersion
+//
+// [DeleteLaunchTemplate]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletelaunchtemplate
+// [ModifyLaunchTemplateDefaultVersion]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifylaunchtemplatedefaultversion
 package deletelaunchtemplateversion
 
 import (
@@ -32,33 +40,33 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of DeleteLaunchTemplateVersion. Fields that are zero are not sent.
 type Request struct {
-	// DeleteVersions lists the delete versions.
+	// DeleteVersions lists the numbers of the versions to delete; the default version cannot be among them.
 	// Required. A list that is empty but not nil is an error.
 	DeleteVersions []int `url:"DeleteVersion" json:"DeleteVersion,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// LaunchTemplateID is the ID of the launch template.
+	// LaunchTemplateID is the ID of the template; set this or LaunchTemplateName.
 	// Example: lt-bp1apo0bbbkuy0rj****.
 	LaunchTemplateID string `url:"LaunchTemplateId" json:"LaunchTemplateId,omitzero"`
-	// LaunchTemplateName is the name of the launch template.
+	// LaunchTemplateName is the name of the template; set this or LaunchTemplateID.
 	LaunchTemplateName string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
 }
 
 // Response is the response of DeleteLaunchTemplateVersion. Fields absent from it are zero.
 type Response struct {
-	// LaunchTemplateVersions lists the launch template versions.
+	// LaunchTemplateVersions lists the versions deleted.
 	LaunchTemplateVersions []LaunchTemplateVersion `json:"LaunchTemplateVersions,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
-// LaunchTemplateVersion is the type of LaunchTemplateVersions.LaunchTemplateVersion in the response.
+// LaunchTemplateVersion is a version of a launch template.
 type LaunchTemplateVersion struct {
-	// LaunchTemplateID is the ID of the launch template.
+	// LaunchTemplateID is the ID of the template that the version belonged to.
 	// Example: lt-m5eiaupmvm2op9d****.
 	LaunchTemplateID string `json:"LaunchTemplateId"`
-	// LaunchTemplateVersionNumber is the number of the version.
+	// LaunchTemplateVersionNumber is the number that the version had.
 	LaunchTemplateVersionNumber int `json:"LaunchTemplateVersionNumber"`
 }

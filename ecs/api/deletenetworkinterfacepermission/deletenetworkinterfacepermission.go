@@ -4,9 +4,7 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteNetworkInterfacePermission
 //
-// Deprecated: use package deletenetworkinterface ([DeleteNetworkInterface]).
-//
-// [DeleteNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletenetworkinterface
+// Deprecated: use package deletenetworkinterface (DeleteNetworkInterface).
 package deletenetworkinterfacepermission
 
 import (
@@ -18,9 +16,7 @@ import (
 // Do revokes another account's permission to use a network interface. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
-// Deprecated: use package deletenetworkinterface ([DeleteNetworkInterface]).
-//
-// [DeleteNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletenetworkinterface
+// Deprecated: use package deletenetworkinterface (DeleteNetworkInterface).
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient

@@ -36,7 +36,7 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of DeleteVSwitch. Fields that are zero are not sent.
 type Request struct {
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	// Required.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.

@@ -73,7 +73,7 @@ type ValueItem struct {
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
 	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
 	// Value is the value that belongs to the name or key.

@@ -2,7 +2,13 @@
 
 // Package describeautoprovisioninggroupinstances lists the instances of an auto provisioning group.
 //
+// It shows the state of each instance and whether it is a spot instance. For everything else pass the IDs to
+// [DescribeInstances], or wait with [ecswait.InstancesRunning]. InvalidAutoProvisioningGroupId.NotFound means that there is no such group.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeAutoProvisioningGroupInstances
+//
+// [DescribeInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstances
+// [ecswait.InstancesRunning]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#InstancesRunning
 package describeautoprovisioninggroupinstances
 
 import (
@@ -50,7 +56,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeAutoProvisioningGroupInstances. Fields that are zero are not sent.
 type Request struct {
-	// AutoProvisioningGroupID is the ID of the auto provisioning group.
+	// AutoProvisioningGroupID is the ID of the group to look into.
 	// Required. Example: apg-uf6jel2bbl62wh13****.
 	AutoProvisioningGroupID string `url:"AutoProvisioningGroupId" json:"AutoProvisioningGroupId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
@@ -66,7 +72,7 @@ type Request struct {
 
 // Response is the response of DescribeAutoProvisioningGroupInstances. Fields absent from it are zero.
 type Response struct {
-	// Instances lists the instances.
+	// Instances lists the instances on this page.
 	Instances []Instance `json:"Instances,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
@@ -79,34 +85,34 @@ type Response struct {
 	TotalCount int `json:"TotalCount"`
 }
 
-// Instance is the type of Instances.Instance in the response.
+// Instance is an instance of the group.
 type Instance struct {
-	// CPU is the number of vCPUs, or the CPU utilization in percent.
+	// CPU is the number of vCPUs.
 	CPU int `json:"CPU"`
-	// CreationTime is when it was created.
+	// CreationTime is when the instance was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of the instance, for calls such as DescribeInstances.
 	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type that the group chose.
 	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
 	// IOOptimized reports whether the instance is I/O optimized.
 	IOOptimized bool `json:"IoOptimized"`
 	// IsSpot reports whether it is a spot instance.
 	IsSpot bool `json:"IsSpot"`
-	// Memory is the size of the memory.
+	// Memory is the size of the memory in MiB.
 	Memory int `json:"Memory"`
-	// NetworkType is the network type, VPC or classic.
+	// NetworkType is the network type; current instances are all in a VPC.
 	NetworkType types.NetworkType `json:"NetworkType"`
-	// OSType is the operating system type, Windows or Linux.
+	// OSType is the operating system type.
 	OSType types.OSType `json:"OsType"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region of the instance.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// Status is the state.
+	// Status is the state of the instance, such as Running.
 	Status types.InstanceStatus `json:"Status"`
-	// ZoneID is the ID of the zone.
+	// ZoneID is the ID of the zone that the group chose.
 	// Example: cn-hangzhou-g.
 	ZoneID string `json:"ZoneId"`
 }

@@ -52,7 +52,7 @@ type Request struct {
 	// InstanceChargeType is the billing method of the instance.
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// IOOptimized specifies whether the instance is I/O optimized.
@@ -65,7 +65,7 @@ type Request struct {
 	NetworkCategory types.NetworkType `url:"NetworkCategory" json:"NetworkCategory,omitzero"`
 	// ResourceType is the type of the resource.
 	ResourceType ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
-	// Scope is the scope.
+	// Scope is the range of resources that it covers.
 	Scope types.ReservationScope `url:"Scope" json:"Scope,omitzero"`
 	// SpotDuration is how long a spot instance is protected from being reclaimed.
 	// Default: 1. Unit: hours. Values: 1, 0.

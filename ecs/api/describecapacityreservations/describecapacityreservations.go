@@ -56,7 +56,7 @@ type Request struct {
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.c6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// MaxResults is the maximum number of entries per page.
@@ -134,7 +134,7 @@ type CapacityReservation struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// ReservedInstanceID is the ID of the reserved instance.
+	// ReservedInstanceID is the ID of the reserved instance, if the resource came with one.
 	// Example: ri-bpzhex2ulpzf53****.
 	ReservedInstanceID string `json:"ReservedInstanceId"`
 	// ResourceGroupID is the ID of the resource group.
@@ -167,7 +167,7 @@ type AllocatedResource struct {
 	CapacityReservationUsages []CapacityReservationUsage `json:"CapacityReservationUsages,omitzero"`
 	// FailedAmount is the failed amount.
 	FailedAmount int `json:"FailedAmount"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.c6.large.
 	InstanceType string `json:"InstanceType"`
 	// LockedAmount is the locked amount.

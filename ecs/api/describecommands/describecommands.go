@@ -108,7 +108,7 @@ type Response struct {
 
 // Command is the type of Commands.Command in the response.
 type Command struct {
-	// Category is the category.
+	// Category is the category; for a disk it is the kind of storage, such as cloud_essd.
 	Category string `json:"Category"`
 	// CommandContent is the script of the command.
 	// Example: Y2QgL3Jvb3Q=.

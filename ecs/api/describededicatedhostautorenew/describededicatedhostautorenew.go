@@ -62,7 +62,7 @@ type DedicatedHostRenewAttribute struct {
 	DedicatedHostID string `json:"DedicatedHostId"`
 	// Duration is the length of each automatic renewal.
 	Duration int `json:"Duration"`
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit that the length is counted in.
 	PeriodUnit types.PeriodUnit `json:"PeriodUnit"`
 	// RenewalStatus is what happens when the subscription ends.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`

@@ -142,7 +142,7 @@ type DedicatedHostClusterCapacity struct {
 type AvailableInstanceType struct {
 	// AvailableInstanceCapacity is the available instance capacity.
 	AvailableInstanceCapacity int `json:"AvailableInstanceCapacity"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.c6.26xlarge.
 	InstanceType string `json:"InstanceType"`
 }

@@ -126,7 +126,7 @@ type DedicatedHost struct {
 	AutoPlacement types.AutoPlacement `json:"AutoPlacement"`
 	// AutoReleaseTime is when the resource is released automatically.
 	AutoReleaseTime time.Time `json:"AutoReleaseTime,omitzero"`
-	// Capacity is the capacity.
+	// Capacity holds the vCPUs, memory and storage of the dedicated host, in total and still free.
 	Capacity Capacity `json:"Capacity,omitzero"`
 	// ChargeType is the billing method.
 	ChargeType types.ChargeType `json:"ChargeType"`
@@ -176,7 +176,7 @@ type DedicatedHost struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek3b6jzp66****.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// SaleCycle is the sale cycle.
+	// SaleCycle is the unit in which a subscription is billed, such as month.
 	SaleCycle string `json:"SaleCycle"`
 	// Sockets is the number of CPU sockets.
 	Sockets int `json:"Sockets"`
@@ -196,7 +196,7 @@ type DedicatedHost struct {
 	ZoneID string `json:"ZoneId"`
 }
 
-// SchedulerOptions is the type of DedicatedHosts.DedicatedHost.SchedulerOptions in the response.
+// SchedulerOptions says which cluster a dedicated host belongs to.
 type SchedulerOptions struct {
 	// ManagedPrivateSpaceID is the managed private space ID.
 	// Example: mps-iq81z6pkbqjx61php46e.
@@ -234,7 +234,7 @@ type Capacity struct {
 type AvailableInstanceType struct {
 	// AvailableInstanceCapacity is the available instance capacity.
 	AvailableInstanceCapacity int `json:"AvailableInstanceCapacity"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	InstanceType string `json:"InstanceType"`
 }
 
@@ -267,7 +267,7 @@ type Instance struct {
 	// InstanceOwnerID is the instance owner ID.
 	// Example: 128************0.
 	InstanceOwnerID string `json:"InstanceOwnerId"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
 	// SocketIDs lists the socket IDs.
@@ -282,7 +282,7 @@ type NetworkAttributes struct {
 	UDPTimeout int `json:"UdpTimeout"`
 }
 
-// OperationLock is the type of DedicatedHosts.DedicatedHost.OperationLocks.OperationLock in the response.
+// OperationLock is a reason why the resource is locked.
 type OperationLock struct {
 	// LockReason is the reason for the lock.
 	LockReason types.LockReason `json:"LockReason"`

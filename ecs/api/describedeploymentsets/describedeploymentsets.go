@@ -107,7 +107,7 @@ type DeploymentSet struct {
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// DeploymentSetDescription is the deployment set description.
 	DeploymentSetDescription string `json:"DeploymentSetDescription"`
-	// DeploymentSetID is the ID of the deployment set.
+	// DeploymentSetID is the ID of the deployment set, which controls how instances are spread over hardware.
 	// Example: ds-bp67acfmxazb4ph****.
 	DeploymentSetID string `json:"DeploymentSetId"`
 	// DeploymentSetName is the name of the deployment set.

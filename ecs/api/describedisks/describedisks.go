@@ -61,7 +61,7 @@ type Request struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
 	// Example: sp-m5e2w2jutw8bv31****.
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
-	// Category is the category.
+	// Category is the category; for a disk it is the kind of storage, such as cloud_essd.
 	// Default: all. Values: all, cloud, cloud_efficiency, cloud_ssd, cloud_essd, cloud_auto,
 	// cloud_regional_disk_auto, cloud_essd_entry, elastic_ephemeral_disk_standard, elastic_ephemeral_disk_premium,
 	// local_ssd_pro, local_hdd_pro, ephemeral, ephemeral_ssd.
@@ -75,7 +75,7 @@ type Request struct {
 	// DiskIDs lists the IDs of the disks.
 	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	DiskIDs []string `url:"DiskIds" json:"DiskIds,omitzero"`
-	// DiskName is the name of the disk.
+	// DiskName is the name of the disk, which need not be unique.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// DiskType is the type of the disk, system or data.
 	// Default: all. Values: all, system, data.
@@ -174,7 +174,7 @@ type Disk struct {
 	BDFID string `json:"BdfId"`
 	// BurstingEnabled reports whether an ESSD AutoPL disk may burst above its provisioned performance.
 	BurstingEnabled bool `json:"BurstingEnabled"`
-	// Category is the category.
+	// Category is the category; for a disk it is the kind of storage, such as cloud_essd.
 	Category types.DiskCategory `json:"Category"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
@@ -196,7 +196,7 @@ type Disk struct {
 	// DiskID is the ID of the disk.
 	// Example: d-bp18um4r4f2fve24****.
 	DiskID string `json:"DiskId"`
-	// DiskName is the name of the disk.
+	// DiskName is the name of the disk, which need not be unique.
 	DiskName string `json:"DiskName"`
 	// EnableAutoSnapshot reports whether the automatic snapshot policy of the disk is enabled.
 	EnableAutoSnapshot bool `json:"EnableAutoSnapshot"`
@@ -314,7 +314,7 @@ type MountInstance struct {
 	InstanceID string `json:"InstanceId"`
 }
 
-// OperationLock is the type of Disks.Disk.OperationLocks.OperationLock in the response.
+// OperationLock is a reason why the resource is locked.
 type OperationLock struct {
 	// LockReason is the reason for the lock.
 	LockReason types.LockReason `json:"LockReason"`

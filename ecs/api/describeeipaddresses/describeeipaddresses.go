@@ -121,7 +121,7 @@ type EIPAddress struct {
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
 	// InstanceID is the ID of the instance.
 	InstanceID string `json:"InstanceId"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	InstanceType types.EIPInstanceType `json:"InstanceType"`
 	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
@@ -135,8 +135,9 @@ type EIPAddress struct {
 	Status types.EIPStatus `json:"Status"`
 }
 
-// LockReason is the type of EipAddresses.EipAddress.OperationLocks.LockReason in the response.
+// LockReason is a reason why the resource is locked; a resource can be locked for several.
 type LockReason struct {
-	// LockReason is the reason for the lock.
+	// LockReason is the reason: financial for an unpaid bill, security for a risk, Recycling for a spot instance
+	// about to be reclaimed, and others.
 	LockReason types.LockReason `json:"LockReason"`
 }

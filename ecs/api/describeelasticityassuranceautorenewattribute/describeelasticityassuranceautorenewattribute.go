@@ -3,7 +3,13 @@
 // Package describeelasticityassuranceautorenewattribute returns the automatic renewal settings of elasticity
 // assurances.
 //
+// Give the IDs of the private pools, which are those of the elasticity assurances;
+// [DescribeElasticityAssurances] lists them. [ModifyElasticityAssuranceAutoRenewAttribute] changes the settings.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeElasticityAssuranceAutoRenewAttribute
+//
+// [DescribeElasticityAssurances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassurances
+// [ModifyElasticityAssuranceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyelasticityassuranceautorenewattribute
 package describeelasticityassuranceautorenewattribute
 
 import (
@@ -38,35 +44,35 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// PrivatePoolOptions holds the settings for using private pools.
+	// PrivatePoolOptions says which elasticity assurances to return.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 }
 
-// PrivatePoolOptions is the type of PrivatePoolOptions in the request.
+// PrivatePoolOptions says which elasticity assurances are meant.
 type PrivatePoolOptions struct {
-	// IDs lists the IDs of the private pools.
+	// IDs lists the IDs of the private pools, which are those of the elasticity assurances.
 	// A list that is empty but not nil is an error.
 	IDs []string `url:"Id" json:"Id,omitzero"`
 }
 
 // Response is the response of DescribeElasticityAssuranceAutoRenewAttribute. Fields absent from it are zero.
 type Response struct {
-	// ElasticityAssuranceRenewAttributes lists the elasticity assurance renew attributes.
+	// ElasticityAssuranceRenewAttributes lists the settings of the elasticity assurances.
 	ElasticityAssuranceRenewAttributes []ElasticityAssuranceRenewAttribute `json:"ElasticityAssuranceRenewAttributes,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
-// ElasticityAssuranceRenewAttribute is the type of
-// ElasticityAssuranceRenewAttributes.ElasticityAssuranceRenewAttribute in the response.
+// ElasticityAssuranceRenewAttribute is the renewal setting of an elasticity assurance.
 type ElasticityAssuranceRenewAttribute struct {
-	// Period is the length of the subscription, or the interval between samples.
+	// Period is how long each renewal is, in units of PeriodUnit.
 	Period int `json:"Period"`
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit of Period.
 	PeriodUnit types.PeriodUnit `json:"PeriodUnit"`
-	// PrivatePoolOptionsID is the ID of the private pool.
+	// PrivatePoolOptionsID is the ID of the elasticity assurance.
 	PrivatePoolOptionsID string `json:"PrivatePoolOptionsId"`
-	// RenewalStatus is what happens when the subscription ends.
+	// RenewalStatus is what happens when the term ends: AutoRenewal renews, Normal sends a reminder, NotRenewal
+	// lets it end without one.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`
 }

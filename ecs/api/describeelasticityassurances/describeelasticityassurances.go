@@ -56,7 +56,7 @@ type Request struct {
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
 	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.c6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// MaxResults is the maximum number of entries per page.
@@ -161,7 +161,7 @@ type AllocatedResource struct {
 	ElasticityAssuranceUsages []ElasticityAssuranceUsage `json:"ElasticityAssuranceUsages,omitzero"`
 	// FailedAmount is the failed amount.
 	FailedAmount int `json:"FailedAmount"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.c6.large.
 	InstanceType string `json:"InstanceType"`
 	// LockedAmount is the locked amount.

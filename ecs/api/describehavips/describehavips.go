@@ -109,7 +109,7 @@ type HAVIP struct {
 	RegionID string `json:"RegionId"`
 	// Status is the state.
 	Status string `json:"Status"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	VSwitchID string `json:"VSwitchId"`
 	// VPCID is the ID of the VPC.
 	VPCID string `json:"VpcId"`

@@ -121,7 +121,7 @@ type ImagePipeline struct {
 	ImagePipelineID string `json:"ImagePipelineId"`
 	// ImportImageOptions holds the settings for importing the image.
 	ImportImageOptions ImportImageOptions `json:"ImportImageOptions,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.g6.large.
 	InstanceType string `json:"InstanceType"`
 	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
@@ -145,7 +145,7 @@ type ImagePipeline struct {
 	TestContent string `json:"TestContent"`
 	// ToRegionIDs lists the to region IDs.
 	ToRegionIDs []string `json:"ToRegionIds,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	// Example: vsw-bp67acfmxazb4p****.
 	VSwitchID string `json:"VSwitchId"`
 }
@@ -158,7 +158,7 @@ type AdvancedOptions struct {
 	RetainCloudAssistant bool `json:"RetainCloudAssistant"`
 }
 
-// ImageOptions is the type of ImagePipeline.ImagePipelineSet.ImageOptions in the response.
+// ImageOptions holds the settings of an image.
 type ImageOptions struct {
 	// Description is a description of the resource.
 	Description string `json:"Description"`

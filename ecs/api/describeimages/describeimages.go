@@ -78,7 +78,7 @@ type Request struct {
 	// ImageOwnerID is the ID of the account that owns the image.
 	// Example: 20169351435666****.
 	ImageOwnerID string `url:"ImageOwnerId" json:"ImageOwnerId,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
 	// IsPublic specifies whether the image is public.

@@ -75,7 +75,7 @@ type Response struct {
 type InstanceType struct {
 	// CPUCoreCount is the CPU core count.
 	CPUCoreCount int `json:"CpuCoreCount"`
-	// InstanceTypeFamily is the instance family.
+	// InstanceTypeFamily is the instance family; DescribeInstanceTypeFamilies lists them all.
 	// Example: ecs.t1.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
 	// InstanceTypeID is the instance type ID.

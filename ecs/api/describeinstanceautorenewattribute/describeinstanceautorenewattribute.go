@@ -2,7 +2,13 @@
 
 // Package describeinstanceautorenewattribute returns the automatic renewal settings of subscription instances.
 //
+// Set InstanceIDs, RenewalStatus or both; InvalidParameter.RenewalStatusInstanceId means that both are empty.
+// Up to 100 IDs are allowed. ChargeTypeViolation means that an instance is not a subscription.
+// [ModifyInstanceAutoRenewAttribute] changes the settings.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceAutoRenewAttribute
+//
+// [ModifyInstanceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautorenewattribute
 package describeinstanceautorenewattribute
 
 import (
@@ -52,7 +58,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// InstanceIDs lists the IDs of the instances.
+	// InstanceIDs lists the IDs of the instances to return, at most 100.
 	// Sent as text separated by commas. A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
@@ -61,13 +67,13 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: at most 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RenewalStatus is what happens when the subscription ends.
+	// RenewalStatus is the setting that instances must have to be returned: AutoRenewal, Normal or NotRenewal.
 	RenewalStatus types.RenewalStatus `url:"RenewalStatus" json:"RenewalStatus,omitzero"`
 }
 
 // Response is the response of DescribeInstanceAutoRenewAttribute. Fields absent from it are zero.
 type Response struct {
-	// InstanceRenewAttributes lists the instance renew attributes.
+	// InstanceRenewAttributes lists the settings of the instances on this page.
 	InstanceRenewAttributes []InstanceRenewAttribute `json:"InstanceRenewAttributes,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
@@ -80,19 +86,20 @@ type Response struct {
 	TotalCount int `json:"TotalCount"`
 }
 
-// InstanceRenewAttribute is the type of InstanceRenewAttributes.InstanceRenewAttribute in the response.
+// InstanceRenewAttribute is the renewal setting of an instance.
 type InstanceRenewAttribute struct {
-	// AutoRenewEnabled reports whether the subscription is renewed automatically.
+	// AutoRenewEnabled reports whether the instance is renewed automatically.
 	AutoRenewEnabled bool `json:"AutoRenewEnabled"`
-	// Duration is the length of each automatic renewal.
+	// Duration is how long each renewal is, in units of PeriodUnit.
 	Duration int `json:"Duration"`
-	// EnableExpectedRenewDay reports whether renewals are aligned to one day of the month.
+	// EnableExpectedRenewDay reports whether renewals move the expiry to one day of the month.
 	EnableExpectedRenewDay bool `json:"EnableExpectedRenewDay"`
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of the instance that the settings are for.
 	// Example: i-bp18x3z4hc7bixhx****.
 	InstanceID string `json:"InstanceId"`
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit of Duration.
 	PeriodUnit types.PeriodUnit `json:"PeriodUnit"`
-	// RenewalStatus is what happens when the subscription ends.
+	// RenewalStatus is what happens when the term ends: AutoRenewal renews, Normal sends a reminder, NotRenewal
+	// lets it end without one.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`
 }

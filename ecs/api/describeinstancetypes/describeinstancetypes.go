@@ -70,7 +70,7 @@ type Request struct {
 	// InstanceTypeFamilies lists the instance families.
 	// A list that is empty but not nil is an error.
 	InstanceTypeFamilies []string `url:"InstanceTypeFamilies" json:"InstanceTypeFamilies,omitzero"`
-	// InstanceTypeFamily is the instance family.
+	// InstanceTypeFamily is the instance family; DescribeInstanceTypeFamilies lists them all.
 	// Example: ecs.g6.
 	InstanceTypeFamily string `url:"InstanceTypeFamily" json:"InstanceTypeFamily,omitzero"`
 	// InstanceTypes lists the instance types.
@@ -223,7 +223,7 @@ type InstanceType struct {
 	InstancePPSRX int `json:"InstancePpsRx"`
 	// InstancePPSTX is the instance PPS TX.
 	InstancePPSTX int `json:"InstancePpsTx"`
-	// InstanceTypeFamily is the instance family.
+	// InstanceTypeFamily is the instance family; DescribeInstanceTypeFamilies lists them all.
 	// Example: ecs.g6.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
 	// InstanceTypeID is the instance type ID.
@@ -279,7 +279,7 @@ type Clock struct {
 	PTPSupport string `json:"PtpSupport"`
 }
 
-// CPUOptions is the type of InstanceTypes.InstanceType.CpuOptions in the response.
+// CPUOptions holds the CPU settings of an instance.
 type CPUOptions struct {
 	// Core is the number of CPU cores.
 	Core int `json:"Core"`

@@ -125,7 +125,7 @@ type Response struct {
 	TCPOptionAddressEnabled string `json:"TcpOptionAddressEnabled"`
 	// Type is the type.
 	Type types.NetworkInterfaceType `json:"Type"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	// Example: vsw-bp1s5fnvk4gn2tws0****.
 	VSwitchID string `json:"VSwitchId"`
 	// VPCID is the ID of the VPC.

@@ -103,7 +103,7 @@ type Request struct {
 	// Type is the type.
 	// Values: Primary, Secondary.
 	Type types.NetworkInterfaceType `url:"Type" json:"Type,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	// Example: vsw-bp16usj2p27htro3****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// VPCID is the ID of the VPC.
@@ -129,7 +129,7 @@ type Response struct {
 	TotalCount int `json:"TotalCount"`
 }
 
-// NetworkInterface is the type of NetworkInterfaceSets.NetworkInterfaceSet in the response.
+// NetworkInterface is a network interface with its addresses and attachment.
 type NetworkInterface struct {
 	// AssociatedPublicIP holds the public address bound to the private one.
 	AssociatedPublicIP AssociatedPublicIP `json:"AssociatedPublicIp,omitzero"`
@@ -191,7 +191,7 @@ type NetworkInterface struct {
 	Tags []types.Tag `json:"Tags,omitzero"`
 	// Type is the type.
 	Type types.NetworkInterfaceType `json:"Type"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	// Example: vsw-bp16usj2p27htro3****.
 	VSwitchID string `json:"VSwitchId"`
 	// VPCID is the ID of the VPC.
@@ -253,7 +253,7 @@ type PrivateIPAddress struct {
 	AssociatedPublicIP AssociatedPublicIP `json:"AssociatedPublicIp,omitzero"`
 	// Primary reports whether it is the primary address.
 	Primary bool `json:"Primary"`
-	// PrivateDNSName is the private DNS name.
+	// PrivateDNSName is the host name that resolves to the address inside the VPC.
 	PrivateDNSName string `json:"PrivateDnsName"`
 	// PrivateIPAddress is the private IPv4 address.
 	// Example: 172.17.**.**.

@@ -4,9 +4,7 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeNewProjectEipMonitorData
 //
-// Deprecated: use [DescribeEipMonitorData] of product Vpc, version 2016-04-28.
-//
-// [DescribeEipMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeeipmonitordata
+// Deprecated: use DescribeEipMonitorData of product Vpc, version 2016-04-28.
 package describenewprojecteipmonitordata
 
 import (
@@ -19,9 +17,7 @@ import (
 // Do returns monitoring data of an elastic IP address. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
-// Deprecated: use [DescribeEipMonitorData] of product Vpc, version 2016-04-28.
-//
-// [DescribeEipMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeeipmonitordata
+// Deprecated: use DescribeEipMonitorData of product Vpc, version 2016-04-28.
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient

@@ -117,7 +117,7 @@ type TargetResource struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek2qxeteo7fr6y.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// Scope is the scope.
+	// Scope is the range of resources that it covers.
 	Scope string `json:"Scope"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`
@@ -125,7 +125,7 @@ type TargetResource struct {
 
 // TimePeriod is the type of PlanMaintenanceWindowList.TimePeriod in the response.
 type TimePeriod struct {
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit that the length is counted in.
 	PeriodUnit string `json:"PeriodUnit"`
 	// Ranges lists the time ranges of the window.
 	Ranges []Range `json:"RangeList,omitzero"`

@@ -46,10 +46,10 @@ type Request struct {
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
 	// InstanceFamilyLevel is the level of the instance family.
 	InstanceFamilyLevel types.InstanceFamilyLevel `url:"InstanceFamilyLevel" json:"InstanceFamilyLevel,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.hfg6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// InstanceTypeFamilies lists the instance families.
+	// InstanceTypeFamilies lists the instance families; DescribeInstanceTypeFamilies lists them all.
 	// A list that is empty but not nil is an error.
 	InstanceTypeFamilies []string `url:"InstanceTypeFamily" json:"InstanceTypeFamily,omitzero"`
 	// IOOptimized specifies whether the instance is I/O optimized.
@@ -94,7 +94,7 @@ type RecommendInstanceType struct {
 	CommodityCode string `json:"CommodityCode"`
 	// InstanceChargeType is the billing method of the instance.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	InstanceType InstanceType `json:"InstanceType,omitzero"`
 	// NetworkType is the network type, VPC or classic.
 	NetworkType types.NetworkType `json:"NetworkType"`
@@ -121,10 +121,10 @@ type InstanceType struct {
 	// Generation is the generation of the instance family.
 	// Example: ecs-4.
 	Generation string `json:"Generation"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	// Example: ecs.hfg6.large.
 	InstanceType string `json:"InstanceType"`
-	// InstanceTypeFamily is the instance family.
+	// InstanceTypeFamily is the instance family; DescribeInstanceTypeFamilies lists them all.
 	// Example: ecs.hfg6.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
 	// Memory is the size of the memory.

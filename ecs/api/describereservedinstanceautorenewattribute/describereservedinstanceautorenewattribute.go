@@ -3,7 +3,13 @@
 // Package describereservedinstanceautorenewattribute returns the automatic renewal settings of reserved
 // instances.
 //
+// The IDs are needed: the call does not list the reserved instances of a region, [DescribeReservedInstances]
+// does. [ModifyReservedInstanceAutoRenewAttribute] changes the settings.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeReservedInstanceAutoRenewAttribute
+//
+// [DescribeReservedInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describereservedinstances
+// [ModifyReservedInstanceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceautorenewattribute
 package describereservedinstanceautorenewattribute
 
 import (
@@ -37,7 +43,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ReservedInstanceIDs lists the IDs of the reserved instances.
+	// ReservedInstanceIDs lists the IDs of the reserved instances to return.
 	// A list that is empty but not nil is an error.
 	ReservedInstanceIDs []string `url:"ReservedInstanceId" json:"ReservedInstanceId,omitzero"`
 }
@@ -47,20 +53,19 @@ type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 04F0F334-1335-436C-A1D7-6C044FE7****.
 	RequestID string `json:"RequestId"`
-	// ReservedInstanceRenewAttributes lists the reserved instance renew attributes.
+	// ReservedInstanceRenewAttributes lists the settings of the reserved instances.
 	ReservedInstanceRenewAttributes []ReservedInstanceRenewAttribute `json:"ReservedInstanceRenewAttributes,omitzero"`
 }
 
-// ReservedInstanceRenewAttribute is the type of ReservedInstanceRenewAttributes.ReservedInstanceRenewAttribute
-// in the response.
+// ReservedInstanceRenewAttribute is the renewal setting of a reserved instance.
 type ReservedInstanceRenewAttribute struct {
-	// Duration is the length of each automatic renewal.
+	// Duration is how long each renewal is, in units of PeriodUnit.
 	Duration int `json:"Duration"`
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit of Duration.
 	PeriodUnit types.PeriodUnit `json:"PeriodUnit"`
-	// RenewalStatus is what happens when the subscription ends.
+	// RenewalStatus is what happens when the term ends: AutoRenewal renews, Normal does not.
 	RenewalStatus types.RenewalStatus `json:"RenewalStatus"`
-	// ReservedInstanceID is the ID of the reserved instance.
+	// ReservedInstanceID is the ID of the reserved instance that the settings are for.
 	// Example: ecsri-ajdfaj****.
 	ReservedInstanceID string `json:"ReservedInstanceId"`
 }

@@ -95,7 +95,7 @@ type Response struct {
 
 // SnapshotLink is the type of SnapshotLinks.SnapshotLink in the response.
 type SnapshotLink struct {
-	// Category is the category.
+	// Category is the category; for a disk it is the kind of storage, such as cloud_essd.
 	Category types.SnapshotCategory `json:"Category"`
 	// InstanceID is the ID of the instance.
 	// Example: i-bp1h6jmbefj2cyqs****.

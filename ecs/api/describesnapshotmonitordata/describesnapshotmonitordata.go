@@ -43,7 +43,7 @@ type Request struct {
 	// StartTime is the start time, or the beginning of the time range to query.
 	// Required. Sent in UTC, to the second.
 	StartTime time.Time `url:"StartTime" json:"StartTime,omitzero"`
-	// Category is the category.
+	// Category is the category; for a disk it is the kind of storage, such as cloud_essd.
 	// Default: Standard.
 	Category types.SnapshotCategory `url:"Category" json:"Category,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.

@@ -56,7 +56,7 @@ type Request struct {
 	// Filters lists additional filter conditions, as keys and values.
 	// A list that is empty but not nil is an error.
 	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
-	// Category is the category.
+	// Category is the category; for a disk it is the kind of storage, such as cloud_essd.
 	Category types.SnapshotCategory `url:"Category" json:"Category,omitzero"`
 	// DiskID is the ID of the disk.
 	// Example: d-bp67acfmxazb4p****.
@@ -142,7 +142,7 @@ type Response struct {
 type Snapshot struct {
 	// Available reports whether the snapshot can be used.
 	Available bool `json:"Available"`
-	// Category is the category.
+	// Category is the category; for a disk it is the kind of storage, such as cloud_essd.
 	Category types.SnapshotCategory `json:"Category"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`

@@ -91,14 +91,14 @@ type Response struct {
 
 // Disk is the type of Disks.Disk in the response.
 type Disk struct {
-	// Category is the category.
+	// Category is the category; for a disk it is the kind of storage, such as cloud_essd.
 	Category types.DiskCategory `json:"Category"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// DiskID is the ID of the disk.
 	// Example: d-bp67acfmxazb4p****.
 	DiskID string `json:"DiskId"`
-	// DiskName is the name of the disk.
+	// DiskName is the name of the disk, which need not be unique.
 	DiskName string `json:"DiskName"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.

@@ -56,7 +56,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// Category is the category.
+	// Category is the category; for a disk it is the kind of storage, such as cloud_essd.
 	Category string `url:"Category" json:"Category,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1. Range: 1 or more.

@@ -64,7 +64,7 @@ type Request struct {
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// VPCID is the ID of the VPC.
 	VPCID string `url:"VpcId" json:"VpcId,omitzero"`
@@ -102,7 +102,7 @@ type VSwitch struct {
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// Status is the state.
 	Status types.VSwitchStatus `json:"Status"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	VSwitchID string `json:"VSwitchId"`
 	// VSwitchName is the name of the vSwitch.
 	VSwitchName string `json:"VSwitchName"`

@@ -46,18 +46,18 @@ type Request struct {
 	// EnableCrossRegionCopy specifies whether snapshots are copied to other regions.
 	EnableCrossRegionCopy *bool `url:"EnableCrossRegionCopy" json:"EnableCrossRegionCopy,omitzero"`
 	// TargetCopyRegions lists the regions that snapshots are copied to.
-	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	// Sent as a JSON array, also if it is empty; nil is not sent.
 	TargetCopyRegions []string `url:"TargetCopyRegions" json:"TargetCopyRegions,omitzero"`
 	// AutoSnapshotPolicyName is the name of the automatic snapshot policy.
 	AutoSnapshotPolicyName string `url:"autoSnapshotPolicyName" json:"autoSnapshotPolicyName,omitzero"`
 	// RepeatWeekdays lists the days of the week, Monday being 1.
-	// Range: 1 to 7. Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	// Range: 1 to 7. Sent as a JSON array, also if it is empty; nil is not sent.
 	RepeatWeekdays []string `url:"repeatWeekdays" json:"repeatWeekdays,omitzero"`
 	// RetentionDays is how long each automatic snapshot is kept; -1 keeps it until it is deleted.
 	// Default: -1. Unit: days.
 	RetentionDays *int `url:"retentionDays" json:"retentionDays,omitzero"`
 	// TimePoints lists the hours of the day.
-	// Range: 0 to 23. Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	// Range: 0 to 23. Sent as a JSON array, also if it is empty; nil is not sent.
 	TimePoints []string `url:"timePoints" json:"timePoints,omitzero"`
 }
 

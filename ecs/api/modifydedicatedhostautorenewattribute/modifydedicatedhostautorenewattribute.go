@@ -47,7 +47,7 @@ type Request struct {
 	AutoRenewWithECS types.DedicatedHostRenewal `url:"AutoRenewWithEcs" json:"AutoRenewWithEcs,omitzero"`
 	// Duration is the length of each automatic renewal.
 	Duration *int `url:"Duration" json:"Duration,omitzero"`
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit that the length is counted in.
 	// Default: Month. Values: Month, Year.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// RenewalStatus is what happens when the subscription ends.

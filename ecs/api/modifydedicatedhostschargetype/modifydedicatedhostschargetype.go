@@ -35,7 +35,7 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 // Request holds the parameters of ModifyDedicatedHostsChargeType. Fields that are zero are not sent.
 type Request struct {
 	// DedicatedHostIDs lists the IDs of the dedicated hosts.
-	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	// Required. Sent as a JSON array, also if it is empty; nil is not sent.
 	DedicatedHostIDs []string `url:"DedicatedHostIds" json:"DedicatedHostIds,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -58,7 +58,7 @@ type Request struct {
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit that the length is counted in.
 	// Default: Month. Values: Week, Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 }
@@ -75,7 +75,7 @@ type Response struct {
 	RequestID string `json:"RequestId"`
 }
 
-// FeeOfInstance is the type of FeeOfInstances.FeeOfInstance in the response.
+// FeeOfInstance is what a change of the billing method costs or refunds for one dedicated host.
 type FeeOfInstance struct {
 	// Currency is the currency of the price.
 	Currency types.Currency `json:"Currency"`

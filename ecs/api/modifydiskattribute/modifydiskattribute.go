@@ -46,7 +46,7 @@ type Request struct {
 	// DiskIDs lists the IDs of the disks.
 	// A list that is empty but not nil is an error.
 	DiskIDs []string `url:"DiskIds" json:"DiskIds,omitzero"`
-	// DiskName is the name of the disk.
+	// DiskName is the name of the disk, which need not be unique.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// EnableAutoSnapshot specifies whether the automatic snapshot policy of the disk is enabled.
 	EnableAutoSnapshot *bool `url:"EnableAutoSnapshot" json:"EnableAutoSnapshot,omitzero"`

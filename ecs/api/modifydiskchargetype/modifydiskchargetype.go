@@ -35,7 +35,7 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 // Request holds the parameters of ModifyDiskChargeType. Fields that are zero are not sent.
 type Request struct {
 	// DiskIDs lists the IDs of the disks.
-	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	// Required. Sent as a JSON array, also if it is empty; nil is not sent.
 	DiskIDs []string `url:"DiskIds" json:"DiskIds,omitzero"`
 	// InstanceID is the ID of the instance.
 	// Required. Example: i-bp1i778bq705cvx1****.

@@ -4,10 +4,7 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyImageShareGroupPermission
 //
-// Deprecated: use package modifyimagesharepermission ([ModifyImageSharePermission]).
-//
-// [ModifyImageSharePermission]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyimagesharepermission
+// Deprecated: use package modifyimagesharepermission (ModifyImageSharePermission).
 package modifyimagesharegrouppermission
 
 import (
@@ -19,10 +16,7 @@ import (
 // Do changes the groups an image is shared with. A nil req is treated as empty.
 // Errors of the service are returned as [*ecs.Error].
 //
-// Deprecated: use package modifyimagesharepermission ([ModifyImageSharePermission]).
-//
-// [ModifyImageSharePermission]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyimagesharepermission
+// Deprecated: use package modifyimagesharepermission (ModifyImageSharePermission).
 func Do(ctx context.Context, c ecs.Invoker, req *Request, opts ...ecs.CallOption) (*Response, error) {
 	if c == nil {
 		return nil, ecs.ErrNoClient

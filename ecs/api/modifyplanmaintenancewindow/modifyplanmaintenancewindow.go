@@ -60,7 +60,7 @@ type TargetResource struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-acfmy4cc27vsvia.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// Scope is the scope.
+	// Scope is the range of resources that it covers.
 	Scope string `url:"Scope" json:"Scope,omitzero"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `url:"Tags" json:"Tags,omitzero"`
@@ -68,7 +68,7 @@ type TargetResource struct {
 
 // TimePeriod is the type of TimePeriod in the request.
 type TimePeriod struct {
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit that the length is counted in.
 	PeriodUnit string `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// Ranges lists the time ranges of the window.
 	Ranges []Range `url:"RangeList" json:"RangeList,omitzero"`

@@ -2,7 +2,12 @@
 
 // Package modifyreservedinstanceattribute changes the name or description of a reserved instance.
 //
+// Fields that are not set stay as they are. InvalidParameter.ReservedInstanceName means that the name is
+// malformed. For everything else about a reserved instance call [ModifyReservedInstances].
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyReservedInstanceAttribute
+//
+// [ModifyReservedInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstances
 package modifyreservedinstanceattribute
 
 import (
@@ -35,22 +40,22 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ReservedInstanceID is the ID of the reserved instance.
+	// ReservedInstanceID is the ID of the reserved instance to change.
 	// Required. Example: ecsri-uf61hdhue4kcorqsk****.
 	ReservedInstanceID string `url:"ReservedInstanceId" json:"ReservedInstanceId,omitzero"`
-	// Description is a description of the resource.
+	// Description is the new description.
 	// Example: ri-example.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// ReservedInstanceName is the name of the reserved instance.
+	// ReservedInstanceName is the new name, 2 to 128 characters long.
 	ReservedInstanceName string `url:"ReservedInstanceName" json:"ReservedInstanceName,omitzero"`
 }
 
 // Response is the response of ModifyReservedInstanceAttribute. Fields absent from it are zero.
 type Response struct {
-	// Code is a short code of the result, the state or the type.
+	// Code is the HTTP status of the response once more, as text.
 	// Example: 200.
 	Code string `json:"Code"`
-	// HTTPStatusCode is the HTTP status code.
+	// HTTPStatusCode is the HTTP status of the response once more.
 	HTTPStatusCode int `json:"HttpStatusCode"`
 	// Message is a description of the result.
 	Message string `json:"Message"`

@@ -2,7 +2,16 @@
 
 // Package modifyreservedinstances splits, merges or changes the scope of reserved instances.
 //
+// The reserved instances given are replaced by new ones, whose IDs the response lists; those given end. The
+// total computing power must stay the same, and so must the instance family. All must be Active, and those to
+// be merged must expire at the same time. Nothing is charged. InvalidReservedInstanceStatus.ValueNotSupported
+// means that one is in another state, InvalidParameter.SplitOrMerge that the configurations do not add up,
+// OperationDenied.NoStock that the zone cannot reserve the capacity. For name and description call
+// [ModifyReservedInstanceAttribute].
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyReservedInstances
+//
+// [ModifyReservedInstanceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceattribute
 package modifyreservedinstances
 
 import (
@@ -36,28 +45,30 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ReservedInstanceIDs lists the IDs of the reserved instances.
+	// ReservedInstanceIDs lists the IDs of the reserved instances to replace; one to split or to change, several to
+	// merge.
 	// Required. A list that is empty but not nil is an error.
 	ReservedInstanceIDs []string `url:"ReservedInstanceId" json:"ReservedInstanceId,omitzero"`
-	// Configurations lists the configurations.
+	// Configurations lists the reserved instances to replace them with, whose computing power has to add up to the
+	// same.
 	// A list that is empty but not nil is an error.
 	Configurations []Configuration `url:"Configuration" json:"Configuration,omitzero"`
 }
 
-// Configuration is the type of Configuration in the request.
+// Configuration is a reserved instance to make of those given.
 type Configuration struct {
-	// InstanceAmount is the number of instances.
+	// InstanceAmount is the number of instances that the new reserved instance counts for.
 	// Required.
 	InstanceAmount *int `url:"InstanceAmount" json:"InstanceAmount,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type of the new reserved instance, of the same family.
 	// Required. Example: ecs.c5.4xlarge.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// ReservedInstanceName is the name of the reserved instance.
+	// ReservedInstanceName is the name of the new reserved instance.
 	ReservedInstanceName string `url:"ReservedInstanceName" json:"ReservedInstanceName,omitzero"`
-	// Scope is the scope.
+	// Scope is what the new reserved instance covers: a Region, or a Zone, which needs ZoneID.
 	// Required. Default: Region.
 	Scope types.ReservationScope `url:"Scope" json:"Scope,omitzero"`
-	// ZoneID is the ID of the zone.
+	// ZoneID is the ID of the zone; needed with Scope Zone.
 	// Example: cn-hangzhou-i.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
@@ -67,6 +78,6 @@ type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: ED9E4A5F-FF4D-4C96-BE80-6B4227060DD7.
 	RequestID string `json:"RequestId"`
-	// ReservedInstanceIDs lists the IDs of the reserved instances.
+	// ReservedInstanceIDs lists the IDs of the new reserved instances.
 	ReservedInstanceIDs []string `json:"ReservedInstanceIdSets,omitzero"`
 }

@@ -36,7 +36,7 @@ type Request struct {
 	// SnapshotID is the ID of the snapshot.
 	// Required. Example: s-123**sd.
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
-	// Category is the category.
+	// Category is the category; for a disk it is the kind of storage, such as cloud_essd.
 	// Values: Archive.
 	Category types.SnapshotCategory `url:"Category" json:"Category,omitzero"`
 	// RetentionDays is how long the snapshot is kept; if it is not set, the snapshot is kept until it is deleted.

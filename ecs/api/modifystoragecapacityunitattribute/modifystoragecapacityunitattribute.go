@@ -2,7 +2,12 @@
 
 // Package modifystoragecapacityunitattribute changes the name or description of a storage capacity unit.
 //
+// Fields that are not set stay as they are. InvalidParameter.Name means that the name is malformed. Size and
+// term cannot be changed; [PurchaseStorageCapacityUnit] adds another unit.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyStorageCapacityUnitAttribute
+//
+// [PurchaseStorageCapacityUnit]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchasestoragecapacityunit
 package modifystoragecapacityunitattribute
 
 import (
@@ -35,12 +40,12 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// StorageCapacityUnitID is the ID of the storage capacity unit.
+	// StorageCapacityUnitID is the ID of the unit to change.
 	// Required. Example: scu-bp67acfmxazb4p****.
 	StorageCapacityUnitID string `url:"StorageCapacityUnitId" json:"StorageCapacityUnitId,omitzero"`
-	// Description is a description of the resource.
+	// Description is the new description.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// Name is the name.
+	// Name is the new name, 2 to 128 characters long.
 	Name string `url:"Name" json:"Name,omitzero"`
 }
 

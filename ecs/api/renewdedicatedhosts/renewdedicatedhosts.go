@@ -35,7 +35,7 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 // Request holds the parameters of RenewDedicatedHosts. Fields that are zero are not sent.
 type Request struct {
 	// DedicatedHostIDs lists the IDs of the dedicated hosts.
-	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	// Required. Sent as a JSON array, also if it is empty; nil is not sent.
 	DedicatedHostIDs []string `url:"DedicatedHostIds" json:"DedicatedHostIds,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Required.
@@ -46,7 +46,7 @@ type Request struct {
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit that the length is counted in.
 	// Default: Month. Values: Month, Year.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 }

@@ -2,7 +2,17 @@
 
 // Package renewinstance renews a subscription instance.
 //
+// The order is paid from the account's balance at once and cannot be undone here; [DescribeRenewalPrice] tells
+// the price. Set Period, or ExpectedRenewDay to move the expiry to a day of the month, but not both
+// (InvalidExpectedRenewDay.Conflict). An instance that has expired but is not released yet can be renewed, too.
+// A call with the same ClientToken does not renew twice; one with another token does. ChargeTypeViolation means
+// that the instance is not a subscription, LastOrderProcessing that an earlier order for it is still being
+// processed. To renew every time, call [ModifyInstanceAutoRenewAttribute].
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/RenewInstance
+//
+// [DescribeRenewalPrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describerenewalprice
+// [ModifyInstanceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautorenewattribute
 package renewinstance
 
 import (
@@ -34,25 +44,26 @@ var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenPa
 
 // Request holds the parameters of RenewInstance. Fields that are zero are not sent.
 type Request struct {
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of the subscription instance to renew.
 	// Required. Example: i-bp67acfmxazb4p****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 0c593ea1-3bea-11e9-b96b-88e9fe637760.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// ExpectedRenewDay is the day of the month that renewals are aligned to.
+	// ExpectedRenewDay is the day of the month that the expiry moves to, the next such day after the present one;
+	// not together with Period.
 	// Range: 1 to 28.
 	ExpectedRenewDay *int `url:"ExpectedRenewDay" json:"ExpectedRenewDay,omitzero"`
-	// Period is the length of the subscription, or the interval between samples.
+	// Period is how long to renew for, in units of PeriodUnit; not together with ExpectedRenewDay.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit of Period: Week, Month or Year.
 	// Default: Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 }
 
 // Response is the response of RenewInstance. Fields absent from it are zero.
 type Response struct {
-	// OrderID is the ID of the order, if something was purchased.
+	// OrderID is the ID of the order for the renewal.
 	// Example: 1234567890.
 	OrderID string `json:"OrderId"`
 	// RequestID is the ID of the request, which the service's support asks for.

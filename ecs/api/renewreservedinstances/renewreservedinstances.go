@@ -2,7 +2,13 @@
 
 // Package renewreservedinstances renews reserved instances.
 //
+// The renewal is an order that is charged according to how the reserved instances are paid. A call with the
+// same ClientToken does not renew twice. InvalidPeriod.ExceededMaximumExpiration means that the new expiry is
+// too far ahead. To renew every time, call [ModifyReservedInstanceAutoRenewAttribute].
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/RenewReservedInstances
+//
+// [ModifyReservedInstanceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceautorenewattribute
 package renewreservedinstances
 
 import (
@@ -34,36 +40,36 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Request holds the parameters of RenewReservedInstances. Fields that are zero are not sent.
 type Request struct {
-	// AutoRenew specifies whether the subscription is renewed automatically.
+	// AutoRenew specifies whether the reserved instances are renewed automatically from then on.
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
-	// AutoRenewPeriod is the length of each automatic renewal.
+	// AutoRenewPeriod is how long each automatic renewal is; only with AutoRenew.
 	// Default: 12. Unit: months.
 	AutoRenewPeriod *int `url:"AutoRenewPeriod" json:"AutoRenewPeriod,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Period is the length of the subscription, or the interval between samples.
+	// Period is how long to renew for, in units of PeriodUnit.
 	// Default: 1.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit of Period.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ReservedInstanceIDs lists the IDs of the reserved instances.
+	// ReservedInstanceIDs lists the IDs of the reserved instances to renew.
 	// A list that is empty but not nil is an error.
 	ReservedInstanceIDs []string `url:"ReservedInstanceId" json:"ReservedInstanceId,omitzero"`
 }
 
 // Response is the response of RenewReservedInstances. Fields absent from it are zero.
 type Response struct {
-	// OrderID is the ID of the order, if something was purchased.
+	// OrderID is the ID of the order for the renewal.
 	// Example: 2023912123****.
 	OrderID string `json:"OrderId"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 8C314443-AF0D-4766-9562-C83B7F1****.
 	RequestID string `json:"RequestId"`
-	// ReservedInstanceIDs lists the IDs of the reserved instances.
+	// ReservedInstanceIDs lists the IDs of the reserved instances that the order is for.
 	ReservedInstanceIDs []string `json:"ReservedInstanceIdSets,omitzero"`
 }

@@ -76,7 +76,7 @@ type Request struct {
 	UseAdditionalService *bool `url:"UseAdditionalService" json:"UseAdditionalService,omitzero"`
 }
 
-// SystemDisk is the type of SystemDisk in the request.
+// SystemDisk is the system disk of an instance.
 type SystemDisk struct {
 	// Size is the size in GiB.
 	// Default: the larger of 40 and the size of the image.

@@ -2,7 +2,25 @@
 
 // Package runinstances creates and starts one or more instances of the same configuration.
 //
+// A request needs an image (ImageID or ImageFamily), an InstanceType and a network, which is a VSwitchID with a
+// SecurityGroupID of the same VPC; a launch template can supply all of them. The response holds the IDs alone:
+// the instances go from Pending over Starting to Running by themselves, and [ecswait.InstancesRunning] waits
+// for that. Pay-as-you-go instances are charged from then on; an order for a subscription is paid at once
+// unless AutoPay is false. A call with the same ClientToken returns the IDs of the first call instead of
+// creating more.
+//
+// Up to 100 instances are created at a time. Without MinAmount the service creates Amount instances or none;
+// with it, as many as it can, but not fewer than MinAmount. With DryRun nothing is created and the call always
+// ends with an error, whose code is DryRunOperation if the request would have succeeded ([ecs.IsDryRunSuccess]).
+//
+// OperationDenied.NoStock and Zone.NotOnSale mean that the zone has no such instance to sell: try another zone,
+// vSwitch or instance type ([ecs.IsOutOfCapacity]). QuotaExceed.ElasticQuota means that the account has reached
+// its limit for such instances; another type may still fit. [DeleteInstances] releases the instances.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/RunInstances
+//
+// [DeleteInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteinstances
+// [ecswait.InstancesRunning]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#InstancesRunning
 package runinstances
 
 import (
@@ -35,293 +53,352 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Request holds the parameters of RunInstances. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region to create the instances in; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// CPUOptions holds CPU settings of the instance.
+	// CPUOptions changes cores and hyper-threading from what the instance type has.
 	CPUOptions *CPUOptions `url:"CpuOptions" json:"CpuOptions,omitzero"`
-	// HibernationOptions holds the hibernation settings of the instance.
+	// HibernationOptions says whether the instances can be hibernated.
 	HibernationOptions *HibernationOptions `url:"HibernationOptions" json:"HibernationOptions,omitzero"`
-	// PrivatePoolOptions holds the settings for using private pools.
+	// PrivatePoolOptions says whether the instances use capacity that the account has reserved.
 	PrivatePoolOptions *PrivatePoolOptions `url:"PrivatePoolOptions" json:"PrivatePoolOptions,omitzero"`
-	// SchedulerOptions holds the settings for placing the instance.
+	// SchedulerOptions holds the dedicated host or cluster to place the instances on.
 	SchedulerOptions *SchedulerOptions `url:"SchedulerOptions" json:"SchedulerOptions,omitzero"`
-	// SecurityOptions holds settings of trusted and confidential computing.
+	// SecurityOptions holds the settings of trusted and confidential computing.
 	SecurityOptions *SecurityOptions `url:"SecurityOptions" json:"SecurityOptions,omitzero"`
-	// SystemDisk describes the system disk.
+	// SystemDisk describes the system disk; the service chooses what it leaves out.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
-	// Affinity is how firmly the instance is tied to its dedicated host or deployment set.
+	// Affinity is which host an instance starts on after it was stopped in economical mode: the dedicated host it
+	// was on (host), or any that has room (default). Only with Tenancy host.
 	// Default: default.
 	Affinity types.HostAffinity `url:"Affinity" json:"Affinity,omitzero"`
-	// Amount is the number of instances.
+	// Amount is the number of instances to create; see MinAmount for what happens if there are not enough.
 	// Default: 1. Range: 1 to 100.
 	Amount *int `url:"Amount" json:"Amount,omitzero"`
 	// ARNs lists the RAM roles.
 	// Alibaba Cloud calls it not generally available.
 	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
-	// AutoPay specifies whether the order is paid at once.
+	// AutoPay specifies whether the order for a subscription is paid at once; if not, it has to be paid in the
+	// console before the instances are created.
 	// Default: true.
 	AutoPay *bool `url:"AutoPay" json:"AutoPay,omitzero"`
-	// AutoReleaseTime is when the resource is released automatically.
+	// AutoReleaseTime is when the instances are released automatically, running or not: half an hour to three years
+	// ahead, to the minute. Only for pay-as-you-go instances; without it they stay until they are deleted.
 	// Sent in UTC, to the second.
 	AutoReleaseTime time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`
-	// AutoRenew specifies whether the subscription is renewed automatically.
+	// AutoRenew specifies whether the subscription is renewed automatically before it expires; only with
+	// InstanceChargeType PrePaid.
 	// Default: false.
 	AutoRenew *bool `url:"AutoRenew" json:"AutoRenew,omitzero"`
-	// AutoRenewPeriod is the length of each automatic renewal.
+	// AutoRenewPeriod is the length of each automatic renewal in units of PeriodUnit; only with AutoRenew.
 	// Default: 1.
 	AutoRenewPeriod *int `url:"AutoRenewPeriod" json:"AutoRenewPeriod,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// ClockOptions holds clock settings of the instance.
+	// ClockOptions holds the settings of the clock.
 	ClockOptions *ClockOptions `url:"ClockOptions" json:"ClockOptions,omitzero"`
-	// CreditSpecification is the performance mode of a burstable instance.
+	// CreditSpecification is what a burstable instance does when its CPU credits are used up: Standard falls back
+	// to the baseline, Unlimited goes on at extra cost.
 	CreditSpecification types.CreditSpecification `url:"CreditSpecification" json:"CreditSpecification,omitzero"`
-	// DataDisks lists the data disks.
+	// DataDisks lists the data disks to create and attach, one entry each.
 	DataDisks []DataDisk `url:"DataDisk" json:"DataDisk,omitzero"`
-	// DedicatedHostID is the ID of the dedicated host.
+	// DedicatedHostID is the ID of the dedicated host to place the instances on; with Tenancy host and without it
+	// the service chooses one.
 	// Example: dh-bp67acfmxazb4p****.
 	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
-	// DeletionProtection specifies whether the resource is protected from being released by mistake.
+	// DeletionProtection specifies whether DeleteInstance and the console refuse to release the instances until
+	// ModifyInstanceAttribute lifts the protection; only for pay-as-you-go instances. It does not stop
+	// AutoReleaseTime or the end of unpaid instances.
 	// Default: false.
 	DeletionProtection *bool `url:"DeletionProtection" json:"DeletionProtection,omitzero"`
-	// DeploymentSetGroupNo is the number of the group within the deployment set.
+	// DeploymentSetGroupNo is the group of the deployment set to place the instances in; only if its strategy is
+	// AvailabilityGroup.
 	// Range: 1 to 7.
 	DeploymentSetGroupNo *int `url:"DeploymentSetGroupNo" json:"DeploymentSetGroupNo,omitzero"`
-	// DeploymentSetID is the ID of the deployment set.
+	// DeploymentSetID is the ID of the deployment set, which controls how the instances are spread over hardware.
 	// Example: ds-bp1brhwhoqinyjd6****.
 	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`
-	// Description is a description of the resource.
+	// Description is a description of the instances, 2 to 256 characters long.
 	// Example: Instance_Description.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
-	// checks also returns an error.
+	// DryRun specifies whether the request is only checked. Nothing is created and the call ends with an error:
+	// code DryRunOperation if the request would have succeeded, otherwise what is wrong with it.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// HostName is the host name inside the operating system.
+	// HostName is the host name inside the operating system, 2 to 64 characters long, or 2 to 15 on Windows;
+	// without it the service makes one up.
 	// Example: k8s-node-[1,4]-ecshost.
 	HostName string `url:"HostName" json:"HostName,omitzero"`
-	// HostNames lists the host names, one for each instance.
+	// HostNames lists a host name for each instance, as many as there are instances; not together with HostName.
 	HostNames []string `url:"HostNames" json:"HostNames,omitzero"`
-	// HPCClusterID is the ID of the high performance computing cluster.
+	// HPCClusterID is the ID of the high performance computing cluster that the instances belong to, which some
+	// instance types need.
 	// Example: hpc-bp67acfmxazb4p****.
 	HPCClusterID string `url:"HpcClusterId" json:"HpcClusterId,omitzero"`
-	// HTTPEndpoint specifies whether the instance's metadata service can be reached.
+	// HTTPEndpoint specifies whether the metadata service can be reached from inside the instances: enabled or
+	// disabled.
 	// Default: enabled.
 	HTTPEndpoint types.FeatureState `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
 	// HTTPPutResponseHopLimit is the maximum number of hops a response of the metadata service may travel.
 	// Alibaba Cloud calls it not generally available.
 	HTTPPutResponseHopLimit *int `url:"HttpPutResponseHopLimit" json:"HttpPutResponseHopLimit,omitzero"`
-	// HTTPTokens specifies whether the metadata service requires a token.
+	// HTTPTokens specifies whether reading instance metadata needs a token: optional allows requests without one,
+	// required rejects them, which protects credentials from forged requests.
 	// Default: optional.
 	HTTPTokens types.HTTPTokens `url:"HttpTokens" json:"HttpTokens,omitzero"`
-	// ImageFamily is the name of the image family.
+	// ImageFamily is the image family whose latest available image the instances boot from; set this instead of
+	// ImageID.
 	// Example: hangzhou-daily-update.
 	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
-	// ImageID is the ID of the image that the instances boot from.
+	// ImageID is the ID of the image that the instances boot from; it must fit the instance type. An image is
+	// needed: here, by ImageFamily or in the launch template.
 	// Example: aliyun_2_1903_x64_20G_alibase_20200324.vhd.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
-	// ImageOptions holds settings of the image.
+	// ImageOptions holds the settings of the image, such as the user to log on as.
 	ImageOptions *ImageOptions `url:"ImageOptions" json:"ImageOptions,omitzero"`
-	// InstanceChargeType is the billing method of the instance.
+	// InstanceChargeType is how the instances are paid for: PostPaid by the second as they are used, PrePaid in
+	// advance for a term, which needs Period.
 	// Default: PostPaid.
 	InstanceChargeType types.ChargeType `url:"InstanceChargeType" json:"InstanceChargeType,omitzero"`
-	// InstanceName is the name of the instance.
+	// InstanceName is the name of the instances, 2 to 128 characters long; without it the name is the ID. For
+	// several instances it can hold a counter, such as [1,4] for 0001, 0002 and so on.
 	// Example: k8s-node-[1,4]-alibabacloud.
 	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type, which decides vCPUs, memory and network; needed here or in the launch
+	// template. DescribeAvailableResource tells where it is sold.
 	// Example: ecs.g6.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
+	// InternetChargeType is how public traffic is paid for: PayByTraffic by volume, PayByBandwidth by the bandwidth
+	// set.
 	// Default: PayByTraffic.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
-	// InternetMaxBandwidthIn is the maximum inbound public bandwidth.
+	// InternetMaxBandwidthIn is the maximum inbound public bandwidth; without it, it is InternetMaxBandwidthOut or
+	// 10, whichever is greater.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
-	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
+	// InternetMaxBandwidthOut is the maximum outbound public bandwidth; with more than 0 each instance gets a
+	// public IPv4 address.
 	// Default: 0. Range: 0 to 100. Unit: Mbit/s.
 	InternetMaxBandwidthOut *int `url:"InternetMaxBandwidthOut" json:"InternetMaxBandwidthOut,omitzero"`
-	// IOOptimized specifies whether the instance is I/O optimized.
+	// IOOptimized specifies whether the instances are I/O optimized, as all current instance types are.
 	IOOptimized types.IOOptimized `url:"IoOptimized" json:"IoOptimized,omitzero"`
-	// IPv6Addresses lists the IPv6 addresses.
+	// IPv6Addresses lists the IPv6 addresses of the primary network interface, from the range of the vSwitch; set
+	// this or IPv6AddressCount.
 	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
-	// IPv6AddressCount is the number of IPv6 addresses.
+	// IPv6AddressCount is how many IPv6 addresses the primary network interface gets; the service chooses them. Set
+	// this or IPv6Addresses.
 	// Range: 1 to 10.
 	IPv6AddressCount *int `url:"Ipv6AddressCount" json:"Ipv6AddressCount,omitzero"`
 	// ISP is the carrier of the line.
 	ISP string `url:"Isp" json:"Isp,omitzero"`
-	// KeyPairName is the name of the SSH key pair.
+	// KeyPairName is the name of the SSH key pair for logging on to Linux instances; logging on with a password is
+	// switched off then.
 	// Example: KeyPair_Name.
 	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
-	// LaunchTemplateID is the ID of the launch template.
+	// LaunchTemplateID is the ID of the launch template that supplies the parameters the request leaves out; set
+	// this or LaunchTemplateName.
 	// Example: lt-bp1apo0bbbkuy0rj****.
 	LaunchTemplateID string `url:"LaunchTemplateId" json:"LaunchTemplateId,omitzero"`
-	// LaunchTemplateName is the name of the launch template.
+	// LaunchTemplateName is the name of the launch template that supplies the parameters the request leaves out;
+	// set this or LaunchTemplateID.
 	// Example: LaunchTemplate_Name.
 	LaunchTemplateName string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
-	// LaunchTemplateVersion is the version of the launch template.
+	// LaunchTemplateVersion is the number of the version of the launch template; without it the default version is
+	// used.
 	LaunchTemplateVersion *int `url:"LaunchTemplateVersion" json:"LaunchTemplateVersion,omitzero"`
-	// MinAmount is the minimum number of instances to create; if fewer can be created, none is.
+	// MinAmount is the least number of instances to settle for: if Amount cannot be had, the service creates as
+	// many as it can, or none if that is less. Without it the service creates Amount instances or none.
 	// Range: 1 to 100.
 	MinAmount *int `url:"MinAmount" json:"MinAmount,omitzero"`
-	// NetworkInterfaces lists the network interfaces.
+	// NetworkInterfaces lists the network interfaces of each instance. A primary one takes the place of VSwitchID,
+	// SecurityGroupID and PrivateIPAddress, which have to be empty then.
 	NetworkInterfaces []NetworkInterface `url:"NetworkInterface" json:"NetworkInterface,omitzero"`
-	// NetworkInterfaceQueueNumber is the network interface queue number.
+	// NetworkInterfaceQueueNumber is the number of queues of the primary network interface, at most what the
+	// instance type has.
 	// Range: 1 or more.
 	NetworkInterfaceQueueNumber *int `url:"NetworkInterfaceQueueNumber" json:"NetworkInterfaceQueueNumber,omitzero"`
-	// NetworkOptions holds network settings of the instance.
+	// NetworkOptions holds the settings that concern all network traffic of the instances.
 	NetworkOptions *NetworkOptions `url:"NetworkOptions" json:"NetworkOptions,omitzero"`
-	// Password is the password for logging on to the instance; send it over HTTPS only.
+	// Password is the password of the administrator: 8 to 30 characters, with three of upper case, lower case,
+	// digits and punctuation. Send it over HTTPS only; for Linux KeyPairName is safer.
 	Password string `url:"Password" json:"Password,omitzero"`
-	// PasswordInherit specifies whether the password preset in the image is kept.
+	// PasswordInherit specifies whether the password that was set in the image is kept; Password has to be empty
+	// then.
 	// Default: false.
 	PasswordInherit *bool `url:"PasswordInherit" json:"PasswordInherit,omitzero"`
-	// Period is the length of the subscription, or the interval between samples.
+	// Period is the term of the subscription in units of PeriodUnit, needed with InstanceChargeType PrePaid and
+	// ignored without: 1 to 4 weeks, or 1 to 12, 24, 36, 48 or 60 months.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// PeriodUnit is the unit of the period.
+	// PeriodUnit is the unit of Period.
 	// Default: Month. Values: Week, Month.
 	PeriodUnit types.PeriodUnit `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
-	// PrivateDNSNameOptions holds the settings of the instance's private DNS names.
+	// PrivateDNSNameOptions says what names the instances have in the private DNS.
 	PrivateDNSNameOptions *PrivateDNSNameOptions `url:"PrivateDnsNameOptions" json:"PrivateDnsNameOptions,omitzero"`
-	// PrivateIPAddress is the private IPv4 address.
+	// PrivateIPAddress is the private IPv4 address of the instance, a free one of the vSwitch, for a single
+	// instance only; without it the service chooses.
 	PrivateIPAddress string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
-	// RAMRoleName is the name of the RAM role.
+	// RAMRoleName is the name of the RAM role whose temporary credentials programs on the instances get from the
+	// metadata service.
 	// Example: RAM_Name.
 	RAMRoleName string `url:"RamRoleName" json:"RamRoleName,omitzero"`
-	// ResourceGroupID is the ID of the resource group.
+	// ResourceGroupID is the ID of the resource group of the instances; without it, the default one.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// SecurityEnhancementStrategy specifies whether basic Security Center protection is enabled.
+	// SecurityEnhancementStrategy specifies whether the agent of Security Center is installed: Active or Deactive;
+	// Active works with public images only.
 	SecurityEnhancementStrategy types.SecurityEnhancementStrategy `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
-	// SecurityGroupID is the ID of the security group.
+	// SecurityGroupID is the ID of the security group of the instances, in the VPC of VSwitchID; needed unless
+	// SecurityGroupIDs, NetworkInterfaces or the launch template names one.
 	// Example: sg-bp15ed6xe1yxeycg7****.
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
-	// SecurityGroupIDs lists the IDs of the security groups.
+	// SecurityGroupIDs lists the IDs of the security groups of the instances, all in the VPC of the vSwitch; set
+	// this instead of SecurityGroupID if there are several.
 	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
-	// SpotDuration is how long a spot instance is protected from being reclaimed.
-	// Default: 1. Unit: hours. Values: 1, 0.
+	// SpotDuration is how long a spot instance is safe from being reclaimed after it was created.
+	// Default: 1. Unit: hours. Values: 1 (safe for the first hour); 0 (never safe).
 	SpotDuration *int `url:"SpotDuration" json:"SpotDuration,omitzero"`
-	// SpotInterruptionBehavior is what happens to a spot instance that is reclaimed.
+	// SpotInterruptionBehavior is what happens to a spot instance that is reclaimed: Terminate releases it, Stop
+	// stops it and keeps its disks.
 	// Default: Terminate.
 	SpotInterruptionBehavior types.SpotInterruptionBehavior `url:"SpotInterruptionBehavior" json:"SpotInterruptionBehavior,omitzero"`
-	// SpotPriceLimit is the maximum hourly price of a spot instance.
+	// SpotPriceLimit is the highest price per hour to pay for one spot instance, with at most three decimals; only
+	// with SpotStrategy SpotWithPriceLimit. An instance is reclaimed when the market price rises above it.
 	// Range: 0 to 999999.
 	SpotPriceLimit *float64 `url:"SpotPriceLimit" json:"SpotPriceLimit,omitzero"`
-	// SpotStrategy is the bidding strategy for spot capacity.
+	// SpotStrategy decides whether the instances are spot instances, which cost less and can be reclaimed at any
+	// time: NoSpot for ordinary ones, SpotAsPriceGo at the market price up to the pay-as-you-go price,
+	// SpotWithPriceLimit at the market price up to SpotPriceLimit. Only with InstanceChargeType PostPaid.
 	// Default: NoSpot.
 	SpotStrategy types.SpotStrategy `url:"SpotStrategy" json:"SpotStrategy,omitzero"`
-	// StorageSetID is the ID of the storage set.
+	// StorageSetID is the ID of the storage set, which spreads the disks of instances over hardware.
 	// Example: ss-bp67acfmxazb4p****.
 	StorageSetID string `url:"StorageSetId" json:"StorageSetId,omitzero"`
-	// StorageSetPartitionNumber is the number of partitions of the storage set.
+	// StorageSetPartitionNumber is the largest number of partitions that the storage set is divided into.
 	// Range: 1 or more.
 	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber" json:"StorageSetPartitionNumber,omitzero"`
-	// Tags lists the tags, as keys and values.
+	// Tags lists up to 20 tags for the instances and what is created with them.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// Tenancy is whether the host is shared or dedicated.
+	// Tenancy is whether the instances run on a dedicated host (host) or on shared hardware (default).
 	// Default: default.
 	Tenancy types.Tenancy `url:"Tenancy" json:"Tenancy,omitzero"`
-	// UniqueSuffix specifies whether a number is appended to the names of instances created together.
+	// UniqueSuffix specifies whether a number from 001 to 999 is appended to InstanceName and HostName if there are
+	// several instances; otherwise all have the same name.
 	// Default: false.
 	UniqueSuffix *bool `url:"UniqueSuffix" json:"UniqueSuffix,omitzero"`
-	// UserData is Base64 text that is passed to the instance when it first starts.
+	// UserData is what the instances run when they start for the first time, such as a shell script or cloud-init
+	// configuration, at most 32 KB before it is encoded as Base64. Any program on the instances can read it, so it
+	// is no place for secrets.
 	// Base64 text, sent as is. Example: ZWNobyBoZWxsbyBlY3Mh.
 	UserData string `url:"UserData" json:"UserData,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch that the instances get their private addresses from; it decides VPC and
+	// zone. Leave it out if NetworkInterfaces has a primary interface or the launch template a vSwitch.
 	// Example: vsw-bp1s5fnvk4gn2tws0****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
-	// ZoneID is the ID of the zone.
+	// ZoneID is the ID of the zone; without it the zone is that of VSwitchID or, without a vSwitch, one that the
+	// service chooses.
 	// Example: cn-hangzhou-g.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
-// CPUOptions is the type of CpuOptions in the request.
+// CPUOptions holds the CPU settings of an instance.
 type CPUOptions struct {
-	// Core is the number of CPU cores.
+	// Core is the number of physical cores; without it all that the instance type has.
 	Core *int `url:"Core" json:"Core,omitzero"`
-	// NUMA is the NUMA.
+	// NUMA is the setting of the NUMA nodes that the vCPUs are spread over.
 	// Example: 1.
 	NUMA string `url:"Numa" json:"Numa,omitzero"`
-	// ThreadsPerCore is the number of threads per CPU core.
+	// ThreadsPerCore is the number of threads per core: 1 switches hyper-threading off, 2 leaves it on.
 	ThreadsPerCore *int `url:"ThreadsPerCore" json:"ThreadsPerCore,omitzero"`
-	// TopologyType is how hyper-threads are laid out over the cores.
+	// TopologyType is how the two hyper-threads of a core are numbered: ContinuousCoreToHTMapping one after the
+	// other, DiscreteCoreToHTMapping apart.
 	TopologyType types.CPUTopology `url:"TopologyType" json:"TopologyType,omitzero"`
-	// NestedVirtualization is whether virtual machines can run inside the instance.
+	// NestedVirtualization is whether virtual machines can run inside the instance; the instance type has to
+	// support it.
 	NestedVirtualization string `url:"NestedVirtualization" json:"NestedVirtualization,omitzero"`
 }
 
-// HibernationOptions is the type of HibernationOptions in the request.
+// HibernationOptions holds the hibernation setting of an instance.
 type HibernationOptions struct {
-	// Configured specifies whether it is set up.
+	// Configured specifies whether the instance can be hibernated, which stops it and keeps its memory on the
+	// system disk.
 	Configured *bool `url:"Configured" json:"Configured,omitzero"`
 }
 
-// PrivatePoolOptions is the type of PrivatePoolOptions in the request.
+// PrivatePoolOptions says whether instances use reserved capacity.
 type PrivatePoolOptions struct {
-	// ID is the ID.
+	// ID is the ID of the private pool, which is that of an elasticity assurance or capacity reservation; only with
+	// MatchCriteria Target.
 	// Example: eap-bp67acfmxazb4****.
 	ID string `url:"Id" json:"Id,omitzero"`
-	// MatchCriteria is the kind of private pool to use: open ones, a specific one or none.
+	// MatchCriteria is which reserved capacity is used: Open takes any open pool that fits and, without one,
+	// capacity that is not reserved; Target takes that of ID or fails; None takes none.
 	// Default: None.
 	MatchCriteria types.MatchCriteria `url:"MatchCriteria" json:"MatchCriteria,omitzero"`
 }
 
-// SchedulerOptions is the type of SchedulerOptions in the request.
+// SchedulerOptions says what hardware instances are placed on.
 type SchedulerOptions struct {
-	// DedicatedHostClusterID is the ID of the dedicated host cluster.
+	// DedicatedHostClusterID is the ID of the dedicated host cluster; the service chooses one of its hosts.
 	// Example: dc-bp12wlf6am0vz9v2****.
 	DedicatedHostClusterID string `url:"DedicatedHostClusterId" json:"DedicatedHostClusterId,omitzero"`
 }
 
-// SecurityOptions is the type of SecurityOptions in the request.
+// SecurityOptions holds the settings of trusted and confidential computing.
 type SecurityOptions struct {
-	// ConfidentialComputingMode is the confidential computing mode.
+	// ConfidentialComputingMode is the mode of confidential computing, such as Enclave; the instance type has to
+	// support it.
 	ConfidentialComputingMode string `url:"ConfidentialComputingMode" json:"ConfidentialComputingMode,omitzero"`
-	// TrustedSystemMode is the mode of the trusted system.
+	// TrustedSystemMode is the mode of trusted computing, such as vTPM; instance type and image have to support it.
 	TrustedSystemMode string `url:"TrustedSystemMode" json:"TrustedSystemMode,omitzero"`
 }
 
-// SystemDisk is the type of SystemDisk in the request.
+// SystemDisk is the system disk of an instance.
 type SystemDisk struct {
-	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
+	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy that is applied to the disk.
 	// Example: sp-bp67acfmxazb4p****.
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
-	// Category is the category.
-	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_essd_entry.
+	// Category is the category of the disk; which ones there are depends on instance type and zone.
+	// Values: cloud_efficiency (ultra disk); cloud_ssd (standard SSD); cloud_essd (ESSD, with performance levels);
+	// cloud (basic disk, of the previous generation); cloud_auto (ESSD AutoPL, with provisioned performance);
+	// cloud_essd_entry (ESSD Entry, for small workloads).
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
-	// Description is a description of the resource.
+	// Description is a description of the disk, 2 to 256 characters long.
 	// Example: SystemDisk_Description.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DiskName is the name of the disk.
+	// DiskName is the name of the system disk, 2 to 128 characters long.
 	// Example: cloud_ssdSystem.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
-	// PerformanceLevel is the performance level of an ESSD.
+	// PerformanceLevel is the performance level of an ESSD, from PL0, the lowest, to PL3; only with Category
+	// cloud_essd.
 	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
-	// Size is the size in GiB.
+	// Size is the size in GiB, at least that of the image.
 	// Default: the larger of 40 and the size of the image.
 	Size *int `url:"Size" json:"Size,omitzero"`
-	// BurstingEnabled specifies whether an ESSD AutoPL disk may burst above its provisioned performance.
+	// BurstingEnabled specifies whether the disk may exceed its provisioned performance for a time, at extra cost;
+	// only with Category cloud_auto.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
 	// EncryptAlgorithm is the encryption algorithm of the disk.
 	// Alibaba Cloud calls it not generally available.
 	EncryptAlgorithm types.EncryptAlgorithm `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
-	// Encrypted specifies whether the data is encrypted.
+	// Encrypted specifies whether the disk is encrypted, which cannot be changed afterwards.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
-	// KMSKeyID is the ID of the KMS key that encrypts the data.
+	// KMSKeyID is the ID of the KMS key for encrypting the disk; without it the service's own key is used. Only
+	// with Encrypted.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
-	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
+	// ProvisionedIOPS is the number of reads and writes per second bought beyond the baseline of the size; only
+	// with Category cloud_auto.
 	// Range: 0 or more.
 	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
-	// StorageClusterID is the ID of the dedicated block storage cluster.
+	// StorageClusterID is the ID of the dedicated block storage cluster to create the disk in.
 	// Example: dbsc-j5e1sf2vaf5he8m2****.
 	StorageClusterID string `url:"StorageClusterId" json:"StorageClusterId,omitzero"`
 }
 
-// RoleARN is the type of Arn in the request.
+// RoleARN is a RAM role.
 type RoleARN struct {
 	// AssumeRoleFor is the ID of the account that the role is assumed for.
 	// Alibaba Cloud calls it not generally available.
@@ -334,99 +411,112 @@ type RoleARN struct {
 	RoleARN string `url:"Rolearn" json:"Rolearn,omitzero"`
 }
 
-// ClockOptions is the type of ClockOptions in the request.
+// ClockOptions holds the clock settings of an instance.
 type ClockOptions struct {
-	// PTPStatus specifies whether the precision time protocol is enabled.
+	// PTPStatus specifies whether the instance gets a clock that follows the precision time protocol: enabled or
+	// disabled.
 	// Default: disabled.
 	PTPStatus types.FeatureState `url:"PtpStatus" json:"PtpStatus,omitzero"`
 }
 
-// DataDisk is the type of DataDisk in the request.
+// DataDisk is a data disk to create with each instance.
 type DataDisk struct {
-	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
+	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy that is applied to the disk.
 	// Example: sp-bp67acfmxazb4p****.
 	AutoSnapshotPolicyID string `url:"AutoSnapshotPolicyId" json:"AutoSnapshotPolicyId,omitzero"`
-	// BurstingEnabled specifies whether an ESSD AutoPL disk may burst above its provisioned performance.
+	// BurstingEnabled specifies whether the disk may exceed its provisioned performance for a time, at extra cost;
+	// only with Category cloud_auto.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
-	// Category is the category.
-	// Values: cloud_efficiency, cloud_ssd, cloud_essd, cloud, cloud_auto, cloud_regional_disk_auto,
-	// cloud_essd_entry.
+	// Category is the category of the disk; which ones there are depends on instance type and zone.
+	// Values: cloud_efficiency (ultra disk); cloud_ssd (standard SSD); cloud_essd (ESSD, with performance levels);
+	// cloud (basic disk, of the previous generation); cloud_auto (ESSD AutoPL, with provisioned performance);
+	// cloud_regional_disk_auto (regional ESSD, copied to several zones); cloud_essd_entry (ESSD Entry, for small
+	// workloads).
 	Category types.DiskCategory `url:"Category" json:"Category,omitzero"`
-	// DeleteWithInstance specifies whether the disk is released together with its instance.
+	// DeleteWithInstance specifies whether the disk is released together with the instance; otherwise it stays, and
+	// is charged.
 	// Default: true.
 	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
-	// Description is a description of the resource.
+	// Description is a description of the disk, 2 to 256 characters long.
 	// Example: DataDisk_Description.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// Device is the device name of the disk, such as /dev/xvdb.
+	// Device is the device name of the disk, such as /dev/xvdb; without it the service chooses.
 	// Example: /dev/xvdb.
 	Device string `url:"Device" json:"Device,omitzero"`
-	// DiskName is the name of the disk.
+	// DiskName is the name of the data disk, 2 to 128 characters long.
 	// Example: cloud_ssdData.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// EncryptAlgorithm is the encryption algorithm of the disk.
 	// Alibaba Cloud calls it not generally available.
 	EncryptAlgorithm types.EncryptAlgorithm `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
-	// Encrypted specifies whether the data is encrypted.
+	// Encrypted specifies whether the disk is encrypted, which cannot be changed afterwards.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
-	// KMSKeyID is the ID of the KMS key that encrypts the data.
+	// KMSKeyID is the ID of the KMS key for encrypting the disk; without it the service's own key is used. Only
+	// with Encrypted.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40****.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
-	// PerformanceLevel is the performance level of an ESSD.
+	// PerformanceLevel is the performance level of an ESSD, from PL0, the lowest, to PL3; only with Category
+	// cloud_essd.
 	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
-	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
+	// ProvisionedIOPS is the number of reads and writes per second bought beyond the baseline of the size; only
+	// with Category cloud_auto.
 	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
-	// Size is the size in GiB.
+	// Size is the size in GiB, at least that of the snapshot; with SnapshotID it may be left out.
 	Size *int `url:"Size" json:"Size,omitzero"`
-	// SnapshotID is the ID of the snapshot.
+	// SnapshotID is the ID of the snapshot that the disk starts with; without it the disk is empty. It must be
+	// accomplished.
 	// Example: s-bp17441ohwka0yuh****.
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
-	// StorageClusterID is the ID of the dedicated block storage cluster.
+	// StorageClusterID is the ID of the dedicated block storage cluster to create the disk in.
 	// Example: dbsc-j5e1sf2vaf5he8m2****.
 	StorageClusterID string `url:"StorageClusterId" json:"StorageClusterId,omitzero"`
 }
 
-// ImageOptions is the type of ImageOptions in the request.
+// ImageOptions holds the settings of an image.
 type ImageOptions struct {
 	// LoginAsNonRoot specifies whether users log on as ecs-user instead of root.
 	LoginAsNonRoot *bool `url:"LoginAsNonRoot" json:"LoginAsNonRoot,omitzero"`
 }
 
-// NetworkInterface is the type of NetworkInterface in the request.
+// NetworkInterface is a network interface to create with each instance, or an existing one to attach.
 type NetworkInterface struct {
-	// DeleteOnRelease specifies whether the network interface is deleted together with its instance.
+	// DeleteOnRelease specifies whether the network interface is deleted together with the instance.
 	// Default: true.
 	DeleteOnRelease *bool `url:"DeleteOnRelease" json:"DeleteOnRelease,omitzero"`
-	// Description is a description of the resource.
+	// Description is a description of the network interface, 2 to 256 characters long.
 	// Example: Network_Description.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// InstanceType is the instance type.
-	// Default: Secondary. Values: Primary, Secondary.
+	// InstanceType is the role of the network interface.
+	// Default: Secondary. Values: Primary (created with the instance and fixed to it); Secondary (can be detached).
 	InstanceType types.NetworkInterfaceType `url:"InstanceType" json:"InstanceType,omitzero"`
-	// IPv6Addresses lists the IPv6 addresses.
+	// IPv6Addresses lists the IPv6 addresses of the network interface, from the range of the vSwitch; set this or
+	// IPv6AddressCount.
 	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
-	// IPv6AddressCount is the number of IPv6 addresses.
+	// IPv6AddressCount is how many IPv6 addresses the network interface gets; the service chooses them.
 	// Range: 1 to 10.
 	IPv6AddressCount *int `url:"Ipv6AddressCount" json:"Ipv6AddressCount,omitzero"`
-	// NetworkCardIndex is the index of the physical network card.
+	// NetworkCardIndex is the index of the network card to use, on instance types that have several.
 	NetworkCardIndex *int `url:"NetworkCardIndex" json:"NetworkCardIndex,omitzero"`
-	// NetworkInterfaceID is the ID of the network interface.
+	// NetworkInterfaceID is the ID of an existing network interface to attach; other settings are not needed then.
 	// Example: eni-bp1gn106np8jhxhj****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
-	// NetworkInterfaceName is the name of the network interface.
+	// NetworkInterfaceName is the name of the network interface, 2 to 128 characters long.
 	// Example: Network_Name.
 	NetworkInterfaceName string `url:"NetworkInterfaceName" json:"NetworkInterfaceName,omitzero"`
-	// NetworkInterfaceTrafficMode is the traffic mode of the network interface.
+	// NetworkInterfaceTrafficMode is how the interface carries traffic: Standard over TCP, HighPerformance over
+	// RDMA, which few instance types have.
 	// Default: Standard.
 	NetworkInterfaceTrafficMode types.NetworkInterfaceTrafficMode `url:"NetworkInterfaceTrafficMode" json:"NetworkInterfaceTrafficMode,omitzero"`
-	// PrimaryIPAddress is the primary private IPv4 address.
+	// PrimaryIPAddress is the primary private IPv4 address, a free one of the vSwitch; without it the service
+	// chooses.
 	PrimaryIPAddress string `url:"PrimaryIpAddress" json:"PrimaryIpAddress,omitzero"`
-	// QueueNumber is the number of queues of the network interface.
+	// QueueNumber is the number of queues of the network interface, at most what the instance type has.
 	// Range: 1 or more.
 	QueueNumber *int `url:"QueueNumber" json:"QueueNumber,omitzero"`
-	// QueuePairNumber is the number of queue pairs of an RDMA interface.
+	// QueuePairNumber is the number of queue pairs of an RDMA interface; only with NetworkInterfaceTrafficMode
+	// HighPerformance.
 	QueuePairNumber *int `url:"QueuePairNumber" json:"QueuePairNumber,omitzero"`
 	// RXQueueSize is the depth of the receive queues.
 	// Alibaba Cloud calls it not generally available.
@@ -434,10 +524,11 @@ type NetworkInterface struct {
 	// SecondaryPrivateIPAddressCount is the number of secondary private IPv4 addresses to assign.
 	// Range: 1 to 49.
 	SecondaryPrivateIPAddressCount *int `url:"SecondaryPrivateIpAddressCount" json:"SecondaryPrivateIpAddressCount,omitzero"`
-	// SecurityGroupID is the ID of the security group.
+	// SecurityGroupID is the ID of the security group of the network interface; set this or SecurityGroupIDs.
 	// Example: sg-bp67acfmxazb4p****.
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
-	// SecurityGroupIDs lists the IDs of the security groups.
+	// SecurityGroupIDs lists the IDs of the security groups of the network interface; set this instead of
+	// SecurityGroupID if there are several.
 	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
 	// SourceDestCheck specifies whether source and destination of the traffic are checked.
 	// Default: false.
@@ -445,16 +536,19 @@ type NetworkInterface struct {
 	// TXQueueSize is the depth of the send queues.
 	// Alibaba Cloud calls it not generally available.
 	TXQueueSize *int `url:"TxQueueSize" json:"TxQueueSize,omitzero"`
-	// VSwitchID is the ID of the vSwitch.
+	// VSwitchID is the ID of the vSwitch of the network interface, in the zone of the instance; a secondary
+	// interface without one is in that of the primary.
 	// Example: vsw-bp67acfmxazb4p****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 }
 
-// NetworkOptions is the type of NetworkOptions in the request.
+// NetworkOptions holds the settings of an instance for all of its network traffic.
 type NetworkOptions struct {
-	// BandwidthWeighting is how the instance divides its bandwidth between network and storage.
+	// BandwidthWeighting is whether part of the bandwidth is moved from disks to network (Vpc-L1, Vpc-L2) or from
+	// network to disks (Ebs-L1, Ebs-L2); Default keeps that of the instance type.
 	BandwidthWeighting types.BandwidthWeighting `url:"BandwidthWeighting" json:"BandwidthWeighting,omitzero"`
-	// EnableJumboFrame specifies whether jumbo frames are enabled.
+	// EnableJumboFrame specifies whether the instance uses jumbo frames, which are longer than 1,500 bytes, inside
+	// the VPC.
 	// Default: true.
 	EnableJumboFrame *bool `url:"EnableJumboFrame" json:"EnableJumboFrame,omitzero"`
 	// EnableNetworkEncryption specifies whether traffic of the network is encrypted.
@@ -462,7 +556,7 @@ type NetworkOptions struct {
 	EnableNetworkEncryption *bool `url:"EnableNetworkEncryption" json:"EnableNetworkEncryption,omitzero"`
 }
 
-// PrivateDNSNameOptions is the type of PrivateDnsNameOptions in the request.
+// PrivateDNSNameOptions says what names instances have in the private DNS.
 type PrivateDNSNameOptions struct {
 	// EnableAAAARecordForInstanceID specifies whether the host name based on the instance ID resolves to the IPv6
 	// address.
@@ -478,21 +572,23 @@ type PrivateDNSNameOptions struct {
 	// EnablePTRRecordForIP specifies whether the IPv4 address resolves to the host name based on it.
 	// Default: false.
 	EnablePTRRecordForIP *bool `url:"EnableIpDnsPtrRecord" json:"EnableIpDnsPtrRecord,omitzero"`
-	// HostnameType is how the host name is built.
+	// HostnameType is how the host name is made: Custom from HostName, IpBased from the private address,
+	// InstanceIdBased from the ID.
 	// Default: Custom.
 	HostnameType types.HostnameType `url:"HostnameType" json:"HostnameType,omitzero"`
 }
 
 // Response is the response of RunInstances. Fields absent from it are zero.
 type Response struct {
-	// InstanceIDs lists the IDs of the instances created.
+	// InstanceIDs lists the IDs of the instances created, which are still Pending; there may be fewer than Amount
+	// if MinAmount was set.
 	InstanceIDs []string `json:"InstanceIdSets,omitzero"`
-	// OrderID is the ID of the order, if something was purchased.
+	// OrderID is the ID of the order, if the instances are subscriptions.
 	// Example: 123456****.
 	OrderID string `json:"OrderId"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// TradePrice is the price to pay, after discounts.
+	// TradePrice is the price of the order after discounts.
 	TradePrice float64 `json:"TradePrice"`
 }

@@ -43,7 +43,7 @@ type Request struct {
 	// InstanceID is the ID of the instance.
 	// Required.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// InstanceType is the instance type.
+	// InstanceType is the instance type; DescribeInstanceTypes has the details.
 	InstanceType types.EIPInstanceType `url:"InstanceType" json:"InstanceType,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`

@@ -24,8 +24,9 @@ func (v *fieldView) facts(sentence string) string {
 	if n.Unit != "" && !strings.Contains(sentence, n.Unit) {
 		add("Unit: %s.", n.Unit)
 	}
-	if len(n.Values) > 0 && !f.AllValues && f.Codec != "Bool" && (side == "request" || !f.Enum) {
-		add("Values: %s.", v.glossary.explained(v.action, v.shape, f))
+	values, explained := v.glossary.explained(v.action, v.shape, f)
+	if len(n.Values) > 0 && f.Codec != "Bool" && (explained || !f.AllValues && (side == "request" || !f.Enum)) {
+		add("Values: %s.", values)
 	}
 	if side == "request" {
 		switch {
@@ -33,8 +34,10 @@ func (v *fieldView) facts(sentence string) string {
 			add("Sent in UTC, to the second.")
 		case f.Codec == "TimeOrOff":
 			add("Sent in UTC, to the second. Required: nil is an error. A pointer to the zero time switches it off: new(time.Time{}).")
-		case f.Codec == "JSONArray":
+		case f.Codec == "JSONArray" && strings.HasPrefix(v.action, "Describe"):
 			add("Sent as a JSON array: nil is not sent, an empty list matches nothing.")
+		case f.Codec == "JSONArray":
+			add("Sent as a JSON array, also if it is empty; nil is not sent.")
 		case f.Codec == "CommaList":
 			add("Sent as text separated by commas. A list that is empty but not nil is an error.")
 		case f.Selects:
@@ -86,23 +89,24 @@ func (v *packageView) PackageDoc() string {
 	if a.Doc != "" {
 		s += "\n\n" + a.Doc
 	}
+	s, links := v.glossary.links(v.Action, s)
 	s += fmt.Sprintf("\n\nReference: https://api.alibabacloud.com/document/Ecs/%s/%s", v.Version, v.Action)
 	if v.Deprecated != "" {
 		s += "\n\nDeprecated: " + v.Deprecated + "."
 	}
-	return v.glossary.links(v.Action, s)
+	return s + links
 }
 
 func (v *packageView) DoDoc() string {
-	s := "Do " + v.glossary.action(v.Action).Does + ". A nil req is treated as empty.\n" +
-		"Errors of the service are returned as [*ecs.Error]."
+	s, links := v.glossary.links(v.Action, "Do "+v.glossary.action(v.Action).Does+".")
+	s += " A nil req is treated as empty.\nErrors of the service are returned as [*ecs.Error]."
 	if v.Token != "" {
 		s += "\nIf req has no ClientToken, the call generates one, so that its retries do the work once."
 	}
 	if v.Deprecated != "" {
 		s += "\n\nDeprecated: " + v.Deprecated + "."
 	}
-	return v.glossary.links(v.Action, s)
+	return s + links
 }
 
 func (v *packageView) PagesDoc() string {

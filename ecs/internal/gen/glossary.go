@@ -202,15 +202,17 @@ func readOut(name string) string {
 	return strings.Join(out, " ")
 }
 
-// linked finds what a text may link to: actions and waits.
-var linked = regexp.MustCompile(`\b(?:ecswait\.)?[A-Z][A-Za-z0-9]+\b`)
+// linked finds what a text may link to: actions, waits and what package ecs exports.
+var linked = regexp.MustCompile(`\b(?:ecs\.|ecswait\.)?[A-Z][A-Za-z0-9]+\b`)
 
-// links turns the names of other actions and of waits into links, whose targets follow the text.
-func (g *glossary) links(self, text string) string {
+// links turns the names of other actions, of waits and of what package ecs exports into links. The definitions of the
+// first two stand at the end of the comment.
+func (g *glossary) links(self, text string) (linkedText, defs string) {
 	targets := map[string]string{}
 	text = linked.ReplaceAllStringFunc(text, func(name string) string {
 		wait, isWait := strings.CutPrefix(name, "ecswait.")
 		switch {
+		case strings.HasPrefix(name, "ecs."): // every action package imports ecs
 		case isWait:
 			targets[name] = "https://pkg.go.dev/" + module + "/ecs/ecswait#" + wait
 		case name == self || g.actions[name] == nil:
@@ -220,19 +222,21 @@ func (g *glossary) links(self, text string) string {
 		}
 		return "[" + name + "]"
 	})
-	if len(targets) == 0 {
-		return text
-	}
-	text += "\n"
 	for _, name := range slices.Sorted(maps.Keys(targets)) {
-		text += "\n[" + name + "]: " + targets[name]
+		defs += "\n[" + name + "]: " + targets[name]
 	}
-	return text
+	if defs != "" {
+		defs = "\n" + defs
+	}
+	return text, defs
 }
 
-// explained lists the values of a field, each with its meaning if the glossary has one.
-func (g *glossary) explained(action, shape string, f *Field) string {
+// explained lists the values of a field, each with its meaning if the glossary has one, and reports whether it has.
+func (g *glossary) explained(action, shape string, f *Field) (list string, has bool) {
 	meanings, _ := look(g, g.values, "values of ", action, shape, f.Wire)
+	if len(meanings) == 0 {
+		return strings.Join(f.Node.Values, ", "), false
+	}
 	var out []string
 	for _, v := range f.Node.Values {
 		if m := meanings[v]; m != "" {
@@ -240,8 +244,5 @@ func (g *glossary) explained(action, shape string, f *Field) string {
 		}
 		out = append(out, v)
 	}
-	if len(meanings) > 0 {
-		return strings.Join(out, "; ")
-	}
-	return strings.Join(out, ", ")
+	return strings.Join(out, "; "), true
 }
