@@ -179,50 +179,63 @@
 //
 // # Images
 //
-// - [CancelCopyImage] cancels an image copy that is in progress
-// - [CancelImagePipelineExecution] cancels a running execution of an image pipeline
-// - [CopyImage] copies a custom image to another region or within its own
-// - [CreateImage] creates a custom image from an instance, a snapshot or several snapshots
-// - [CreateImageComponent] creates an image component, a reusable piece of an image build
-// - [CreateImagePipeline] creates an image pipeline, a recipe for building custom images
+// A custom image is made from an instance, from snapshots, or from a file in OSS; it belongs to one region and
+// boots as many instances as needed. An image pipeline builds custom images by a recipe of components.
+//
+// - [CreateImage] creates a custom image from an instance, from one snapshot of a system disk, or from several
+// snapshots
+// - [DescribeImages] lists the images of the account, public images, and images that others share or sell
+// - [CopyImage] copies a custom image of the account to another region, or encrypts it within its region
+// - [ImportImage] imports image files from OSS as a custom image
+// - [DescribeImageFromFamily] returns the newest Available image of an image family
+// - [DescribeImageSupportInstanceTypes] lists the instance types that an image can run on
+// - [ModifyImageAttribute] changes the name, description, family, boot mode or features of a custom image
+// - [ModifyImageSharePermission] shares a custom image with other accounts, stops sharing it, or publishes it
+// as a community image
+// - [DescribeImageSharePermission] lists the accounts that a custom image is shared with
+// - [ExportImage] exports a custom image to an OSS bucket, as one file for each disk
+// - [CancelCopyImage] cancels an image copy that is in progress, and deletes the unfinished copy
 // - [DeleteImage] deletes a custom image
-// - [DeleteImageComponent] deletes an image component
-// - [DeleteImagePipeline] deletes an image pipeline
-// - [DescribeImageComponents] lists image components
-// - [DescribeImageFromFamily] returns the newest available image of an image family
-// - [DescribeImagePipelineExecutions] lists the executions of an image pipeline
-// - [DescribeImagePipelines] lists image pipelines
-// - [DescribeImageSharePermission] lists the accounts an image is shared with
-// - [DescribeImageSupportInstanceTypes] lists the instance types an image supports
-// - [DescribeImages] lists images
-// - [ExportImage] exports a custom image to an OSS bucket
-// - [ImportImage] imports an image file from OSS as a custom image
-// - [ModifyImageAttribute] changes the attributes of a custom image
-// - [ModifyImageShareGroupPermission] changes the groups an image is shared with
-// - [ModifyImageSharePermission] changes the accounts an image is shared with
+// - [CreateImageComponent] creates an image component, a reusable piece of the build or test of an image
+// - [DescribeImageComponents] lists image components, those of the account or those of the platform
+// - [DeleteImageComponent] deletes an image component of the account
+// - [CreateImagePipeline] creates an image pipeline, a recipe for building, testing and distributing custom
+// images
+// - [DescribeImagePipelines] lists image pipelines with all their settings
 // - [StartImagePipelineExecution] starts building an image with an image pipeline
+// - [DescribeImagePipelineExecutions] lists the executions of an image pipeline and how far they are
+// - [CancelImagePipelineExecution] cancels a running execution of an image pipeline
+// - [DeleteImagePipeline] deletes an image pipeline
+// - [ModifyImageShareGroupPermission] changes the groups of accounts that an image is shared with
 //
 // # Network interfaces
 //
-// - [AssignIpv6Addresses] assigns IPv6 addresses or prefixes to a network interface
+// An elastic network interface carries the addresses, the MAC address and the security groups of an instance in
+// a VPC. The primary one lives and dies with its instance; secondary ones are created on their own and move
+// from one instance to another.
+//
+// - [CreateNetworkInterface] creates a secondary network interface in a vSwitch
+// - [DescribeNetworkInterfaces] lists network interfaces with their addresses and attachments, primary ones too
+// - [DescribeNetworkInterfaceAttribute] returns one network interface, with settings that the list does not have
+// - [ModifyNetworkInterfaceAttribute] changes the name, the security groups, the queues or other attributes of
+// a network interface
+// - [AttachNetworkInterface] attaches a secondary network interface to an instance
+// - [DetachNetworkInterface] detaches a secondary network interface from an instance
+// - [DeleteNetworkInterface] deletes a network interface that is attached to nothing
 // - [AssignPrivateIpAddresses] assigns secondary private IPv4 addresses or prefixes to a network interface
-// - [AttachNetworkInterface] attaches a network interface to an instance
-// - [CreateNetworkInterface] creates an elastic network interface
-// - [CreateNetworkInterfacePermission] permits another account to use a network interface
-// - [DeleteNetworkInterface] deletes an elastic network interface
+// - [UnassignPrivateIpAddresses] takes secondary private IPv4 addresses or prefixes from a network interface
+// - [AssignIpv6Addresses] assigns IPv6 addresses or prefixes to a network interface
+// - [UnassignIpv6Addresses] takes IPv6 addresses or prefixes from a network interface
+// - [EnableNetworkInterfaceQoS] limits the bandwidth, the packets and the connections of a network interface
+// - [DisableNetworkInterfaceQoS] removes the rate limits that EnableNetworkInterfaceQoS has set on a network
+// interface
+// - [CreateNetworkInterfacePermission] permits another account to attach a network interface to its own
+// instances
+// - [DescribeNetworkInterfacePermissions] lists the permissions that other accounts have on network interfaces
 // - [DeleteNetworkInterfacePermission] revokes another account's permission to use a network interface
-// - [DescribeNetworkInterfaceAttribute] returns the details of one network interface
-// - [DescribeNetworkInterfacePermissions] lists the permissions other accounts have on network interfaces
-// - [DescribeNetworkInterfaces] lists elastic network interfaces
-// - [DetachNetworkInterface] detaches a network interface from an instance
-// - [DisableNetworkInterfaceQoS] removes the rate limits of a network interface
-// - [EnableNetworkInterfaceQoS] sets rate limits on a network interface
-// - [ModifyNetworkInterfaceAttribute] changes the attributes of a network interface
-// - [UnassignIpv6Addresses] removes IPv6 addresses or prefixes from a network interface
-// - [UnassignPrivateIpAddresses] removes secondary private IPv4 addresses or prefixes from a network interface
 // - [CreateVsc] creates a virtual storage channel for an instance
+// - [DescribeVscs] lists virtual storage channels and their states
 // - [DeleteVsc] deletes a virtual storage channel
-// - [DescribeVscs] lists virtual storage channels
 //
 // # Security groups, prefix lists and port lists
 //
@@ -384,20 +397,26 @@
 //
 // # Tags and resource groups
 //
-// - [AddTags] adds tags to a resource
+// Tags are pairs of key and value that find, bill and permit resources; a resource has up to 20. A resource
+// group holds resources of one project or team, and each resource belongs to one group.
+//
+// - [TagResources] adds tags to up to 50 resources of one type, or changes their values
+// - [ListTagResources] lists the tags of resources, or the resources that carry tags
+// - [UntagResources] removes tags, or all tags, from up to 50 resources of one type
+// - [JoinResourceGroup] moves a resource from its resource group to another
+// - [AddTags] adds tags to one resource
+// - [DescribeTags] lists tags and how many resources of each type carry them
 // - [DescribeResourceByTags] lists the resources that carry given tags
-// - [DescribeTags] lists tags and the resources that carry them
-// - [JoinResourceGroup] moves a resource to a resource group
-// - [ListTagResources] lists the tags of resources
-// - [RemoveTags] removes tags from a resource
-// - [TagResources] adds tags to one or more resources
-// - [UntagResources] removes tags from one or more resources
+// - [RemoveTags] removes tags from one resource
 //
 // # Tasks and account settings
 //
-// - [CancelTask] cancels a background task that is still running
-// - [DescribeTaskAttribute] returns the details of one background task
-// - [DescribeTasks] lists background tasks
+// Some actions only start a background task, which imports or exports an image, redeploys an instance, changes
+// the category of a disk or archives a snapshot.
+//
+// - [DescribeTasks] lists background tasks and their states
+// - [DescribeTaskAttribute] returns one background task, how far it is, and why it failed
+// - [CancelTask] cancels the background task of ImportImage or ExportImage
 //
 // # Deprecated networks: VPCs, vSwitches and EIPs
 //
@@ -603,47 +622,47 @@
 // [ModifySnapshotGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysnapshotgroup
 // [OpenSnapshotService]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/opensnapshotservice
 // [UnlockSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unlocksnapshot
-// [CancelCopyImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelcopyimage
-// [CancelImagePipelineExecution]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelimagepipelineexecution
-// [CopyImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/copyimage
 // [CreateImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createimage
-// [CreateImageComponent]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createimagecomponent
-// [CreateImagePipeline]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createimagepipeline
-// [DeleteImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteimage
-// [DeleteImageComponent]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteimagecomponent
-// [DeleteImagePipeline]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteimagepipeline
-// [DescribeImageComponents]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagecomponents
-// [DescribeImageFromFamily]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagefromfamily
-// [DescribeImagePipelineExecutions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagepipelineexecutions
-// [DescribeImagePipelines]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagepipelines
-// [DescribeImageSharePermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagesharepermission
-// [DescribeImageSupportInstanceTypes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagesupportinstancetypes
 // [DescribeImages]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimages
-// [ExportImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/exportimage
+// [CopyImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/copyimage
 // [ImportImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/importimage
+// [DescribeImageFromFamily]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagefromfamily
+// [DescribeImageSupportInstanceTypes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagesupportinstancetypes
 // [ModifyImageAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyimageattribute
-// [ModifyImageShareGroupPermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyimagesharegrouppermission
 // [ModifyImageSharePermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyimagesharepermission
+// [DescribeImageSharePermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagesharepermission
+// [ExportImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/exportimage
+// [CancelCopyImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelcopyimage
+// [DeleteImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteimage
+// [CreateImageComponent]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createimagecomponent
+// [DescribeImageComponents]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagecomponents
+// [DeleteImageComponent]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteimagecomponent
+// [CreateImagePipeline]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createimagepipeline
+// [DescribeImagePipelines]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagepipelines
 // [StartImagePipelineExecution]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/startimagepipelineexecution
-// [AssignIpv6Addresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/assignipv6addresses
-// [AssignPrivateIpAddresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/assignprivateipaddresses
-// [AttachNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachnetworkinterface
+// [DescribeImagePipelineExecutions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagepipelineexecutions
+// [CancelImagePipelineExecution]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelimagepipelineexecution
+// [DeleteImagePipeline]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteimagepipeline
+// [ModifyImageShareGroupPermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyimagesharegrouppermission
 // [CreateNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createnetworkinterface
-// [CreateNetworkInterfacePermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createnetworkinterfacepermission
-// [DeleteNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletenetworkinterface
-// [DeleteNetworkInterfacePermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletenetworkinterfacepermission
-// [DescribeNetworkInterfaceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfaceattribute
-// [DescribeNetworkInterfacePermissions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfacepermissions
 // [DescribeNetworkInterfaces]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfaces
-// [DetachNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachnetworkinterface
-// [DisableNetworkInterfaceQoS]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/disablenetworkinterfaceqos
-// [EnableNetworkInterfaceQoS]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/enablenetworkinterfaceqos
+// [DescribeNetworkInterfaceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfaceattribute
 // [ModifyNetworkInterfaceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifynetworkinterfaceattribute
-// [UnassignIpv6Addresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unassignipv6addresses
+// [AttachNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachnetworkinterface
+// [DetachNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachnetworkinterface
+// [DeleteNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletenetworkinterface
+// [AssignPrivateIpAddresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/assignprivateipaddresses
 // [UnassignPrivateIpAddresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unassignprivateipaddresses
+// [AssignIpv6Addresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/assignipv6addresses
+// [UnassignIpv6Addresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unassignipv6addresses
+// [EnableNetworkInterfaceQoS]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/enablenetworkinterfaceqos
+// [DisableNetworkInterfaceQoS]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/disablenetworkinterfaceqos
+// [CreateNetworkInterfacePermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createnetworkinterfacepermission
+// [DescribeNetworkInterfacePermissions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfacepermissions
+// [DeleteNetworkInterfacePermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletenetworkinterfacepermission
 // [CreateVsc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createvsc
-// [DeleteVsc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevsc
 // [DescribeVscs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevscs
+// [DeleteVsc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevsc
 // [AuthorizeSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/authorizesecuritygroup
 // [AuthorizeSecurityGroupEgress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/authorizesecuritygroupegress
 // [CreatePortRangeList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createportrangelist
@@ -774,17 +793,17 @@
 // [RedeployDedicatedHost]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/redeploydedicatedhost
 // [ReleaseDedicatedHost]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/releasededicatedhost
 // [RenewDedicatedHosts]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/renewdedicatedhosts
-// [AddTags]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/addtags
-// [DescribeResourceByTags]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeresourcebytags
-// [DescribeTags]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describetags
-// [JoinResourceGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/joinresourcegroup
-// [ListTagResources]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/listtagresources
-// [RemoveTags]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/removetags
 // [TagResources]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/tagresources
+// [ListTagResources]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/listtagresources
 // [UntagResources]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/untagresources
-// [CancelTask]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/canceltask
-// [DescribeTaskAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describetaskattribute
+// [JoinResourceGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/joinresourcegroup
+// [AddTags]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/addtags
+// [DescribeTags]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describetags
+// [DescribeResourceByTags]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeresourcebytags
+// [RemoveTags]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/removetags
 // [DescribeTasks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describetasks
+// [DescribeTaskAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describetaskattribute
+// [CancelTask]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/canceltask
 // [AllocateEipAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/allocateeipaddress
 // [AssociateEipAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/associateeipaddress
 // [AttachClassicLinkVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachclassiclinkvpc

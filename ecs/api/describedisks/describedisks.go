@@ -282,7 +282,7 @@ type Disk struct {
 	ZoneID string `json:"ZoneId"`
 }
 
-// Attachment is the type of Disks.Disk.Attachments.Attachment in the response.
+// Attachment is one instance that the disk is attached to.
 type Attachment struct {
 	// AttachedTime is when it was last attached.
 	AttachedTime time.Time `json:"AttachedTime,omitzero"`

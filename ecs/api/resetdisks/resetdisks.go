@@ -63,7 +63,7 @@ type Response struct {
 	RequestID string `json:"RequestId"`
 }
 
-// OperationProgress is the type of OperationProgressSet.OperationProgress in the response.
+// OperationProgress is one part of the task.
 type OperationProgress struct {
 	// ErrorCode is the code of the error, empty when there was none.
 	// Example: 400.
@@ -76,7 +76,7 @@ type OperationProgress struct {
 	RelatedItems []RelatedItem `json:"RelatedItemSet,omitzero"`
 }
 
-// RelatedItem is the type of OperationProgressSet.OperationProgress.RelatedItemSet.RelatedItem in the response.
+// RelatedItem names a resource that the part is about, such as a file in OSS.
 type RelatedItem struct {
 	// Name is the name.
 	Name string `json:"Name"`
