@@ -122,60 +122,71 @@
 //
 // # Disks
 //
-// - [AttachDisk] attaches a disk to an instance
-// - [CloneDisks] creates a copy of a disk
+// Disks are created on their own or with an instance, attached to instances of the same zone, resized, rolled
+// back to a snapshot, and deleted. Storage sets spread disks over hardware, and a setting of each region
+// encrypts new disks by default.
+//
 // - [CreateDisk] creates a data disk, empty or from a snapshot
-// - [CreateStorageSet] creates a storage set
-// - [DeleteDisk] deletes a disk
-// - [DeleteStorageSet] deletes a storage set
-// - [DescribeDiskDefaultKMSKeyId] returns the KMS key that disks of the account are encrypted with by default
-// - [DescribeDiskEncryptionByDefaultStatus] returns whether new disks of the account are encrypted by default
-// - [DescribeDisks] lists disks and their state
-// - [DescribeDisksFullStatus] lists disks with their state, health and events
-// - [DescribeStorageSetDetails] lists the disks of a storage set
-// - [DescribeStorageSets] lists storage sets
+// - [DescribeDisks] lists disks with their state and the instances they are attached to
+// - [AttachDisk] attaches a disk to an instance of the same zone, as a data disk or as its system disk
 // - [DetachDisk] detaches a disk from an instance
-// - [DisableDiskEncryptionByDefault] turns off the encryption of new disks by default for the account
-// - [EnableDiskEncryptionByDefault] turns on the encryption of new disks by default for the account
-// - [ModifyDiskAttribute] changes the attributes of one or more disks
-// - [ModifyDiskChargeType] changes the billing method of the disks of an instance
-// - [ModifyDiskDefaultKMSKeyId] changes the default KMS key for encrypting disks of the account
-// - [ModifyDiskDeployment] moves a disk to another storage cluster or changes its category there
-// - [ModifyDiskSpec] changes the category or performance of a disk
-// - [ModifyStorageSetAttribute] changes the name or description of a storage set
-// - [ReInitDisk] resets a disk to its initial state
-// - [ReplaceSystemDisk] replaces the system disk of an instance, and with it the operating system
-// - [ResetDisk] rolls a disk back to one of its snapshots
-// - [ResetDiskDefaultKMSKeyId] restores the service key as the default key for encrypting disks
-// - [ResetDisks] rolls several disks back to the snapshots of a snapshot group
+// - [ModifyDiskAttribute] changes the name, description and settings of one or more disks
 // - [ResizeDisk] increases the size of a disk
+// - [ModifyDiskSpec] changes the category, performance level or provisioned IOPS of a disk
+// - [ModifyDiskChargeType] changes the billing method of disks of an instance between subscription and
+// pay-as-you-go
+// - [DeleteDisk] deletes a disk that is not attached, with all its data
+// - [ResetDisk] rolls a disk back to one of its snapshots
+// - [ResetDisks] rolls several disks back to snapshots of them, such as those of a snapshot group
+// - [ReInitDisk] resets a disk to its content at creation
+// - [ReplaceSystemDisk] replaces the system disk of an instance, and with it the operating system
+// - [CloneDisks] creates a disk with the data of another disk of the zone, without a snapshot
+// - [DescribeDisksFullStatus] lists disks with their state, health and events
+// - [ModifyDiskDeployment] moves a disk into, out of or between dedicated block storage clusters
+// - [EnableDiskEncryptionByDefault] turns on encryption by default for new disks of the account in a region
+// - [DisableDiskEncryptionByDefault] turns off encryption by default for new disks of the account in a region
+// - [DescribeDiskEncryptionByDefaultStatus] reports whether new disks of the account in a region are encrypted
+// by default
+// - [ModifyDiskDefaultKMSKeyId] sets the KMS key that encrypts new disks of a region by default
+// - [ResetDiskDefaultKMSKeyId] makes the service key the default key for encrypting new disks of a region again
+// - [DescribeDiskDefaultKMSKeyId] returns the KMS key that encrypts new disks of a region by default
+// - [CreateStorageSet] creates a storage set, which spreads disks over separate storage hardware
+// - [DescribeStorageSets] lists storage sets
+// - [DescribeStorageSetDetails] lists the disks of a storage set
+// - [ModifyStorageSetAttribute] changes the name or description of a storage set
+// - [DeleteStorageSet] deletes a storage set
 //
 // # Snapshots
 //
+// Snapshots save the state of a disk; disks are rolled back to them, and disks and images are created from
+// them. They are taken by hand, by automatic snapshot policies, or in groups that save several disks at one
+// point in time.
+//
+// - [CreateSnapshot] takes a snapshot of a disk
+// - [DescribeSnapshots] lists snapshots with their state and progress
+// - [ModifySnapshotAttribute] changes the name, description or retention of a snapshot
+// - [CopySnapshot] copies a snapshot to another region, or within the region to encrypt it
+// - [ModifySnapshotCategory] turns a standard snapshot into an archive snapshot, which costs less to keep
+// - [LockSnapshot] locks a snapshot against deletion, or changes its lock
+// - [UnlockSnapshot] releases the lock of a snapshot during its cool-off period
+// - [DescribeLockedSnapshots] lists locked snapshots and the terms of their locks
+// - [DeleteSnapshot] deletes a snapshot, or cancels one that is being created
+// - [CreateSnapshotGroup] takes snapshots of several disks at the same point in time
+// - [DescribeSnapshotGroups] lists snapshot groups with the snapshots in them
+// - [ModifySnapshotGroup] changes the name or description of a snapshot group
+// - [DeleteSnapshotGroup] deletes a snapshot group with its snapshots
+// - [DescribeSnapshotLinks] lists the snapshot chains of disks, which are all snapshots of one disk together
+// - [DescribeSnapshotsUsage] returns the number and total size of the snapshots of a region
+// - [DescribeSnapshotPackage] lists prepaid packages of snapshot storage
+// - [OpenSnapshotService] turns on the snapshot service for the account
+// - [CreateAutoSnapshotPolicy] creates a policy by which the service takes snapshots at fixed times
 // - [ApplyAutoSnapshotPolicy] applies an automatic snapshot policy to one or more disks
 // - [CancelAutoSnapshotPolicy] removes automatic snapshot policies from one or more disks
-// - [CopySnapshot] copies a snapshot to another region
-// - [CreateAutoSnapshotPolicy] creates an automatic snapshot policy
-// - [CreateSnapshot] takes a snapshot of a disk
-// - [CreateSnapshotGroup] takes snapshots of several disks at the same point in time
+// - [DescribeAutoSnapshotPolicyEx] lists automatic snapshot policies with the number of their disks
+// - [DescribeAutoSnapshotPolicyAssociations] lists pairs of an automatic snapshot policy and a disk that it is
+// applied to
+// - [ModifyAutoSnapshotPolicyEx] changes the name, times, retention or copies of an automatic snapshot policy
 // - [DeleteAutoSnapshotPolicy] deletes an automatic snapshot policy
-// - [DeleteSnapshot] deletes a snapshot
-// - [DeleteSnapshotGroup] deletes a snapshot group with its snapshots
-// - [DescribeAutoSnapshotPolicyAssociations] lists which disks automatic snapshot policies are applied to
-// - [DescribeAutoSnapshotPolicyEx] lists automatic snapshot policies
-// - [DescribeLockedSnapshots] lists locked snapshots
-// - [DescribeSnapshotGroups] lists snapshot groups
-// - [DescribeSnapshotLinks] lists the snapshot chains of disks
-// - [DescribeSnapshotPackage] lists snapshot storage packages
-// - [DescribeSnapshots] lists snapshots
-// - [DescribeSnapshotsUsage] returns the number and total size of snapshots in a region
-// - [LockSnapshot] locks a snapshot against deletion, or changes its lock
-// - [ModifyAutoSnapshotPolicyEx] changes an automatic snapshot policy
-// - [ModifySnapshotAttribute] changes the attributes of a snapshot
-// - [ModifySnapshotCategory] changes the category of a snapshot
-// - [ModifySnapshotGroup] changes the name or description of a snapshot group
-// - [OpenSnapshotService] turns on the snapshot service for the account
-// - [UnlockSnapshot] unlocks a locked snapshot
 //
 // # Images
 //
@@ -581,57 +592,57 @@
 // [CreateSavingsPlan]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsavingsplan
 // [DescribeSavingsPlanEstimation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesavingsplanestimation
 // [DescribeSavingsPlanPrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesavingsplanprice
-// [AttachDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachdisk
-// [CloneDisks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/clonedisks
 // [CreateDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createdisk
-// [CreateStorageSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createstorageset
-// [DeleteDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletedisk
-// [DeleteStorageSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletestorageset
-// [DescribeDiskDefaultKMSKeyId]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediskdefaultkmskeyid
-// [DescribeDiskEncryptionByDefaultStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediskencryptionbydefaultstatus
 // [DescribeDisks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedisks
-// [DescribeDisksFullStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedisksfullstatus
-// [DescribeStorageSetDetails]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describestoragesetdetails
-// [DescribeStorageSets]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describestoragesets
+// [AttachDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachdisk
 // [DetachDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachdisk
-// [DisableDiskEncryptionByDefault]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/disablediskencryptionbydefault
-// [EnableDiskEncryptionByDefault]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/enablediskencryptionbydefault
 // [ModifyDiskAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiskattribute
-// [ModifyDiskChargeType]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiskchargetype
-// [ModifyDiskDefaultKMSKeyId]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiskdefaultkmskeyid
-// [ModifyDiskDeployment]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiskdeployment
+// [ResizeDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/resizedisk
 // [ModifyDiskSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiskspec
-// [ModifyStorageSetAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifystoragesetattribute
+// [ModifyDiskChargeType]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiskchargetype
+// [DeleteDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletedisk
+// [ResetDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/resetdisk
+// [ResetDisks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/resetdisks
 // [ReInitDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/reinitdisk
 // [ReplaceSystemDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/replacesystemdisk
-// [ResetDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/resetdisk
+// [CloneDisks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/clonedisks
+// [DescribeDisksFullStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedisksfullstatus
+// [ModifyDiskDeployment]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiskdeployment
+// [EnableDiskEncryptionByDefault]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/enablediskencryptionbydefault
+// [DisableDiskEncryptionByDefault]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/disablediskencryptionbydefault
+// [DescribeDiskEncryptionByDefaultStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediskencryptionbydefaultstatus
+// [ModifyDiskDefaultKMSKeyId]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiskdefaultkmskeyid
 // [ResetDiskDefaultKMSKeyId]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/resetdiskdefaultkmskeyid
-// [ResetDisks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/resetdisks
-// [ResizeDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/resizedisk
+// [DescribeDiskDefaultKMSKeyId]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediskdefaultkmskeyid
+// [CreateStorageSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createstorageset
+// [DescribeStorageSets]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describestoragesets
+// [DescribeStorageSetDetails]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describestoragesetdetails
+// [ModifyStorageSetAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifystoragesetattribute
+// [DeleteStorageSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletestorageset
+// [CreateSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsnapshot
+// [DescribeSnapshots]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshots
+// [ModifySnapshotAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysnapshotattribute
+// [CopySnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/copysnapshot
+// [ModifySnapshotCategory]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysnapshotcategory
+// [LockSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/locksnapshot
+// [UnlockSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unlocksnapshot
+// [DescribeLockedSnapshots]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelockedsnapshots
+// [DeleteSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletesnapshot
+// [CreateSnapshotGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsnapshotgroup
+// [DescribeSnapshotGroups]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotgroups
+// [ModifySnapshotGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysnapshotgroup
+// [DeleteSnapshotGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletesnapshotgroup
+// [DescribeSnapshotLinks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotlinks
+// [DescribeSnapshotsUsage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotsusage
+// [DescribeSnapshotPackage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotpackage
+// [OpenSnapshotService]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/opensnapshotservice
+// [CreateAutoSnapshotPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createautosnapshotpolicy
 // [ApplyAutoSnapshotPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/applyautosnapshotpolicy
 // [CancelAutoSnapshotPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelautosnapshotpolicy
-// [CopySnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/copysnapshot
-// [CreateAutoSnapshotPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createautosnapshotpolicy
-// [CreateSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsnapshot
-// [CreateSnapshotGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsnapshotgroup
-// [DeleteAutoSnapshotPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteautosnapshotpolicy
-// [DeleteSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletesnapshot
-// [DeleteSnapshotGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletesnapshotgroup
-// [DescribeAutoSnapshotPolicyAssociations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautosnapshotpolicyassociations
 // [DescribeAutoSnapshotPolicyEx]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautosnapshotpolicyex
-// [DescribeLockedSnapshots]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelockedsnapshots
-// [DescribeSnapshotGroups]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotgroups
-// [DescribeSnapshotLinks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotlinks
-// [DescribeSnapshotPackage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotpackage
-// [DescribeSnapshots]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshots
-// [DescribeSnapshotsUsage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotsusage
-// [LockSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/locksnapshot
+// [DescribeAutoSnapshotPolicyAssociations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautosnapshotpolicyassociations
 // [ModifyAutoSnapshotPolicyEx]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyautosnapshotpolicyex
-// [ModifySnapshotAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysnapshotattribute
-// [ModifySnapshotCategory]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysnapshotcategory
-// [ModifySnapshotGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysnapshotgroup
-// [OpenSnapshotService]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/opensnapshotservice
-// [UnlockSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unlocksnapshot
+// [DeleteAutoSnapshotPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteautosnapshotpolicy
 // [CreateImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createimage
 // [DescribeImages]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimages
 // [CopyImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/copyimage
