@@ -38,16 +38,22 @@ type Table map[string]Spec
 // Run carries out a call. It is the only place where an effect runs: never for a call that failed, never for a dry run.
 func (s Spec) Run(b *backend.Backend, action string, params map[string]string) (response reply.Object, err *Error) {
 	b.Do(func(st *backend.State) {
-		c := &Call{newInput(params), st, action, params["RegionId"], s}
-		effect := s.Do(c)
-		if dry, _ := c.Bool("DryRun"); dry && api[action].DryRun {
-			c.Reject(cmp.Or(s.DryRun, "DryRunOperation"), "The request passed all checks and was not executed.")
-		}
-		if err = c.err; err == nil {
+		var effect Effect
+		if effect, err = s.Check(st, action, params); err == nil {
 			response = effect()
 		}
 	})
 	return response, err
+}
+
+// Check runs the handler and nothing else: it returns the effect of a call that passed every check, or the error.
+func (s Spec) Check(st *backend.State, action string, params map[string]string) (Effect, *Error) {
+	c := &Call{newInput(params), st, action, params["RegionId"], s}
+	effect := s.Do(c)
+	if dry, _ := c.Bool("DryRun"); dry && api[action].DryRun {
+		c.Reject(cmp.Or(s.DryRun, "DryRunOperation"), "The request passed all checks and was not executed.")
+	}
+	return effect, c.err
 }
 
 // Try runs a check on its own, as if it were the only one of the call, and returns its error.
