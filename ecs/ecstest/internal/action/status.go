@@ -10,12 +10,12 @@ import (
 
 // StatusOf returns the HTTP status of an error of the action: that of an exception, or the documented one, or 400.
 func StatusOf(action, code string) int {
-	for i := range exceptions {
-		if exceptions[i].has(action, code) {
-			return exceptions[i].Status
+	status, _ := Documented(action, code)
+	for _, e := range exceptions {
+		if e.has(action, code) && e.Status != 0 {
+			status = e.Status
 		}
 	}
-	status, _ := Documented(action, code)
 	return cmp.Or(status, http.StatusBadRequest)
 }
 

@@ -58,11 +58,11 @@ func changes(t *testing.T, exact bool) (found []string) {
 				params := paramsOf(m, name)
 				_, err := table[name].Check(st, name, params)
 				passed[name] = passed[name] || err == nil
-				if exact {
+				if exact && len(found) < 3 { // a comparison takes time
 					compare(params)
 				}
 			}
-			compare("several")
+			compare("one of the last calls")
 		}
 		run := func(name string) *action.Error {
 			b.Do(m.Look)
