@@ -27,8 +27,12 @@ func TestAll_codes(t *testing.T) {
 				assert.False(t, explained[pair], "two exceptions for %s", pair)
 				explained[pair] = true
 				status, documented := action.Documented(name, code)
-				assert.False(t, documented && status == e.Status, "stale exception for %s: it is documented with status %d", pair, status)
-				assert.Contains(t, given[name], code, "stale exception for %s: no handler gives it", pair)
+				switch {
+				case given[name][code] == "":
+					t.Errorf("stale exception for %s: the handler does not give it", pair)
+				case documented && status == e.Status:
+					t.Errorf("stale exception for %s: it is documented with status %d", pair, status)
+				}
 			}
 		}
 	}
@@ -68,7 +72,9 @@ func givenCodes(t *testing.T) map[string]map[string]string {
 			s.found = func(at string, code []value, known bool) {
 				reached[at] = true
 				where := fmt.Sprintf("%s (%s)", at, strings.Join(s.chain, " > "))
-				assert.True(t, known, "the code is neither a constant nor bound to one: %s", where)
+				if !known {
+					t.Errorf("the code is neither a constant nor bound to one: %s", where)
+				}
 				for _, c := range code {
 					if c.text != "" && codes[c.text] == "" {
 						codes[c.text] = where
@@ -79,7 +85,9 @@ func givenCodes(t *testing.T) map[string]map[string]string {
 		}
 	}
 	for at := range p.errors() {
-		assert.True(t, reached[at], "no action gives the error at %s: it is dead code, or this test does not follow how it is reached", at)
+		if !reached[at] {
+			t.Errorf("no action gives the error at %s: it is dead code, or this test does not follow how it is reached", at)
+		}
 	}
 	return given
 }
