@@ -80,7 +80,10 @@ var exceptions = []Exception{
 		"CreateNetworkInterface ModifyNetworkInterfaceAttribute", "InstanceSecurityGroupLimitExceeded", 400,
 		"Pending: JoinedGroupLimitExceed fits better.",
 	},
-	{"CreateInstance", "InvalidAutoReleaseTime.Malformed", 400, "The parameter belongs to RunInstances, which documents it."},
+	{
+		"CreateInstance", "InvalidAutoReleaseTime.Malformed", 400,
+		"It never happens, because CreateInstance does not read the parameter.",
+	},
 	{"DescribeRenewalPrice", "InvalidBillingMethod.ValueNotSupported", 400, "Pending: ChargeTypeViolation fits better."},
 	{"AssociateEipAddress", "InvalidEniId.NotFound", 404, "Pending: InvalidNicOrVm.NotFound fits better."},
 	{"AssociateEipAddress", "InvalidInstanceId.NotFound", 404, "Pending: InvalidInstanId.NotFound fits better."},
@@ -91,14 +94,17 @@ var exceptions = []Exception{
 	{"ModifyInstanceAutoReleaseTime", "InvalidInstanceId.NotFound", 404, "Pending: NoSuchResource fits better."},
 	{"StopInvocation", "InvalidInstanceId.NotFound", 404, "Nothing is documented for an instance that the command does not run on."},
 	{"DescribeImages", "InvalidInstanceType.NotFound", 404, "Pending: InvalidInstanceType.ValueNotSupported fits better."},
-	{"ModifyInstanceSpec", "InvalidInstanceType.NotSupported", 403, "Pending: DependencyViolation.InstanceType fits better."},
+	{
+		"ModifyInstanceSpec", "InvalidInstanceType.NotSupported OperationDenied.LocalDiskUnsupported", 403,
+		"It never happens, because the handler replaces the code.",
+	},
 	{
 		"CreateDisk", "InvalidInstanceType.ZoneNotSupported", 403,
 		"It never happens, because every zone sells a disk without an instance type.",
 	},
 	{
 		"ModifyInstanceSpec ModifyPrepayInstanceSpec", "InvalidInstanceType.ZoneNotSupported", 403,
-		"Pending: InvalidInstanceType.ValueNotSupported fits better.",
+		"It never happens, because the handler replaces the code.",
 	},
 	{
 		"ModifyInstanceNetworkSpec", "InvalidInternetMaxBandwidthIn.Malformed", 400,
@@ -120,7 +126,10 @@ var exceptions = []Exception{
 		"AttachDisk", "InvalidKeyPairName.NotFound InvalidPassword.Malformed", 400,
 		"ReInitDisk and ReplaceSystemDisk document it for the credentials of a boot disk.",
 	},
-	{"CreateInstance", "InvalidLaunchTemplate.NotFound", 404, "The parameter belongs to RunInstances, which documents it."},
+	{
+		"CreateInstance", "InvalidLaunchTemplate.NotFound", 404,
+		"It never happens, because CreateInstance does not read the parameter.",
+	},
 	{
 		"CreateCommand InvokeCommand ModifyCommand RunCommand", "InvalidLauncher.LengthLimitExceeded InvalidTimeout.ExceedLimit", 403,
 		"Newer documentation of command actions has these codes.",
@@ -159,9 +168,15 @@ var exceptions = []Exception{
 		"InvokeCommand", "InvalidParameter.WorkingDir", 400,
 		"The other command actions document it, and the parameter is newer than the documentation.",
 	},
-	{"CreateInstance", "InvalidParams.InstanceNameExceed", 403, "The parameter belongs to RunInstances, which documents it."},
+	{
+		"CreateInstance", "InvalidParams.InstanceNameExceed", 403,
+		"It never happens, because CreateInstance does not read the parameter.",
+	},
 	{"ModifyInstanceChargeType", "InvalidPeriodUnit.ValueNotSupported", 400, "Pending: InvalidPeriod.UnitMismatch fits better."},
-	{"RunInstances", "InvalidPeriodUnit.ValueNotSupported", 400, "Pending: InvalidPeriodType.ValueNotSupported fits better."},
+	{
+		"RunInstances", "InvalidPeriodUnit.ValueNotSupported", 400,
+		"It never happens, because the handler chooses another code for this action.",
+	},
 	{
 		"AuthorizeSecurityGroup AuthorizeSecurityGroupEgress RevokeSecurityGroup RevokeSecurityGroupEgress",
 		"InvalidPortRangeListId.NotFound", 400,
@@ -200,7 +215,6 @@ var exceptions = []Exception{
 		"ModifyInstanceSpec ModifyPrepayInstanceSpec", "InvalidZoneId.NotFound", 404,
 		"It never happens, because the zone is that of the instance.",
 	},
-	{"ModifyInstanceSpec", "OperationDenied.LocalDiskUnsupported", 403, "Pending: CategoryViolation fits better."},
 	{"CreateVpc", "UnsupportedParameter", 400, "Pending: IllegalParam.UserCidr fits better."},
 	{"ReplaceSystemDisk", "UserNotInTheWhiteList", 403, "Many actions document it for what an account must be allowed to do."},
 }

@@ -66,7 +66,8 @@ func givenCodes(t *testing.T) map[string]map[string]string {
 	}
 	for _, table := range p.tables {
 		for key, spec := range p.entries(table) {
-			codes := given[constant.StringVal(p.info.Types[key].Value)]
+			p.action.name = constant.StringVal(p.info.Types[key].Value)
+			codes := given[p.action.name]
 			require.NotNil(t, codes)
 			s := &search{program: p, seen: map[string]bool{}}
 			s.found = func(at string, code []value, known bool) {

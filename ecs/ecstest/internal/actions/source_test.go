@@ -31,6 +31,10 @@ type program struct {
 	reads    map[types.Object]int      // of variables, except comparisons with nil
 	tables   []*ast.CompositeLit       // of actions
 	busy     map[types.Object]bool     // while their values are looked for
+	action   struct {                  // the one that is searched, and the field of a call that has it
+		name  string
+		field *types.Var
+	}
 }
 
 // A source is what is assigned: one of the results of an expression, its elements (each), or an addition to the text before.
@@ -122,6 +126,14 @@ func (p *program) note(n ast.Node) bool {
 		if id, ok := n.X.(*ast.Ident); ok && types.ExprString(n.Y) == "nil" {
 			p.reads[p.info.Uses[id]]--
 		}
+	case *ast.TypeSpec:
+		if t, ok := p.info.Defs[n.Name].Type().Underlying().(*types.Struct); ok && n.Name.Name == "Call" {
+			for f := range t.Fields() {
+				if f.Name() == "Action" {
+					p.action.field = f
+				}
+			}
+		}
 	case *ast.Ident:
 		p.reads[p.info.Uses[n]]++
 	}
@@ -166,6 +178,24 @@ func (p *program) entries(lit *ast.CompositeLit) iter.Seq2[ast.Expr, ast.Expr] {
 	}
 }
 
+// fields yields the names and values in a literal of a struct.
+func (p *program) fields(lit *ast.CompositeLit) iter.Seq2[string, ast.Expr] {
+	return func(yield func(name string, x ast.Expr) bool) {
+		t, ok := p.info.TypeOf(lit).Underlying().(*types.Struct)
+		for i, e := range lit.Elts {
+			name := ""
+			if kv, keyed := e.(*ast.KeyValueExpr); keyed {
+				name, e = types.ExprString(kv.Key), kv.Value
+			} else if ok && i < t.NumFields() {
+				name = t.Field(i).Name()
+			}
+			if !yield(name, e) {
+				return
+			}
+		}
+	}
+}
+
 // values returns what a result of the expression can be, and reports whether that is certain and complete.
 func (p *program) values(x ast.Expr, index int, in scope) (all []value, known bool) {
 	if c := p.info.Types[x].Value; c != nil {
@@ -201,14 +231,17 @@ func (p *program) values(x ast.Expr, index int, in scope) (all []value, known bo
 		if !isVar {
 			return nil, false
 		}
+		if f == p.action.field {
+			return []value{{text: p.action.name}}, true
+		}
 		if named, ok := f.Type().(*types.Named); !f.IsField() || ok && named.Obj().Name() == "Store" { // of the only State
 			return p.sources(f, nil)
 		}
 		bases, ok := p.values(x.X, 0, in)
 		for _, b := range bases {
 			if lit, ok := b.lit.(*ast.CompositeLit); ok {
-				for key, x := range p.entries(lit) {
-					if id, ok := key.(*ast.Ident); ok && origin(p.info.Uses[id]) == f {
+				for name, x := range p.fields(lit) {
+					if name == f.Name() {
 						add(x, 0, b.in)
 					}
 				}
@@ -244,7 +277,7 @@ func (p *program) values(x ast.Expr, index int, in scope) (all []value, known bo
 		if body == nil {
 			return nil, false
 		}
-		inner := p.bind(body.Type, x, in)
+		inner := p.bind(body, body.Type, x, in)
 		ast.Inspect(body.Body, func(n ast.Node) bool {
 			if r, ok := n.(*ast.ReturnStmt); ok {
 				if known = known && index < len(r.Results); known {
@@ -332,9 +365,13 @@ func (p *program) function(x ast.Expr) *types.Func {
 	return nil
 }
 
-// bind returns the scope of a function that is called. A variadic parameter is not in it.
-func (p *program) bind(f *ast.FuncType, call *ast.CallExpr, in scope) scope {
+// bind returns the scope of a function that is called: its receiver, if it has a declaration, and its parameters, except a
+// variadic one.
+func (p *program) bind(d *ast.FuncDecl, f *ast.FuncType, call *ast.CallExpr, in scope) scope {
 	inner, i := scope{}, 0
+	if x, ok := call.Fun.(*ast.SelectorExpr); ok && d != nil && d.Recv != nil && len(d.Recv.List[0].Names) > 0 {
+		inner[p.info.Defs[d.Recv.List[0].Names[0]]] = value{lit: x.X, in: in}
+	}
 	for _, field := range f.Params.List {
 		for _, name := range field.Names {
 			if _, variadic := field.Type.(*ast.Ellipsis); !variadic && i < len(call.Args) {
@@ -346,14 +383,21 @@ func (p *program) bind(f *ast.FuncType, call *ast.CallExpr, in scope) scope {
 	return inner
 }
 
-// isError reports whether the call makes an error, and where.
-func (p *program) isError(call *ast.CallExpr) (at string, is bool) {
+// isError reports whether the type is that of errors.
+func isError(t types.Type) bool {
+	return t != nil && strings.TrimPrefix(t.String(), "*") == internal+"action.Error"
+}
+
+// makesError reports whether the first argument of the call is the code of an error.
+func (p *program) makesError(call *ast.CallExpr) bool {
 	fn := p.function(call.Fun)
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != internal+"action" || fn.Name() != "Reject" && fn.Name() != "Errorf" {
-		return "", false
-	}
-	where := p.fset.Position(call.Pos())
-	return fmt.Sprintf("%s:%d", strings.TrimPrefix(filepath.ToSlash(where.Filename), "../"), where.Line), true
+	return fn != nil && fn.Pkg() != nil && fn.Pkg().Path() == internal+"action" && (fn.Name() == "Reject" || fn.Name() == "Errorf")
+}
+
+// at tells the file and the line of the node.
+func (p *program) at(n ast.Node) string {
+	at := p.fset.Position(n.Pos())
+	return fmt.Sprintf("%s:%d", strings.TrimPrefix(filepath.ToSlash(at.Filename), "../"), at.Line)
 }
 
 // errors returns where the families make errors.
@@ -364,10 +408,8 @@ func (p *program) errors() map[string]bool {
 			continue
 		}
 		ast.Inspect(d, func(n ast.Node) bool {
-			if call, ok := n.(*ast.CallExpr); ok {
-				if at, is := p.isError(call); is {
-					all[at] = true
-				}
+			if call, ok := n.(*ast.CallExpr); ok && p.makesError(call) {
+				all[p.at(call)] = true
 			}
 			return true
 		})
@@ -387,6 +429,12 @@ type search struct {
 func (s *search) walk(n ast.Node, in scope) {
 	ast.Inspect(n, func(n ast.Node) bool {
 		switch n := n.(type) {
+		case *ast.CaseClause:
+			never := func(x ast.Expr) bool {
+				is, known := s.values(x, 0, in)
+				return known && len(is) == 1 && is[0].text == "false"
+			}
+			return len(n.List) == 0 || slices.ContainsFunc(n.List, func(x ast.Expr) bool { return !never(x) })
 		case *ast.IfStmt:
 			if is, known := s.values(n.Cond, 0, in); known && len(is) == 1 {
 				if is[0].text == "true" {
@@ -401,12 +449,25 @@ func (s *search) walk(n ast.Node, in scope) {
 				if _, ok := n.Rhs[0].(*ast.FuncLit); ok {
 					return false // until it is called
 				}
-				if id, ok := n.Lhs[len(n.Lhs)-1].(*ast.Ident); ok && s.apart(n.Rhs[0]) && s.reads[s.info.ObjectOf(id)] == 0 {
-					return false
+				if id, ok := n.Lhs[len(n.Lhs)-1].(*ast.Ident); ok && isError(s.info.TypeOf(id)) && s.reads[s.info.ObjectOf(id)] == 0 {
+					return false // it only matters whether there is an error
+				}
+			}
+			for i, to := range n.Lhs {
+				if f, ok := to.(*ast.SelectorExpr); ok && f.Sel.Name == "Code" && isError(s.info.TypeOf(f.X)) && len(n.Lhs) == len(n.Rhs) {
+					s.give(n, n.Rhs[i], in)
+				}
+			}
+		case *ast.CompositeLit:
+			if isError(s.info.TypeOf(n)) {
+				for name, x := range s.fields(n) {
+					if name == "Code" {
+						s.give(n, x, in)
+					}
 				}
 			}
 		case *ast.BinaryExpr:
-			return !s.apart(n.X)
+			return !isError(s.info.TypeOf(n.X)) || types.ExprString(n.Y) != "nil"
 		case *ast.CallExpr:
 			s.call(n, in)
 			return false
@@ -417,49 +478,44 @@ func (s *search) walk(n ast.Node, in scope) {
 	})
 }
 
-// apart reports whether the expression is a check whose error is a result.
-func (s *search) apart(x ast.Expr) bool {
-	call, ok := x.(*ast.CallExpr)
-	if !ok {
-		return false
-	}
-	fn := s.function(call.Fun)
-	return fn != nil && (fn.Name() == "Try" || fn.Name() == "Look")
-}
-
 func (s *search) call(n *ast.CallExpr, in scope) {
 	for _, a := range n.Args {
 		s.walk(a, in)
 	}
-	if at, is := s.isError(n); is {
-		if types.ExprString(n.Args[0]) != "l.Code" { // of a List
-			code, known := s.values(n.Args[0], 0, in)
-			s.found(at, code, known)
-		}
+	if s.makesError(n) {
+		s.give(n, n.Args[0], in)
 		return
 	}
 	if d := s.bodies[s.function(n.Fun)]; d != nil {
 		if m, ok := n.Fun.(*ast.SelectorExpr); ok {
 			s.walk(m.X, in)
 		}
-		s.enter(d.Name.Name, d.Body, d.Type, s.bind(d.Type, n, in))
+		s.enter(d.Name.Name, d.Body, s.bind(d, d.Type, n, in))
 		return
 	}
 	if id, ok := n.Fun.(*ast.Ident); ok {
 		funcs, _ := s.sources(s.info.Uses[id], in)
 		for _, f := range funcs {
 			if lit, ok := f.lit.(*ast.FuncLit); ok {
-				inner := s.bind(lit.Type, n, in)
+				inner := s.bind(nil, lit.Type, n, in)
 				for o, v := range in {
 					if _, own := inner[o]; !own {
 						inner[o] = v
 					}
 				}
-				s.enter(id.Name, lit.Body, lit.Type, inner)
+				s.enter(id.Name, lit.Body, inner)
 			}
 		}
 	}
 	s.walk(n.Fun, in)
+}
+
+// give notes the code of an error. That of a List belongs to the Spec, which has it at hand.
+func (s *search) give(n ast.Node, x ast.Expr, in scope) {
+	if types.ExprString(x) != "l.Code" {
+		code, known := s.values(x, 0, in)
+		s.found(s.at(n), code, known)
+	}
 }
 
 // use follows a function that is named but not called, and a variable of a package.
@@ -467,7 +523,7 @@ func (s *search) use(id *ast.Ident) {
 	switch o := origin(s.info.Uses[id]).(type) {
 	case *types.Func:
 		if d := s.bodies[o]; d != nil {
-			s.enter(id.Name, d.Body, d.Type, nil)
+			s.enter(id.Name, d.Body, nil)
 		}
 	case *types.Var:
 		if o.Pkg() != nil && o.Parent() == o.Pkg().Scope() && !s.seen[o.String()] {
@@ -480,15 +536,15 @@ func (s *search) use(id *ast.Ident) {
 }
 
 // enter follows the body of a function, once for different arguments.
-func (s *search) enter(name string, body *ast.BlockStmt, f *ast.FuncType, in scope) {
-	key := fmt.Sprint(body.Pos())
-	for _, field := range f.Params.List {
-		for _, param := range field.Names {
-			if v, ok := in[s.info.Defs[param]]; ok {
-				key += ";" + s.keyOf(v)
-			}
+func (s *search) enter(name string, body *ast.BlockStmt, in scope) {
+	var args []string
+	for o, v := range in {
+		if key := s.keyOf(v); key != "" {
+			args = append(args, fmt.Sprint(o.Pos(), key))
 		}
 	}
+	slices.Sort(args)
+	key := fmt.Sprint(body.Pos(), args)
 	if s.seen[key] {
 		return
 	}
