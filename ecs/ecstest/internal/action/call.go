@@ -1,5 +1,5 @@
-// Package action is what a handler is written with: it reads and checks a call, finds resources, filters and pages lists,
-// and rejects what cannot be right.
+// Package action is what a handler is written with: it reads and checks a call, finds resources, filters and pages
+// lists, and rejects what cannot be right.
 package action
 
 import (

@@ -6,9 +6,10 @@ import (
 	"time"
 )
 
-// The automatic release time must be at least this far ahead.
+// MinRelease is how far ahead an automatic release time must be.
 const MinRelease = 30 * time.Minute
 
+// MaxRelease returns the last time that is valid as an automatic release time.
 func MaxRelease(now time.Time) time.Time { return now.AddDate(3, 0, 0) }
 
 var (
@@ -16,6 +17,7 @@ var (
 	weekPeriods  = []int{1, 2, 3, 4}
 )
 
+// ValidPeriod reports whether a subscription can last so many units.
 func ValidPeriod(n int, unit string) bool {
 	if unit == "Week" {
 		return slices.Contains(weekPeriods, n)
@@ -35,6 +37,7 @@ func (c *Call) PeriodUnit(name string, units ...string) string {
 	return unit
 }
 
+// InternetCharge reads how the traffic of public addresses is charged.
 func (c *Call) InternetCharge(name, absent string) string {
 	v := cmp.Or(c.String(name), absent)
 	if v != "PayByTraffic" && v != "PayByBandwidth" {
@@ -43,6 +46,7 @@ func (c *Call) InternetCharge(name, absent string) string {
 	return v
 }
 
+// BandwidthOut reads the outgoing bandwidth of a public address.
 func (c *Call) BandwidthOut(absent int) int {
 	n := c.Int("InternetMaxBandwidthOut", absent)
 	if n < 0 || n > 100 {
@@ -51,7 +55,7 @@ func (c *Call) BandwidthOut(absent int) int {
 	return n
 }
 
-// BandwidthIn defaults to the outgoing bandwidth, and is at least 10.
+// BandwidthIn reads the incoming bandwidth of a public address. It is at least 10 by default.
 func (c *Call) BandwidthIn(out int) int {
 	n := c.Int("InternetMaxBandwidthIn", max(out, 10))
 	if n < 1 || n > 200 {

@@ -2,13 +2,8 @@ package action
 
 import (
 	"encoding/base64"
-	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
@@ -31,6 +26,7 @@ func (c *Call) CheckNewType(in *backend.Instance, t *catalog.InstanceType) {
 	}
 }
 
+// IncorrectStatus returns the error for an instance whose status does not support the action.
 func IncorrectStatus(in *backend.Instance) *Error {
 	return Errorf("IncorrectInstanceStatus", "The instance %q is %s, which does not support this operation.", in.ID, in.Status)
 }
@@ -47,8 +43,8 @@ func CheckLocks(in *backend.Instance, expired string) *Error {
 	return nil
 }
 
-// CheckZone checks that the region has the zone and that the zone sells the
-// type. Without an ID it returns the first zone that does.
+// CheckZone checks that the region has the zone and that the zone sells the type. Without an ID it returns the first
+// zone that does.
 func (c *Call) CheckZone(id string, t *catalog.InstanceType) string {
 	r := catalog.FindRegion(c.Region)
 	if r == nil {
@@ -69,57 +65,14 @@ func (c *Call) CheckZone(id string, t *catalog.InstanceType) string {
 	return id
 }
 
-// maxUserData is the limit of user data in bytes, before base64.
-const maxUserData = 32 << 10
-
-// ValidName reports whether s is valid as a resource name: 2 to 128 characters,
-// beginning with a letter.
-func ValidName(s string) bool {
-	first, _ := utf8.DecodeRuneInString(s)
-	return InLength(s, 2, 128) && unicode.IsLetter(first) && !isURL(s) &&
-		strings.IndexFunc(s, func(r rune) bool {
-			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(":_.-[],", r)
-		}) < 0
+// CheckPassword checks an optional password.
+func (c *Call) CheckPassword(password string) {
+	if password != "" && !validPassword(password) {
+		c.Reject("InvalidPassword.Malformed", "The password is not valid.")
+	}
 }
 
-// ValidDescription reports whether s is valid as a description: empty, or 2 to
-// 256 characters.
-func ValidDescription(s string) bool { return s == "" || InLength(s, 2, 256) && !isURL(s) }
-
-func InLength(s string, least, most int) bool {
-	n := utf8.RuneCountInString(s)
-	return least <= n && n <= most
-}
-
-func isURL(s string) bool { return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://") }
-
-// validHostName reports whether s is valid as a host name. The rules for
-// Windows are stricter.
-func validHostName(s, osType string) bool {
-	most, separators := 64, ".-"
-	if osType == "windows" {
-		most, separators = 15, "-"
-		if strings.Trim(s, "0123456789") == "" {
-			return false
-		}
-	}
-	if !InLength(s, 2, most) || strings.Trim(s, ".-") != s {
-		return false
-	}
-	last := rune('x')
-	for _, r := range s {
-		separator := strings.ContainsRune(separators, r)
-		alphanumeric := r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r))
-		if !separator && !alphanumeric || separator && strings.ContainsRune(separators, last) {
-			return false
-		}
-		last = r
-	}
-	return true
-}
-
-// validPassword reports whether s is valid as a password: 8 to 30 characters of
-// at least three kinds.
+// validPassword reports whether s is valid as a password: 8 to 30 characters of at least three kinds.
 func validPassword(s string) bool {
 	kinds := map[string]bool{}
 	for _, r := range s {
@@ -139,27 +92,8 @@ func validPassword(s string) bool {
 	return InLength(s, 8, 30) && len(kinds) >= 3
 }
 
-// CheckTexts checks an optional name and an optional description.
-func (c *Call) CheckTexts(name, description string) {
-	if name != "" && !ValidName(name) {
-		c.Reject("InvalidInstanceName.Malformed", "The instance name %q is not valid.", name)
-	}
-	if !ValidDescription(description) {
-		c.Reject("InvalidDescription.Malformed", "The description is not valid.")
-	}
-}
-
-func (c *Call) CheckHostName(name, osType string) {
-	if name != "" && !validHostName(strings.NewReplacer("[", "", "]", "", ",", "").Replace(name), osType) {
-		c.Reject("InvalidHostName.Malformed", "The host name %q is not valid.", name)
-	}
-}
-
-func (c *Call) CheckPassword(password string) {
-	if password != "" && !validPassword(password) {
-		c.Reject("InvalidPassword.Malformed", "The password is not valid.")
-	}
-}
+// maxUserData is the limit of user data in bytes, before base64.
+const maxUserData = 32 << 10
 
 // CheckUserData checks that the user data is base64 and not too long.
 func (c *Call) CheckUserData(s string) {
@@ -172,51 +106,12 @@ func (c *Call) CheckUserData(s string) {
 	}
 }
 
-// numberedName matches a name that contains a number: prefix[begin,bits]suffix.
-// Either number may be missing.
-var numberedName = regexp.MustCompile(`^(.*)\[(\d{0,6}),([1-6]?)\](.*)$`)
-
-// SeriesName returns the name of the n-th instance of a launch, counting from
-// 0. A unique suffix counts from 001; it is not added to a pattern that ends
-// with [begin,bits].
-func SeriesName(pattern string, n int, uniqueSuffix bool) string {
-	parts := numberedName.FindStringSubmatch(pattern)
-	if parts == nil {
-		if uniqueSuffix && pattern != "" {
-			return fmt.Sprintf("%s%03d", pattern, n+1)
-		}
-		return pattern
-	}
-	begin, _ := strconv.Atoi(parts[2]) // at most six digits
-	bits, _ := strconv.Atoi(parts[3])
-	if bits == 0 || bits < len(parts[2]) {
-		bits = 6
-	}
-	name := fmt.Sprintf("%s%0*d%s", parts[1], bits, begin+n, parts[4])
-	if uniqueSuffix && parts[4] != "" {
-		name += fmt.Sprintf("%03d", n+1)
-	}
-	return name
-}
-
-// Unsupported rejects parameters that the server would otherwise silently
-// ignore.
+// Unsupported rejects parameters that the server would otherwise silently ignore.
 func (c *Call) Unsupported(code string, names ...string) {
 	for _, name := range names {
 		if c.Has(name) {
 			c.Reject(code, "The parameter %q is not supported here.", name)
 		}
-	}
-}
-
-// CheckLabels checks the optional name and description of a disk, a snapshot or
-// an image. The service is inconsistent about the status for a bad description.
-func (c *Call) CheckLabels(kind, name, description string) {
-	if name != "" && !ValidName(name) {
-		c.Reject("Invalid"+kind+"Name.Malformed", "The name %q is not valid.", name)
-	}
-	if !ValidDescription(description) {
-		c.Reject("InvalidDescription.Malformed", "The description is not valid.")
 	}
 }
 

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// An Exception is an error that handlers return although the documentation of the action does not have it, or has it with
-// another status.
+// An Exception is an error that handlers return although the documentation of the action does not have it, or has it
+// with another status.
 type Exception struct {
 	Actions, Codes string // separated by spaces
 	Status         int    // 0: the code is only that of a result, in a successful response
@@ -179,7 +179,7 @@ var exceptions = []Exception{
 	},
 	{
 		"AuthorizeSecurityGroup AuthorizeSecurityGroupEgress RevokeSecurityGroup RevokeSecurityGroupEgress",
-		"InvalidPortRangeListId.NotFound", 400,
+		"InvalidPortRangeListId.NotFound", 404,
 		"Newer documentation of the rule actions has it.",
 	},
 	{

@@ -20,8 +20,8 @@ func StatusOf(action, code string) int {
 }
 
 // Documented returns the status of an error that the action can return, either like every action or because the vendor
-// documents it for this one. Where several statuses are documented for a code, it returns 404 if the code ends in .NotFound
-// and otherwise the lowest. A handler that means another one sets it with [Error.With].
+// documents it for this one. Where several statuses are documented for a code, it returns 404 if the code ends in
+// .NotFound and otherwise the lowest. A handler that means another one sets it with [Error.With].
 func Documented(action, code string) (status int, ok bool) {
 	if status, ok = generic[code]; ok {
 		return status, true
@@ -34,8 +34,8 @@ func Documented(action, code string) (status int, ok bool) {
 	return status, ok
 }
 
-// generic has the errors that every action can return, documented or not. Their statuses are the usual ones, also where the
-// documentation of an action differs.
+// generic has the errors that every action can return, documented or not. Their statuses are the usual ones, also where
+// the documentation of an action differs.
 var generic = map[string]int{
 	// Actions, parameters and regions.
 	"InvalidAction.NotFound": 404, "InvalidVersion": 400, "UnsupportedHTTPMethod": 403, "RequestTooLarge": 413,

@@ -14,8 +14,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 )
 
-// A handler gives only error codes that are documented for its action, or that action.Exceptions explains. Each exception is
-// needed and has a reason.
+// A handler gives only error codes that are documented for its action, or that action.Exceptions explains. Each
+// exception is needed and has a reason.
 func TestAll_codes(t *testing.T) {
 	t.Parallel()
 	given, explained := givenCodes(t), map[string]bool{}

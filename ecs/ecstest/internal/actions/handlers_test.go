@@ -36,8 +36,8 @@ const populating = "CreateVpc CreateVSwitch CreateSecurityGroup RunInstances Run
 	"CreateNetworkInterface CreateNetworkInterface AllocateEipAddress AllocateEipAddress CreateKeyPair CreateCommand RunCommand " +
 	"CreateImage AuthorizeSecurityGroup TagResources ModifyInstanceChargeType"
 
-// changes returns what handlers change when they get many calls. It compares the account after all calls or, if exact, after
-// each.
+// changes returns what handlers change when they get many calls. It compares the account after all calls or, if exact,
+// after each.
 func changes(t *testing.T, exact bool) (found []string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {

@@ -15,13 +15,14 @@ import (
 
 const internal = "github.com/go-aliecs/aliecs/ecs/ecstest/internal/"
 
-// A program is the type-checked source of the packages below internal, to find out which error codes an action can give.
+// A program is the type-checked source of the packages below internal, to find out which error codes an action can
+// give.
 //
-// A search begins at the handler of the action in the table of its family. It follows each function of the program that is
-// called or named, up to the calls of Reject and Errorf, whose first argument is the code. Arguments are bound to the
-// parameters of the function that is called, so codes that pass through functions, variables, fields, maps and
-// concatenations are found too, and branches whose condition is a constant in that call are left out. Everything else that
-// can run counts as if it did.
+// A search begins at the handler of the action in the table of its family. It follows each function of the program that
+// is called or named, up to the calls of Reject and Errorf, whose first argument is the code. Arguments are bound to
+// the parameters of the function that is called, so codes that pass through functions, variables, fields, maps and
+// concatenations are found too, and branches whose condition is a constant in that call are left out. Everything else
+// that can run counts as if it did.
 type program struct {
 	fset     *token.FileSet
 	info     types.Info
@@ -37,7 +38,8 @@ type program struct {
 	}
 }
 
-// A source is what is assigned: one of the results of an expression, its elements (each), or an addition to the text before.
+// A source is what is assigned: one of the results of an expression, its elements (each), or an addition to the text
+// before.
 type source struct {
 	expr      ast.Expr
 	index     int
@@ -365,8 +367,8 @@ func (p *program) function(x ast.Expr) *types.Func {
 	return nil
 }
 
-// bind returns the scope of a function that is called: its receiver, if it has a declaration, and its parameters, except a
-// variadic one.
+// bind returns the scope of a function that is called: its receiver, if it has a declaration, and its parameters,
+// except a variadic one.
 func (p *program) bind(d *ast.FuncDecl, f *ast.FuncType, call *ast.CallExpr, in scope) scope {
 	inner, i := scope{}, 0
 	if x, ok := call.Fun.(*ast.SelectorExpr); ok && d != nil && d.Recv != nil && len(d.Recv.List[0].Names) > 0 {

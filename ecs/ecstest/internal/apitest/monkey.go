@@ -64,8 +64,8 @@ func ownImages(st *backend.State) []string {
 // Chance is true so many times out of a hundred.
 func (m *Monkey) Chance(percent int) bool { return m.random.IntN(100) < percent }
 
-// habits are calls that often succeed, for actions that random parameters seldom get right. A name after a $ stands for a
-// resource of the account.
+// habits are calls that often succeed, for actions that random parameters seldom get right. A name after a $ stands for
+// a resource of the account.
 var habits = map[string]string{
 	"RunInstances":                 "ImageId=$ImageId InstanceType=$InstanceType DataDisk.1.Size=40",
 	"CreateInstance":               "ImageId=$ImageId InstanceType=$InstanceType VSwitchId=$VSwitchId SecurityGroupId=$SecurityGroupId",

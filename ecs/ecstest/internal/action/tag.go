@@ -10,18 +10,15 @@ import (
 
 // DescribeTags returns the tags of a resource in the form of most responses.
 func DescribeTags(ts backend.Tags, r *backend.Resource) reply.Field {
-	items := reply.Array{}
-	for _, tag := range ts.Of(r) {
-		items = append(items, reply.Object{reply.String("TagKey", tag.Key), reply.String("TagValue", tag.Value)})
-	}
-	return reply.List("Tags", "Tag", items)
+	return reply.List("Tags", "Tag", reply.Each(ts.Of(r), func(tag backend.Pair) reply.Object {
+		return reply.Object{reply.String("TagKey", tag.Key), reply.String("TagValue", tag.Value)}
+	}))
 }
 
 // MaxTags is the number of tags that a resource can have.
 const MaxTags = 20
 
-// NewTags reads the tags of a new resource: Tag.N.Key and Tag.N.Value, or
-// another list in that format.
+// NewTags reads the tags of a new resource: Tag.N.Key and Tag.N.Value, or another list in that format.
 func (c *Call) NewTags(name string) []backend.Pair {
 	tags := c.Pairs(name, MaxTags)
 	for i, tag := range tags {
@@ -38,6 +35,7 @@ func (c *Call) NewTags(name string) []backend.Pair {
 	return tags
 }
 
+// Reserved reports whether the service keeps such texts to itself, in tags and in other names.
 func Reserved(s string) bool {
 	return strings.HasPrefix(s, "acs:") || strings.Contains(s, "http://") || strings.Contains(s, "https://")
 }
