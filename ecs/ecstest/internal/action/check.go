@@ -121,3 +121,28 @@ func (c *Call) CheckAnyOf(names ...string) {
 		c.Reject("NoAttributeToModify", "The request modifies no attribute.")
 	}
 }
+
+// MaxTags is the number of tags that a resource can have.
+const MaxTags = 20
+
+// NewTags reads the tags of a new resource: Tag.N.Key and Tag.N.Value, or another list in that format.
+func (c *Call) NewTags(name string) []backend.Pair {
+	tags := c.Pairs(name, MaxTags)
+	for i, tag := range tags {
+		key := strings.ToLower(tag.Key)
+		switch {
+		case slices.ContainsFunc(tags[:i], func(other backend.Pair) bool { return other.Key == tag.Key }):
+			c.Reject("Duplicate.TagKey", "The tag key %q is duplicated.", tag.Key)
+		case len(tag.Key) > 128 || Reserved(key) || strings.HasPrefix(key, "aliyun"):
+			c.Reject("InvalidTagKey.Malformed", "The tag key %q is not valid.", tag.Key)
+		case len(tag.Value) > 128 || Reserved(strings.ToLower(tag.Value)):
+			c.Reject("InvalidTagValue.Malformed", "The tag value %q is not valid.", tag.Value)
+		}
+	}
+	return tags
+}
+
+// Reserved reports whether the service keeps such texts to itself, in tags and in other names.
+func Reserved(s string) bool {
+	return strings.HasPrefix(s, "acs:") || strings.Contains(s, "http://") || strings.Contains(s, "https://")
+}

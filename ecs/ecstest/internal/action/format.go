@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // IDsOf returns the IDs of the items.
@@ -68,4 +69,11 @@ func AddressText(a netip.Addr) string {
 		return ""
 	}
 	return a.String()
+}
+
+// DescribeTags returns the tags of a resource in the form of most responses.
+func DescribeTags(ts backend.Tags, r *backend.Resource) reply.Field {
+	return reply.List("Tags", "Tag", reply.Each(ts.Of(r), func(tag backend.Pair) reply.Object {
+		return reply.Object{reply.String("TagKey", tag.Key), reply.String("TagValue", tag.Value)}
+	}))
 }
