@@ -28,7 +28,6 @@ func failure(c *Call) string {
 	return c.err.Code
 }
 
-
 func TestFactsOf(t *testing.T) {
 	t.Parallel()
 	assert.Len(t, api, 379)

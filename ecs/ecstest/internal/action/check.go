@@ -43,8 +43,8 @@ func CheckLocks(in *backend.Instance, expired string) *Error {
 	return nil
 }
 
-// CheckZone checks that the region has the zone and that the zone sells the type. Without an ID it returns the first
-// zone that does.
+// CheckZone checks that the region has the zone and that the zone sells the
+// type. Without an ID it returns the first zone that does.
 func (c *Call) CheckZone(id string, t *catalog.InstanceType) string {
 	r := catalog.FindRegion(c.Region)
 	if r == nil {
