@@ -186,7 +186,7 @@ func list(t testing.TB, s http.RoundTripper, params ...string) (page instancePag
 	for p := range slices.Chunk(params, 2) {
 		form.Set(p[0], p[1])
 	}
-	rep := apitest.Send(t, s, apitest.NewTestRequest(t, "POST", nil, apitest.Known.V1("POST", form)))
+	rep := apitest.Send(t, s, apitest.NewRequest(t, "POST", nil, apitest.Known.V1("POST", form)))
 	require.NoError(t, json.Unmarshal([]byte(rep.Text), &page))
 	require.Equal(t, 200, rep.Status, rep.Text)
 	return page

@@ -27,7 +27,7 @@ import (
 // name existing resources.
 type monkey struct {
 	random *rand.Rand
-	params map[string][]apitest.ModelParam
+	params map[string][]apitest.Field
 	have   Account
 	form   url.Values
 }
@@ -101,7 +101,7 @@ func (m *monkey) call(action string) url.Values {
 	return m.form
 }
 
-func (m *monkey) add(name string, p apitest.ModelParam, kind apitest.ModelParamType) {
+func (m *monkey) add(name string, p apitest.Field, kind apitest.Type) {
 	switch kind.Kind {
 	case "list":
 		for n := range 1 + m.random.IntN(2) {
@@ -124,7 +124,7 @@ func (m *monkey) add(name string, p apitest.ModelParam, kind apitest.ModelParamT
 
 func pick[T any](m *monkey, from []T) T { return from[m.random.IntN(len(from))] }
 
-func (m *monkey) text(p apitest.ModelParam) string {
+func (m *monkey) text(p apitest.Field) string {
 	if m.chance(5) {
 		return pick(m, []string{"", "x", "-1", "[]", "[", "true", "\x00", strings.Repeat("a", 300), "2000-01-01T00:00:00Z", "10.0.0.0/8", "*"})
 	}
@@ -175,7 +175,7 @@ func (m *monkey) known(name string) []string {
 }
 
 // checkResponse fails the test for a response that no action may give.
-func checkResponse(t testing.TB, form url.Values, rep apitest.Received) {
+func checkResponse(t testing.TB, form url.Values, rep apitest.Response) {
 	t.Helper()
 	if rep.Status == http.StatusOK {
 		apitest.FitsModel(t, form.Get("Action"), rep.Text)
@@ -190,7 +190,7 @@ func simulatedActions() []string {
 
 func TestServer_anyCalls(t *testing.T) {
 	t.Parallel()
-	params, err := apitest.ModelParams()
+	params, err := apitest.Requests()
 	require.NoError(t, err)
 	for seed := *randomSeed; seed < *randomSeed+3; seed++ {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
@@ -202,13 +202,13 @@ func TestServer_anyCalls(t *testing.T) {
 				done := map[string]bool{}
 				for step := range 2 * *randomSteps {
 					if m.have = s.Account(); len(m.have.Instances) < 3 {
-						apitest.RunN(t, s, "Amount=2 DataDisk.1.Size=40 InternetMaxBandwidthOut=1")
-						apitest.Succeed[struct{}](t, s, "CreateInstance", apitest.With("")...)
+						apitest.Launch(t, s, "Amount=2 DataDisk.1.Size=40 InternetMaxBandwidthOut=1")
+						apitest.Succeed[struct{}](t, s, "CreateInstance", apitest.MachineWith("")...)
 						time.Sleep(3 * oneStep)
 						m.have = s.Account()
 					}
 					form := m.call(pick(m, actions))
-					rep := apitest.Send(t, s, apitest.NewTestRequest(t, "POST", nil, apitest.Known.V1("POST", form)))
+					rep := apitest.Send(t, s, apitest.NewRequest(t, "POST", nil, apitest.Known.V1("POST", form)))
 					checkResponse(t, form, rep)
 					done[form.Get("Action")] = done[form.Get("Action")] || rep.Status == http.StatusOK
 					if m.chance(30) {
@@ -263,7 +263,7 @@ func noteAll[T backend.Entity](note func(*backend.Resource), all *backend.Store[
 // Concurrent calls leave no flaw either. The race detector checks the rest.
 func TestServer_anyCalls_atOnce(t *testing.T) {
 	t.Parallel()
-	params, err := apitest.ModelParams()
+	params, err := apitest.Requests()
 	require.NoError(t, err)
 	s := NewServer(WithStepDuration(time.Millisecond), WithFaults(Random(*randomSeed, 0.05)))
 	actions := simulatedActions()
@@ -276,7 +276,7 @@ func TestServer_anyCalls_atOnce(t *testing.T) {
 				for _, flaw := range m.have.flaws() {
 					assert.Fail(t, flaw)
 				}
-				resp, err := s.RoundTrip(apitest.NewTestRequest(t, "POST", nil, apitest.Known.V1("POST", m.call(pick(m, actions)))))
+				resp, err := s.RoundTrip(apitest.NewRequest(t, "POST", nil, apitest.Known.V1("POST", m.call(pick(m, actions)))))
 				if err == nil {
 					resp.Body.Close()
 				}
