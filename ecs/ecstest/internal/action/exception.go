@@ -22,7 +22,6 @@ func (e Exception) has(action, code string) bool {
 
 // exceptions is sorted by codes.
 var exceptions = []Exception{
-	{"CreateDisk", "ChargeTypeViolation", 403, "Pending: InvalidInstanceChargeType.ValueNotSupported fits better."},
 	{
 		"ModifyCommand", "CmdParam.EmptyKey CmdParam.InvalidParamName", 400,
 		"CreateCommand documents it for the same script, and no code of ModifyCommand fits.",
@@ -32,7 +31,6 @@ var exceptions = []Exception{
 		"CreateCommand documents it for the same script, and no code of ModifyCommand fits.",
 	},
 	{"DeleteVSwitch", "DependencyViolation.NetworkInterface", 400, "Several public projects report it from the service."},
-	{"ResetDisk", "DiskCreatingSnapshot", 403, "Pending: IncorrectDiskStatus.HasUnfinishedSnapshot fits better."},
 	{
 		"CopyImage CreateCommand ImportKeyPair InvokeCommand", "Duplicate.TagKey InvalidTagKey.Malformed InvalidTagValue.Malformed", 400,
 		"About thirty other actions that take tags document these codes.",
@@ -43,31 +41,15 @@ var exceptions = []Exception{
 		"Most actions on disks document it, and nothing is documented here for the status of a disk.",
 	},
 	{
-		"AttachDisk CreateImage CreateSnapshot DetachDisk ReInitDisk ReplaceSystemDisk ResetDisk ResizeDisk",
-		"IncorrectDiskStatus.Initializing", 403,
-		"Pending: IncorrectDiskStatus fits better.",
-	},
-	{
-		"ModifyDiskChargeType", "IncorrectDiskStatus.Initializing", 403,
-		"It never happens, because a disk that is attached has been created.",
-	},
-	{"ModifyImageSharePermission", "IncorrectImageStatus", 400, "Pending: OperationDenied.InvalidImageStatus fits better."},
-	{"ReplaceSystemDisk", "IncorrectImageStatus", 400, "Pending: OperationDenied.ImageNotValid fits better."},
-	{
 		"ModifyInstanceChargeType ModifyInstanceSpec", "IncorrectInstanceStatus", 400,
 		"Pending: InvalidStatus.ValueNotSupported fits better.",
 	},
 	{"CreateDisk", "InstanceDiskLimitExceeded", 403, "AttachDisk documents it for the same limit."},
-	{"CreateSnapshot", "InstanceExpiredOrInArrears", 403, "Pending: DiskInArrears fits better."},
 	{
 		"DetachDisk ModifyInstanceAttribute", "InstanceExpiredOrInArrears", 403,
 		"AttachDisk documents it, and nothing is documented here for an expired instance.",
 	},
 	{"ModifyInstanceSpec", "InstanceExpiredOrInArrears", 403, "Pending: ChargeTypeViolation fits better."},
-	{
-		"AttachNetworkInterface DetachNetworkInterface", "InstanceExpiredOrInArrears InstanceLockedForSecurity", 403,
-		"Pending: InvalidOperation.InvalidEcsState fits better.",
-	},
 	{
 		"ModifyDiskChargeType", "InstanceExpiredOrInArrears InstanceLockedForSecurity", 403,
 		"Other actions on disks document it, and nothing is documented here for a locked instance.",
@@ -77,33 +59,25 @@ var exceptions = []Exception{
 		"The documentation has no code for a locked instance, and most actions on instances have this one.",
 	},
 	{
-		"CreateNetworkInterface ModifyNetworkInterfaceAttribute", "InstanceSecurityGroupLimitExceeded", 400,
-		"Pending: JoinedGroupLimitExceed fits better.",
+		"CreateInstance", "InvalidAutoReleaseTime.Malformed InvalidLaunchTemplate.NotFound InvalidParams.InstanceNameExceed", 0,
+		"It never happens, because CreateInstance does not have the parameter.",
 	},
-	{
-		"CreateInstance", "InvalidAutoReleaseTime.Malformed", 400,
-		"It never happens, because CreateInstance does not read the parameter.",
-	},
-	{"DescribeRenewalPrice", "InvalidBillingMethod.ValueNotSupported", 400, "Pending: ChargeTypeViolation fits better."},
-	{"AssociateEipAddress", "InvalidEniId.NotFound", 404, "Pending: InvalidNicOrVm.NotFound fits better."},
-	{"AssociateEipAddress", "InvalidInstanceId.NotFound", 404, "Pending: InvalidInstanId.NotFound fits better."},
 	{
 		"AttachKeyPair DetachKeyPair", "InvalidInstanceId.NotFound", 0,
 		"It is the result for one instance, and the documented codes are about the call.",
 	},
 	{"ModifyInstanceAutoReleaseTime", "InvalidInstanceId.NotFound", 404, "Pending: NoSuchResource fits better."},
 	{"StopInvocation", "InvalidInstanceId.NotFound", 404, "Nothing is documented for an instance that the command does not run on."},
-	{"DescribeImages", "InvalidInstanceType.NotFound", 404, "Pending: InvalidInstanceType.ValueNotSupported fits better."},
 	{
-		"ModifyInstanceSpec", "InvalidInstanceType.NotSupported OperationDenied.LocalDiskUnsupported", 403,
+		"ModifyInstanceSpec", "InvalidInstanceType.NotSupported OperationDenied.LocalDiskUnsupported", 0,
 		"It never happens, because the handler replaces the code.",
 	},
 	{
-		"CreateDisk", "InvalidInstanceType.ZoneNotSupported", 403,
+		"CreateDisk", "InvalidInstanceType.ZoneNotSupported", 0,
 		"It never happens, because every zone sells a disk without an instance type.",
 	},
 	{
-		"ModifyInstanceSpec ModifyPrepayInstanceSpec", "InvalidInstanceType.ZoneNotSupported", 403,
+		"ModifyInstanceSpec ModifyPrepayInstanceSpec", "InvalidInstanceType.ZoneNotSupported", 0,
 		"It never happens, because the handler replaces the code.",
 	},
 	{
@@ -116,7 +90,6 @@ var exceptions = []Exception{
 		"Pending: InvalidInternetMaxBandwidthOut.ValueNotSupported fits better.",
 	},
 	{"ModifyInstanceSpec", "InvalidInternetMaxBandwidthOut.Malformed", 400, "Pending: InvalidParameter fits better."},
-	{"CreateNetworkInterface", "InvalidIp.IpAssigned", 403, "Pending: InvalidPrivateIpAddress.Duplicated fits better."},
 	{"CreateInstance RunInstances", "InvalidKeyPair.NotFound", 404, "Pending: InvalidKeyPairName.NotFound fits better."},
 	{
 		"DeleteKeyPairs", "InvalidKeyPair.NotFound", 404,
@@ -127,10 +100,6 @@ var exceptions = []Exception{
 		"ReInitDisk and ReplaceSystemDisk document it for the credentials of a boot disk.",
 	},
 	{
-		"CreateInstance", "InvalidLaunchTemplate.NotFound", 404,
-		"It never happens, because CreateInstance does not read the parameter.",
-	},
-	{
 		"CreateCommand InvokeCommand ModifyCommand RunCommand", "InvalidLauncher.LengthLimitExceeded InvalidTimeout.ExceedLimit", 403,
 		"Newer documentation of command actions has these codes.",
 	},
@@ -138,26 +107,7 @@ var exceptions = []Exception{
 		"ModifyImageAttribute", "InvalidOperation.FeaturesImdsSupportNotMatch InvalidStatus.ImageIsCreating", 403,
 		"Newer documentation of the action has it.",
 	},
-	{
-		"CreateNetworkInterface", "InvalidOperation.MultiGroupType", 400,
-		"Pending: EnterpriseGroupLimited.MutliGroupType fits better.",
-	},
-	{
-		"AuthorizeSecurityGroup AuthorizeSecurityGroupEgress", "InvalidParam.ProtocolAndPortRangeMismatch", 400,
-		"Pending: OperationDenied fits better.",
-	},
-	{
-		"RevokeSecurityGroup RevokeSecurityGroupEgress", "InvalidParam.ProtocolAndPortRangeMismatch", 400,
-		"Pending: InvalidIpPortRange.Malformed fits better.",
-	},
 	{"DescribeInstanceHistoryEvents", "InvalidParameter", 403, "The documentation of the action gives this status."},
-	{"AttachDisk", "InvalidParameter.Conflict", 400, "Nothing is documented for a second system disk."},
-	{"DescribeRenewalPrice", "InvalidParameter.Conflict", 400, "Pending: InvalidExpectedRenewDay.Conflict fits better."},
-	{
-		"JoinSecurityGroup LeaveSecurityGroup", "InvalidParameter.Conflict", 400,
-		"Pending: InvalidParam.EniIdAndInstanceId.Conflict fits better.",
-	},
-	{"ModifyDiskAttribute", "InvalidParameter.Conflict", 400, "Pending: ParameterConflict.DiskIdAndDiskIds fits better."},
 	{
 		"RevokeSecurityGroup RevokeSecurityGroupEgress", "InvalidParameter.Conflict", 400,
 		"The actions that add rules document it for addresses of different families.",
@@ -168,18 +118,11 @@ var exceptions = []Exception{
 		"InvokeCommand", "InvalidParameter.WorkingDir", 400,
 		"The other command actions document it, and the parameter is newer than the documentation.",
 	},
-	{
-		"CreateInstance", "InvalidParams.InstanceNameExceed", 403,
-		"It never happens, because CreateInstance does not read the parameter.",
-	},
 	{"ModifyInstanceChargeType", "InvalidPeriodUnit.ValueNotSupported", 400, "Pending: InvalidPeriod.UnitMismatch fits better."},
-	{
-		"RunInstances", "InvalidPeriodUnit.ValueNotSupported", 400,
-		"It never happens, because the handler chooses another code for this action.",
-	},
+	{"RunInstances", "InvalidPeriodUnit.ValueNotSupported", 0, "It never happens, because the handler replaces the code."},
 	{
 		"AuthorizeSecurityGroup AuthorizeSecurityGroupEgress RevokeSecurityGroup RevokeSecurityGroupEgress",
-		"InvalidPortRangeListId.NotFound", 404,
+		"InvalidPortRangeListId.NotFound", 400,
 		"Newer documentation of the rule actions has it.",
 	},
 	{
@@ -194,27 +137,16 @@ var exceptions = []Exception{
 		"DetachInstanceRamRole", "InvalidRamRole.NotFound", 0,
 		"It is the result for one instance, and nothing is documented for an instance without the role.",
 	},
-	{"DeleteSecurityGroup", "InvalidSecurityGroupId.NotFound", 404, "Pending: InvalidSecurityGroup.NotFound fits better."},
 	{"CreateInstance", "InvalidSnapshotId.NotFound", 404, "Pending: InvalidDataDiskSnapshotId.NotFound fits better."},
-	{
-		"AuthorizeSecurityGroupEgress RevokeSecurityGroupEgress", "InvalidSourceCidrIp.Malformed", 400,
-		"Pending: InvalidParam.SourceCidrIp fits better.",
-	},
 	{"DescribeAvailableResource", "InvalidSpotDuration", 400, "RunInstances documents it for the same parameter."},
 	{"DescribePrice", "InvalidSpotStrategy", 400, "RunInstances documents it for the same parameter."},
-	{
-		"AssignPrivateIpAddresses UnassignPrivateIpAddresses", "InvalidVSwitch.Ipv6NotTurnOn", 403,
-		"Pending: UnsupportedParameter fits better.",
-	},
-	{"CreateNetworkInterface", "InvalidVSwitch.Ipv6NotTurnOn", 403, "Pending: InvalidOperation.VSwitchIpv6Disabled fits better."},
 	{
 		"DescribeSpotAdvice", "InvalidZoneId.NotFound", 404,
 		"Many actions document it, and nothing is documented here for a bad zone.",
 	},
 	{
-		"ModifyInstanceSpec ModifyPrepayInstanceSpec", "InvalidZoneId.NotFound", 404,
+		"ModifyInstanceSpec ModifyPrepayInstanceSpec", "InvalidZoneId.NotFound", 0,
 		"It never happens, because the zone is that of the instance.",
 	},
-	{"CreateVpc", "UnsupportedParameter", 400, "Pending: IllegalParam.UserCidr fits better."},
 	{"ReplaceSystemDisk", "UserNotInTheWhiteList", 403, "Many actions document it for what an account must be allowed to do."},
 }

@@ -18,7 +18,7 @@ import (
 // A Monkey makes random calls, whose parameters are mostly well formed and name existing resources.
 type Monkey struct {
 	random *rand.Rand
-	params map[string][]ModelParam
+	params map[string][]Field
 	ids    map[string][]string // of the account, by the name of a parameter
 	form   url.Values
 }
@@ -26,7 +26,7 @@ type Monkey struct {
 // NewMonkey returns a monkey that knows no resources yet.
 func NewMonkey(t testing.TB, random *rand.Rand) *Monkey {
 	t.Helper()
-	params, err := ModelParams()
+	params, err := Requests()
 	require.NoError(t, err)
 	return &Monkey{random: random, params: params}
 }
@@ -151,7 +151,7 @@ func (m *Monkey) Call(action string) url.Values {
 	return m.form
 }
 
-func (m *Monkey) add(name string, p ModelParam, kind ModelParamType) {
+func (m *Monkey) add(name string, p Field, kind Type) {
 	switch kind.Kind {
 	case "list":
 		for n := range 1 + m.random.IntN(2) {
@@ -175,7 +175,7 @@ func (m *Monkey) add(name string, p ModelParam, kind ModelParamType) {
 // Pick returns one of the items.
 func Pick[T any](m *Monkey, from []T) T { return from[m.random.IntN(len(from))] }
 
-func (m *Monkey) text(p ModelParam) string {
+func (m *Monkey) text(p Field) string {
 	if m.Chance(5) {
 		return Pick(m, []string{"", "x", "-1", "[]", "[", "true", "\x00", strings.Repeat("a", 300), "2000-01-01T00:00:00Z", "10.0.0.0/8", "*"})
 	}
