@@ -40,16 +40,11 @@ var exceptions = []Exception{
 		"ModifyDiskChargeType", "IncorrectDiskStatus", 403,
 		"Most actions on disks document it, and nothing is documented here for the status of a disk.",
 	},
-	{
-		"ModifyInstanceChargeType ModifyInstanceSpec", "IncorrectInstanceStatus", 400,
-		"Pending: InvalidStatus.ValueNotSupported fits better.",
-	},
 	{"CreateDisk", "InstanceDiskLimitExceeded", 403, "AttachDisk documents it for the same limit."},
 	{
-		"DetachDisk ModifyInstanceAttribute", "InstanceExpiredOrInArrears", 403,
+		"DetachDisk", "InstanceExpiredOrInArrears", 403,
 		"AttachDisk documents it, and nothing is documented here for an expired instance.",
 	},
-	{"ModifyInstanceSpec", "InstanceExpiredOrInArrears", 403, "Pending: ChargeTypeViolation fits better."},
 	{
 		"ModifyDiskChargeType", "InstanceExpiredOrInArrears InstanceLockedForSecurity", 403,
 		"Other actions on disks document it, and nothing is documented here for a locked instance.",
@@ -59,38 +54,14 @@ var exceptions = []Exception{
 		"The documentation has no code for a locked instance, and most actions on instances have this one.",
 	},
 	{
-		"CreateInstance", "InvalidAutoReleaseTime.Malformed InvalidLaunchTemplate.NotFound InvalidParams.InstanceNameExceed", 0,
-		"It never happens, because CreateInstance does not have the parameter.",
-	},
-	{
 		"AttachKeyPair DetachKeyPair", "InvalidInstanceId.NotFound", 0,
 		"It is the result for one instance, and the documented codes are about the call.",
 	},
-	{"ModifyInstanceAutoReleaseTime", "InvalidInstanceId.NotFound", 404, "Pending: NoSuchResource fits better."},
 	{"StopInvocation", "InvalidInstanceId.NotFound", 404, "Nothing is documented for an instance that the command does not run on."},
-	{
-		"ModifyInstanceSpec", "InvalidInstanceType.NotSupported OperationDenied.LocalDiskUnsupported", 0,
-		"It never happens, because the handler replaces the code.",
-	},
 	{
 		"CreateDisk", "InvalidInstanceType.ZoneNotSupported", 0,
 		"It never happens, because every zone sells a disk without an instance type.",
 	},
-	{
-		"ModifyInstanceSpec ModifyPrepayInstanceSpec", "InvalidInstanceType.ZoneNotSupported", 0,
-		"It never happens, because the handler replaces the code.",
-	},
-	{
-		"ModifyInstanceNetworkSpec", "InvalidInternetMaxBandwidthIn.Malformed", 400,
-		"Pending: InvalidInternetMaxBandwidthIn.ValueNotSupported fits better.",
-	},
-	{"ModifyInstanceSpec", "InvalidInternetMaxBandwidthIn.Malformed", 400, "Pending: InvalidParameter.Bandwidth fits better."},
-	{
-		"ModifyInstanceNetworkSpec", "InvalidInternetMaxBandwidthOut.Malformed", 400,
-		"Pending: InvalidInternetMaxBandwidthOut.ValueNotSupported fits better.",
-	},
-	{"ModifyInstanceSpec", "InvalidInternetMaxBandwidthOut.Malformed", 400, "Pending: InvalidParameter fits better."},
-	{"CreateInstance RunInstances", "InvalidKeyPair.NotFound", 404, "Pending: InvalidKeyPairName.NotFound fits better."},
 	{
 		"DeleteKeyPairs", "InvalidKeyPair.NotFound", 404,
 		"The documentation has no code for a key pair that does not exist, and clients know this one.",
@@ -112,14 +83,11 @@ var exceptions = []Exception{
 		"RevokeSecurityGroup RevokeSecurityGroupEgress", "InvalidParameter.Conflict", 400,
 		"The actions that add rules document it for addresses of different families.",
 	},
-	{"ModifyInstanceAttribute", "InvalidParameter.Mismatch", 400, "Pending: InvalidSecurityGroupVpc.NotBelongToOneVpc fits better."},
 	{"RunCommand", "InvalidParameter.Parameters Parameter.MissingValue", 400, "InvokeCommand documents it for the same parameter."},
 	{
 		"InvokeCommand", "InvalidParameter.WorkingDir", 400,
 		"The other command actions document it, and the parameter is newer than the documentation.",
 	},
-	{"ModifyInstanceChargeType", "InvalidPeriodUnit.ValueNotSupported", 400, "Pending: InvalidPeriod.UnitMismatch fits better."},
-	{"RunInstances", "InvalidPeriodUnit.ValueNotSupported", 0, "It never happens, because the handler replaces the code."},
 	{
 		"AuthorizeSecurityGroup AuthorizeSecurityGroupEgress RevokeSecurityGroup RevokeSecurityGroupEgress",
 		"InvalidPortRangeListId.NotFound", 400,
@@ -130,23 +98,14 @@ var exceptions = []Exception{
 		"It is the result for one instance, and nothing is documented for an instance with another role.",
 	},
 	{
-		"DescribeInstanceRamRole", "InvalidRamRole.NotFound", 404,
-		"AttachInstanceRamRole documents it, and nothing is documented here for a bad role.",
-	},
-	{
 		"DetachInstanceRamRole", "InvalidRamRole.NotFound", 0,
 		"It is the result for one instance, and nothing is documented for an instance without the role.",
 	},
-	{"CreateInstance", "InvalidSnapshotId.NotFound", 404, "Pending: InvalidDataDiskSnapshotId.NotFound fits better."},
 	{"DescribeAvailableResource", "InvalidSpotDuration", 400, "RunInstances documents it for the same parameter."},
 	{"DescribePrice", "InvalidSpotStrategy", 400, "RunInstances documents it for the same parameter."},
 	{
 		"DescribeSpotAdvice", "InvalidZoneId.NotFound", 404,
 		"Many actions document it, and nothing is documented here for a bad zone.",
-	},
-	{
-		"ModifyInstanceSpec ModifyPrepayInstanceSpec", "InvalidZoneId.NotFound", 0,
-		"It never happens, because the zone is that of the instance.",
 	},
 	{"ReplaceSystemDisk", "UserNotInTheWhiteList", 403, "Many actions document it for what an account must be allowed to do."},
 }
