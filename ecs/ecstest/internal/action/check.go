@@ -1,6 +1,7 @@
 package action
 
 import (
+	"cmp"
 	"encoding/base64"
 	"slices"
 	"strings"
@@ -58,8 +59,8 @@ func CheckSecurity(in *backend.Instance) *Error {
 	return nil
 }
 
-// CheckZone checks that the region has the zone and that the zone sells the
-// type. Without an ID it returns the first zone that does.
+// CheckZone checks that the region has the zone and that the zone sells the type. Without an ID it returns the first zone
+// that does.
 func (c *Call) CheckZone(id string, t *catalog.InstanceType) string {
 	r := catalog.FindRegion(c.Region)
 	if r == nil {
@@ -119,6 +120,15 @@ func (c *Call) CheckUserData(s string) {
 	case len(b) > maxUserData:
 		c.Reject("InvalidUserData.SizeExceeded", "The user data is longer than %d bytes.", maxUserData)
 	}
+}
+
+// InternetCharge reads how the traffic of public addresses is charged.
+func (c *Call) InternetCharge(name, absent string) string {
+	v := cmp.Or(c.String(name), absent)
+	if v != "PayByTraffic" && v != "PayByBandwidth" {
+		c.Reject("InvalidInternetChargeType.ValueNotSupported", "The internet charge type %q is not valid.", v)
+	}
+	return v
 }
 
 // Unsupported rejects parameters that the server would otherwise silently ignore.

@@ -68,7 +68,7 @@ func fromToken[T any](c *Call, items []T, results int, position func(T) int) (pa
 	start, _ := slices.BinarySearchFunc(items, from, func(item T, from int) int { return cmp.Compare(position(item), from) })
 	end := min(start+results, len(items))
 	if end < len(items) {
-		token = MakeToken(c.Action, uint32(position(items[end])))
+		token = makeToken(c.Action, uint32(position(items[end])))
 	}
 	return items[start:end], token
 }
@@ -81,15 +81,15 @@ func (in Input) nextToken(action string) int {
 		return 0
 	}
 	b, err := hex.DecodeString(s)
-	if err != nil || len(b) < 4 || MakeToken(action, binary.BigEndian.Uint32(b)) != s {
+	if err != nil || len(b) < 4 || makeToken(action, binary.BigEndian.Uint32(b)) != s {
 		in.Invalid("NextToken", "the server did not issue it")
 		return 0
 	}
 	return int(binary.BigEndian.Uint32(b))
 }
 
-// MakeToken returns the token of the page that begins at the position.
-func MakeToken(action string, position uint32) string {
+// makeToken returns the token of the page that begins at the position.
+func makeToken(action string, position uint32) string {
 	b := binary.BigEndian.AppendUint32(nil, position)
 	sum := sha256.Sum256(append(b, action...))
 	return hex.EncodeToString(append(b, sum[:4]...))

@@ -56,10 +56,10 @@ func TestPageOf(t *testing.T) {
 		{"only tokens, most results", "MaxResults=9", only, 1, 4, true, ""},
 		{"forged token", "NextToken=00000001", only, 1, 3, true, "InvalidParameter"},
 		{"no token", "NextToken=xyz", only, 1, 3, true, "InvalidParameter"},
-		{"token of another action", "NextToken=" + MakeToken("DescribeImages", 5), only, 1, 3, true, "InvalidParameter"},
-		{"token", "NextToken=" + MakeToken("DescribeDisks", 5), only, 5, 3, true, ""},
-		{"token of the last page", "NextToken=" + MakeToken("DescribeDisks", 48), only, 48, 3, false, ""},
-		{"token past the end", "NextToken=" + MakeToken("DescribeDisks", 51), only, 0, 0, false, ""},
+		{"token of another action", "NextToken=" + makeToken("DescribeImages", 5), only, 1, 3, true, "InvalidParameter"},
+		{"token", "NextToken=" + makeToken("DescribeDisks", 5), only, 5, 3, true, ""},
+		{"token of the last page", "NextToken=" + makeToken("DescribeDisks", 48), only, 48, 3, false, ""},
+		{"token past the end", "NextToken=" + makeToken("DescribeDisks", 51), only, 0, 0, false, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
