@@ -70,7 +70,8 @@ func TestSpec(t *testing.T) {
 	}}
 	b := backend.NewBackend()
 	for _, tt := range []struct{ params, code string }{
-		{"", ""}, {"Bad=1", "InvalidParameter"}, {"DryRun=true", "DryRunOperation"}, {"DryRun=true Bad=1", "InvalidParameter"}, {"DryRun=false", ""},
+		{"", ""}, {"Bad=1", "InvalidParameter"}, {"DryRun=false", ""},
+		{"DryRun=true", "DryRunOperation"}, {"DryRun=true Bad=1", "InvalidParameter"},
 	} {
 		before := done
 		response, err := spec.Run(b, "RunInstances", newCall(spec, tt.params).values)

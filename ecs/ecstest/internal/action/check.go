@@ -39,13 +39,12 @@ func IncorrectStatus(in *backend.Instance) *Error {
 	return Errorf("IncorrectInstanceStatus", "The instance %q is %s, which does not support this operation.", in.ID, in.Status)
 }
 
-// CheckLocks returns an error for a locked instance. expired is the code for an
-// instance whose subscription has expired.
+// CheckLocks returns an error for a locked instance. expired is the code for an instance whose subscription has expired.
 func CheckLocks(in *backend.Instance, expired string) *Error {
-	switch {
-	case in.Locked(backend.LockSecurity):
-		return CheckSecurity(in)
-	case in.Locked(backend.LockFinancial):
+	if err := CheckSecurity(in); err != nil {
+		return err
+	}
+	if in.Locked(backend.LockFinancial) {
 		return Errorf(expired, "The instance %q has expired.", in.ID)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package action
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -14,11 +15,15 @@ func TestFilters(t *testing.T) {
 	t.Parallel()
 	minute := func(n int) time.Time { return time.Date(2024, 5, 6, 7, n, 30, 0, time.UTC) }
 	disks := []*backend.Disk{
-		{Resource: backend.Resource{ID: "d-1", Region: "cn-hangzhou", Seq: 1, Created: minute(1), Group: "rg-1"}, Name: "web-one", Category: "cloud_essd"},
-		{Resource: backend.Resource{ID: "d-2", Region: "cn-hangzhou", Seq: 2, Created: minute(2)}, Name: "web-two", Encrypted: true, Attached: minute(2)},
-		{Resource: backend.Resource{ID: "d-3", Region: "cn-hangzhou", Seq: 3, Created: minute(3)}, Name: "db", Category: "cloud_essd", Attached: minute(9)},
-		{Resource: backend.Resource{ID: "d-4", Region: "cn-beijing", Seq: 4, Created: minute(4)}, Name: "web-far"},
+		{Name: "web-one", Category: "cloud_essd"},
+		{Name: "web-two", Encrypted: true, Attached: minute(2)},
+		{Name: "db", Category: "cloud_essd", Attached: minute(9)},
+		{Name: "web-far"},
 	}
+	for i, d := range disks {
+		d.Resource = backend.Resource{ID: "d-" + strconv.Itoa(i+1), Region: "cn-hangzhou", Seq: i + 1, Created: minute(i + 1)}
+	}
+	disks[0].Group, disks[3].Region = "rg-1", "cn-beijing"
 	name := func(d *backend.Disk) string { return d.Name }
 	category := func(d *backend.Disk) string { return d.Category }
 	for _, tt := range []struct{ params, want, code string }{
@@ -45,7 +50,10 @@ func TestFilters(t *testing.T) {
 		{"Filter.1.Key=CreationStartTime Filter.1.Value=2024-05-06T07:02Z", "d-2 d-3 d-4", ""},
 		{"Filter.1.Key=CreationEndTime Filter.1.Value=2024-05-06T07:02Z", "d-1 d-2", ""},
 		{"Filter.1.Key=CreationEndTime Filter.1.Value=2024-05-06T07:02:59Z", "d-1 d-2", ""},
-		{"Filter.3.Key=CreationStartTime Filter.3.Value=2024-05-06T07:02Z Filter.4.Key=CreationEndTime Filter.4.Value=2024-05-06T07:02Z", "d-2", ""},
+		{
+			"Filter.3.Key=CreationStartTime Filter.3.Value=2024-05-06T07:02Z Filter.4.Key=CreationEndTime Filter.4.Value=2024-05-06T07:02Z",
+			"d-2", "",
+		},
 		{"Filter.5.Key=CreationEndTime Filter.5.Value=2024-05-06T07:02Z", "", "InvalidParameter"},
 		{"Filter.1.Key=AttachedEndTime Filter.1.Value=2024-05-06T07:05Z", "d-2", ""},
 		{"Filter.1.Key=AttachedStartTime Filter.1.Value=2024-05-06T07:05Z", "d-3", ""},

@@ -2,6 +2,7 @@ package action
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,7 +13,8 @@ import (
 
 func TestCall_IDs(t *testing.T) {
 	t.Parallel()
-	spec := Spec{Lists: append(append(JSONLists(2, "Json"), NumberedLists(2, "Numbered")...), List{Name: "Comma", Form: Commas, Max: 2, Code: "TooMany"})}
+	comma := []List{{Name: "Comma", Form: Commas, Max: 2, Code: "TooMany"}}
+	spec := Spec{Lists: slices.Concat(JSONLists(2, "Json"), NumberedLists(2, "Numbered"), comma)}
 	for _, tt := range []struct {
 		params string
 		want   []string

@@ -54,7 +54,8 @@ func TestSeriesName(t *testing.T) {
 		{"web", 1, false, "web"}, {"web", 1, true, "web002"}, {"", 1, true, ""}, {"web", 999, true, "web1000"},
 		{"web-[98,3]", 2, false, "web-100"}, {"web-[1,4]-x", 0, false, "web-0001-x"}, {"web-[,]", 1, false, "web-000001"},
 		{"web-[7,]", 0, false, "web-000007"}, {"web-[,2]", 3, false, "web-03"}, {"web-[1234,2]", 0, false, "web-001234"},
-		{"web-[1,2]", 0, true, "web-01"}, {"web-[1,2]-x", 0, true, "web-01-x001"}, {"web-[]", 0, false, "web-[]"}, {"web-[1,7]", 0, false, "web-[1,7]"},
+		{"web-[1,2]", 0, true, "web-01"}, {"web-[1,2]-x", 0, true, "web-01-x001"},
+		{"web-[]", 0, false, "web-[]"}, {"web-[1,7]", 0, false, "web-[1,7]"},
 		{"web-[99,2]", 1, false, "web-100"}, {"web-[1234567,1]", 0, false, "web-[1234567,1]"},
 	} {
 		assert.Equal(t, tt.want, SeriesName(tt.pattern, tt.n, tt.uniqueSuffix), "%s %d", tt.pattern, tt.n)
@@ -64,7 +65,8 @@ func TestSeriesName(t *testing.T) {
 func TestValidPassword(t *testing.T) {
 	t.Parallel()
 	for password, want := range map[string]bool{
-		"Secret12": true, "secret-1": true, "SECRET-1": true, "secret12": false, "Secret": false, "Sec-et1": false, "Secret 12": false, "Sécret12": false,
+		"Secret12": true, "secret-1": true, "SECRET-1": true, "secret12": false,
+		"Secret": false, "Sec-et1": false, "Secret 12": false, "Sécret12": false,
 		strings.Repeat("aB1", 10): true, strings.Repeat("aB1", 10) + "a": false,
 	} {
 		assert.Equal(t, want, validPassword(password), password)
@@ -75,7 +77,7 @@ func TestCall_CheckUserData(t *testing.T) {
 	t.Parallel()
 	for data, code := range map[string]string{
 		"": "", "aGk=": "", "aGk": "InvalidUserData.Base64FormatInvalid",
-		strings.Repeat("aGk=", 1): "", strings.Repeat("YWJj", maxUserData/3): "", strings.Repeat("YWJj", maxUserData/3+1): "InvalidUserData.SizeExceeded",
+		strings.Repeat("YWJj", maxUserData/3): "", strings.Repeat("YWJj", maxUserData/3+1): "InvalidUserData.SizeExceeded",
 	} {
 		c := newCall(Spec{}, "")
 		c.CheckUserData(data)

@@ -39,7 +39,8 @@ func TestAll_codes(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		for _, code := range slices.Sorted(maps.Keys(given[name])) {
 			if _, ok := action.Documented(name, code); !ok && !explained[name+" "+code] {
-				t.Errorf("undocumented code: %s %s\n\tgiven at %s\n\tGive a code of errorcodes.All(%[1]q), or explain this one in action/exception.go.", name, code, given[name][code])
+				t.Errorf("undocumented code: %s %s\n\tgiven at %s\n"+
+					"\tGive a code of errorcodes.All(%[1]q), or explain this one in action/exception.go.", name, code, given[name][code])
 			}
 		}
 	}

@@ -256,7 +256,9 @@ func (p *program) values(x ast.Expr, index int, in scope) (all []value, known bo
 		for _, m := range maps {
 			if lit, ok := m.lit.(*ast.CompositeLit); ok {
 				for key, x := range p.entries(lit) {
-					if k, _ := p.values(key, 0, nil); len(keys) == 0 || len(k) == 1 && slices.ContainsFunc(keys, func(v value) bool { return v.text == k[0].text }) {
+					k, _ := p.values(key, 0, nil)
+					same := func(v value) bool { return len(k) == 1 && v.text == k[0].text }
+					if len(keys) == 0 || slices.ContainsFunc(keys, same) {
 						add(x, 0, m.in)
 					}
 				}
