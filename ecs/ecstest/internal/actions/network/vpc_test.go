@@ -159,3 +159,14 @@ func TestVPC_lists(t *testing.T) {
 		assert.Empty(t, w.VSwitches)
 	})
 }
+
+func TestDeleteVSwitch_inUse(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer(apitest.WithStepDuration(0))
+	in := apitest.Launch(t, s, "")[0] // creates the default vSwitch
+	w := s.State.VSwitches.All[0]
+	apitest.Rejects(t, s, "with an interface", "DeleteVSwitch", []string{"VSwitchId", w.ID}, 400, "DependencyViolation.NetworkInterface")
+	apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", in, "Force", "true")
+	apitest.Succeed[struct{}](t, s, "DeleteVSwitch", "VSwitchId", w.ID)
+	assert.Empty(t, s.State.VSwitches.All)
+}
