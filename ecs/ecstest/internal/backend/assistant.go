@@ -176,3 +176,12 @@ type InvocationResult struct {
 	Started, Finished, Ended, Updated time.Time // ended: by StopInvocation
 	Change                            *Timer    // the end of the current step
 }
+
+// Timers returns the timers of all results.
+func (v *Invocation) Timers() []*Timer {
+	var all []*Timer
+	for _, r := range v.Results {
+		all = append(all, r.Change)
+	}
+	return all
+}

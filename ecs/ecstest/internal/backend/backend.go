@@ -116,8 +116,17 @@ func (st *State) Step(kind Kind, run func()) *Timer {
 	return st.after(d, run)
 }
 
-// Discard removes a resource and its tags.
+// next schedules run for the end of one life cycle step of the resource, in place of its current step.
+func (st *State) next(r *Resource, run func()) {
+	st.Cancel(r.Change)
+	r.Change = st.Step(r.Kind, run)
+}
+
+// Discard removes a resource and its tags, and cancels what is scheduled for it.
 func Discard[T Entity](st *State, s *Store[T], item T) {
+	for _, t := range item.Timers() {
+		st.Cancel(t)
+	}
 	s.remove(item)
 	st.Tags.Drop(item.Base())
 }

@@ -54,10 +54,12 @@ func (l *timeline) at(moment time.Time, run func()) *Timer {
 	return t
 }
 
-// Cancel prevents t from running. It does nothing if t is nil or has already
-// run.
+// Pending reports whether t is scheduled: it is not nil, has not happened and was not cancelled.
+func (t *Timer) Pending() bool { return t != nil && t.index >= 0 }
+
+// Cancel prevents t from running. It does nothing if t is nil or has already run.
 func (l *timeline) Cancel(t *Timer) {
-	if t != nil && t.index >= 0 {
+	if t.Pending() {
 		heap.Remove(&l.Due, t.index)
 	}
 }

@@ -27,9 +27,8 @@ func (d *Disk) Sizes() (least, most int, known bool) {
 // DiskStep moves the disk through one state into the next, and then calls then.
 // Detaching the disk from its last instance cancels this.
 func (st *State) DiskStep(d *Disk, through, next string, then func()) {
-	st.Cancel(d.Change)
 	d.Status = through
-	d.Change = st.Step(KindDisk, func() {
+	st.next(&d.Resource, func() {
 		d.Status = next
 		if then != nil {
 			then()
@@ -107,7 +106,6 @@ type Disk struct {
 	Attached, Detached time.Time // the last time
 	AutoSnapshotPolicy string
 	Origin             string // ID of the instance whose system disk it was
-	Change             *Timer // the end of the current step
 }
 
 // MaxMounts is the number of instances that can share a multi-attach disk.
@@ -145,7 +143,4 @@ func (d *Disk) Device(in *Instance) string {
 }
 
 // DiscardDisk removes an unattached disk.
-func (st *State) DiscardDisk(d *Disk) {
-	st.Cancel(d.Change)
-	Discard(st, &st.Disks, d)
-}
+func (st *State) DiscardDisk(d *Disk) { Discard(st, &st.Disks, d) }

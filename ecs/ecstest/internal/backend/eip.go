@@ -14,16 +14,10 @@ func (st *State) EipOf(n *NetworkInterface) *EIP {
 	return st.EIPs.All[i]
 }
 
-// TransitionEIP puts the EIP into a transitional state and calls then after a
-// step, unless the state has changed before that.
+// TransitionEIP puts the EIP into a transitional state and calls then after a step, unless the EIP is unbound before that.
 func (st *State) TransitionEIP(e *EIP, status string, then func()) {
-	st.Cancel(e.change)
 	e.Status = status
-	e.change = st.Step(KindEIP, func() {
-		if e.Status == status {
-			then()
-		}
-	})
+	st.next(&e.Resource, then)
 }
 
 // An EIP is an elastic IP address, which can move between resources.
@@ -37,7 +31,6 @@ type EIP struct {
 	Charge         string
 	Instance       *Instance         // that it is associated with, or nil
 	ENI            *NetworkInterface // that it is associated with, if no instance
-	change         *Timer
 }
 
 // BindEIP associates the EIP with the instance; intermediate states are up to
@@ -48,7 +41,7 @@ func (st *State) BindEIP(e *EIP, in *Instance) {
 
 // UnbindEIP disassociates the EIP and cancels its current step.
 func (st *State) UnbindEIP(e *EIP) {
-	st.Cancel(e.change)
+	st.Cancel(e.Change)
 	if e.Instance != nil {
 		e.Instance.EIP = nil
 	}

@@ -76,7 +76,6 @@ type Image struct {
 	Source                 string // ID of the original, for a copy
 	Published              bool
 	Shares                 []Share
-	change                 *Timer // the end of the current step
 }
 
 // An ImageDevice is a disk that each instance of the image gets.
@@ -139,10 +138,10 @@ func (st *State) AddImage(m *Image, tags []Pair) {
 	st.Images.Add(m)
 	st.Tags.Set(&m.Resource, tags...)
 	finish := func() {
-		m.change = st.Step(KindImage, func() { m.Status = "Available" })
+		st.next(&m.Resource, func() { m.Status = "Available" })
 	}
 	if slices.ContainsFunc(m.Devices, func(d ImageDevice) bool { return st.unfinished(d.Snapshot) }) {
-		m.change = st.Step(KindSnapshot, finish)
+		m.Change = st.Step(KindSnapshot, finish)
 	} else {
 		finish()
 	}
@@ -153,7 +152,5 @@ func (st *State) unfinished(snapshotID string) bool {
 	return ok && s.Status == SnapshotProgressing
 }
 
-func (st *State) DiscardImage(m *Image) {
-	st.Cancel(m.change)
-	Discard(st, &st.Images, m)
-}
+// DiscardImage removes an image.
+func (st *State) DiscardImage(m *Image) { Discard(st, &st.Images, m) }

@@ -96,8 +96,13 @@ type Instance struct {
 	SpotInterruption    string    // Terminate or Stop
 	Termination         time.Time // when it is reclaimed; zero: never
 	RoleKeys            RoleKeys
-	change              *Timer // the end of the current step
 	autoRelease, expiry *Timer
+	reclaim             *Timer
+}
+
+// Timers returns the timers of the current step, of the release, of the end of the subscription and of the reclaiming.
+func (in *Instance) Timers() []*Timer {
+	return []*Timer{in.Change, in.autoRelease, in.expiry, in.reclaim}
 }
 
 // A Lock restricts an instance. The reason is spelled as in responses.

@@ -15,15 +15,13 @@ func (st *State) Reclaim(in *Instance) {
 		return
 	}
 	in.Lock(LockRecycling, "The spot instance is about to be reclaimed.")
-	in.Termination = st.after(ReclaimNotice, func() { st.endReclaim(in) }).at
+	in.reclaim = st.after(ReclaimNotice, func() { st.endReclaim(in) })
+	in.Termination = in.reclaim.at
 }
 
 // endReclaim ends a spot instance after the notice.
 func (st *State) endReclaim(in *Instance) {
 	in.Termination = time.Time{}
-	if _, ok := st.Instances.Get(in.ID); !ok { // already released
-		return
-	}
 	if in.SpotInterruption != "Stop" {
 		st.Release(in)
 		return
@@ -38,8 +36,8 @@ func (st *State) endReclaim(in *Instance) {
 // Walk moves the instance along a path of states: into the first now, and into
 // each later one after a step. It cancels an earlier walk.
 func (st *State) Walk(in *Instance, path ...string) {
-	st.Cancel(in.change)
-	in.change = nil
+	st.Cancel(in.Change)
+	in.Change = nil
 	in.Status = path[0]
 	switch in.Status {
 	case Starting:
@@ -50,7 +48,7 @@ func (st *State) Walk(in *Instance, path ...string) {
 		st.powerDown(in)
 	}
 	if len(path) > 1 {
-		in.change = st.Step(KindInstance, func() { st.Walk(in, path[1:]...) })
+		in.Change = st.Step(KindInstance, func() { st.Walk(in, path[1:]...) })
 	}
 }
 
@@ -80,9 +78,6 @@ func (st *State) powerDown(in *Instance) {
 // to be deleted with it, its public address and its tags. Its other disks and
 // interfaces become available.
 func (st *State) Release(in *Instance) {
-	for _, t := range []*Timer{in.change, in.autoRelease, in.expiry} {
-		st.Cancel(t)
-	}
 	for _, d := range slices.Clone(in.Disks) {
 		st.DetachDisk(d, in)
 		if len(d.Mounts) == 0 && (d.DeleteWithInstance || d.Use == "system" && !d.Portable) {

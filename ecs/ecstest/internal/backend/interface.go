@@ -32,16 +32,11 @@ func macAddress(n int) string {
 	return fmt.Sprintf("00:16:3e:%02x:%02x:%02x", byte(n>>16), byte(n>>8), byte(n))
 }
 
-// Transition puts the interface into a transitional state and calls then after
-// a step, unless the state has changed before that.
+// Transition puts the interface into a transitional state and calls then after a step, unless the interface is detached
+// before that.
 func (st *State) Transition(n *NetworkInterface, status string, then func()) {
-	st.Cancel(n.change)
 	n.Status = status
-	n.change = st.Step(KindNetworkInterface, func() {
-		if n.Status == status {
-			then()
-		}
-	})
+	st.next(&n.Resource, then)
 }
 
 // AttachInterface attaches the interface to the instance; intermediate states
@@ -51,7 +46,9 @@ func (st *State) AttachInterface(n *NetworkInterface, in *Instance) {
 	in.Interfaces = append(in.Interfaces, n)
 }
 
+// DetachInterface detaches the interface and cancels its current step.
 func (st *State) DetachInterface(n *NetworkInterface) {
+	st.Cancel(n.Change)
 	if in := n.Instance; in != nil {
 		in.Interfaces = slices.DeleteFunc(in.Interfaces, func(other *NetworkInterface) bool { return other == n })
 	}
@@ -84,7 +81,6 @@ type NetworkInterface struct {
 	SourceDestCheck   bool
 	Queues            int
 	TrafficMode       string
-	change            *Timer
 }
 
 // Address returns the primary private address, which is invalid if there is
@@ -99,7 +95,6 @@ func (n *NetworkInterface) Address() netip.Addr {
 // DiscardInterface removes an unattached interface and releases its addresses
 // and its EIP.
 func (st *State) DiscardInterface(n *NetworkInterface) {
-	st.Cancel(n.change)
 	if e := st.EipOf(n); e != nil {
 		st.UnbindEIP(e)
 	}

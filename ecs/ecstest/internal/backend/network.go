@@ -113,7 +113,6 @@ type VPC struct {
 	CIDR              netip.Prefix
 	Router            string // ID of the virtual router
 	IsDefault         bool
-	Change            *Timer
 }
 
 // A VSwitch is a subnet of a VPC in one zone.
@@ -124,7 +123,6 @@ type VSwitch struct {
 	VPC               *VPC
 	Addresses         Pool // its network and the addresses in use
 	IsDefault         bool
-	Change            *Timer
 }
 
 // A SecurityGroup is a set of rules in one VPC. The interfaces refer to their

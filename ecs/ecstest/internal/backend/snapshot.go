@@ -19,7 +19,7 @@ func (st *State) Begin(s *Snapshot, region, group string) {
 	s.Group = group
 	s.Status, s.Progress, s.Modified = SnapshotProgressing, 0, st.Now
 	st.Snapshots.Add(s)
-	s.Change = st.Step(KindSnapshot, func() {
+	st.next(&s.Resource, func() {
 		s.Status, s.Progress, s.Modified = SnapshotAccomplished, 100, st.Now
 		st.Retain(s)
 	})
@@ -39,10 +39,8 @@ func (st *State) Retain(s *Snapshot) {
 	})
 }
 
-func (st *State) DiscardSnapshot(s *Snapshot) {
-	st.Cancel(s.Change)
-	Discard(st, &st.Snapshots, s)
-}
+// DiscardSnapshot removes a snapshot.
+func (st *State) DiscardSnapshot(s *Snapshot) { Discard(st, &st.Snapshots, s) }
 
 // A Usage states whether images and disks created from a snapshot exist.
 type Usage struct{ Image, Disk bool }
@@ -105,7 +103,6 @@ type Snapshot struct {
 	ProductCode       string
 	SourceRegion      string // of a copy
 	SourceSnapshot    string // of a copy
-	Change            *Timer // the end of the current step, later of the retention
 }
 
 // MaxRetention is the longest retention of a snapshot in days. It means for ever.

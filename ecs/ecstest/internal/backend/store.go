@@ -51,7 +51,11 @@ type Resource struct {
 	Group        string // resource group
 	Seq          int    // order of creation across all kinds
 	Created      time.Time
+	Change       *Timer // the end of the current step of its life cycle
 }
+
+// Timers returns what is scheduled for the resource. Discard cancels it.
+func (r *Resource) Timers() []*Timer { return []*Timer{r.Change} }
 
 func (r *Resource) Base() *Resource { return r }
 
@@ -74,6 +78,7 @@ func (r *Resource) In(region string) bool {
 type Entity interface {
 	Base() *Resource
 	Key() string
+	Timers() []*Timer
 }
 
 // A Store holds the resources of one kind in the order of creation, and by key.
