@@ -21,6 +21,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend/backendtest"
 )
 
 // A monkey calls random actions with parameters that are mostly well formed and
@@ -28,7 +29,7 @@ import (
 type monkey struct {
 	random *rand.Rand
 	params map[string][]apitest.ModelParam
-	have   Account
+	have   map[backend.Kind][]string // IDs
 	form   url.Values
 }
 
@@ -143,17 +144,16 @@ func (m *monkey) text(p apitest.ModelParam) string {
 
 // known returns values of the parameter that mean something here.
 func (m *monkey) known(name string) []string {
-	a := m.have
-	ids := map[string][]Resource{
-		"InstanceId": common(a.Instances), "DiskId": common(a.Disks), "SnapshotId": common(a.Snapshots), "ImageId": common(a.Images),
-		"NetworkInterfaceId": common(a.NetworkInterfaces), "SecurityGroupId": common(a.SecurityGroups), "SourceGroupId": common(a.SecurityGroups),
-		"VpcId": common(a.VPCs), "VSwitchId": common(a.VSwitches), "AllocationId": common(a.EIPs), "KeyPairName": common(a.KeyPairs),
-		"CommandId": common(a.Commands), "InvokeId": common(a.Invocations),
-		"ResourceId": slices.Concat(common(a.Instances), common(a.Disks), common(a.NetworkInterfaces), common(a.SecurityGroups)),
-	}[name]
 	var texts []string
-	for _, r := range ids {
-		texts = append(texts, r.ID)
+	for _, kind := range map[string][]backend.Kind{
+		"InstanceId": {backend.KindInstance}, "DiskId": {backend.KindDisk}, "SnapshotId": {backend.KindSnapshot}, "ImageId": {backend.KindImage},
+		"NetworkInterfaceId": {backend.KindNetworkInterface}, "SecurityGroupId": {backend.KindSecurityGroup},
+		"SourceGroupId": {backend.KindSecurityGroup}, "VpcId": {backend.KindVPC}, "VSwitchId": {backend.KindVSwitch},
+		"AllocationId": {backend.KindEIP}, "KeyPairName": {backend.KindKeyPair}, "CommandId": {backend.KindCommand},
+		"InvokeId":   {backend.KindInvocation},
+		"ResourceId": {backend.KindInstance, backend.KindDisk, backend.KindNetworkInterface, backend.KindSecurityGroup},
+	}[name] {
+		texts = append(texts, m.have[kind]...)
 	}
 	switch name {
 	case "RegionId":
@@ -188,76 +188,59 @@ func simulatedActions() []string {
 	return slices.Sorted(maps.Keys(actions.All()))
 }
 
+// look notes what exists, and returns a function that lists the flaws of the state after a call.
+func (m *monkey) look(s *Server) (flaws func() []string) {
+	m.have = map[backend.Kind][]string{}
+	s.backend.Do(func(st *backend.State) {
+		for _, item := range backendtest.Resources(st) {
+			if r := item.Base(); r.Region != "" { // an image of the service is in no region
+				m.have[r.Kind] = append(m.have[r.Kind], r.ID)
+			}
+		}
+		leftovers := backendtest.Leftovers(st)
+		flaws = func() (found []string) {
+			s.backend.Do(func(st *backend.State) { found = append(backendtest.Flaws(st), leftovers()...) })
+			return found
+		}
+	})
+	return flaws
+}
+
 func TestServer_anyCalls(t *testing.T) {
 	t.Parallel()
 	params, err := apitest.ModelParams()
 	require.NoError(t, err)
-	for seed := *randomSeed; seed < *randomSeed+3; seed++ {
-		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s := NewServer(WithStepDuration(oneStep))
-				actions := simulatedActions()
-				m := &monkey{random: rand.New(rand.NewPCG(seed, 1)), params: params}
-				done := map[string]bool{}
-				for step := range 2 * *randomSteps {
-					if m.have = s.Account(); len(m.have.Instances) < 3 {
-						apitest.RunN(t, s, "Amount=2 DataDisk.1.Size=40 InternetMaxBandwidthOut=1")
-						apitest.Succeed[struct{}](t, s, "CreateInstance", apitest.With("")...)
-						time.Sleep(3 * oneStep)
-						m.have = s.Account()
-					}
-					form := m.call(pick(m, actions))
-					rep := apitest.Send(t, s, apitest.NewTestRequest(t, "POST", nil, apitest.Known.V1("POST", form)))
-					checkResponse(t, form, rep)
-					done[form.Get("Action")] = done[form.Get("Action")] || rep.Status == http.StatusOK
-					if m.chance(30) {
-						time.Sleep(pick(m, []time.Duration{oneStep / 2, oneStep, 10 * oneStep}))
-					}
-					after := s.Account()
-					for _, flaw := range slices.Concat(after.flaws(), orphans(s), m.have.leftOvers(after)) {
-						assert.Fail(t, flaw)
-					}
-					if t.Failed() {
-						t.Fatalf("seed %d, step %d: %v: %d %s", seed, step, form, rep.Status, rep.Code)
-					}
+	backendtest.EachSeed(t, func(t *testing.T, seed uint64) {
+		synctest.Test(t, func(t *testing.T) {
+			const oneStep = backendtest.Step
+			s := NewServer(WithStepDuration(oneStep))
+			actions := simulatedActions()
+			m := &monkey{random: rand.New(rand.NewPCG(seed, 1)), params: params}
+			done := map[string]bool{}
+			for step := range 2 * backendtest.Steps() {
+				flaws := m.look(s)
+				if len(m.have[backend.KindInstance]) < 3 {
+					apitest.RunN(t, s, "Amount=2 DataDisk.1.Size=40 InternetMaxBandwidthOut=1")
+					apitest.Succeed[struct{}](t, s, "CreateInstance", apitest.With("")...)
+					time.Sleep(3 * oneStep)
+					flaws = m.look(s)
 				}
-				never := slices.DeleteFunc(slices.Clone(actions), func(action string) bool { return done[action] })
-				assert.Less(t, len(never), len(actions)/3, "the calls are not so wild that nothing happens: %v", never)
-			})
+				form := m.call(pick(m, actions))
+				rep := apitest.Send(t, s, apitest.NewTestRequest(t, "POST", nil, apitest.Known.V1("POST", form)))
+				checkResponse(t, form, rep)
+				done[form.Get("Action")] = done[form.Get("Action")] || rep.Status == http.StatusOK
+				if m.chance(30) {
+					time.Sleep(pick(m, []time.Duration{oneStep / 2, oneStep, 10 * oneStep}))
+				}
+				assert.Empty(t, flaws())
+				if t.Failed() {
+					t.Fatalf("seed %d, step %d: %v: %d %s", seed, step, form, rep.Status, rep.Code)
+				}
+			}
+			never := slices.DeleteFunc(slices.Clone(actions), func(action string) bool { return done[action] })
+			assert.Less(t, len(never), len(actions)/3, "the calls are not so wild that nothing happens: %v", never)
 		})
-	}
-}
-
-// orphans returns the tags of resources that do not exist.
-func orphans(s *Server) []string {
-	f := &flawed{}
-	s.backend.Do(func(st *backend.State) {
-		there := map[backend.Tagged]bool{}
-		note := func(r *backend.Resource) { there[backend.Tagged{Kind: r.Kind, Key: r.Key()}] = true }
-		noteAll(note, &st.Instances)
-		noteAll(note, &st.Disks)
-		noteAll(note, &st.Images)
-		noteAll(note, &st.Snapshots)
-		noteAll(note, &st.Interfaces)
-		noteAll(note, &st.SecurityGroups)
-		noteAll(note, &st.VPCs)
-		noteAll(note, &st.VSwitches)
-		noteAll(note, &st.EIPs)
-		noteAll(note, &st.KeyPairs)
-		noteAll(note, &st.Commands)
-		noteAll(note, &st.Invocations)
-		for tag := range st.Tags {
-			f.that(there[tag], "the %s %s is no more and has tags", tag.Kind, tag.Key)
-		}
 	})
-	return f.found
-}
-
-func noteAll[T backend.Entity](note func(*backend.Resource), all *backend.Store[T]) {
-	for _, item := range all.All {
-		note(item.Base())
-	}
 }
 
 // Concurrent calls leave no flaw either. The race detector checks the rest.
@@ -265,24 +248,21 @@ func TestServer_anyCalls_atOnce(t *testing.T) {
 	t.Parallel()
 	params, err := apitest.ModelParams()
 	require.NoError(t, err)
-	s := NewServer(WithStepDuration(time.Millisecond), WithFaults(Random(*randomSeed, 0.05)))
+	s := NewServer(WithStepDuration(time.Millisecond), WithFaults(Random(backendtest.Seed(), 0.05)))
 	actions := simulatedActions()
 	var wg sync.WaitGroup
 	for caller := range uint64(8) {
 		wg.Go(func() {
-			m := &monkey{random: rand.New(rand.NewPCG(*randomSeed, 100+caller)), params: params}
-			for range *randomSteps / 8 {
-				m.have = s.Account()
-				for _, flaw := range m.have.flaws() {
-					assert.Fail(t, flaw)
-				}
+			m := &monkey{random: rand.New(rand.NewPCG(backendtest.Seed(), 100+caller)), params: params}
+			for range backendtest.Steps() / 8 {
+				m.look(s)
 				resp, err := s.RoundTrip(apitest.NewTestRequest(t, "POST", nil, apitest.Known.V1("POST", m.call(pick(m, actions)))))
 				if err == nil {
 					resp.Body.Close()
 				}
+				s.backend.Do(func(st *backend.State) { assert.Empty(t, backendtest.Flaws(st)) })
 			}
 		})
 	}
 	wg.Wait()
-	assert.Empty(t, orphans(s))
 }

@@ -83,11 +83,11 @@ func (st *State) ChargeAs(in *Instance, charge string, n int, unit string, dataD
 	}
 }
 
-// SetBandwidth also allocates or releases the public IP address.
+// SetBandwidth sets the bandwidth of the public IP address. Without outbound bandwidth the instance loses its address.
 func (st *State) SetBandwidth(in *Instance, into, out int) {
 	in.BandwidthIn, in.BandwidthOut = into, out
-	if out == 0 && in.PublicIP.IsValid() {
+	if out == 0 {
 		st.Public.Release(in.PublicIP)
-		in.PublicIP = netip.Addr{}
+		in.PublicIP, in.wantsPublicIP = netip.Addr{}, false
 	}
 }

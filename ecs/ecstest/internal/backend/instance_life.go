@@ -52,14 +52,13 @@ func (st *State) Walk(in *Instance, path ...string) {
 	}
 }
 
-// powerUp applies what was deferred to the next start: a new type, and a new
-// public IP address if one was released when the instance was stopped without
-// charge.
+// powerUp applies what was deferred to the next start: a new type, and a new public IP address if one was released when the
+// instance was stopped without charge and nothing has taken its place.
 func (st *State) powerUp(in *Instance) {
 	if in.NextType != nil {
 		in.Type, in.NextType = in.NextType, nil
 	}
-	if in.StoppedMode == "StopCharging" && in.wantsPublicIP {
+	if in.StoppedMode == "StopCharging" && in.wantsPublicIP && !in.PublicIP.IsValid() && in.EIP == nil {
 		in.PublicIP, _ = st.Public.Take()
 	}
 }
