@@ -1,5 +1,5 @@
-// Package backend is the account: resources, their life cycles on a clock, tags, addresses and stock, and the one lock. It knows
-// neither HTTP nor error codes.
+// Package backend is the account: resources, their life cycles on a clock, tags, addresses and stock, and the one lock.
+// It knows neither HTTP nor error codes.
 package backend
 
 import (
@@ -11,9 +11,6 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
-
-// A CommandFunc is the argument of WithCommandRunner.
-type CommandFunc = func(instanceID, script string, parameters map[string]string) (output string, exitCode int)
 
 // A Backend is an account: its state, with the only lock.
 type Backend struct {
@@ -31,8 +28,8 @@ func (b *Backend) Do(f func(*State)) {
 	f(b.state)
 }
 
-// The state is the account and what the service keeps for it. The server's lock
-// guards all of it. Whoever takes the lock must settle the timeline first.
+// The state is the account and what the service keeps for it. The server's lock guards all of it. Whoever takes the
+// lock must settle the timeline first.
 type State struct {
 	timeline
 	Created int                    // resources ever created; numbers them
@@ -59,8 +56,7 @@ type State struct {
 	Public         Pool // public addresses of instances and EIPs
 }
 
-// DefaultStep is short enough for a test, and long enough for a program that
-// polls at once to observe the state.
+// DefaultStep is short enough for a test, and long enough for a program that polls at once to observe the state.
 const DefaultStep = 20 * time.Millisecond
 
 func NewState() *State {
@@ -106,8 +102,7 @@ func (st *State) SetStep(d time.Duration, of ...Kind) {
 	}
 }
 
-// Step schedules run for the end of one life cycle step of a resource of this
-// kind.
+// Step schedules run for the end of one life cycle step of a resource of this kind.
 func (st *State) Step(kind Kind, run func()) *Timer {
 	d, ok := st.steps[kind]
 	if !ok {

@@ -5,14 +5,11 @@ import (
 	"time"
 )
 
-// A timeline is a clock and the events that will become due. It starts no
-// goroutine: whoever uses the state settles it first, so everything appears to
-// have happened on time, with the real clock and inside a testing/synctest
-// bubble.
+// A timeline is a clock and the events that will become due. It starts no goroutine: whoever uses the state settles it
+// first, so everything appears to have happened on time, with the real clock and inside a testing/synctest bubble.
 type timeline struct {
-	// now never goes back. While an event runs, now is the time at which the
-	// event was due, so a chain of steps keeps its pace no matter when the
-	// state is settled.
+	// now never goes back. While an event runs, now is the time at which the event was due, so a chain of steps keeps
+	// its pace no matter when the state is settled.
 	Now   time.Time
 	Due   timers
 	count int
@@ -24,6 +21,9 @@ type Timer struct {
 	order, index int
 	run          func()
 }
+
+// Pending reports whether t is scheduled: it is not nil, has not happened and was not cancelled.
+func (t *Timer) Pending() bool { return t != nil && t.index >= 0 }
 
 // settle runs the events due by now, in order.
 func (l *timeline) settle(now time.Time) {
@@ -42,8 +42,7 @@ func (l *timeline) advance(to time.Time) {
 	}
 }
 
-// after schedules run for when d has passed. If d is 0, it runs the next time
-// the state is settled.
+// after schedules run for when d has passed. If d is 0, it runs the next time the state is settled.
 func (l *timeline) after(d time.Duration, run func()) *Timer { return l.at(l.Now.Add(d), run) }
 
 // at schedules run for that moment.
@@ -53,9 +52,6 @@ func (l *timeline) at(moment time.Time, run func()) *Timer {
 	heap.Push(&l.Due, t)
 	return t
 }
-
-// Pending reports whether t is scheduled: it is not nil, has not happened and was not cancelled.
-func (t *Timer) Pending() bool { return t != nil && t.index >= 0 }
 
 // Cancel prevents t from running. It does nothing if t is nil or has already run.
 func (l *timeline) Cancel(t *Timer) {

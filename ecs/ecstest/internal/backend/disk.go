@@ -9,66 +9,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
-// Sizes returns the range of the disk's size in GiB.
-func (d *Disk) Sizes() (least, most int, known bool) {
-	limits, known := catalog.DiskSizes[d.Category]
-	if strings.HasPrefix(d.Category, "elastic_ephemeral_disk_") {
-		limits, known = catalog.EphemeralSizes, true
-	}
-	if d.Category == "cloud_essd" {
-		limits[0] = catalog.LevelSizes[d.PerformanceLevel]
-	}
-	if d.Use == "system" {
-		limits[1] = min(limits[1], catalog.MaxSystemDiskSize)
-	}
-	return limits[0], limits[1], known
-}
-
-// DiskStep moves the disk through one state into the next, and then calls then.
-// Detaching the disk from its last instance cancels this.
-func (st *State) DiskStep(d *Disk, through, next string, then func()) {
-	d.Status = through
-	st.next(&d.Resource, func() {
-		d.Status = next
-		if then != nil {
-			then()
-		}
-	})
-}
-
-// Cloud reports whether the disk is a cloud disk. Others have no snapshots.
-func (d *Disk) Cloud() bool { return strings.HasPrefix(d.Category, "cloud") }
-
-// AttachDisk attaches the disk to the instance; intermediate states are up to
-// the caller. Without a device it uses the next free one.
-func (st *State) AttachDisk(d *Disk, in *Instance, device string) {
-	d.Status, d.Attached = DiskInUse, st.Now
-	d.Mounts = append(d.Mounts, Mount{in, cmp.Or(device, in.freeDevice()), st.Now})
-	in.Disks = append(in.Disks, d)
-}
-
-// DetachDisk detaches the disk from the instance. While other instances have
-// the disk, its state and its current step do not change.
-func (st *State) DetachDisk(d *Disk, in *Instance) {
-	in.Disks = slices.DeleteFunc(in.Disks, func(other *Disk) bool { return other == d })
-	d.Mounts = slices.DeleteFunc(d.Mounts, func(m Mount) bool { return m.Instance == in })
-	d.Detached = st.Now
-	if len(d.Mounts) == 0 {
-		st.Cancel(d.Change)
-		d.Status = DiskAvailable
-	}
-}
-
-// freeDevice returns the first device that no disk of the instance uses.
-func (in *Instance) freeDevice() string {
-	for letter := 'a'; ; letter++ {
-		device := "/dev/xvd" + string(letter)
-		if !slices.ContainsFunc(in.Disks, func(d *Disk) bool { return d.Device(in) == device }) {
-			return device
-		}
-	}
-}
-
 // The states of a disk.
 const (
 	DiskCreating  = "Creating"
@@ -140,6 +80,56 @@ func (d *Disk) Mount(in *Instance) (Mount, bool) {
 func (d *Disk) Device(in *Instance) string {
 	m, _ := d.Mount(in)
 	return m.Device
+}
+
+// Cloud reports whether the disk is a cloud disk. Others have no snapshots.
+func (d *Disk) Cloud() bool { return strings.HasPrefix(d.Category, "cloud") }
+
+// Sizes returns the range of the disk's size in GiB.
+func (d *Disk) Sizes() (least, most int, known bool) {
+	limits, known := catalog.DiskSizes[d.Category]
+	if strings.HasPrefix(d.Category, "elastic_ephemeral_disk_") {
+		limits, known = catalog.EphemeralSizes, true
+	}
+	if d.Category == "cloud_essd" {
+		limits[0] = catalog.LevelSizes[d.PerformanceLevel]
+	}
+	if d.Use == "system" {
+		limits[1] = min(limits[1], catalog.MaxSystemDiskSize)
+	}
+	return limits[0], limits[1], known
+}
+
+// DiskStep moves the disk through one state into the next, and then calls then. Detaching the disk from its last
+// instance cancels this.
+func (st *State) DiskStep(d *Disk, through, next string, then func()) {
+	d.Status = through
+	st.next(&d.Resource, func() {
+		d.Status = next
+		if then != nil {
+			then()
+		}
+	})
+}
+
+// AttachDisk attaches the disk to the instance; intermediate states are up to the caller. Without a device it uses the
+// next free one.
+func (st *State) AttachDisk(d *Disk, in *Instance, device string) {
+	d.Status, d.Attached = DiskInUse, st.Now
+	d.Mounts = append(d.Mounts, Mount{in, cmp.Or(device, in.freeDevice()), st.Now})
+	in.Disks = append(in.Disks, d)
+}
+
+// DetachDisk detaches the disk from the instance. While other instances have the disk, its state and its current step
+// do not change.
+func (st *State) DetachDisk(d *Disk, in *Instance) {
+	in.Disks = slices.DeleteFunc(in.Disks, func(other *Disk) bool { return other == d })
+	d.Mounts = slices.DeleteFunc(d.Mounts, func(m Mount) bool { return m.Instance == in })
+	d.Detached = st.Now
+	if len(d.Mounts) == 0 {
+		st.Cancel(d.Change)
+		d.Status = DiskAvailable
+	}
 }
 
 // DiscardDisk removes an unattached disk.

@@ -9,8 +9,46 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
-// CatalogImages lists the public images, the same in every region, in the order
-// of DescribeImages.
+// An Image is what instances boot from.
+type Image struct {
+	Resource
+	Name, Family, Version  string
+	Platform, OSName       string // English name
+	OSType                 string // linux or windows
+	Architecture           string // x86_64, i386 or arm64
+	Owner                  string // system, self, others or marketplace
+	OwnerID                int
+	Status                 string
+	Size                   int // GiB
+	CloudInit, IoOptimized bool
+	NVMe, UEFI             bool
+	BootMode               string // chosen by the account; else derived from uefi
+	Metadata               string // v1 or v2: chosen by the account
+	License                string
+	ProductCode            string
+	Description            string
+	Devices                []ImageDevice
+	Copied                 bool
+	Source                 string // ID of the original, for a copy
+	Published              bool
+	Shares                 []Share
+}
+
+// An ImageDevice is a disk that each instance of the image gets.
+type ImageDevice struct {
+	Name, Use string // /dev/xvda, system or data
+	Size      int    // GiB
+	Snapshot  string // ID; empty: an empty disk
+	Encrypted bool
+}
+
+// A Share is another account that may use the image.
+type Share struct {
+	Account string
+	Since   time.Time
+}
+
+// CatalogImages lists the public images, the same in every region, in the order of DescribeImages.
 func CatalogImages() []Image {
 	var images []Image
 	for _, p := range catalog.PublicImages {
@@ -53,45 +91,6 @@ func CatalogImages() []Image {
 	return images
 }
 
-// An Image is what instances boot from.
-type Image struct {
-	Resource
-	Name, Family, Version  string
-	Platform, OSName       string // English name
-	OSType                 string // linux or windows
-	Architecture           string // x86_64, i386 or arm64
-	Owner                  string // system, self, others or marketplace
-	OwnerID                int
-	Status                 string
-	Size                   int // GiB
-	CloudInit, IoOptimized bool
-	NVMe, UEFI             bool
-	BootMode               string // chosen by the account; else derived from uefi
-	Metadata               string // v1 or v2: chosen by the account
-	License                string
-	ProductCode            string
-	Description            string
-	Devices                []ImageDevice
-	Copied                 bool
-	Source                 string // ID of the original, for a copy
-	Published              bool
-	Shares                 []Share
-}
-
-// An ImageDevice is a disk that each instance of the image gets.
-type ImageDevice struct {
-	Name, Use string // /dev/xvda, system or data
-	Size      int    // GiB
-	Snapshot  string // ID; empty: an empty disk
-	Encrypted bool
-}
-
-// A Share is another account that may use the image.
-type Share struct {
-	Account string
-	Since   time.Time
-}
-
 func (m *Image) Public() bool { return m.Published || m.Owner != "self" && m.Owner != "others" }
 
 func (m *Image) HasDataDisks() bool {
@@ -116,9 +115,8 @@ func (m *Image) Boots() string {
 	return cmp.Or(m.BootMode, "BIOS")
 }
 
-// Runs reports whether the type can boot the image: the architecture must
-// match, a 32-bit system needs less than 4 GiB of memory, and Windows needs
-// more than 0.5 GiB.
+// Runs reports whether the type can boot the image: the architecture must match, a 32-bit system needs less than 4 GiB
+// of memory, and Windows needs more than 0.5 GiB.
 func (m *Image) Runs(t *catalog.InstanceType) bool {
 	switch {
 	case (m.Architecture == "arm64") != (t.Family.Architecture == "ARM"):

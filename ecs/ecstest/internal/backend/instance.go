@@ -8,40 +8,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
-func (in *Instance) DataDisks() int {
-	n := len(in.Disks)
-	if in.SystemDisk() != nil {
-		n--
-	}
-	return n
-}
-
-// Gone reports whether the instance was released.
-func (in *Instance) Gone(st *State) bool {
-	_, there := st.Instances.Get(in.ID)
-	return !there
-}
-
-// PrivateAddresses returns the addresses of all interfaces.
-func (in *Instance) PrivateAddresses() []string {
-	var all []string
-	for _, n := range in.Interfaces {
-		all = append(all, AddressTexts(n.Addresses...)...)
-	}
-	return all
-}
-
-// AddressTexts omits invalid addresses.
-func AddressTexts(addresses ...netip.Addr) []string {
-	var all []string
-	for _, a := range addresses {
-		if a.IsValid() {
-			all = append(all, a.String())
-		}
-	}
-	return all
-}
-
 // The states of an instance. A released instance has no state: it is removed.
 const (
 	Pending  = "Pending"
@@ -51,9 +17,8 @@ const (
 	Stopped  = "Stopped"
 )
 
-// An Instance is an instance of the account. Its network interfaces and disks
-// are resources of their own, in the order in which they were attached: the
-// primary interface and the system disk come first.
+// An Instance is an instance of the account. Its network interfaces and disks are resources of their own, in the order
+// in which they were attached: the primary interface and the system disk come first.
 type Instance struct {
 	Resource
 	Name, HostName, Description string
@@ -100,9 +65,61 @@ type Instance struct {
 	reclaim             *Timer
 }
 
+// Gone reports whether the instance was released.
+func (in *Instance) Gone(st *State) bool {
+	_, there := st.Instances.Get(in.ID)
+	return !there
+}
+
 // Timers returns the timers of the current step, of the release, of the end of the subscription and of the reclaiming.
 func (in *Instance) Timers() []*Timer {
 	return []*Timer{in.Change, in.autoRelease, in.expiry, in.reclaim}
+}
+
+// Boots sets the image of the instance.
+func (in *Instance) Boots(m *Image) {
+	in.ImageID, in.Platform, in.OSName, in.OSType, in.CloudInit = m.ID, m.Platform, m.OSName, m.OSType, m.CloudInit
+}
+
+// Spot reports whether the instance is a spot instance, which may be reclaimed.
+func (in *Instance) Spot() bool { return in.SpotStrategy != "" && in.SpotStrategy != "NoSpot" }
+
+// Primary returns the primary interface, which determines the place of the instance in the network.
+func (in *Instance) Primary() *NetworkInterface { return in.Interfaces[0] }
+
+// PrivateAddresses returns the addresses of all interfaces.
+func (in *Instance) PrivateAddresses() []string {
+	var all []string
+	for _, n := range in.Interfaces {
+		all = append(all, AddressTexts(n.Addresses...)...)
+	}
+	return all
+}
+
+// SystemDisk returns the system disk, or nil.
+func (in *Instance) SystemDisk() *Disk {
+	if len(in.Disks) == 0 || in.Disks[0].Use != "system" {
+		return nil
+	}
+	return in.Disks[0]
+}
+
+func (in *Instance) DataDisks() int {
+	n := len(in.Disks)
+	if in.SystemDisk() != nil {
+		n--
+	}
+	return n
+}
+
+// freeDevice returns the first device that no disk of the instance uses.
+func (in *Instance) freeDevice() string {
+	for letter := 'a'; ; letter++ {
+		device := "/dev/xvd" + string(letter)
+		if !slices.ContainsFunc(in.Disks, func(d *Disk) bool { return d.Device(in) == device }) {
+			return device
+		}
+	}
 }
 
 // A Lock restricts an instance. The reason is spelled as in responses.
@@ -128,27 +145,15 @@ func (in *Instance) Unlock(reason string) {
 	in.Locks = slices.DeleteFunc(in.Locks, func(l Lock) bool { return l.Reason == reason })
 }
 
-// Primary returns the primary interface, which determines the place of the instance in the network.
-func (in *Instance) Primary() *NetworkInterface { return in.Interfaces[0] }
-
-// SystemDisk returns the system disk, or nil.
-func (in *Instance) SystemDisk() *Disk {
-	if len(in.Disks) == 0 || in.Disks[0].Use != "system" {
-		return nil
-	}
-	return in.Disks[0]
-}
-
-// Boots sets the image of the instance.
-func (in *Instance) Boots(m *Image) {
-	in.ImageID, in.Platform, in.OSName, in.OSType, in.CloudInit = m.ID, m.Platform, m.OSName, m.OSType, m.CloudInit
-}
-
-// Spot reports whether the instance is a spot instance, which may be reclaimed.
-func (in *Instance) Spot() bool { return in.SpotStrategy != "" && in.SpotStrategy != "NoSpot" }
-
 // RoleKeys are the latest credentials that the metadata service issued to an instance for its RAM role.
 type RoleKeys struct {
 	Role, AccessKeyID, AccessKeySecret, SecurityToken string
 	Issued, Expires                                   time.Time
+}
+
+// A KeyPair is an SSH key pair. Its ID is its name, which is unique in a region.
+type KeyPair struct {
+	Resource
+	Fingerprint string
+	PublicKey   string // in authorized_keys format
 }

@@ -6,8 +6,44 @@ import (
 	"slices"
 )
 
-// NewInterface adds an unattached network interface. It has the given address
-// if that is free, else the next free address of the vSwitch.
+// The states of a network interface.
+const (
+	InterfaceCreating  = "Creating"
+	InterfaceAvailable = "Available"
+	InterfaceAttaching = "Attaching"
+	InterfaceInUse     = "InUse"
+	InterfaceDetaching = "Detaching"
+	InterfaceDeleting  = "Deleting"
+)
+
+// A NetworkInterface connects an instance to a vSwitch and security groups.
+type NetworkInterface struct {
+	Resource
+	Name, Description string
+	Status            string
+	Use               string // Primary or Secondary
+	MAC               string
+	VSwitch           *VSwitch
+	Addresses         []netip.Addr // private addresses, the primary one first
+	IPv6              []netip.Addr
+	Groups            []*SecurityGroup
+	Instance          *Instance // nil: unattached
+	DeleteOnRelease   bool
+	SourceDestCheck   bool
+	Queues            int
+	TrafficMode       string
+}
+
+// Address returns the primary private address, which is invalid if there is none.
+func (n *NetworkInterface) Address() netip.Addr {
+	if len(n.Addresses) == 0 {
+		return netip.Addr{}
+	}
+	return n.Addresses[0]
+}
+
+// NewInterface adds an unattached network interface. It has the given address if that is free, else the next free
+// address of the vSwitch.
 func (st *State) NewInterface(w *VSwitch, address netip.Addr, groups []*SecurityGroup) *NetworkInterface {
 	ok := w.Addresses.Claim(address)
 	if !ok {
@@ -39,8 +75,7 @@ func (st *State) Transition(n *NetworkInterface, status string, then func()) {
 	st.next(&n.Resource, then)
 }
 
-// AttachInterface attaches the interface to the instance; intermediate states
-// are up to the caller.
+// AttachInterface attaches the interface to the instance; intermediate states are up to the caller.
 func (st *State) AttachInterface(n *NetworkInterface, in *Instance) {
 	n.Instance, n.Status = in, InterfaceInUse
 	in.Interfaces = append(in.Interfaces, n)
@@ -55,45 +90,7 @@ func (st *State) DetachInterface(n *NetworkInterface) {
 	n.Instance, n.Status = nil, InterfaceAvailable
 }
 
-// The states of a network interface.
-const (
-	InterfaceCreating  = "Creating"
-	InterfaceAvailable = "Available"
-	InterfaceAttaching = "Attaching"
-	InterfaceInUse     = "InUse"
-	InterfaceDetaching = "Detaching"
-	InterfaceDeleting  = "Deleting"
-)
-
-// A NetworkInterface connects an instance to a vSwitch and security groups.
-type NetworkInterface struct {
-	Resource
-	Name, Description string
-	Status            string
-	Use               string // Primary or Secondary
-	MAC               string
-	VSwitch           *VSwitch
-	Addresses         []netip.Addr // private addresses, the primary one first
-	IPv6              []netip.Addr
-	Groups            []*SecurityGroup
-	Instance          *Instance // nil: unattached
-	DeleteOnRelease   bool
-	SourceDestCheck   bool
-	Queues            int
-	TrafficMode       string
-}
-
-// Address returns the primary private address, which is invalid if there is
-// none.
-func (n *NetworkInterface) Address() netip.Addr {
-	if len(n.Addresses) == 0 {
-		return netip.Addr{}
-	}
-	return n.Addresses[0]
-}
-
-// DiscardInterface removes an unattached interface and releases its addresses
-// and its EIP.
+// DiscardInterface removes an unattached interface and releases its addresses and its EIP.
 func (st *State) DiscardInterface(n *NetworkInterface) {
 	if e := st.EipOf(n); e != nil {
 		st.UnbindEIP(e)

@@ -7,9 +7,86 @@ import (
 	"time"
 )
 
-// An account has a default VPC in each region, with a default vSwitch in each
-// zone and a default security group. The server creates them on first use, so
-// callers that create their own networks never see them.
+// The states of a VPC, a vSwitch and an EIP that others depend on.
+const (
+	NetworkPending   = "Pending"
+	NetworkAvailable = "Available"
+)
+
+// A VPC is a VPC of one region.
+type VPC struct {
+	Resource
+	Name, Description string
+	Status            string
+	CIDR              netip.Prefix
+	Router            string // ID of the virtual router
+	IsDefault         bool
+}
+
+// A VSwitch is a subnet of a VPC in one zone.
+type VSwitch struct {
+	Resource
+	Name, Description string
+	Status            string
+	VPC               *VPC
+	Addresses         Pool // its network and the addresses in use
+	IsDefault         bool
+}
+
+// TakeAddresses allocates the chosen addresses and the given number of others.
+func (w *VSwitch) TakeAddresses(chosen []netip.Addr, more int) []netip.Addr {
+	var taken []netip.Addr
+	for _, a := range chosen {
+		if w.Addresses.Claim(a) {
+			taken = append(taken, a)
+		}
+	}
+	for range more {
+		if a, ok := w.Addresses.Take(); ok {
+			taken = append(taken, a)
+		}
+	}
+	return taken
+}
+
+// A SecurityGroup is a set of rules in one VPC. The interfaces refer to their groups, not the other way round.
+type SecurityGroup struct {
+	Resource
+	Name, Description string
+	VPC               *VPC
+	Kind              string // normal or enterprise
+	InnerAccess       string // Accept or Drop
+	Rules             []Rule
+	isDefault         bool
+}
+
+// A Rule accepts or drops traffic in a security group. Texts are kept as spelled in the request.
+type Rule struct {
+	ID                               string
+	Direction                        string // ingress or egress
+	Policy                           string // Accept or Drop
+	Priority                         int    // 1 to 100
+	Protocol                         string // TCP, UDP, ICMP, ICMPv6, GRE or ALL
+	PortRange, SourcePortRange       string
+	NICType                          string
+	SourceCIDR, DestCIDR             string
+	SourceCIDRv6, DestCIDRv6         string
+	SourceGroup, DestGroup           string // IDs
+	SourceGroupOwner, DestGroupOwner string // account names
+	SourcePrefixList, DestPrefixList string // IDs
+	PortRangeList                    string // ID
+	Description                      string
+	Created                          time.Time
+}
+
+// Same reports whether both rules are equal, apart from ID, description and creation time.
+func (r Rule) Same(other Rule) bool {
+	r.ID, r.Description, r.Created = other.ID, other.Description, other.Created
+	return r == other
+}
+
+// An account has a default VPC in each region, with a default vSwitch in each zone and a default security group. The
+// server creates them on first use, so callers that create their own networks never see them.
 
 // DefaultNetwork is large enough that no test fills it.
 var DefaultNetwork = netip.MustParsePrefix("172.16.0.0/12")
@@ -26,8 +103,7 @@ func (st *State) defaultVPC(region string) *VPC {
 	return v
 }
 
-// ExistingDefault returns the zone's default vSwitch, or nil if it does not
-// exist yet.
+// ExistingDefault returns the zone's default vSwitch, or nil if it does not exist yet.
 func (st *State) ExistingDefault(region, zone string) *VSwitch {
 	i := slices.IndexFunc(st.VSwitches.All, func(w *VSwitch) bool { return w.IsDefault && w.Region == region && w.Zone == zone })
 	if i < 0 {
@@ -36,8 +112,8 @@ func (st *State) ExistingDefault(region, zone string) *VSwitch {
 	return st.VSwitches.All[i]
 }
 
-// defaultVSwitch returns the zone's default vSwitch, and creates it on first
-// use. Each has a sixteenth of the default VPC; no region has more zones.
+// defaultVSwitch returns the zone's default vSwitch, and creates it on first use. Each has a sixteenth of the default
+// VPC; no region has more zones.
 func (st *State) defaultVSwitch(region, zone string) *VSwitch {
 	if w := st.ExistingDefault(region, zone); w != nil {
 		return w
@@ -74,85 +150,4 @@ func (st *State) defaultGroup(v *VPC) *SecurityGroup {
 	}
 	st.SecurityGroups.Add(g)
 	return g
-}
-
-// TakeAddresses allocates the chosen addresses and the given number of others.
-func (w *VSwitch) TakeAddresses(chosen []netip.Addr, more int) []netip.Addr {
-	var taken []netip.Addr
-	for _, a := range chosen {
-		if w.Addresses.Claim(a) {
-			taken = append(taken, a)
-		}
-	}
-	for range more {
-		if a, ok := w.Addresses.Take(); ok {
-			taken = append(taken, a)
-		}
-	}
-	return taken
-}
-
-// Same reports whether both rules are equal, apart from ID, description and
-// creation time.
-func (r Rule) Same(other Rule) bool {
-	r.ID, r.Description, r.Created = other.ID, other.Description, other.Created
-	return r == other
-}
-
-// The states of a VPC, a vSwitch and an EIP that others depend on.
-const (
-	NetworkPending   = "Pending"
-	NetworkAvailable = "Available"
-)
-
-// A VPC is a VPC of one region.
-type VPC struct {
-	Resource
-	Name, Description string
-	Status            string
-	CIDR              netip.Prefix
-	Router            string // ID of the virtual router
-	IsDefault         bool
-}
-
-// A VSwitch is a subnet of a VPC in one zone.
-type VSwitch struct {
-	Resource
-	Name, Description string
-	Status            string
-	VPC               *VPC
-	Addresses         Pool // its network and the addresses in use
-	IsDefault         bool
-}
-
-// A SecurityGroup is a set of rules in one VPC. The interfaces refer to their
-// groups, not the other way round.
-type SecurityGroup struct {
-	Resource
-	Name, Description string
-	VPC               *VPC
-	Kind              string // normal or enterprise
-	InnerAccess       string // Accept or Drop
-	Rules             []Rule
-	isDefault         bool
-}
-
-// A Rule accepts or drops traffic in a security group. Texts are kept as
-// spelled in the request.
-type Rule struct {
-	ID                               string
-	Direction                        string // ingress or egress
-	Policy                           string // Accept or Drop
-	Priority                         int    // 1 to 100
-	Protocol                         string // TCP, UDP, ICMP, ICMPv6, GRE or ALL
-	PortRange, SourcePortRange       string
-	NICType                          string
-	SourceCIDR, DestCIDR             string
-	SourceCIDRv6, DestCIDRv6         string
-	SourceGroup, DestGroup           string // IDs
-	SourceGroupOwner, DestGroupOwner string // account names
-	SourcePrefixList, DestPrefixList string // IDs
-	PortRangeList                    string // ID
-	Description                      string
-	Created                          time.Time
 }

@@ -1,8 +1,40 @@
 package backend
 
-import (
-	"time"
+import "time"
+
+// The states of a snapshot.
+const (
+	SnapshotProgressing  = "progressing"
+	SnapshotAccomplished = "accomplished"
+	SnapshotFailed       = "failed"
 )
+
+// A Snapshot is the content of a disk at one moment. It may outlive the disk, so it keeps copies of the disk's
+// attributes.
+type Snapshot struct {
+	Resource
+	Name, Description string
+	Status            string
+	Progress          int // percent
+	Modified          time.Time
+	SourceDisk        string // ID
+	SourceUse         string // system or data
+	SourceSize        int    // GiB
+	sourceCategory    string
+	SourceImage       string // ID of a system disk's image
+	Encrypted         bool
+	KMSKey            string
+	Category          string // standard or flash
+	SnapshotType      string // user, auto or all
+	RetentionDays     int
+	InstantAccess     bool
+	ProductCode       string
+	SourceRegion      string // of a copy
+	SourceSnapshot    string // of a copy
+}
+
+// MaxRetention is the longest retention of a snapshot in days. It means for ever.
+const MaxRetention = 65536
 
 // SnapshotFrom returns a snapshot of the disk that has not begun yet.
 func SnapshotFrom(d *Disk) *Snapshot {
@@ -25,8 +57,8 @@ func (st *State) Begin(s *Snapshot, region, group string) {
 	})
 }
 
-// Retain schedules the deletion of an accomplished snapshot at the end of its
-// retention time. A snapshot that an image needs is not deleted.
+// Retain schedules the deletion of an accomplished snapshot at the end of its retention time. A snapshot that an image
+// needs is not deleted.
 func (st *State) Retain(s *Snapshot) {
 	st.Cancel(s.Change)
 	if s.RetentionDays == 0 {
@@ -73,37 +105,3 @@ func (st *State) Usages() map[string]Usage {
 	}
 	return all
 }
-
-// The states of a snapshot.
-const (
-	SnapshotProgressing  = "progressing"
-	SnapshotAccomplished = "accomplished"
-	SnapshotFailed       = "failed"
-)
-
-// A Snapshot is the content of a disk at one moment. It may outlive the disk,
-// so it keeps copies of the disk's attributes.
-type Snapshot struct {
-	Resource
-	Name, Description string
-	Status            string
-	Progress          int // percent
-	Modified          time.Time
-	SourceDisk        string // ID
-	SourceUse         string // system or data
-	SourceSize        int    // GiB
-	sourceCategory    string
-	SourceImage       string // ID of a system disk's image
-	Encrypted         bool
-	KMSKey            string
-	Category          string // standard or flash
-	SnapshotType      string // user, auto or all
-	RetentionDays     int
-	InstantAccess     bool
-	ProductCode       string
-	SourceRegion      string // of a copy
-	SourceSnapshot    string // of a copy
-}
-
-// MaxRetention is the longest retention of a snapshot in days. It means for ever.
-const MaxRetention = 65536

@@ -3,76 +3,9 @@ package backend
 import (
 	"cmp"
 	"slices"
-	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
-
-// A Kind is a kind of resource. Its text is the ResourceType of the tag
-// actions, where they support the kind.
-type Kind string
-
-// The kinds of resource that a [Server] keeps.
-const (
-	KindInstance         Kind = "instance"
-	KindDisk             Kind = "disk"
-	KindImage            Kind = "image"
-	KindSnapshot         Kind = "snapshot"
-	KindNetworkInterface Kind = "eni"
-	KindSecurityGroup    Kind = "securitygroup"
-	KindVPC              Kind = "vpc"
-	KindVSwitch          Kind = "vswitch"
-	KindEIP              Kind = "eip"
-	KindKeyPair          Kind = "keypair"
-	KindCommand          Kind = "command"
-	KindInvocation       Kind = "invocation"
-)
-
-// prefixes begins the IDs of each kind. A key pair's ID is its name.
-var prefixes = map[Kind]string{
-	KindInstance:         "i-",
-	KindDisk:             "d-",
-	KindImage:            "m-",
-	KindSnapshot:         "s-",
-	KindNetworkInterface: "eni-",
-	KindSecurityGroup:    "sg-",
-	KindVPC:              "vpc-",
-	KindVSwitch:          "vsw-",
-	KindEIP:              "eip-",
-	KindKeyPair:          "",
-	KindCommand:          "c-",
-	KindInvocation:       "t-",
-}
-
-// A Resource holds what all kinds have in common. The struct of each kind
-// embeds it.
-type Resource struct {
-	Kind         Kind
-	ID           string
-	Region, Zone string // no region: in every region, like public images
-	Group        string // resource group
-	Seq          int    // order of creation across all kinds
-	Created      time.Time
-	Change       *Timer // the end of the current step of its life cycle
-}
-
-// Timers returns what is scheduled for the resource. Discard cancels it.
-func (r *Resource) Timers() []*Timer { return []*Timer{r.Change} }
-
-func (r *Resource) Base() *Resource { return r }
-
-// Key returns the resource's key in its store: the ID, which is unique, or
-// region and name where callers choose the ID.
-func (r *Resource) Key() string {
-	if r.Kind == KindKeyPair {
-		return r.Region + "/" + r.ID
-	}
-	return r.ID
-}
-
-// In reports whether a call to the region finds the resource. A call without a
-// region finds all resources.
-func (r *Resource) In(region string) bool {
-	return r.Region == "" || region == "" || r.Region == region
-}
 
 // An Entity is a pointer to a struct that embeds resource.
 type Entity interface {
@@ -121,3 +54,20 @@ func (s *Store[T]) remove(item T) {
 	delete(s.byKey, item.Key())
 	s.All = slices.Delete(s.All, i, i+1)
 }
+
+// An absent resource stands in for one that a call names and that does not exist, so that its checks can go on. It is
+// complete, and no store has it.
+
+func absentInstance() *Instance {
+	return &Instance{Type: catalog.NoType, Interfaces: []*NetworkInterface{absentInterface()}}
+}
+
+func absentInterface() *NetworkInterface { return &NetworkInterface{VSwitch: absentVSwitch()} }
+
+func absentVSwitch() *VSwitch { return &VSwitch{VPC: new(VPC)} }
+
+func absentGroup() *SecurityGroup { return &SecurityGroup{VPC: new(VPC)} }
+
+func absentInvocation() *Invocation { return &Invocation{Command: new(Command)} }
+
+func absent[T any]() *T { return new(T) }

@@ -1,8 +1,6 @@
 package backend
 
-import (
-	"slices"
-)
+import "slices"
 
 type Pair struct{ Key, Value string }
 
@@ -42,8 +40,7 @@ func (ts Tags) Unset(r *Resource, keys ...string) {
 // Drop removes all tags of a resource.
 func (ts Tags) Drop(r *Resource) { delete(ts, Tagged{r.Kind, r.Key()}) }
 
-// Match reports whether the resource has all of the wanted tags. A wanted tag
-// without a value matches any value.
+// Match reports whether the resource has all of the wanted tags. A wanted tag without a value matches any value.
 func (ts Tags) Match(r *Resource, wanted []Pair) bool {
 	have := ts.Of(r)
 	return !slices.ContainsFunc(wanted, func(w Pair) bool {

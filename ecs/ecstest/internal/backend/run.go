@@ -6,8 +6,10 @@ import (
 	"time"
 )
 
-// The states of a command on one instance. Some are also states of the whole
-// invocation.
+// A CommandFunc is the argument of WithCommandRunner.
+type CommandFunc = func(instanceID, script string, parameters map[string]string) (output string, exitCode int)
+
+// The states of a command on one instance. Some are also states of the whole invocation.
 const (
 	RunPending    = "Pending"
 	RunScheduled  = "Scheduled"
@@ -40,9 +42,8 @@ func (st *State) StartRuns(v *Invocation) {
 	}
 }
 
-// schedule begins the run on an instance at its time. The server does not
-// evaluate cron expressions or simulate boots: runs that depend on them stay
-// scheduled until they are stopped.
+// schedule begins the run on an instance at its time. The server does not evaluate cron expressions or simulate boots:
+// runs that depend on them stay scheduled until they are stopped.
 func (e commandRun) schedule(r *InvocationResult) {
 	every, moment, _ := ParseFrequency(e.v.Frequency)
 	begin := func() { e.begin(r) }
@@ -63,8 +64,7 @@ func (e commandRun) begin(r *InvocationResult) {
 	r.Change = e.Step(KindInvocation, func() { e.deliver(r) })
 }
 
-// deliver sends the command to the instance, which must be running and have the
-// right operating system.
+// deliver sends the command to the instance, which must be running and have the right operating system.
 func (e commandRun) deliver(r *InvocationResult) {
 	in, found := e.Instances.Get(r.InstanceID)
 	windows := e.v.Command.Language != "RunShellScript"
@@ -91,8 +91,7 @@ func (e commandRun) deliver(r *InvocationResult) {
 	r.Change = e.after(takes, func() { e.finish(r) })
 }
 
-// finish collects the output of the command, unless the instance was released
-// or stopped during the run.
+// finish collects the output of the command, unless the instance was released or stopped during the run.
 func (e commandRun) finish(r *InvocationResult) {
 	in, found := e.Instances.Get(r.InstanceID)
 	switch {

@@ -1,0 +1,120 @@
+package backend
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"time"
+)
+
+// A Kind is a kind of resource. Its text is the ResourceType of the tag actions, where they support the kind.
+type Kind string
+
+// The kinds of resource that a [Server] keeps.
+const (
+	KindInstance         Kind = "instance"
+	KindDisk             Kind = "disk"
+	KindImage            Kind = "image"
+	KindSnapshot         Kind = "snapshot"
+	KindNetworkInterface Kind = "eni"
+	KindSecurityGroup    Kind = "securitygroup"
+	KindVPC              Kind = "vpc"
+	KindVSwitch          Kind = "vswitch"
+	KindEIP              Kind = "eip"
+	KindKeyPair          Kind = "keypair"
+	KindCommand          Kind = "command"
+	KindInvocation       Kind = "invocation"
+)
+
+// prefixes begins the IDs of each kind. A key pair's ID is its name.
+var prefixes = map[Kind]string{
+	KindInstance:         "i-",
+	KindDisk:             "d-",
+	KindImage:            "m-",
+	KindSnapshot:         "s-",
+	KindNetworkInterface: "eni-",
+	KindSecurityGroup:    "sg-",
+	KindVPC:              "vpc-",
+	KindVSwitch:          "vsw-",
+	KindEIP:              "eip-",
+	KindKeyPair:          "",
+	KindCommand:          "c-",
+	KindInvocation:       "t-",
+}
+
+// A Resource holds what all kinds have in common. The struct of each kind embeds it.
+type Resource struct {
+	Kind         Kind
+	ID           string
+	Region, Zone string // no region: in every region, like public images
+	Group        string // resource group
+	Seq          int    // order of creation across all kinds
+	Created      time.Time
+	Change       *Timer // the end of the current step of its life cycle
+}
+
+// NewResource returns a resource with the next ID, created now.
+func (st *State) NewResource(kind Kind, region, zone string) Resource {
+	st.Created++
+	return Resource{
+		Kind:    kind,
+		ID:      prefixes[kind] + MakeID(kind, region, st.Created),
+		Region:  region,
+		Zone:    zone,
+		Seq:     st.Created,
+		Created: st.Now,
+	}
+}
+
+func (r *Resource) Base() *Resource { return r }
+
+// Key returns the resource's key in its store: the ID, which is unique, or region and name where callers choose the ID.
+func (r *Resource) Key() string {
+	if r.Kind == KindKeyPair {
+		return r.Region + "/" + r.ID
+	}
+	return r.ID
+}
+
+// In reports whether a call to the region finds the resource. A call without a region finds all resources.
+func (r *Resource) In(region string) bool {
+	return r.Region == "" || region == "" || r.Region == region
+}
+
+// Timers returns what is scheduled for the resource. Discard cancels it.
+func (r *Resource) Timers() []*Timer { return []*Timer{r.Change} }
+
+// AccountID is the ID of the account that owns everything.
+const AccountID = "1234567890123456"
+
+// MakeID returns an ID in the format of the service: three characters for the region, the number, so that IDs sort by
+// creation, and a hash. The result is the same in every run.
+func MakeID(kind Kind, region string, n int) string {
+	return Noise(region, 3) + base36(n, 5) + Noise(fmt.Sprint(kind, n), 12)
+}
+
+const digits36 = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+// Noise returns the given number of characters derived from s.
+func Noise(s string, length int) string {
+	sum := sha256.Sum256([]byte(s))
+	b := sum[:length]
+	for i := range b {
+		b[i] = digits36[int(b[i])%len(digits36)]
+	}
+	return string(b)
+}
+
+func base36(n, length int) string {
+	b := make([]byte, length)
+	for i := range b {
+		b[length-1-i] = digits36[n%len(digits36)]
+		n /= len(digits36)
+	}
+	return string(b)
+}
+
+// Serial returns the serial number, in the form of a UUID, derived from an ID.
+func Serial(id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
+}
