@@ -2,28 +2,26 @@ package backend
 
 import (
 	"net/netip"
-	"slices"
 )
 
 // A Pool allocates the addresses of a network in turn, so a released address is not reused at once.
 type Pool struct {
 	Network netip.Prefix
-	Used    map[netip.Addr]bool
-	last    netip.Addr
+	Used    map[netip.Addr]bool // the allocated addresses
+	last    netip.Addr          // the address allocated last in turn
 }
 
 // reservedAddresses counts the addresses that the service reserves: the network address and the last three, with the
 // broadcast address.
 const reservedAddresses = 4
 
+// NewPool returns a pool of the network's addresses.
 func NewPool(network netip.Prefix) Pool {
 	return Pool{Network: network.Masked(), Used: make(map[netip.Addr]bool), last: network.Masked().Addr()}
 }
 
 // size returns the number of usable addresses.
-func (p *Pool) size() int {
-	return max(1<<min(32-p.Network.Bits(), 24)-reservedAddresses, 0)
-}
+func (p *Pool) size() int { return max(1<<min(32-p.Network.Bits(), 24)-reservedAddresses, 0) }
 
 // Free returns the number of usable addresses that are not allocated.
 func (p *Pool) Free() int { return max(p.size()-len(p.Used), 0) }
@@ -58,7 +56,7 @@ func (p *Pool) Take() (netip.Addr, bool) {
 	}
 }
 
-// Claim allocates the given address. It returns false if that is not possible.
+// Claim allocates the address. It returns false if the address is not usable or already allocated.
 func (p *Pool) Claim(a netip.Addr) bool {
 	if !p.Usable(a) || p.Used[a] {
 		return false
@@ -67,9 +65,10 @@ func (p *Pool) Claim(a netip.Addr) bool {
 	return true
 }
 
+// Release frees the address, if it is allocated.
 func (p *Pool) Release(a netip.Addr) { delete(p.Used, a) }
 
-// AddressTexts omits invalid addresses.
+// AddressTexts returns the texts of the addresses, without invalid ones.
 func AddressTexts(addresses ...netip.Addr) []string {
 	var all []string
 	for _, a := range addresses {
@@ -89,17 +88,13 @@ type EIP struct {
 	Bandwidth      int // Mbit/s
 	InternetCharge string
 	Charge         string
-	Instance       *Instance         // that it is associated with, or nil
-	ENI            *NetworkInterface // that it is associated with, if no instance
+	Instance       *Instance         // the instance that has it, or nil
+	ENI            *NetworkInterface // the interface that has it, or nil
 }
 
 // EipOf returns the EIP that is associated with the interface itself, or nil.
 func (st *State) EipOf(n *NetworkInterface) *EIP {
-	i := slices.IndexFunc(st.EIPs.All, func(e *EIP) bool { return e.ENI == n })
-	if i < 0 {
-		return nil
-	}
-	return st.EIPs.All[i]
+	return st.EIPs.first(func(e *EIP) bool { return e.ENI == n })
 }
 
 // TransitionEIP puts the EIP into a transitional state and calls then after a step, unless the EIP is unbound before
@@ -110,9 +105,7 @@ func (st *State) TransitionEIP(e *EIP, status string, then func()) {
 }
 
 // BindEIP associates the EIP with the instance; intermediate states are up to the caller.
-func (st *State) BindEIP(e *EIP, in *Instance) {
-	e.Instance, e.Status, in.EIP = in, "InUse", e
-}
+func (st *State) BindEIP(e *EIP, in *Instance) { e.Instance, e.Status, in.EIP = in, "InUse", e }
 
 // UnbindEIP disassociates the EIP and cancels its current step.
 func (st *State) UnbindEIP(e *EIP) {

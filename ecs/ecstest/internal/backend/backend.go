@@ -18,6 +18,7 @@ type Backend struct {
 	state *State
 }
 
+// NewBackend returns an account without resources.
 func NewBackend() *Backend { return &Backend{state: NewState()} }
 
 // Do calls f with the state, locked and settled to the current time.
@@ -28,17 +29,17 @@ func (b *Backend) Do(f func(*State)) {
 	f(b.state)
 }
 
-// The state is the account and what the service keeps for it. The server's lock guards all of it. Whoever takes the
-// lock must settle the timeline first.
+// A State is the resources of an account and what the service keeps for them. Only a function that [Backend.Do] calls
+// may use it.
 type State struct {
 	timeline
-	Created int                    // resources ever created; numbers them
-	orders  int                    // orders ever placed
+	Created int                    // the number of resources ever created
+	orders  int                    // the number of orders ever placed
 	stock   map[stockKey]int       // what is left of limited instance types
-	steps   map[Kind]time.Duration // duration of each life cycle step
-	Types   []catalog.InstanceType
+	steps   map[Kind]time.Duration // the duration of each life cycle step; DefaultStep if absent
 
-	RunCommand CommandFunc // what a command prints; see WithCommandRunner
+	Types      []catalog.InstanceType // the types that are sold
+	RunCommand CommandFunc
 
 	Instances      Store[*Instance]
 	Disks          Store[*Disk]
@@ -56,9 +57,10 @@ type State struct {
 	Public         Pool // public addresses of instances and EIPs
 }
 
-// DefaultStep is short enough for a test, and long enough for a program that polls at once to observe the state.
+// DefaultStep is the duration of a life cycle step: short enough for a test, and long enough for a program that polls at once to observe the state.
 const DefaultStep = 20 * time.Millisecond
 
+// NewState returns the state of an account without resources, apart from the public images.
 func NewState() *State {
 	st := &State{
 		steps:      make(map[Kind]time.Duration),
@@ -103,12 +105,13 @@ func (st *State) SetStep(d time.Duration, of ...Kind) {
 }
 
 // Step schedules run for the end of one life cycle step of a resource of this kind.
-func (st *State) Step(kind Kind, run func()) *Timer {
-	d, ok := st.steps[kind]
-	if !ok {
-		d = DefaultStep
+func (st *State) Step(kind Kind, run func()) *Timer { return st.after(st.step(kind), run) }
+
+func (st *State) step(kind Kind) time.Duration {
+	if d, ok := st.steps[kind]; ok {
+		return d
 	}
-	return st.after(d, run)
+	return DefaultStep
 }
 
 // next schedules run for the end of one life cycle step of the resource, in place of its current step.
@@ -117,7 +120,7 @@ func (st *State) next(r *Resource, run func()) {
 	r.Change = st.Step(r.Kind, run)
 }
 
-// Discard removes a resource and its tags, and cancels what is scheduled for it.
+// Discard removes a resource and its tags and cancels what is scheduled for it.
 func Discard[T Entity](st *State, s *Store[T], item T) {
 	for _, t := range item.Timers() {
 		st.Cancel(t)

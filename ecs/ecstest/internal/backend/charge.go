@@ -14,6 +14,7 @@ const (
 // graceAfterExpiry is how long an expired instance is kept locked.
 const graceAfterExpiry = 15 * 24 * time.Hour
 
+// AddPeriods returns the time n weeks, years or else months after t.
 func AddPeriods(t time.Time, n int, unit string) time.Time {
 	switch unit {
 	case "Week":

@@ -8,10 +8,10 @@ import (
 // A timeline is a clock and the events that will become due. It starts no goroutine: whoever uses the state settles it
 // first, so everything appears to have happened on time, with the real clock and inside a testing/synctest bubble.
 type timeline struct {
-	// now never goes back. While an event runs, now is the time at which the event was due, so a chain of steps keeps
+	// Now never goes back. While an event runs, Now is the time at which the event was due, so a chain of steps keeps
 	// its pace no matter when the state is settled.
 	Now   time.Time
-	Due   timers
+	Due   timers // what is scheduled
 	count int
 }
 
@@ -29,7 +29,8 @@ func (t *Timer) Pending() bool { return t != nil && t.index >= 0 }
 func (l *timeline) settle(now time.Time) {
 	now = now.UTC().Round(0) // drop the monotonic clock: parameters are wall clock times
 	for len(l.Due) > 0 && !l.Due[0].at.After(now) {
-		t, _ := heap.Pop(&l.Due).(*Timer)
+		t := l.Due[0]
+		heap.Pop(&l.Due)
 		l.advance(t.at)
 		t.run()
 	}
@@ -42,10 +43,10 @@ func (l *timeline) advance(to time.Time) {
 	}
 }
 
-// after schedules run for when d has passed. If d is 0, it runs the next time the state is settled.
+// after schedules run for the time when d has passed. If d is 0, it runs when the state is settled next.
 func (l *timeline) after(d time.Duration, run func()) *Timer { return l.at(l.Now.Add(d), run) }
 
-// at schedules run for that moment.
+// at schedules run for a moment.
 func (l *timeline) at(moment time.Time, run func()) *Timer {
 	l.count++
 	t := &Timer{at: moment, order: l.count, run: run}

@@ -23,8 +23,8 @@ type Command struct {
 	Content           string // plain text
 	WorkingDir        string
 	Launcher          string
-	Timeout           int // seconds
-	Parameters        bool
+	Timeout           int  // seconds
+	Parameters        bool // whether the content has placeholders
 	ParameterNames    []string
 	Invocations       int // number of invocations
 }
@@ -97,11 +97,11 @@ func (v *Invocation) script(in *Instance) string {
 	})
 }
 
-var (
-	// placeholder matches a parameter in a script: {{name}}.
-	Placeholder   = regexp.MustCompile(`\{\{[^{}]*\}\}`)
-	ParameterName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
-)
+// Placeholder matches a parameter in the content of a command: {{name}}.
+var Placeholder = regexp.MustCompile(`\{\{[^{}]*\}\}`)
+
+// ParameterName matches the name of a parameter.
+var ParameterName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
 // An InvocationResult is the result of an invocation on one instance.
 type InvocationResult struct {
@@ -112,7 +112,7 @@ type InvocationResult struct {
 	ErrorCode, ErrorInfo              string
 	Dropped                           int // bytes of output cut off
 	Repeats                           int
-	Started, Finished, Ended, Updated time.Time // ended: by StopInvocation
+	Started, Finished, Ended, Updated time.Time // Ended is the time of StopInvocation
 	Change                            *Timer    // the end of the current step
 }
 
@@ -126,8 +126,7 @@ func (r *InvocationResult) Over() bool {
 	}
 }
 
-// ParseFrequency reads rate(5m), at(2026-06-06 13:15:30 UTC) or a cron expression. A cron expression is only checked
-// for its form.
+// ParseFrequency reads rate(5m), at(2026-06-06 13:15:30 UTC) or a cron expression, of which it only counts the fields.
 func ParseFrequency(s string) (every time.Duration, at time.Time, ok bool) {
 	if amount, found := cutBoth(s, "rate(", ")"); found && amount != "" {
 		units := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour}
@@ -147,6 +146,7 @@ func ParseFrequency(s string) (every time.Duration, at time.Time, ok bool) {
 	return 0, at, len(fields) >= 6 && len(fields) <= 8
 }
 
+// cutBoth returns s without the prefix and the suffix, and whether it has both.
 func cutBoth(s, prefix, suffix string) (string, bool) {
 	s, ok := strings.CutPrefix(s, prefix)
 	if !ok {

@@ -82,10 +82,10 @@ func (d *Disk) Device(in *Instance) string {
 	return m.Device
 }
 
-// Cloud reports whether the disk is a cloud disk. Others have no snapshots.
+// Cloud reports whether the disk is a cloud disk. Other disks have no snapshots.
 func (d *Disk) Cloud() bool { return strings.HasPrefix(d.Category, "cloud") }
 
-// Sizes returns the range of the disk's size in GiB.
+// Sizes returns the range of the disk's size in GiB, and whether its category is known.
 func (d *Disk) Sizes() (least, most int, known bool) {
 	limits, known := catalog.DiskSizes[d.Category]
 	if strings.HasPrefix(d.Category, "elastic_ephemeral_disk_") {
@@ -100,8 +100,8 @@ func (d *Disk) Sizes() (least, most int, known bool) {
 	return limits[0], limits[1], known
 }
 
-// DiskStep moves the disk through one state into the next, and then calls then. Detaching the disk from its last
-// instance cancels this.
+// DiskStep moves the disk through a state into the next, and then calls then, which may be nil. Detaching the disk from
+// its last instance cancels this.
 func (st *State) DiskStep(d *Disk, through, next string, then func()) {
 	d.Status = through
 	st.next(&d.Resource, func() {

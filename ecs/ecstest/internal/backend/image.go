@@ -22,7 +22,7 @@ type Image struct {
 	Size                   int // GiB
 	CloudInit, IoOptimized bool
 	NVMe, UEFI             bool
-	BootMode               string // chosen by the account; else derived from uefi
+	BootMode               string // chosen by the account; else derived from UEFI
 	Metadata               string // v1 or v2: chosen by the account
 	License                string
 	ProductCode            string
@@ -48,7 +48,7 @@ type Share struct {
 	Since   time.Time
 }
 
-// CatalogImages lists the public images, the same in every region, in the order of DescribeImages.
+// CatalogImages returns the public images, the same in every region, in the order of DescribeImages.
 func CatalogImages() []Image {
 	var images []Image
 	for _, p := range catalog.PublicImages {
@@ -91,13 +91,15 @@ func CatalogImages() []Image {
 	return images
 }
 
+// Public reports whether every account can use the image.
 func (m *Image) Public() bool { return m.Published || m.Owner != "self" && m.Owner != "others" }
 
+// HasDataDisks reports whether instances of the image get data disks.
 func (m *Image) HasDataDisks() bool {
 	return slices.ContainsFunc(m.Devices, func(d ImageDevice) bool { return d.Use == "data" })
 }
 
-// Snapshots lists the IDs of the image's snapshots.
+// Snapshots returns the IDs of the image's snapshots.
 func (m *Image) Snapshots() []string {
 	var ids []string
 	for _, d := range m.Devices {
@@ -108,6 +110,7 @@ func (m *Image) Snapshots() []string {
 	return ids
 }
 
+// Boots returns the boot mode.
 func (m *Image) Boots() string {
 	if m.BootMode == "" && m.UEFI {
 		return "UEFI"
@@ -135,9 +138,7 @@ func (st *State) AddImage(m *Image, tags []Pair) {
 	m.Status = "Creating"
 	st.Images.Add(m)
 	st.Tags.Set(&m.Resource, tags...)
-	finish := func() {
-		st.next(&m.Resource, func() { m.Status = "Available" })
-	}
+	finish := func() { st.next(&m.Resource, func() { m.Status = "Available" }) }
 	if slices.ContainsFunc(m.Devices, func(d ImageDevice) bool { return st.unfinished(d.Snapshot) }) {
 		m.Change = st.Step(KindSnapshot, finish)
 	} else {

@@ -65,7 +65,7 @@ type Instance struct {
 	reclaim             *Timer
 }
 
-// Gone reports whether the instance was released.
+// Gone reports whether the instance has been released.
 func (in *Instance) Gone(st *State) bool {
 	_, there := st.Instances.Get(in.ID)
 	return !there
@@ -89,11 +89,11 @@ func (in *Instance) Primary() *NetworkInterface { return in.Interfaces[0] }
 
 // PrivateAddresses returns the addresses of all interfaces.
 func (in *Instance) PrivateAddresses() []string {
-	var all []string
+	var all []netip.Addr
 	for _, n := range in.Interfaces {
-		all = append(all, AddressTexts(n.Addresses...)...)
+		all = append(all, n.Addresses...)
 	}
-	return all
+	return AddressTexts(all...)
 }
 
 // SystemDisk returns the system disk, or nil.
@@ -104,6 +104,7 @@ func (in *Instance) SystemDisk() *Disk {
 	return in.Disks[0]
 }
 
+// DataDisks returns the number of data disks.
 func (in *Instance) DataDisks() int {
 	n := len(in.Disks)
 	if in.SystemDisk() != nil {
@@ -125,22 +126,26 @@ func (in *Instance) freeDevice() string {
 // A Lock restricts an instance. The reason is spelled as in responses.
 type Lock struct{ Reason, Message string }
 
+// The reasons of locks.
 const (
-	LockFinancial = "financial"
+	LockFinancial = "financial" // the subscription has expired
 	LockSecurity  = "security"
 	LockRecycling = "Recycling" // a spot instance is being reclaimed
 )
 
+// Locked reports whether the instance is locked for the reason.
 func (in *Instance) Locked(reason string) bool {
 	return slices.ContainsFunc(in.Locks, func(l Lock) bool { return l.Reason == reason })
 }
 
+// Lock locks the instance, unless it is already locked for the reason.
 func (in *Instance) Lock(reason, message string) {
 	if !in.Locked(reason) {
 		in.Locks = append(in.Locks, Lock{reason, message})
 	}
 }
 
+// Unlock removes the lock for the reason.
 func (in *Instance) Unlock(reason string) {
 	in.Locks = slices.DeleteFunc(in.Locks, func(l Lock) bool { return l.Reason == reason })
 }

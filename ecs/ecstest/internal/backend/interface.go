@@ -50,10 +50,8 @@ func (st *State) NewInterface(w *VSwitch, address netip.Addr, groups []*Security
 		address, ok = w.Addresses.Take()
 	}
 	n := &NetworkInterface{
-		Resource: st.NewResource(KindNetworkInterface, w.Region, w.Zone),
-		Status:   InterfaceAvailable, Use: "Secondary",
-		VSwitch: w, Groups: slices.Clone(groups),
-		Queues: 1, TrafficMode: "Standard",
+		Resource: st.NewResource(KindNetworkInterface, w.Region, w.Zone), Status: InterfaceAvailable, Use: "Secondary",
+		VSwitch: w, Groups: slices.Clone(groups), Queues: 1, TrafficMode: "Standard",
 	}
 	if ok {
 		n.Addresses = []netip.Addr{address}

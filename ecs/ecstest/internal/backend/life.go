@@ -10,7 +10,6 @@ import (
 // an earlier walk.
 func (st *State) Walk(in *Instance, path ...string) {
 	st.Cancel(in.Change)
-	in.Change = nil
 	in.Status = path[0]
 	switch in.Status {
 	case Starting:
@@ -21,7 +20,7 @@ func (st *State) Walk(in *Instance, path ...string) {
 		st.powerDown(in)
 	}
 	if len(path) > 1 {
-		in.Change = st.Step(KindInstance, func() { st.Walk(in, path[1:]...) })
+		st.next(&in.Resource, func() { st.Walk(in, path[1:]...) })
 	}
 }
 
@@ -36,6 +35,7 @@ func (st *State) powerUp(in *Instance) {
 	}
 }
 
+// powerDown releases the public IP address of an instance that was stopped without charge.
 func (st *State) powerDown(in *Instance) {
 	if in.StoppedMode != "StopCharging" {
 		in.StoppedMode = "KeepCharging"
@@ -58,7 +58,7 @@ func (st *State) SetBandwidth(in *Instance, into, out int) {
 // ReclaimNotice is the time between the notice and the end of a spot instance.
 const ReclaimNotice = 5 * time.Minute
 
-// Reclaim takes a spot instance back after a notice. An instance that is being reclaimed already does not change.
+// Reclaim takes back a spot instance after a notice. It does nothing if the instance is already being reclaimed.
 func (st *State) Reclaim(in *Instance) {
 	if in.Locked(LockRecycling) {
 		return

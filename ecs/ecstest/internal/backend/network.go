@@ -1,13 +1,12 @@
 package backend
 
 import (
-	"fmt"
 	"net/netip"
 	"slices"
 	"time"
 )
 
-// The states of a VPC, a vSwitch and an EIP that others depend on.
+// The states of a VPC and a vSwitch. An EIP that nothing has is available, too.
 const (
 	NetworkPending   = "Pending"
 	NetworkAvailable = "Available"
@@ -88,14 +87,12 @@ func (r Rule) Same(other Rule) bool {
 // An account has a default VPC in each region, with a default vSwitch in each zone and a default security group. The
 // server creates them on first use, so callers that create their own networks never see them.
 
-// DefaultNetwork is large enough that no test fills it.
+// DefaultNetwork is the network of each default VPC. It is large enough that no test fills it.
 var DefaultNetwork = netip.MustParsePrefix("172.16.0.0/12")
 
 func (st *State) defaultVPC(region string) *VPC {
-	for _, v := range st.VPCs.All {
-		if v.IsDefault && v.Region == region {
-			return v
-		}
+	if v := st.VPCs.first(func(v *VPC) bool { return v.IsDefault && v.Region == region }); v != nil {
+		return v
 	}
 	v := &VPC{Resource: st.NewResource(KindVPC, region, ""), Status: NetworkAvailable, CIDR: DefaultNetwork, IsDefault: true}
 	v.Router = "vrt-" + Noise(v.ID, 20)
@@ -105,11 +102,7 @@ func (st *State) defaultVPC(region string) *VPC {
 
 // ExistingDefault returns the zone's default vSwitch, or nil if it does not exist yet.
 func (st *State) ExistingDefault(region, zone string) *VSwitch {
-	i := slices.IndexFunc(st.VSwitches.All, func(w *VSwitch) bool { return w.IsDefault && w.Region == region && w.Zone == zone })
-	if i < 0 {
-		return nil
-	}
-	return st.VSwitches.All[i]
+	return st.VSwitches.first(func(w *VSwitch) bool { return w.IsDefault && w.Region == region && w.Zone == zone })
 }
 
 // defaultVSwitch returns the zone's default vSwitch, and creates it on first use. Each has a sixteenth of the default
@@ -119,34 +112,26 @@ func (st *State) defaultVSwitch(region, zone string) *VSwitch {
 		return w
 	}
 	v := st.defaultVPC(region)
-	used := func(cidr netip.Prefix) bool {
-		return slices.ContainsFunc(st.VSwitches.All, func(w *VSwitch) bool { return w.VPC == v && w.Addresses.Network.Overlaps(cidr) })
-	}
-	n := 16
-	for used(netip.MustParsePrefix(fmt.Sprintf("172.%d.0.0/16", n))) && n < 31 {
+	part := func(n byte) netip.Prefix { return netip.PrefixFrom(netip.AddrFrom4([4]byte{172, n}), 16) }
+	n := byte(16)
+	for n < 31 && slices.ContainsFunc(st.VSwitches.All, func(w *VSwitch) bool { return w.VPC == v && w.Addresses.Network.Overlaps(part(n)) }) {
 		n++
 	}
 	w := &VSwitch{
-		Resource:  st.NewResource(KindVSwitch, region, zone),
-		Status:    NetworkAvailable,
-		VPC:       v,
-		Addresses: NewPool(netip.MustParsePrefix(fmt.Sprintf("172.%d.0.0/16", n))),
-		IsDefault: true,
+		Resource: st.NewResource(KindVSwitch, region, zone), Status: NetworkAvailable,
+		VPC: v, Addresses: NewPool(part(n)), IsDefault: true,
 	}
 	st.VSwitches.Add(w)
 	return w
 }
 
 func (st *State) defaultGroup(v *VPC) *SecurityGroup {
-	for _, g := range st.SecurityGroups.All {
-		if g.isDefault && g.VPC == v {
-			return g
-		}
+	if g := st.SecurityGroups.first(func(g *SecurityGroup) bool { return g.isDefault && g.VPC == v }); g != nil {
+		return g
 	}
 	g := &SecurityGroup{
-		Resource: st.NewResource(KindSecurityGroup, v.Region, ""),
-		Name:     "sg-default",
-		VPC:      v, Kind: "normal", InnerAccess: "Accept", isDefault: true,
+		Resource: st.NewResource(KindSecurityGroup, v.Region, ""), Name: "sg-default",
+		VPC: v, Kind: "normal", InnerAccess: "Accept", isDefault: true,
 	}
 	st.SecurityGroups.Add(g)
 	return g

@@ -9,7 +9,7 @@ import (
 // A Kind is a kind of resource. Its text is the ResourceType of the tag actions, where they support the kind.
 type Kind string
 
-// The kinds of resource that a [Server] keeps.
+// The kinds of resource.
 const (
 	KindInstance         Kind = "instance"
 	KindDisk             Kind = "disk"
@@ -25,7 +25,7 @@ const (
 	KindInvocation       Kind = "invocation"
 )
 
-// prefixes begins the IDs of each kind. A key pair's ID is its name.
+// prefixes are the beginnings of the IDs. The ID of a key pair is its name.
 var prefixes = map[Kind]string{
 	KindInstance:         "i-",
 	KindDisk:             "d-",
@@ -45,26 +45,21 @@ var prefixes = map[Kind]string{
 type Resource struct {
 	Kind         Kind
 	ID           string
-	Region, Zone string // no region: in every region, like public images
+	Region, Zone string // without a region: in every region, like the public images
 	Group        string // resource group
-	Seq          int    // order of creation across all kinds
+	Seq          int    // its place in the order of creation across all kinds
 	Created      time.Time
-	Change       *Timer // the end of the current step of its life cycle
+	Change       *Timer // the end of the current step of its life cycle, if it is in one
 }
 
 // NewResource returns a resource with the next ID, created now.
 func (st *State) NewResource(kind Kind, region, zone string) Resource {
 	st.Created++
-	return Resource{
-		Kind:    kind,
-		ID:      prefixes[kind] + MakeID(kind, region, st.Created),
-		Region:  region,
-		Zone:    zone,
-		Seq:     st.Created,
-		Created: st.Now,
-	}
+	id := prefixes[kind] + MakeID(kind, region, st.Created)
+	return Resource{Kind: kind, ID: id, Region: region, Zone: zone, Seq: st.Created, Created: st.Now}
 }
 
+// Base returns r: what the resource has in common with all others.
 func (r *Resource) Base() *Resource { return r }
 
 // Key returns the resource's key in its store: the ID, which is unique, or region and name where callers choose the ID.
@@ -87,14 +82,14 @@ func (r *Resource) Timers() []*Timer { return []*Timer{r.Change} }
 const AccountID = "1234567890123456"
 
 // MakeID returns an ID in the format of the service: three characters for the region, the number, so that IDs sort by
-// creation, and a hash. The result is the same in every run.
+// creation, and a hash. The result is the same in every run. Unlike the ID of a resource, it has no prefix.
 func MakeID(kind Kind, region string, n int) string {
 	return Noise(region, 3) + base36(n, 5) + Noise(fmt.Sprint(kind, n), 12)
 }
 
 const digits36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 
-// Noise returns the given number of characters derived from s.
+// Noise returns the given number of letters and digits, derived from s. There are at most 32.
 func Noise(s string, length int) string {
 	sum := sha256.Sum256([]byte(s))
 	b := sum[:length]
@@ -113,7 +108,7 @@ func base36(n, length int) string {
 	return string(b)
 }
 
-// Serial returns the serial number, in the form of a UUID, derived from an ID.
+// Serial returns the serial number of a resource: a UUID derived from its ID.
 func Serial(id string) string {
 	sum := sha256.Sum256([]byte(id))
 	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A CommandFunc is the argument of WithCommandRunner.
+// A CommandFunc stands in for the run of a script on an instance.
 type CommandFunc = func(instanceID, script string, parameters map[string]string) (output string, exitCode int)
 
 // The states of a command on one instance. Some are also states of the whole invocation.
@@ -28,13 +28,13 @@ const (
 // MaxOutput is the number of bytes kept of a command's output.
 const MaxOutput = 24 << 10
 
-// A commandRun takes an invocation from state to state.
+// A commandRun takes the results of an invocation from state to state.
 type commandRun struct {
 	*State
 	v *Invocation
 }
 
-// StartRuns starts the runs of an invocation.
+// StartRuns starts the runs of an invocation on its instances.
 func (st *State) StartRuns(v *Invocation) {
 	e := commandRun{st, v}
 	for _, r := range v.Results {
@@ -59,6 +59,7 @@ func (e commandRun) schedule(r *InvocationResult) {
 	}
 }
 
+// begin clears the result of an earlier run and delivers the command after a step.
 func (e commandRun) begin(r *InvocationResult) {
 	*r = InvocationResult{InstanceID: r.InstanceID, Repeats: r.Repeats, Status: RunPending, Updated: e.Now}
 	r.Change = e.Step(KindInvocation, func() { e.deliver(r) })
@@ -80,10 +81,7 @@ func (e commandRun) deliver(r *InvocationResult) {
 		return
 	}
 	r.Status, r.Started, r.Updated = RunRunning, e.Now, e.Now
-	takes, known := e.steps[KindInvocation]
-	if !known {
-		takes = DefaultStep
-	}
+	takes := e.step(KindInvocation)
 	if limit := time.Duration(e.v.Timeout) * time.Second; takes > limit {
 		r.Change = e.after(limit, func() { e.end(r, RunTimeout, "ExecutionTimeout", "the command took too long") })
 		return

@@ -20,7 +20,6 @@ type Snapshot struct {
 	SourceDisk        string // ID
 	SourceUse         string // system or data
 	SourceSize        int    // GiB
-	sourceCategory    string
 	SourceImage       string // ID of a system disk's image
 	Encrypted         bool
 	KMSKey            string
@@ -39,7 +38,7 @@ const MaxRetention = 65536
 // SnapshotFrom returns a snapshot of the disk that has not begun yet.
 func SnapshotFrom(d *Disk) *Snapshot {
 	return &Snapshot{
-		SourceDisk: d.ID, SourceUse: d.Use, SourceSize: d.Size, sourceCategory: d.Category, SourceImage: d.ImageID,
+		SourceDisk: d.ID, SourceUse: d.Use, SourceSize: d.Size, SourceImage: d.ImageID,
 		Encrypted: d.Encrypted, KMSKey: d.KMSKey, ProductCode: d.ProductCode,
 		Category: "standard", SnapshotType: "user",
 	}
@@ -77,6 +76,7 @@ func (st *State) DiscardSnapshot(s *Snapshot) { Discard(st, &st.Snapshots, s) }
 // A Usage states whether images and disks created from a snapshot exist.
 type Usage struct{ Image, Disk bool }
 
+// String returns the usage as responses spell it.
 func (u Usage) String() string {
 	switch {
 	case u.Image && u.Disk:

@@ -7,7 +7,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
-// An Entity is a pointer to a struct that embeds resource.
+// An Entity is a pointer to a struct that embeds [Resource].
 type Entity interface {
 	Base() *Resource
 	Key() string
@@ -32,8 +32,8 @@ func (s *Store[T]) Add(item T) {
 	s.All = append(s.All, item)
 }
 
-// Find returns the resource with the ID that calls to the region find. Without one it returns a resource that is absent
-// but complete.
+// Find returns the resource with the ID that calls to the region find. If there is none, it returns false and a
+// resource that stands in for it: complete, and in no store, so that the checks of a call can go on.
 func (s *Store[T]) Find(region, id string) (T, bool) {
 	item, ok := s.byKey[(&Resource{Kind: s.Kind, ID: id, Region: region}).Key()]
 	if !ok || !item.Base().In(region) {
@@ -45,7 +45,15 @@ func (s *Store[T]) Find(region, id string) (T, bool) {
 // Get returns the resource with the ID, in whatever region it is. It does not find key pairs.
 func (s *Store[T]) Get(id string) (T, bool) { return s.Find("", id) }
 
-// remove removes the resource, if it is there.
+// first returns the oldest resource that matches, or nil.
+func (s *Store[T]) first(match func(T) bool) (found T) {
+	if i := slices.IndexFunc(s.All, match); i >= 0 {
+		found = s.All[i]
+	}
+	return found
+}
+
+// remove removes the resource, if the store has it.
 func (s *Store[T]) remove(item T) {
 	i, ok := slices.BinarySearchFunc(s.All, item.Base().Seq, func(a T, seq int) int { return cmp.Compare(a.Base().Seq, seq) })
 	if !ok {
@@ -55,19 +63,14 @@ func (s *Store[T]) remove(item T) {
 	s.All = slices.Delete(s.All, i, i+1)
 }
 
-// An absent resource stands in for one that a call names and that does not exist, so that its checks can go on. It is
-// complete, and no store has it.
+// absent returns a resource that refers to no others.
+func absent[T any]() *T { return new(T) }
 
 func absentInstance() *Instance {
 	return &Instance{Type: catalog.NoType, Interfaces: []*NetworkInterface{absentInterface()}}
 }
 
 func absentInterface() *NetworkInterface { return &NetworkInterface{VSwitch: absentVSwitch()} }
-
-func absentVSwitch() *VSwitch { return &VSwitch{VPC: new(VPC)} }
-
-func absentGroup() *SecurityGroup { return &SecurityGroup{VPC: new(VPC)} }
-
-func absentInvocation() *Invocation { return &Invocation{Command: new(Command)} }
-
-func absent[T any]() *T { return new(T) }
+func absentVSwitch() *VSwitch            { return &VSwitch{VPC: new(VPC)} }
+func absentGroup() *SecurityGroup        { return &SecurityGroup{VPC: new(VPC)} }
+func absentInvocation() *Invocation      { return &Invocation{Command: new(Command)} }

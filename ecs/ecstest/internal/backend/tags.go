@@ -2,17 +2,19 @@ package backend
 
 import "slices"
 
+// A Pair is a tag.
 type Pair struct{ Key, Value string }
 
-// A Tagged identifies a resource in tags.
+// A Tagged identifies a resource in [Tags].
 type Tagged struct {
 	Kind Kind
 	Key  string
 }
 
-// Tags holds the tags of every resource, in the order in which they were added.
+// Tags are the tags of every resource, in the order in which they were added.
 type Tags map[Tagged][]Pair
 
+// Of returns the tags of the resource.
 func (ts Tags) Of(r *Resource) []Pair { return ts[Tagged{r.Kind, r.Key()}] }
 
 // Set adds the tags. A key that the resource already has gets the new value.
@@ -28,7 +30,7 @@ func (ts Tags) Set(r *Resource, add ...Pair) {
 	}
 }
 
-// Unset removes the keys from the resource.
+// Unset removes the tags with the keys.
 func (ts Tags) Unset(r *Resource, keys ...string) {
 	at := Tagged{r.Kind, r.Key()}
 	ts[at] = slices.DeleteFunc(ts[at], func(have Pair) bool { return slices.Contains(keys, have.Key) })
@@ -37,7 +39,7 @@ func (ts Tags) Unset(r *Resource, keys ...string) {
 	}
 }
 
-// Drop removes all tags of a resource.
+// Drop removes all tags of the resource.
 func (ts Tags) Drop(r *Resource) { delete(ts, Tagged{r.Kind, r.Key()}) }
 
 // Match reports whether the resource has all of the wanted tags. A wanted tag without a value matches any value.
