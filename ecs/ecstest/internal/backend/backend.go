@@ -57,7 +57,8 @@ type State struct {
 	Public         Pool // public addresses of instances and EIPs
 }
 
-// DefaultStep is the duration of a life cycle step: short enough for a test, and long enough for a program that polls at once to observe the state.
+// DefaultStep is the duration of a life cycle step: short enough for a test, and long enough for a program that polls
+// at once to observe the state.
 const DefaultStep = 20 * time.Millisecond
 
 // NewState returns the state of an account without resources, apart from the public images.

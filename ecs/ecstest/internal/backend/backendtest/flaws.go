@@ -18,6 +18,16 @@ func Flaws(st *backend.State) []string {
 	each(&st.Interfaces, f.networkInterface)
 	each(&st.EIPs, f.eip)
 	each(&st.VSwitches, f.vSwitch)
+	each(&st.VPCs, func(v *backend.VPC) {
+		f.status(&v.Resource, v.Status, []string{backend.NetworkAvailable}, []string{backend.NetworkPending})
+	})
+	each(&st.Snapshots, func(s *backend.Snapshot) {
+		f.status(&s.Resource, s.Status, []string{backend.SnapshotAccomplished}, []string{backend.SnapshotProgressing})
+	})
+	each(&st.Images, func(m *backend.Image) {
+		f.status(&m.Resource, m.Status, []string{"Available", "Deprecated", "UnAvailable"}, []string{"Creating"})
+	})
+	each(&st.Invocations, f.invocation)
 	each(&st.SecurityGroups, func(g *backend.SecurityGroup) {
 		f.that(g.VPC == nil || has(&st.VPCs, g.VPC), "%s is in a VPC that is gone", g.ID)
 	})
@@ -109,7 +119,8 @@ func (f *flaws) status(r *backend.Resource, status string, lasting, passing []st
 }
 
 func (f *flaws) instance(in *backend.Instance) {
-	f.status(&in.Resource, in.Status, []string{backend.Running, backend.Stopped}, []string{backend.Pending, backend.Starting, backend.Stopping})
+	f.status(&in.Resource, in.Status, []string{backend.Running, backend.Stopped},
+		[]string{backend.Pending, backend.Starting, backend.Stopping})
 	for i, n := range in.Interfaces {
 		f.that(has(&f.st.Interfaces, n) && n.Instance == in, "%s has %s, which does not know", in.ID, n.ID)
 		f.that((i == 0) == (n.Use == "Primary"), "%s is the interface %d of %s and %s", n.ID, i, in.ID, n.Use)
@@ -146,7 +157,9 @@ func (f *flaws) networkInterface(n *backend.NetworkInterface) {
 	free := !slices.Contains([]string{backend.InterfaceInUse, backend.InterfaceAttaching, backend.InterfaceDetaching}, n.Status)
 	f.that(free == (n.Instance == nil), "%s is %s, which does not fit its instance", n.ID, n.Status)
 	f.that(n.Use != "Primary" || n.Instance != nil, "%s is the primary interface of nothing", n.ID)
-	f.that(n.Instance == nil || has(&f.st.Instances, n.Instance) && slices.Contains(n.Instance.Interfaces, n), "%s is at an instance that does not know", n.ID)
+	if in := n.Instance; in != nil {
+		f.that(has(&f.st.Instances, in) && slices.Contains(in.Interfaces, n), "%s is at %s, which does not know", n.ID, in.ID)
+	}
 	f.once(n.MAC)
 	f.that(has(&f.st.VSwitches, n.VSwitch), "%s is in a vSwitch that is gone", n.ID)
 	f.that(len(n.Addresses) > 0, "%s has no address", n.ID)
@@ -170,6 +183,14 @@ func (f *flaws) eip(e *backend.EIP) {
 	f.publicAddress(e.Address, e.ID)
 }
 
+func (f *flaws) invocation(v *backend.Invocation) {
+	passing := []string{backend.RunPending, backend.RunRunning, backend.RunStopping}
+	for _, r := range v.Results {
+		f.that(!slices.Contains(passing, r.Status) || r.Change.Pending(), "%s is %s for ever on %s", v.ID, r.Status, r.InstanceID)
+		f.that(!r.Over() || !r.Change.Pending(), "%s is %s on %s and goes on", v.ID, r.Status, r.InstanceID)
+	}
+}
+
 func (f *flaws) publicAddress(a netip.Addr, holder string) {
 	f.that(f.public[a] == "", "%s and %s have %s", f.public[a], holder, a)
 	f.that(f.st.Public.Usable(a) && f.st.Public.Used[a], "%s has %s, which is not allocated", holder, a)
@@ -180,14 +201,15 @@ func (f *flaws) vSwitch(w *backend.VSwitch) {
 	f.status(&w.Resource, w.Status, []string{backend.NetworkAvailable}, []string{backend.NetworkPending})
 	f.that(has(&f.st.VPCs, w.VPC), "%s is in a VPC that is gone", w.ID)
 	f.that(w.VPC.CIDR.Overlaps(w.Addresses.Network) && w.VPC.CIDR.Bits() <= w.Addresses.Network.Bits(), "%s is outside of its VPC", w.ID)
-	f.that(f.private[&w.Addresses] == len(w.Addresses.Used), "%s has allocated %d addresses, %d are in use", w.ID, len(w.Addresses.Used), f.private[&w.Addresses])
+	used := f.private[&w.Addresses]
+	f.that(used == len(w.Addresses.Used), "%s has allocated %d addresses, %d are in use", w.ID, len(w.Addresses.Used), used)
 	for _, other := range f.st.VSwitches.All {
 		f.that(other == w || other.VPC != w.VPC || !other.Addresses.Network.Overlaps(w.Addresses.Network), "%s and %s overlap", w.ID, other.ID)
 	}
 }
 
-// Leftovers remembers the disks and interfaces of the instances. The function that it returns compares them with what is
-// left of the instances that are gone by then.
+// Leftovers remembers the disks and interfaces of the instances. The function that it returns compares them with what
+// is left of the instances that are gone by then.
 func Leftovers(st *backend.State) func() []string {
 	type attached struct {
 		item    backend.Entity
@@ -198,7 +220,10 @@ func Leftovers(st *backend.State) func() []string {
 	}
 	var all []attached
 	each(&st.Disks, func(d *backend.Disk) {
-		a := attached{item: d, goes: d.DeleteWithInstance, stays: d.Use == "data" && !d.DeleteWithInstance, left: func() bool { return has(&st.Disks, d) }}
+		a := attached{
+			item: d, goes: d.DeleteWithInstance, stays: d.Use == "data" && !d.DeleteWithInstance,
+			left: func() bool { return has(&st.Disks, d) },
+		}
 		for _, m := range d.Mounts {
 			a.holders = append(a.holders, m.Instance)
 		}

@@ -22,7 +22,10 @@ const (
 )
 
 func makeNetwork(st *backend.State) (*backend.VSwitch, *backend.SecurityGroup) {
-	v := &backend.VPC{Resource: st.NewResource(backend.KindVPC, region, ""), Status: backend.NetworkAvailable, CIDR: netip.MustParsePrefix("10.0.0.0/8")}
+	v := &backend.VPC{
+		Resource: st.NewResource(backend.KindVPC, region, ""), Status: backend.NetworkAvailable,
+		CIDR: netip.MustParsePrefix("10.0.0.0/8"),
+	}
 	w := &backend.VSwitch{
 		Resource: st.NewResource(backend.KindVSwitch, region, zone), Status: backend.NetworkAvailable, VPC: v,
 		Addresses: backend.NewPool(netip.MustParsePrefix("10.0.0.0/24")),
@@ -50,9 +53,11 @@ func (w *Walk) makeInstance(st *backend.State, m machine, data *part, path ...st
 	in.Boots(image)
 	st.Instances.Add(in)
 	st.Tags.Set(&in.Resource, backend.Pair{Key: "walk"})
-	st.MakeDisk(backend.LaunchDisk{Model: backend.Disk{Use: "system", Category: "cloud_essd", Size: 40, Portable: true, DeleteWithInstance: true}}, in)
+	disk := backend.Disk{Use: "system", Category: "cloud_essd", Size: 40, Portable: true, DeleteWithInstance: true}
+	st.MakeDisk(backend.LaunchDisk{Model: disk}, in)
 	if data != nil {
-		st.MakeDisk(backend.LaunchDisk{Model: backend.Disk{Use: "data", Category: "cloud_essd", Size: 40, Portable: true, DeleteWithInstance: !data.stays}}, in)
+		disk.Use, disk.DeleteWithInstance = "data", !data.stays
+		st.MakeDisk(backend.LaunchDisk{Model: disk}, in)
 	}
 	place := backend.LaunchNetwork{Region: region, Zone: zone}
 	if m.own {

@@ -25,7 +25,7 @@ func adds(kind *[]*part, stays bool, path []string, move Move, do func(*backend.
 	return move
 }
 
-// moves completes a move that takes a part along a path. then is told to the model after that.
+// moves completes a move that takes a part along a path, and calls then.
 func moves(p *part, path []string, move Move, do func(*backend.State), then func()) Move {
 	move.Do = func(st *backend.State) []string {
 		do(st)

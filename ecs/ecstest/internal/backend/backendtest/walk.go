@@ -1,6 +1,6 @@
-// Package backendtest tests the account: a model of instances and what is attached to them, in rules written a second time and
-// as briefly as possible, walks at random and is compared with the account. The moves are made on the backend itself or, by
-// the gateway's tests, as calls. The flags -random.seed and -random.steps repeat a walk.
+// Package backendtest tests the account: a model of instances and what is attached to them, in rules written a second
+// time and as briefly as possible, walks at random and is compared with the account. The moves are made on the backend
+// itself or, by the gateway's tests, as calls. The flags -random.seed and -random.steps repeat a walk.
 package backendtest
 
 import (
@@ -44,7 +44,7 @@ const Step = time.Second
 
 // A Move changes the account, as a call or on the backend.
 type Move struct {
-	Action string   // empty if it is none of the API
+	Action string   // empty if the API has none
 	Params []string // names and values
 	Code   string   // of the error with which the API rejects the call; empty if the move is legal
 
@@ -62,7 +62,7 @@ type Walk struct {
 	disks      []*part
 	interfaces []*part
 	eips       []*part
-	vSwitch    string // of about half of the instances; the others are in the default network
+	vSwitch    string // of most instances; the others are in the default network
 	group      string
 }
 
@@ -120,11 +120,13 @@ type part struct {
 	stays bool     // when the machine is released
 }
 
+// Where a path leads.
 const (
 	away    = "away"
 	nowhere = "nowhere"
 )
 
+// holder returns the ID of what has the part.
 func (p *part) holder() string {
 	switch {
 	case p.at != nil:
@@ -136,6 +138,7 @@ func (p *part) holder() string {
 	}
 }
 
+// free makes the part available.
 func (p *part) free() { p.at, p.on, p.leads, p.path = nil, nil, "", []string{"Available"} }
 
 // settle lets the model arrive at the current time.
