@@ -72,21 +72,24 @@ func (e commandRun) deliver(r *InvocationResult) {
 	switch {
 	case !found:
 		e.end(r, RunAborted, "InstanceReleased", "the instance was released")
-		return
 	case in.Status != Running:
 		e.end(r, RunAborted, "InstanceNotRunning", "the instance is not running")
-		return
 	case windows != (in.OSType == "windows"):
 		e.end(r, RunInvalid, "CommandNotApplicable", "the command is for another operating system")
-		return
+	default:
+		e.run(r)
 	}
+}
+
+// run lets the command run for a step, or until its timeout.
+func (e commandRun) run(r *InvocationResult) {
 	r.Status, r.Started, r.Updated = RunRunning, e.Now, e.Now
-	takes := e.step(KindInvocation)
-	if limit := time.Duration(e.v.Timeout) * time.Second; takes > limit {
+	limit := time.Duration(e.v.Timeout) * time.Second
+	if e.step(KindInvocation) > limit {
 		r.Change = e.after(limit, func() { e.end(r, RunTimeout, "ExecutionTimeout", "the command took too long") })
-		return
+	} else {
+		r.Change = e.Step(KindInvocation, func() { e.finish(r) })
 	}
-	r.Change = e.after(takes, func() { e.finish(r) })
 }
 
 // finish collects the output of the command, unless the instance was released or stopped during the run.
@@ -105,9 +108,9 @@ func (e commandRun) finish(r *InvocationResult) {
 	r.Output, r.ExitCode = strings.ToValidUTF8(output[:len(output)-r.Dropped], ""), exitCode
 	if exitCode != 0 {
 		e.end(r, RunFailed, "ExitCodeNonzero", "the exit code is not zero")
-		return
+	} else {
+		e.end(r, RunSuccess, "", "")
 	}
-	e.end(r, RunSuccess, "", "")
 }
 
 // end ends one run. A periodic command is scheduled again.
