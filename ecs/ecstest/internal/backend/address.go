@@ -97,8 +97,8 @@ func (st *State) EipOf(n *NetworkInterface) *EIP {
 	return st.EIPs.first(func(e *EIP) bool { return e.ENI == n })
 }
 
-// TransitionEIP puts the EIP into a transitional state and calls then after a step, unless the EIP is unbound before
-// that.
+// TransitionEIP puts the EIP into a transitional state and calls then after a step, unless something unbinds the EIP
+// before that.
 func (st *State) TransitionEIP(e *EIP, status string, then func()) {
 	e.Status = status
 	st.next(&e.Resource, then)

@@ -66,8 +66,8 @@ func macAddress(n int) string {
 	return fmt.Sprintf("00:16:3e:%02x:%02x:%02x", byte(n>>16), byte(n>>8), byte(n))
 }
 
-// Transition puts the interface into a transitional state and calls then after a step, unless the interface is detached
-// before that.
+// Transition puts the interface into a transitional state and calls then after a step, unless something detaches the
+// interface before that.
 func (st *State) Transition(n *NetworkInterface, status string, then func()) {
 	n.Status = status
 	st.next(&n.Resource, then)

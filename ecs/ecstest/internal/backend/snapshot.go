@@ -56,8 +56,8 @@ func (st *State) Begin(s *Snapshot, region, group string) {
 	})
 }
 
-// Retain schedules the deletion of an accomplished snapshot at the end of its retention time. A snapshot that an image
-// needs is not deleted.
+// Retain schedules the deletion of an accomplished snapshot at the end of its retention time. A snapshot of an
+// image is not deleted.
 func (st *State) Retain(s *Snapshot) {
 	st.Cancel(s.Change)
 	if s.RetentionDays == 0 {
