@@ -116,8 +116,12 @@ func (st *State) DiskStep(d *Disk, through, next string, then func()) {
 // next free one.
 func (st *State) AttachDisk(d *Disk, in *Instance, device string) {
 	d.Status, d.Attached = DiskInUse, st.Now
-	d.Mounts = append(d.Mounts, Mount{in, cmp.Or(device, in.freeDevice()), st.Now})
-	in.Disks = append(in.Disks, d)
+	d.Mounts = append(d.Mounts, Mount{in, cmp.Or(device, in.freeDevice(d.Use)), st.Now})
+	if d.Use == "system" {
+		in.Disks = slices.Insert(in.Disks, 0, d)
+	} else {
+		in.Disks = append(in.Disks, d)
+	}
 }
 
 // DetachDisk detaches the disk from the instance. While other instances have the disk, its state and its current step
@@ -130,6 +134,38 @@ func (st *State) DetachDisk(d *Disk, in *Instance) {
 		st.Cancel(d.Change)
 		d.Status = DiskAvailable
 	}
+}
+
+// AddDisk adds a new disk, which has its region, zone and group already. After a step it becomes available or, with an
+// instance, is attached to it.
+func (st *State) AddDisk(d *Disk, in *Instance, tags []Pair) {
+	group := d.Group
+	d.Resource = st.NewResource(KindDisk, d.Region, d.Zone)
+	d.Group = group
+	st.Disks.Add(d)
+	st.Tags.Set(&d.Resource, tags...)
+	st.DiskStep(d, DiskCreating, DiskAvailable, func() {
+		if in != nil && !in.Gone(st) {
+			st.AttachDisk(d, in, "")
+		}
+	})
+}
+
+// ReplaceSystemDisk gives the instance a new system disk with the image and discards the one that it has.
+func (st *State) ReplaceSystemDisk(in *Instance, m *Image) *Disk {
+	old := in.SystemDisk()
+	d := new(*old)
+	d.Resource = st.NewResource(KindDisk, old.Region, old.Zone)
+	d.Group, d.Origin = old.Group, ""
+	d.ImageID, d.ProductCode, d.SourceSnapshot = m.ID, m.ProductCode, ""
+	d.Attached, d.Mounts = st.Now, []Mount{{in, old.Device(in), st.Now}}
+	st.Disks.Add(d)
+	st.Tags.Set(&d.Resource, st.Tags.Of(&old.Resource)...)
+	in.Disks[0] = d
+	st.DiscardDisk(old)
+	in.Boots(m)
+	st.DiskStep(d, DiskReIniting, DiskInUse, nil)
+	return d
 }
 
 // DiscardDisk removes an unattached disk.

@@ -113,9 +113,13 @@ func (in *Instance) DataDisks() int {
 	return n
 }
 
-// freeDevice returns the first device that no disk of the instance uses.
-func (in *Instance) freeDevice() string {
-	for letter := 'a'; ; letter++ {
+// freeDevice returns the first device that no disk of the instance uses. The very first is for a system disk.
+func (in *Instance) freeDevice(use string) string {
+	letter := 'b'
+	if use == "system" {
+		letter = 'a'
+	}
+	for ; ; letter++ {
 		device := "/dev/xvd" + string(letter)
 		if !slices.ContainsFunc(in.Disks, func(d *Disk) bool { return d.Device(in) == device }) {
 			return device

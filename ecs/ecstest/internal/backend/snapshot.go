@@ -44,6 +44,9 @@ func SnapshotFrom(d *Disk) *Snapshot {
 	}
 }
 
+// Of reports whether the snapshot was taken of the disk. A copy was not.
+func (s *Snapshot) Of(d *Disk) bool { return s.SourceDisk == d.ID && s.SourceSnapshot == "" }
+
 // Begin adds the snapshot, which is accomplished after a step.
 func (st *State) Begin(s *Snapshot, region, group string) {
 	s.Resource = st.NewResource(KindSnapshot, region, "")
@@ -54,6 +57,14 @@ func (st *State) Begin(s *Snapshot, region, group string) {
 		s.Status, s.Progress, s.Modified = SnapshotAccomplished, 100, st.Now
 		st.Retain(s)
 	})
+}
+
+// CopySnapshot begins a copy of the snapshot in a region.
+func (st *State) CopySnapshot(s *Snapshot, region, group string) *Snapshot {
+	copied := new(*s)
+	copied.SourceRegion, copied.SourceSnapshot, copied.RetentionDays = s.Region, s.ID, 0
+	st.Begin(copied, region, group)
+	return copied
 }
 
 // Retain schedules the deletion of an accomplished snapshot at the end of its retention time. A snapshot of an

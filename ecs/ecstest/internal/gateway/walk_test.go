@@ -19,13 +19,12 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend/backendtest"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/gateway"
 )
 
 // A caller makes the moves of a walk as calls.
 type caller struct {
 	testing.TB
-	s        *apitest.TestServer
+	s        *apitest.Server
 	walk     *backendtest.Walk
 	random   *rand.Rand
 	launched map[string][]string // IDs by client token
@@ -42,7 +41,7 @@ var dryRuns = map[string]string{
 
 // created is the part of responses that names what was created.
 type created struct {
-	apitest.Ran
+	InstanceIDSets                                       struct{ InstanceIDSet []string }
 	InstanceID, DiskID, NetworkInterfaceID, AllocationID string
 }
 
@@ -101,12 +100,9 @@ func (c *caller) launch(m backendtest.Move) {
 // walkRandomly makes the calls that the seed determines. It returns them and the account that results.
 func walkRandomly(t *testing.T, seed uint64, steps int) (history, end []string) {
 	synctest.Test(t, func(t *testing.T) {
-		s := apitest.NewTestServer()
-		s.Log = func(r gateway.Record) {
-			history = append(history, fmt.Sprint(r.Time, r.Action, r.Params, r.Status, r.Code, r.Executed))
-		}
+		s := apitest.NewServer()
 		c := &caller{TB: t, s: s, random: rand.New(rand.NewPCG(seed, 1)), launched: map[string][]string{}}
-		apitest.Total(t, s) // settles the state
+		apitest.CountInstances(t, s) // settles the state
 		c.walk = backendtest.New(seed, s.State)
 		done := 0
 		defer func() {
@@ -125,6 +121,9 @@ func walkRandomly(t *testing.T, seed uint64, steps int) (history, end []string) 
 			}
 			c.walk.Check(t, s.State)
 			require.Empty(t, leftovers())
+		}
+		for _, r := range s.Records() {
+			history = append(history, fmt.Sprint(r.Time, r.Action, r.Params, r.Status, r.Code, r.Executed))
 		}
 		end = backendtest.Describe(s.State)
 	})
@@ -171,7 +170,7 @@ func list(t testing.TB, s http.RoundTripper, params ...string) (page instancePag
 	for p := range slices.Chunk(params, 2) {
 		form.Set(p[0], p[1])
 	}
-	rep := apitest.Send(t, s, apitest.NewTestRequest(t, "POST", nil, apitest.Known.V1("POST", form)))
+	rep := apitest.Send(t, s, apitest.NewRequest(t, "POST", nil, apitest.Known.V1("POST", form)))
 	require.Equal(t, 200, rep.Status, rep.Text)
 	require.NoError(t, json.Unmarshal([]byte(rep.Text), &page))
 	return page

@@ -18,10 +18,10 @@ func inMinutes(d time.Duration) string { return time.Now().UTC().Add(d).Format("
 
 func TestAutoRelease(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		time.Sleep(30 * time.Second) // not on a whole minute
 		soon := time.Now().UTC().Add(40 * time.Minute)
-		id := apitest.RunN(t, s, "DeletionProtection=true AutoReleaseTime="+inMinutes(40*time.Minute))[0]
+		id := apitest.Launch(t, s, "DeletionProtection=true AutoReleaseTime="+inMinutes(40*time.Minute))[0]
 		at := soon.Truncate(time.Minute)
 		assert.Equal(t, at.Format("2006-01-02T15:04Z"), describeOne(t, s, id).AutoReleaseTime, "to the minute")
 		time.Sleep(time.Until(at) - 1)
@@ -31,7 +31,7 @@ func TestAutoRelease(t *testing.T) {
 		assert.Empty(t, s.State.Disks.All)
 
 		id = apitest.InState(t, s, backend.Running, "")
-		set := func(when string) apitest.Received {
+		set := func(when string) apitest.Response {
 			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAutoReleaseTime", "InstanceId", id, "AutoReleaseTime", when)
 			return rep
 		}
@@ -50,7 +50,7 @@ func TestAutoRelease(t *testing.T) {
 		assert.Equal(t, 200, set(inMinutes(3*365*24*time.Hour)).Status)
 		assert.Equal(t, 200, set(time.Now().UTC().Add(time.Hour).Format("2006-01-02T15:04Z")).Status)
 
-		_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAutoReleaseTime", "InstanceId", apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0], "AutoReleaseTime", inMinutes(time.Hour))
+		_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAutoReleaseTime", "InstanceId", apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1")[0], "AutoReleaseTime", inMinutes(time.Hour))
 		apitest.AssertError(t, rep, 403, "ChargeTypeViolation")
 		_, rep = apitest.Try[struct{}](t, s, "ModifyInstanceAutoReleaseTime", "InstanceId", "i-none")
 		apitest.AssertError(t, rep, 404, "InvalidInstanceId.NotFound")
@@ -59,7 +59,7 @@ func TestAutoRelease(t *testing.T) {
 
 func TestSubscription(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		id := apitest.InState(t, s, backend.Running, "InstanceChargeType=PrePaid Period=2 PeriodUnit=Week")
 		in, _ := s.State.Instances.Get(id)
 		end := in.Expires
@@ -88,7 +88,7 @@ func TestSubscription(t *testing.T) {
 		time.Sleep(24 * time.Hour)
 		assert.Empty(t, apitest.Status(t, s, id), "released 15 days after it expired")
 
-		id = apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0]
+		id = apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1")[0]
 		time.Sleep(35 * 24 * time.Hour)
 		_, rep = apitest.Try[struct{}](t, s, "DeleteInstance", "InstanceId", id)
 		apitest.AssertError(t, rep, 403, "ChargeTypeViolation")
@@ -118,8 +118,8 @@ func TestRenewInstance(t *testing.T) {
 			{"Period=one", "", "InvalidParameter"},
 			{"ExpectedRenewDay=29", "", "InvalidParameter"},
 		} {
-			s := apitest.NewTestServer()
-			id := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0]
+			s := apitest.NewServer()
+			id := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1")[0]
 			_, rep := apitest.Try[struct{}](t, s, "RenewInstance", append([]string{"InstanceId", id}, apitest.NameValues(tt.params)...)...)
 			assert.Equal(t, tt.code, rep.Code, tt.params)
 			if tt.end != "" {
@@ -127,8 +127,8 @@ func TestRenewInstance(t *testing.T) {
 				assert.Equal(t, tt.end, in.Expires.Format(time.DateOnly), tt.params)
 			}
 		}
-		s := apitest.NewTestServer()
-		_, rep := apitest.Try[struct{}](t, s, "RenewInstance", "InstanceId", apitest.RunN(t, s, "")[0], "Period", "1")
+		s := apitest.NewServer()
+		_, rep := apitest.Try[struct{}](t, s, "RenewInstance", "InstanceId", apitest.Launch(t, s, "")[0], "Period", "1")
 		apitest.AssertError(t, rep, 403, "ChargeTypeViolation")
 	})
 }
@@ -146,10 +146,10 @@ type renewals struct {
 
 func TestAutoRenewAttribute(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		prepaid := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1 Amount=2")
-		auto := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1 AutoRenew=true AutoRenewPeriod=3")[0]
-		usual := apitest.RunN(t, s, "")[0]
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		prepaid := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1 Amount=2")
+		auto := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1 AutoRenew=true AutoRenewPeriod=3")[0]
+		usual := apitest.Launch(t, s, "")[0]
 		get := func(params string) renewals {
 			return apitest.Succeed[renewals](t, s, "DescribeInstanceAutoRenewAttribute", apitest.NameValues(params)...)
 		}
@@ -194,11 +194,11 @@ func TestAutoRenewAttribute(t *testing.T) {
 
 func TestModifyInstanceChargeType(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		ids := apitest.RunN(t, s, "Amount=2 DataDisk.1.Size=40")
-		prepaid, spot := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0], apitest.RunN(t, s, "SpotStrategy=SpotAsPriceGo")[0]
-		timed := apitest.RunN(t, s, "AutoReleaseTime="+inMinutes(time.Hour))[0]
-		postPaidOnly := apitest.RunN(t, s, "InstanceType=ecs.g5.large")[0]
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		ids := apitest.Launch(t, s, "Amount=2 DataDisk.1.Size=40")
+		prepaid, spot := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1")[0], apitest.Launch(t, s, "SpotStrategy=SpotAsPriceGo")[0]
+		timed := apitest.Launch(t, s, "AutoReleaseTime="+inMinutes(time.Hour))[0]
+		postPaidOnly := apitest.Launch(t, s, "InstanceType=ecs.g5.large")[0]
 		time.Sleep(2 * apitest.Step)
 		list := func(ids ...string) string { return `InstanceIds=["` + strings.Join(ids, `","`) + `"] ` }
 		for _, tt := range []struct {

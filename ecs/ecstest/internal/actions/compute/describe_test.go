@@ -49,14 +49,14 @@ type describedPage struct {
 	NextToken                        string
 }
 
-func describeOne(t testing.TB, s *apitest.TestServer, id string) described {
+func describeOne(t testing.TB, s *apitest.Server, id string) described {
 	t.Helper()
 	got := apitest.Succeed[describedPage](t, s, "DescribeInstances", "InstanceIds", `["`+id+`"]`).Instances.Instance
 	require.Len(t, got, 1)
 	return got[0]
 }
 
-func found(t testing.TB, s *apitest.TestServer, params string) []string {
+func found(t testing.TB, s *apitest.Server, params string) []string {
 	t.Helper()
 	var ids []string
 	for _, in := range apitest.Succeed[describedPage](t, s, "DescribeInstances", append(apitest.NameValues(params), "PageSize", "100")...).Instances.Instance {
@@ -67,16 +67,16 @@ func found(t testing.TB, s *apitest.TestServer, params string) []string {
 
 func TestDescribeInstances_filters(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		at := func() string { return time.Now().UTC().Format("2006-01-02T15:04Z") }
-		a := apitest.RunN(t, s, "InstanceName=web-1 Tag.1.Key=env Tag.1.Value=prod Tag.2.Key=team Tag.2.Value=x InternetMaxBandwidthOut=5")[0]
+		a := apitest.Launch(t, s, "InstanceName=web-1 Tag.1.Key=env Tag.1.Value=prod Tag.2.Key=team Tag.2.Value=x InternetMaxBandwidthOut=5")[0]
 		afterA := at()
 		time.Sleep(time.Hour)
-		b := apitest.RunN(t, s, "InstanceName=web-2 Tag.1.Key=env Tag.1.Value=test ZoneId=cn-hangzhou-h InternetChargeType=PayByBandwidth HttpTokens=required ResourceGroupId=rg-1")[0]
+		b := apitest.Launch(t, s, "InstanceName=web-2 Tag.1.Key=env Tag.1.Value=test ZoneId=cn-hangzhou-h InternetChargeType=PayByBandwidth HttpTokens=required ResourceGroupId=rg-1")[0]
 		atB := at()
 		time.Sleep(time.Hour)
-		c := apitest.RunN(t, s, "InstanceName=db InstanceType=ecs.g8y.large ImageId=ubuntu_22_04_arm64_20G_alibase_20240819.vhd InstanceChargeType=PrePaid Period=1 HttpEndpoint=disabled")[0]
-		other := apitest.Succeed[apitest.Ran](t, s, "RunInstances", append(apitest.With(""), "RegionId", "cn-beijing")...).InstanceIDSets.InstanceIDSet[0]
+		c := apitest.Launch(t, s, "InstanceName=db InstanceType=ecs.g8y.large ImageId=ubuntu_22_04_arm64_20G_alibase_20240819.vhd InstanceChargeType=PrePaid Period=1 HttpEndpoint=disabled")[0]
+		other := apitest.Succeed[apitest.Launched](t, s, "RunInstances", append(apitest.MachineWith(""), "RegionId", "cn-beijing")...).InstanceIDSets.InstanceIDSet[0]
 		get := func(id string) *backend.Instance { in, _ := s.State.Instances.Get(id); return in }
 		get(b).Lock(backend.LockRecycling, "wanted back")
 		get(c).KeyPair = "k1"
@@ -177,9 +177,9 @@ func TestDescribeInstances_filters(t *testing.T) {
 
 func TestDescribeInstances_fields(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		created := time.Now().UTC().Format("2006-01-02T15:04Z")
-		id := apitest.RunN(t, s, "InternetMaxBandwidthOut=5 SpotStrategy=SpotWithPriceLimit SpotPriceLimit=0.456 Tag.1.Key=k Tag.1.Value=v")[0]
+		id := apitest.Launch(t, s, "InternetMaxBandwidthOut=5 SpotStrategy=SpotWithPriceLimit SpotPriceLimit=0.456 Tag.1.Key=k Tag.1.Value=v")[0]
 		in := describeOne(t, s, id)
 		assert.Equal(t, id, in.InstanceName, "the default name")
 		assert.Equal(t, "iZ"+strings.TrimPrefix(id, "i-")+"Z", in.HostName)
@@ -223,8 +223,8 @@ func TestDescribeInstances_fields(t *testing.T) {
 // are created and released.
 func TestDescribeInstances_pages(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStepDuration(0))
-	ids := apitest.RunN(t, s, "Amount=35")
+	s := apitest.NewServer(apitest.WithStepDuration(0))
+	ids := apitest.Launch(t, s, "Amount=35")
 	for _, tt := range []struct{ asked, size int }{{1, 1}, {10, 10}, {20, 20}, {100, 35}, {1000, 35}, {0, 1}} {
 		var walked []string
 		for number := 1; ; number++ {
@@ -262,7 +262,7 @@ func TestDescribeInstances_pages(t *testing.T) {
 	assert.Empty(t, apitest.Succeed[describedPage](t, s, "DescribeInstances").NextToken)
 
 	first := apitest.Succeed[describedPage](t, s, "DescribeInstances", "MaxResults", "10")
-	more := apitest.RunN(t, s, "Amount=5")
+	more := apitest.Launch(t, s, "Amount=5")
 	apitest.Succeed[struct{}](t, s, "DeleteInstances", "InstanceId.1", ids[3], "InstanceId.2", ids[10], "Force", "true")
 	second := apitest.Succeed[describedPage](t, s, "DescribeInstances", "MaxResults", "100", "NextToken", first.NextToken)
 	var walked []string
@@ -274,9 +274,9 @@ func TestDescribeInstances_pages(t *testing.T) {
 
 func TestDescribeInstanceStatus(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
-	ids := apitest.RunN(t, s, "Amount=60 ZoneId=cn-hangzhou-g")
-	other := apitest.RunN(t, s, "ZoneId=cn-hangzhou-h")[0]
+	s := apitest.NewServer()
+	ids := apitest.Launch(t, s, "Amount=60 ZoneId=cn-hangzhou-g")
+	other := apitest.Launch(t, s, "ZoneId=cn-hangzhou-h")[0]
 	type page struct {
 		apitest.Statuses
 		TotalCount, PageSize int
@@ -307,15 +307,15 @@ func TestWildcard(t *testing.T) {
 // BenchmarkDescribeInstances measures one filtered page out of 10,000
 // instances, including signature and rendering.
 func BenchmarkDescribeInstances(b *testing.B) {
-	s := apitest.NewTestServer(apitest.WithStepDuration(0))
+	s := apitest.NewServer(apitest.WithStepDuration(0))
 	for n := range 100 {
-		apitest.RunN(b, s, fmt.Sprintf("Amount=100 Tag.1.Key=env Tag.1.Value=%d InstanceName=web-%d", n%4, n))
+		apitest.Launch(b, s, fmt.Sprintf("Amount=100 Tag.1.Key=env Tag.1.Value=%d InstanceName=web-%d", n%4, n))
 	}
 	for _, bb := range []struct{ name, params string }{
 		{"page", "PageSize=100 PageNumber=100"},
 		{"token", "MaxResults=100"},
 		{"filters", "PageSize=100 Status=Running Tag.1.Key=env Tag.1.Value=3 InstanceName=web-*"},
-		{"ids", `PageSize=100 InstanceIds=["` + strings.Join(apitest.RunN(b, s, "Amount=99"), `","`) + `"]`},
+		{"ids", `PageSize=100 InstanceIds=["` + strings.Join(apitest.Launch(b, s, "Amount=99"), `","`) + `"]`},
 		{"none", `InstanceIds=["i-none"]`},
 	} {
 		b.Run(bb.name, func(b *testing.B) {
@@ -324,7 +324,7 @@ func BenchmarkDescribeInstances(b *testing.B) {
 				form.Set(p[0], p[1])
 			}
 			for b.Loop() {
-				rep, err := s.RoundTrip(apitest.NewTestRequest(b, "POST", nil, apitest.Known.V1("POST", form)))
+				rep, err := s.RoundTrip(apitest.NewRequest(b, "POST", nil, apitest.Known.V1("POST", form)))
 				require.NoError(b, err)
 				require.Equal(b, 200, rep.StatusCode)
 			}

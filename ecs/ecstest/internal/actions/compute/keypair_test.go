@@ -39,7 +39,7 @@ func jsonList(items ...string) string {
 func TestKeyPairs_lifeCycle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, s := t.Context(), apitest.NewTestServer()
+		ctx, s := t.Context(), apitest.NewServer()
 		c := apitest.CheckedClient(t, s)
 		made, err := createkeypair.Do(ctx, c, &createkeypair.Request{KeyPairName: "laptop", ResourceGroupID: "rg-1", Tags: []types.Tag{{Key: "env", Value: "test"}}})
 		require.NoError(t, err)
@@ -67,8 +67,8 @@ func TestKeyPairs_lifeCycle(t *testing.T) {
 		assert.Equal(t, []types.Tag{{Key: "env", Value: "test"}}, list.KeyPairs[0].Tags)
 		assert.False(t, list.KeyPairs[0].CreationTime.IsZero())
 
-		id := apitest.RunN(t, s, "KeyPairName=laptop")[0]
-		windows := apitest.Succeed[apitest.Ran](t, s, "RunInstances", "ImageId", windowsImage(t, s), "InstanceType", "ecs.g6.large").InstanceIDSets.InstanceIDSet[0]
+		id := apitest.Launch(t, s, "KeyPairName=laptop")[0]
+		windows := apitest.Succeed[apitest.Launched](t, s, "RunInstances", "ImageId", windowsImage(t, s), "InstanceType", "ecs.g6.large").InstanceIDSets.InstanceIDSet[0]
 		attached, err := attachkeypair.Do(ctx, c, &attachkeypair.Request{KeyPairName: "desktop", InstanceIDs: []string{id, "i-none", windows}})
 		require.NoError(t, err)
 		assert.Equal(t, 3, attached.TotalCount)
@@ -101,7 +101,7 @@ func keyPairResults(results []attachkeypair.Result) []string {
 	return got
 }
 
-func windowsImage(t testing.TB, s *apitest.TestServer) string {
+func windowsImage(t testing.TB, s *apitest.Server) string {
 	t.Helper()
 	for _, m := range s.State.Images.All {
 		if m.OSType == "windows" && m.Status == "Available" && m.ProductCode == "" {
@@ -121,7 +121,7 @@ type keyPairsResponse struct {
 
 func TestDescribeKeyPairs(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	for i := range 12 {
 		apitest.Succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", fmt.Sprintf("key-%02d", i), "PublicKeyBody", someKey,
 			"ResourceGroupId", fmt.Sprintf("rg-%d", i%2), "Tag.1.Key", "n", "Tag.1.Value", fmt.Sprint(i))
@@ -153,7 +153,7 @@ func TestDescribeKeyPairs(t *testing.T) {
 
 func TestKeyPairs_errors(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	apitest.Succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", "mine", "PublicKeyBody", someKey)
 	ids := make([]string, 51)
 	for _, w := range []struct {

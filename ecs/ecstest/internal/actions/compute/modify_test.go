@@ -14,10 +14,10 @@ import (
 
 func TestModifyInstanceAttribute(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		withNetwork(s.State)
 		id := apitest.InState(t, s, backend.Stopped, "VSwitchId=vsw-1 SecurityGroupId=sg-1")
-		modify := func(params string) apitest.Received {
+		modify := func(params string) apitest.Response {
 			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAttribute", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
 			return rep
 		}
@@ -47,7 +47,7 @@ func TestModifyInstanceAttribute(t *testing.T) {
 		}
 		assert.Equal(t, 200, modify("SecurityGroupIds.1=sg-1 SecurityGroupIds.2=sg-1").Status)
 		assert.Equal(t, []string{"sg-1"}, describeOne(t, s, id).SecurityGroupIDs.SecurityGroupID)
-		prepaid := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0]
+		prepaid := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1")[0]
 		_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAttribute", "InstanceId", prepaid, "DeletionProtection", "true")
 		apitest.AssertError(t, rep, 400, "ChargeTypeViolation")
 		_, rep = apitest.Try[struct{}](t, s, "ModifyInstanceAttribute", "InstanceId", "i-none", "InstanceName", "aa")
@@ -57,9 +57,9 @@ func TestModifyInstanceAttribute(t *testing.T) {
 
 func TestModifyInstanceSpec(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		id := apitest.InState(t, s, backend.Stopped, "InternetMaxBandwidthOut=5")
-		modify := func(id, params string) apitest.Received {
+		modify := func(id, params string) apitest.Response {
 			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceSpec", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
 			return rep
 		}
@@ -100,9 +100,9 @@ func TestModifyInstanceSpec(t *testing.T) {
 
 func TestModifyPrepayInstanceSpec(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		const subscription = "InstanceChargeType=PrePaid Period=1"
-		modify := func(id, params string) apitest.Received {
+		modify := func(id, params string) apitest.Response {
 			_, rep := apitest.Try[struct{}](t, s, "ModifyPrepayInstanceSpec", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
 			return rep
 		}
@@ -131,8 +131,8 @@ func TestModifyPrepayInstanceSpec(t *testing.T) {
 			{on, "InstanceType=ecs.g7.large OperatorType=downgrade", 400, "InvalidStatus.NotStopped"},
 			{on, "InstanceType=ecs.g7.large OperatorType=sidegrade", 400, "InvalidParameter"},
 			{on, "InstanceType=ecs.g5.large", 400, "InvalidInstanceType.NotSupported"},
-			{apitest.RunN(t, s, "")[0], "InstanceType=ecs.g7.xlarge", 400, "InvalidInstanceChargeType.ValueNotSupported"},
-			{apitest.RunN(t, s, subscription)[0], "InstanceType=ecs.g7.xlarge", 403, "IncorrectInstanceStatus"},
+			{apitest.Launch(t, s, "")[0], "InstanceType=ecs.g7.xlarge", 400, "InvalidInstanceChargeType.ValueNotSupported"},
+			{apitest.Launch(t, s, subscription)[0], "InstanceType=ecs.g7.xlarge", 403, "IncorrectInstanceStatus"},
 		} {
 			apitest.AssertError(t, modify(tt.id, tt.params), tt.status, tt.code)
 		}
@@ -143,7 +143,7 @@ func TestModifyPrepayInstanceSpec(t *testing.T) {
 
 func TestModifyInstanceNetworkSpec(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		id := apitest.InState(t, s, backend.Running, "")
 		modify := func(params string) {
 			t.Helper()

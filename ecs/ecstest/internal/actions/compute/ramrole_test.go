@@ -16,10 +16,10 @@ import (
 func TestRamRoles_lifeCycle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, s := t.Context(), apitest.NewTestServer()
+		ctx, s := t.Context(), apitest.NewServer()
 		c := apitest.CheckedClient(t, s)
-		ids := apitest.RunN(t, s, "Amount=3")
-		elsewhere := apitest.RunN(t, s, "RegionId=us-west-1 RamRoleName=reader")[0]
+		ids := apitest.Launch(t, s, "Amount=3")
+		elsewhere := apitest.Launch(t, s, "RegionId=us-west-1 RamRoleName=reader")[0]
 
 		attached, err := attachinstanceramrole.Do(ctx, c, &attachinstanceramrole.Request{RAMRoleName: "reader", InstanceIDs: []string{ids[0], elsewhere, ids[1]}})
 		require.NoError(t, err)
@@ -66,7 +66,7 @@ func TestRamRoles_lifeCycle(t *testing.T) {
 
 func TestRamRoles_errors(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	for _, w := range []struct {
 		name, action string
 		params       []string
@@ -78,7 +78,7 @@ func TestRamRoles_errors(t *testing.T) {
 		{"no instances", "AttachInstanceRamRole", []string{"RamRoleName", "a", "InstanceIds", `[]`}, 400, "InvalidInstanceIds.Malformed"},
 		{"no JSON", "DetachInstanceRamRole", []string{"InstanceIds", "i-1"}, 400, "InvalidParameter"},
 		{"too many instances", "DetachInstanceRamRole", []string{"InstanceIds", jsonList(make([]string, 101)...)}, 400, "InvalidInstanceIds.Malformed"},
-		{"long policy", "AttachInstanceRamRole", []string{"RamRoleName", "a", "InstanceIds", `["i-1"]`, "Policy", apitest.TooMany("%d", 1000)}, 400, "InvalidParameter"},
+		{"long policy", "AttachInstanceRamRole", []string{"RamRoleName", "a", "InstanceIds", `["i-1"]`, "Policy", apitest.Numbered("%d", 1000)}, 400, "InvalidParameter"},
 	} {
 		apitest.Rejects(t, s, w.name, w.action, w.params, w.status, w.code)
 	}

@@ -23,7 +23,7 @@ import (
 
 func TestInstance_lifeCycle(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		ctx, c := t.Context(), s.Client()
 		made, err := runinstances.Do(ctx, c, &runinstances.Request{ImageID: apitest.Machine[1], InstanceType: apitest.Machine[3]})
 		require.NoError(t, err)
@@ -60,7 +60,7 @@ func TestInstance_lifeCycle(t *testing.T) {
 		require.NoError(t, err)
 		_, err = deleteinstance.Do(ctx, c, &deleteinstance.Request{InstanceID: id, Force: new(true)})
 		assert.True(t, ecs.IsNotFound(err), "%v", err)
-		assert.Zero(t, apitest.Total(t, s))
+		assert.Zero(t, apitest.CountInstances(t, s))
 	})
 }
 
@@ -95,7 +95,7 @@ func TestInstance_transitions(t *testing.T) {
 		for _, state := range compute.InstanceStates {
 			t.Run(tt.action+" "+state, func(t *testing.T) {
 				t.Parallel()
-				apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+				apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 					id := apitest.InState(t, s, state, "")
 					params := append([]string{"InstanceId", id}, tt.params...)
 					if len(tt.params) > 1 && tt.params[1] == "ID" {
@@ -139,7 +139,7 @@ func TestInstance_locks(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+			apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 				id := apitest.InState(t, s, tt.state, "")
 				in, _ := s.State.Instances.Get(id)
 				in.Lock(tt.reason, "because")
@@ -155,7 +155,7 @@ func TestInstance_locks(t *testing.T) {
 
 func TestStopInstance_withoutCharge(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		id := apitest.InState(t, s, backend.Running, "InternetMaxBandwidthOut=5")
 		address := func() []string {
 			t.Helper()
@@ -221,7 +221,7 @@ func TestInstances_plural(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+			apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 				params := apitest.NameValues(tt.params)
 				var ids []string
 				for i, state := range tt.states {
@@ -259,9 +259,9 @@ func TestInstances_plural(t *testing.T) {
 
 func TestInstances_plural_lists(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStepDuration(0))
-	ids := apitest.RunN(t, s, "Amount=100")
-	extra := apitest.RunN(t, s, "")[0]
+	s := apitest.NewServer(apitest.WithStepDuration(0))
+	ids := apitest.Launch(t, s, "Amount=100")
+	extra := apitest.Launch(t, s, "")[0]
 	list := func(ids ...string) string {
 		var all string
 		for i, id := range ids {
@@ -278,12 +278,12 @@ func TestInstances_plural_lists(t *testing.T) {
 	_, rep = apitest.Try[responses](t, s, "StartInstances")
 	apitest.AssertError(t, rep, 400, "MissingParameter")
 	apitest.Succeed[struct{}](t, s, "DeleteInstances", apitest.NameValues(list(ids...))...)
-	assert.Equal(t, 1, apitest.Total(t, s))
+	assert.Equal(t, 1, apitest.CountInstances(t, s))
 }
 
 func TestDeleteInstance_protected(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		id := apitest.InState(t, s, backend.Stopped, "DeletionProtection=true")
 		for _, action := range []string{"DeleteInstance", "DeleteInstances"} {
 			_, rep := apitest.Try[struct{}](t, s, action, "InstanceId", id, "InstanceId.1", id, "Force", "true")
@@ -309,8 +309,8 @@ func TestWithStepDuration(t *testing.T) {
 			{"at the next call", []func(*backend.State){apitest.WithStepDuration(0)}, 0},
 			{"less than nothing", []func(*backend.State){apitest.WithStepDuration(-time.Second)}, 0},
 		} {
-			s := apitest.NewTestServer(tt.opts...)
-			id := apitest.RunN(t, s, "")[0]
+			s := apitest.NewServer(tt.opts...)
+			id := apitest.Launch(t, s, "")[0]
 			time.Sleep(2*tt.step - 1)
 			if tt.step > 0 {
 				assert.Equal(t, backend.Starting, apitest.Status(t, s, id), tt.name)

@@ -28,7 +28,7 @@ import (
 // name existing resources.
 type monkey struct {
 	random *rand.Rand
-	params map[string][]apitest.ModelParam
+	params map[string][]apitest.Field
 	have   map[backend.Kind][]string // IDs
 	form   url.Values
 }
@@ -102,7 +102,7 @@ func (m *monkey) call(action string) url.Values {
 	return m.form
 }
 
-func (m *monkey) add(name string, p apitest.ModelParam, kind apitest.ModelParamType) {
+func (m *monkey) add(name string, p apitest.Field, kind apitest.Type) {
 	switch kind.Kind {
 	case "list":
 		for n := range 1 + m.random.IntN(2) {
@@ -125,7 +125,7 @@ func (m *monkey) add(name string, p apitest.ModelParam, kind apitest.ModelParamT
 
 func pick[T any](m *monkey, from []T) T { return from[m.random.IntN(len(from))] }
 
-func (m *monkey) text(p apitest.ModelParam) string {
+func (m *monkey) text(p apitest.Field) string {
 	if m.chance(5) {
 		return pick(m, []string{"", "x", "-1", "[]", "[", "true", "\x00", strings.Repeat("a", 300), "2000-01-01T00:00:00Z", "10.0.0.0/8", "*"})
 	}
@@ -175,7 +175,7 @@ func (m *monkey) known(name string) []string {
 }
 
 // checkResponse fails the test for a response that no action may give.
-func checkResponse(t testing.TB, form url.Values, rep apitest.Received) {
+func checkResponse(t testing.TB, form url.Values, rep apitest.Response) {
 	t.Helper()
 	if rep.Status == http.StatusOK {
 		apitest.FitsModel(t, form.Get("Action"), rep.Text)
@@ -208,7 +208,7 @@ func (m *monkey) look(s *Server) (flaws func() []string) {
 
 func TestServer_anyCalls(t *testing.T) {
 	t.Parallel()
-	params, err := apitest.ModelParams()
+	params, err := apitest.Requests()
 	require.NoError(t, err)
 	backendtest.EachSeed(t, func(t *testing.T, seed uint64) {
 		synctest.Test(t, func(t *testing.T) {
@@ -220,13 +220,13 @@ func TestServer_anyCalls(t *testing.T) {
 			for step := range 2 * backendtest.Steps() {
 				flaws := m.look(s)
 				if len(m.have[backend.KindInstance]) < 3 {
-					apitest.RunN(t, s, "Amount=2 DataDisk.1.Size=40 InternetMaxBandwidthOut=1")
-					apitest.Succeed[struct{}](t, s, "CreateInstance", apitest.With("")...)
+					apitest.Launch(t, s, "Amount=2 DataDisk.1.Size=40 InternetMaxBandwidthOut=1")
+					apitest.Succeed[struct{}](t, s, "CreateInstance", apitest.MachineWith("")...)
 					time.Sleep(3 * oneStep)
 					flaws = m.look(s)
 				}
 				form := m.call(pick(m, actions))
-				rep := apitest.Send(t, s, apitest.NewTestRequest(t, "POST", nil, apitest.Known.V1("POST", form)))
+				rep := apitest.Send(t, s, apitest.NewRequest(t, "POST", nil, apitest.Known.V1("POST", form)))
 				checkResponse(t, form, rep)
 				done[form.Get("Action")] = done[form.Get("Action")] || rep.Status == http.StatusOK
 				if m.chance(30) {
@@ -246,7 +246,7 @@ func TestServer_anyCalls(t *testing.T) {
 // Concurrent calls leave no flaw either. The race detector checks the rest.
 func TestServer_anyCalls_atOnce(t *testing.T) {
 	t.Parallel()
-	params, err := apitest.ModelParams()
+	params, err := apitest.Requests()
 	require.NoError(t, err)
 	s := NewServer(WithStepDuration(time.Millisecond), WithFaults(Random(backendtest.Seed(), 0.05)))
 	actions := simulatedActions()
@@ -256,7 +256,7 @@ func TestServer_anyCalls_atOnce(t *testing.T) {
 			m := &monkey{random: rand.New(rand.NewPCG(backendtest.Seed(), 100+caller)), params: params}
 			for range backendtest.Steps() / 8 {
 				m.look(s)
-				resp, err := s.RoundTrip(apitest.NewTestRequest(t, "POST", nil, apitest.Known.V1("POST", m.call(pick(m, actions)))))
+				resp, err := s.RoundTrip(apitest.NewRequest(t, "POST", nil, apitest.Known.V1("POST", m.call(pick(m, actions)))))
 				if err == nil {
 					resp.Body.Close()
 				}

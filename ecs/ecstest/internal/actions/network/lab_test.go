@@ -1,13 +1,11 @@
+//lint:file-ignore SA1019 the deprecated network actions are simulated too
+
+//nolint:staticcheck // it tests the simulation of deprecated actions
 package network_test
 
 import (
-	"bytes"
 	"errors"
-	"io"
-	"net/http"
-	"net/url"
 	"os"
-	"strings"
 	"testing"
 	"time"
 
@@ -23,19 +21,17 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
-// A lab is a server with a typed client for tests of networks. Every success of
-// the client is compared with the API model.
+// A lab is a server with a typed client that compares every success with the API model.
 type lab struct {
-	s      *apitest.TestServer
+	s      *apitest.Server
 	client *ecs.Client
 	ids    map[string]string // by the name used in the parameters of an errorCase
 }
 
 func newLab(t testing.TB, opts ...func(*backend.State)) *lab {
 	t.Helper()
-	s := apitest.NewTestServer(opts...)
-	client := s.Client(ecs.WithHTTPClient(&http.Client{Transport: modelled{t, s}}))
-	return &lab{s, client, map[string]string{}}
+	s := apitest.NewServer(opts...)
+	return &lab{s, apitest.CheckedClient(t, s), map[string]string{}}
 }
 
 // withNetwork creates a VPC, a vSwitch and a security group.
@@ -77,23 +73,30 @@ func (l *lab) instance(t testing.TB) string {
 	return r.InstanceIDs[0]
 }
 
-// pass waits for one step of every life cycle. In a bubble it takes no real
-// time.
+// pass waits for one step of every life cycle. In a bubble it takes no real time.
 func (l *lab) pass() { time.Sleep(backend.DefaultStep) }
 
-// An errorCase is a call that must fail. $name in its parameters is an ID of
-// the lab.
+// An errorCase is a call that must fail. $name in its parameters is an ID of the lab.
 type errorCase struct {
 	name, action, params string
 	status               int
 	code                 string
 }
 
+// do makes a call that must succeed, with parameters like those of an errorCase.
+func (l *lab) do(t testing.TB, action, params string) {
+	t.Helper()
+	apitest.Succeed[struct{}](t, l.s, action, l.expand(params)...)
+}
+
+func (l *lab) expand(params string) []string {
+	return apitest.NameValues(os.Expand(params, func(name string) string { return l.ids[name] }))
+}
+
 func (l *lab) rejects(t testing.TB, cases []errorCase) {
 	t.Helper()
 	for _, tt := range cases {
-		params := os.Expand(tt.params, func(name string) string { return l.ids[name] })
-		_, rep := apitest.Try[struct{}](t, l.s, tt.action, apitest.NameValues(params)...)
+		_, rep := apitest.Try[struct{}](t, l.s, tt.action, l.expand(tt.params)...)
 		assert.Equal(t, tt.code, rep.Code, "%s: %s", tt.name, rep.Text)
 		assert.Equal(t, tt.status, rep.Status, "%s: %s", tt.name, rep.Text)
 	}
@@ -106,35 +109,4 @@ func assertCode(t testing.TB, err error, status int, code string) {
 	require.True(t, ok, "%v", err)
 	assert.Equal(t, code, e.Code)
 	assert.Equal(t, status, e.HTTPStatus)
-}
-
-// modelled passes requests on and compares every success with the API model.
-type modelled struct {
-	t    testing.TB
-	next http.RoundTripper
-}
-
-func (m modelled) RoundTrip(r *http.Request) (*http.Response, error) {
-	form, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
-	}
-	r = r.Clone(r.Context())
-	r.Body = io.NopCloser(bytes.NewReader(form))
-	resp, err := m.next.RoundTrip(r)
-	if err != nil || resp.StatusCode != http.StatusOK {
-		return resp, err
-	}
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return nil, err
-	}
-	action := r.Header.Get("x-acs-action")
-	if values, err := url.ParseQuery(string(form)); err == nil && action == "" {
-		action = values.Get("Action")
-	}
-	assert.True(m.t, strings.HasPrefix(string(body), "{"))
-	apitest.FitsModel(m.t, action, string(body))
-	resp.Body = io.NopCloser(bytes.NewReader(body))
-	return resp, nil
 }

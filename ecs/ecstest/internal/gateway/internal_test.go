@@ -65,7 +65,7 @@ func TestReadV3_vectors(t *testing.T) {
 			r.Header.Set("X-Acs-Version", "2014-05-26")
 			r.Header.Set("X-Acs-Date", tt.date)
 			r.Header.Set("X-Acs-Signature-Nonce", tt.nonce)
-			r.Header.Set("X-Acs-Content-Sha256", Sha256Hex(tt.body))
+			r.Header.Set("X-Acs-Content-Sha256", sha256Hex(tt.body))
 			if tt.body != "" {
 				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			}
@@ -92,7 +92,7 @@ func TestCanonicalRequest_vectors(t *testing.T) {
 	got := canonicalRequest("", "/", url.Values{"test": {"ok"}, "empty": {""}},
 		map[string][]string{"x-acs-test": {"http", " https"}}, []string{"x-acs-test"},
 		"55e12e91650d2fec56ec74e1d3e4ddbfce2ef3a65890c2a19ecf88a307e76a23")
-	assert.Equal(t, "de5b11a1e2e756c1d859871395fe0b6d47f2564e88a5477eb586c03c6fc105ff", Sha256Hex(got))
+	assert.Equal(t, "de5b11a1e2e756c1d859871395fe0b6d47f2564e88a5477eb586c03c6fc105ff", sha256Hex(got))
 	assert.Equal(t, "4ab59fffe3c5738ff8a2729f90cc04fe18b02a4b15b2102cbaf92f9ff3df2ea3", signatureV3(stringToSignV3(got), "secret"))
 }
 
@@ -121,6 +121,16 @@ func TestClientTokens_forgetsTheOldest(t *testing.T) {
 	assert.True(t, first)
 }
 
+func TestRecorder_forgetsTheOldest(t *testing.T) {
+	t.Parallel()
+	var r recorder
+	for n := range 2 * maxRecords {
+		r.add(Record{Status: n})
+	}
+	assert.LessOrEqual(t, len(r.latest), maxRecords)
+	assert.Equal(t, 2*maxRecords-1, r.latest[len(r.latest)-1].Status)
+}
+
 func TestFirstMissing(t *testing.T) {
 	t.Parallel()
 	type params = map[string]string
@@ -145,6 +155,7 @@ func TestFirstMissing(t *testing.T) {
 		{"element complete", params{"T.1.Key": "k", "T.1.Value": "v"}, []string{"T.N.Key"}, ""},
 		{"element with empty member", params{"T.1.Key": ""}, []string{"T.N.Key"}, ""},
 		{"element without", params{"T.1.Key": "k", "T.12.Value": "v"}, []string{"T.N.Key"}, "T.12.Key"},
+		{"several elements without", params{"T.3.Value": "v", "T.1.Value": "v", "T.2.Value": "v"}, []string{"T.N.Key"}, "T.1.Key"},
 		{"scalar element without", params{"T.3": "v"}, []string{"T.N.Key"}, "T.3.Key"},
 		{"member list of an element", params{"T.1.Key.1": "k"}, []string{"T.N.Key"}, ""},
 		{"no index", params{"T.x.Value": "v", "T..Value": "v", "T": "v", "T.": "v"}, []string{"T.N.Key"}, ""},

@@ -11,15 +11,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/go-aliecs/aliecs/ecs"
-	"github.com/go-aliecs/aliecs/ecs/api/createcommand"
-	"github.com/go-aliecs/aliecs/ecs/api/deletecommand"
-	"github.com/go-aliecs/aliecs/ecs/api/describecloudassistantstatus"
 	"github.com/go-aliecs/aliecs/ecs/api/describecommands"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinvocationresults"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinvocations"
-	"github.com/go-aliecs/aliecs/ecs/api/invokecommand"
-	"github.com/go-aliecs/aliecs/ecs/api/modifycommand"
 	"github.com/go-aliecs/aliecs/ecs/api/runcommand"
 	"github.com/go-aliecs/aliecs/ecs/api/stopinvocation"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
@@ -27,19 +21,18 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// withRunning calls f with a server that has n running instances and steps of a
-// minute.
-func withRunning(t *testing.T, n int, f func(t *testing.T, s *apitest.TestServer, ids []string), opts ...func(*backend.State)) {
+// withRunning calls f with a server that has n running instances and steps of a minute.
+func withRunning(t *testing.T, n int, f func(t *testing.T, s *apitest.Server, ids []string), opts ...func(*backend.State)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		s := apitest.NewTestServer(append([]func(*backend.State){apitest.WithStepDuration(time.Minute)}, opts...)...)
-		ids := apitest.RunN(t, s, fmt.Sprintf("Amount=%d", n))
+		s := apitest.NewServer(append([]func(*backend.State){apitest.WithStepDuration(time.Minute)}, opts...)...)
+		ids := apitest.Launch(t, s, fmt.Sprintf("Amount=%d", n))
 		time.Sleep(2 * time.Minute)
 		f(t, s, ids)
 	})
 }
 
-func runResults(t testing.TB, s *apitest.TestServer, invokeID string) []describeinvocationresults.InvocationResult {
+func runResults(t testing.TB, s *apitest.Server, invokeID string) []describeinvocationresults.InvocationResult {
 	t.Helper()
 	req := &describeinvocationresults.Request{InvokeID: invokeID, ContentEncoding: "PlainText", MaxResults: new(50)}
 	got, err := describeinvocationresults.Do(t.Context(), apitest.CheckedClient(t, s), req)
@@ -48,7 +41,7 @@ func runResults(t testing.TB, s *apitest.TestServer, invokeID string) []describe
 	return got.Invocation.InvocationResults
 }
 
-func invocationOf(t testing.TB, s *apitest.TestServer, invokeID string) describeinvocations.Invocation {
+func invocationOf(t testing.TB, s *apitest.Server, invokeID string) describeinvocations.Invocation {
 	t.Helper()
 	got, err := describeinvocations.Do(t.Context(), apitest.CheckedClient(t, s), &describeinvocations.Request{InvokeID: invokeID, IncludeOutput: new(true)})
 	require.NoError(t, err)
@@ -63,7 +56,7 @@ func echo(instanceID, script string, parameters map[string]string) (string, int)
 
 func TestRunCommand_lifeCycle(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 2, func(t *testing.T, s *apitest.TestServer, ids []string) {
+	withRunning(t, 2, func(t *testing.T, s *apitest.Server, ids []string) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
 		made, err := runcommand.Do(ctx, c, &runcommand.Request{
 			Type: types.CommandTypeRunShellScript, CommandContent: "uname", InstanceIDs: ids, Name: "kernel", Username: "admin", Timeout: new(600),
@@ -105,43 +98,29 @@ func TestRunCommand_lifeCycle(t *testing.T) {
 	}, apitest.WithCommandRunner(echo))
 }
 
-func TestCommand_lifeCycle(t *testing.T) {
+// Without options, a command takes the default steps of 20 ms and prints nothing.
+func TestRunCommand_defaults(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 1, func(t *testing.T, s *apitest.TestServer, ids []string) {
-		ctx, c := t.Context(), apitest.CheckedClient(t, s)
-		script := "echo {{ greeting }} {{name}} from {{ACS::InstanceId}}"
-		made, err := createcommand.Do(ctx, c, &createcommand.Request{
-			Name: "hello", Type: types.CommandTypeRunShellScript, CommandContent: base64.StdEncoding.EncodeToString([]byte(script)),
-			EnableParameter: new(true), WorkingDir: "/srv",
-		})
-		require.NoError(t, err)
-		_, err = createcommand.Do(ctx, c, &createcommand.Request{Name: "other", Type: types.CommandTypeRunBatScript, CommandContent: "dir", ContentEncoding: "PlainText"})
-		require.NoError(t, err)
+	synctest.Test(t, func(t *testing.T) {
+		s := apitest.NewServer()
+		id := apitest.Launch(t, s, "")[0]
+		time.Sleep(40 * time.Millisecond)
+		invoke := apitest.Succeed[struct{ InvokeID string }](t, s, "RunCommand", "Type", "RunShellScript", "CommandContent", "x", "InstanceId.1", id).InvokeID
+		time.Sleep(40 * time.Millisecond)
+		r := runResults(t, s, invoke)[0]
+		assert.Equal(t, types.InvocationInstanceStatusSuccess, r.InvocationStatus)
+		assert.Empty(t, r.Output)
+	})
+}
 
-		invoked, err := invokecommand.Do(ctx, c, &invokecommand.Request{CommandID: made.CommandID, InstanceIDs: ids, Parameters: map[string]string{"greeting": "hi", "name": "you"}})
-		require.NoError(t, err)
-		_, err = modifycommand.Do(ctx, c, &modifycommand.Request{CommandID: made.CommandID, Name: "bye", CommandContent: "echo {{name}}", Timeout: new(90)})
-		require.NoError(t, err)
-		time.Sleep(2 * time.Minute)
-		assert.Equal(t, ids[0]+": echo hi you from "+ids[0]+" map[greeting:hi name:you]", runResults(t, s, invoked.InvokeID)[0].Output, "a command that runs stays as it was")
-
-		list, err := describecommands.Do(ctx, c, &describecommands.Request{CommandID: made.CommandID, ContentEncoding: "PlainText"})
-		require.NoError(t, err)
-		require.Len(t, list.Commands, 1)
-		m := list.Commands[0]
-		assert.Equal(t, "bye", m.Name)
-		assert.Equal(t, "echo {{name}}", m.CommandContent)
-		assert.Equal(t, []string{"name"}, m.ParameterNames)
-		assert.Equal(t, 90, m.Timeout)
-		assert.Equal(t, "/srv", m.WorkingDir)
-		assert.Equal(t, 1, m.InvokeTimes)
-
-		_, err = deletecommand.Do(ctx, c, &deletecommand.Request{CommandID: made.CommandID})
-		require.NoError(t, err)
-		_, err = invokecommand.Do(ctx, c, &invokecommand.Request{CommandID: made.CommandID, InstanceIDs: ids})
-		assert.True(t, ecs.HasCode(err, "InvalidCmdId.NotFound"), err)
-		assert.Equal(t, "hello", invocationOf(t, s, invoked.InvokeID).CommandName)
-	}, apitest.WithCommandRunner(echo))
+func TestRunCommand_dryRun(t *testing.T) {
+	t.Parallel()
+	withRunning(t, 1, func(t *testing.T, s *apitest.Server, ids []string) {
+		got := apitest.Succeed[struct{ InvokeID, CommandID string }](t, s, "RunCommand", apitest.NameValues("Type=RunShellScript CommandContent=x RepeatMode=DryRun KeepCommand=true InstanceId.1="+ids[0])...)
+		assert.Empty(t, got.InvokeID)
+		assert.Empty(t, s.State.Invocations.All)
+		assert.Empty(t, s.State.Commands.All)
+	})
 }
 
 func TestCommand_outcomes(t *testing.T) {
@@ -151,14 +130,14 @@ func TestCommand_outcomes(t *testing.T) {
 		case "fail":
 			return "no", 3
 		case "talk":
-			return strings.Repeat("x", backend.MaxOutput+7), 0
+			return strings.Repeat("x", 24<<10+7), 0
 		}
 		return "", 0
 	}
 	for _, tt := range []struct {
 		name, params string
-		beforeRun    func(t *testing.T, s *apitest.TestServer, id string) // while the command is on its way
-		duringRun    func(t *testing.T, s *apitest.TestServer, id string) // while it runs
+		beforeRun    func(t *testing.T, s *apitest.Server, id string) // while the command is on its way
+		duringRun    func(t *testing.T, s *apitest.Server, id string) // while it runs
 		status, code string
 		older, whole string
 	}{
@@ -174,7 +153,7 @@ func TestCommand_outcomes(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			withRunning(t, 1, func(t *testing.T, s *apitest.TestServer, ids []string) {
+			withRunning(t, 1, func(t *testing.T, s *apitest.Server, ids []string) {
 				invoke := apitest.Succeed[struct{ InvokeID string }](t, s, "RunCommand", append(apitest.NameValues("Type=RunShellScript InstanceId.1="+ids[0]), apitest.NameValues(tt.params)...)...).InvokeID
 				if tt.beforeRun != nil {
 					tt.beforeRun(t, s, ids[0])
@@ -195,7 +174,7 @@ func TestCommand_outcomes(t *testing.T) {
 					assert.Equal(t, int64(3), r.ExitCode)
 					assert.Equal(t, "no", r.Output)
 				case "much output":
-					assert.Len(t, r.Output, backend.MaxOutput)
+					assert.Len(t, r.Output, 24<<10)
 					assert.Equal(t, 7, r.Dropped)
 				case "too slow":
 					assert.Equal(t, 59*time.Second, r.FinishedTime.Sub(r.StartTime))
@@ -205,17 +184,17 @@ func TestCommand_outcomes(t *testing.T) {
 	}
 }
 
-func stopNow(t *testing.T, s *apitest.TestServer, id string) {
+func stopNow(t *testing.T, s *apitest.Server, id string) {
 	apitest.Succeed[struct{}](t, s, "StopInstance", "InstanceId", id)
 }
 
-func releaseNow(t *testing.T, s *apitest.TestServer, id string) {
+func releaseNow(t *testing.T, s *apitest.Server, id string) {
 	apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", id, "Force", "true")
 }
 
 func TestCommand_partialFailure(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 3, func(t *testing.T, s *apitest.TestServer, ids []string) {
+	withRunning(t, 3, func(t *testing.T, s *apitest.Server, ids []string) {
 		stopNow(t, s, ids[1])
 		made, err := runcommand.Do(t.Context(), apitest.CheckedClient(t, s), &runcommand.Request{Type: types.CommandTypeRunShellScript, CommandContent: "x", InstanceIDs: ids})
 		require.NoError(t, err, "an instance that is not running does not affect the others")
@@ -229,43 +208,9 @@ func TestCommand_partialFailure(t *testing.T) {
 	})
 }
 
-func TestStopInvocation(t *testing.T) {
-	t.Parallel()
-	withRunning(t, 3, func(t *testing.T, s *apitest.TestServer, ids []string) {
-		c := apitest.CheckedClient(t, s)
-		stop := func(invoke string, ids ...string) {
-			t.Helper()
-			_, err := stopinvocation.Do(t.Context(), c, &stopinvocation.Request{InvokeID: invoke, InstanceIDs: ids})
-			require.NoError(t, err)
-		}
-		made, err := runcommand.Do(t.Context(), c, &runcommand.Request{Type: types.CommandTypeRunShellScript, CommandContent: "x", InstanceIDs: ids})
-		require.NoError(t, err)
-		statuses := func() (each []string) {
-			for _, r := range runResults(t, s, made.InvokeID) {
-				each = append(each, string(r.InvocationStatus))
-			}
-			return append(each, string(invocationOf(t, s, made.InvokeID).InvocationStatus))
-		}
-		stop(made.InvokeID, ids[0])
-		assert.Equal(t, []string{"Cancelled", "Pending", "Pending", "Running"}, statuses())
-		time.Sleep(time.Minute)
-		stop(made.InvokeID, ids[1])
-		assert.Equal(t, []string{"Cancelled", "Stopping", "Running", "Running"}, statuses())
-		time.Sleep(time.Minute - 1)
-		assert.Equal(t, []string{"Cancelled", "Stopping", "Running", "Running"}, statuses())
-		time.Sleep(time.Nanosecond)
-		assert.Equal(t, []string{"Cancelled", "Terminated", "Success", "Stopped"}, statuses())
-		before := runResults(t, s, made.InvokeID)
-		stop(made.InvokeID)
-		assert.Equal(t, before, runResults(t, s, made.InvokeID), "what is over stays as it is")
-		assert.False(t, before[0].StopTime.IsZero())
-		assert.True(t, before[2].StopTime.IsZero())
-	})
-}
-
 func TestCommand_schedules(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 1, func(t *testing.T, s *apitest.TestServer, ids []string) {
+	withRunning(t, 1, func(t *testing.T, s *apitest.Server, ids []string) {
 		at := time.Now().Add(10 * time.Minute).In(time.FixedZone("", 8*60*60)).Format("2006-01-02 15:04:05")
 		start := func(params ...string) string {
 			params = append(params, "Type", "RunShellScript", "CommandContent", "x", "InstanceId.1", ids[0])
@@ -301,34 +246,43 @@ func TestCommand_schedules(t *testing.T) {
 	})
 }
 
-func TestDescribeCloudAssistantStatus(t *testing.T) {
+func TestStopInvocation(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 2, func(t *testing.T, s *apitest.TestServer, ids []string) {
-		stopNow(t, s, ids[1])
-		apitest.Succeed[struct{}](t, s, "RunCommand", "Type", "RunShellScript", "CommandContent", "x", "InstanceId.1", ids[0])
-		time.Sleep(time.Minute)
-		describe := func(req *describecloudassistantstatus.Request) []describecloudassistantstatus.InstanceCloudAssistantStatus {
-			got, err := describecloudassistantstatus.Do(t.Context(), apitest.CheckedClient(t, s), req)
+	withRunning(t, 3, func(t *testing.T, s *apitest.Server, ids []string) {
+		c := apitest.CheckedClient(t, s)
+		stop := func(invoke string, ids ...string) {
+			t.Helper()
+			_, err := stopinvocation.Do(t.Context(), c, &stopinvocation.Request{InvokeID: invoke, InstanceIDs: ids})
 			require.NoError(t, err)
-			return got.InstanceCloudAssistantStatuses
 		}
-		all := describe(nil)
-		require.Len(t, all, 2)
-		assert.Equal(t, "true", all[0].CloudAssistantStatus)
-		assert.Equal(t, 1, all[0].ActiveTaskCount)
-		assert.Equal(t, 1, all[0].InvocationCount)
-		assert.Equal(t, time.Now().UTC(), all[0].LastInvokedTime.UTC())
-		assert.Equal(t, "Linux", all[0].OSType)
-		assert.Equal(t, "false", all[1].CloudAssistantStatus)
-		assert.True(t, all[1].LastHeartbeatTime.IsZero())
-		assert.Len(t, describe(&describecloudassistantstatus.Request{InstanceIDs: ids[1:]}), 1)
-		assert.Empty(t, describe(&describecloudassistantstatus.Request{OSType: "Windows"}))
+		made, err := runcommand.Do(t.Context(), c, &runcommand.Request{Type: types.CommandTypeRunShellScript, CommandContent: "x", InstanceIDs: ids})
+		require.NoError(t, err)
+		statuses := func() (each []string) {
+			for _, r := range runResults(t, s, made.InvokeID) {
+				each = append(each, string(r.InvocationStatus))
+			}
+			return append(each, string(invocationOf(t, s, made.InvokeID).InvocationStatus))
+		}
+		stop(made.InvokeID, ids[0])
+		assert.Equal(t, []string{"Cancelled", "Pending", "Pending", "Running"}, statuses())
+		time.Sleep(time.Minute)
+		stop(made.InvokeID, ids[1])
+		assert.Equal(t, []string{"Cancelled", "Stopping", "Running", "Running"}, statuses())
+		time.Sleep(time.Minute - 1)
+		assert.Equal(t, []string{"Cancelled", "Stopping", "Running", "Running"}, statuses())
+		time.Sleep(time.Nanosecond)
+		assert.Equal(t, []string{"Cancelled", "Terminated", "Success", "Stopped"}, statuses())
+		before := runResults(t, s, made.InvokeID)
+		stop(made.InvokeID)
+		assert.Equal(t, before, runResults(t, s, made.InvokeID), "what is over stays as it is")
+		assert.False(t, before[0].StopTime.IsZero())
+		assert.True(t, before[2].StopTime.IsZero())
 	})
 }
 
 func TestStopInvocation_all(t *testing.T) {
 	t.Parallel()
-	withRunning(t, 1, func(t *testing.T, s *apitest.TestServer, ids []string) {
+	withRunning(t, 1, func(t *testing.T, s *apitest.Server, ids []string) {
 		invoke := apitest.Succeed[struct{ InvokeID string }](t, s, "RunCommand", "Type", "RunShellScript", "CommandContent", "x", "InstanceId.1", ids[0]).InvokeID
 		time.Sleep(time.Minute)
 		apitest.Succeed[struct{}](t, s, "StopInvocation", "InvokeId", invoke)
@@ -339,17 +293,40 @@ func TestStopInvocation_all(t *testing.T) {
 	})
 }
 
-// Without options a command takes the default steps and prints nothing.
-func TestRunCommand_defaults(t *testing.T) {
+func TestParseFrequency(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := apitest.NewTestServer()
-		id := apitest.RunN(t, s, "")[0]
-		time.Sleep(2 * backend.DefaultStep)
-		invoke := apitest.Succeed[struct{ InvokeID string }](t, s, "RunCommand", "Type", "RunShellScript", "CommandContent", "x", "InstanceId.1", id).InvokeID
-		time.Sleep(2 * backend.DefaultStep)
-		r := runResults(t, s, invoke)[0]
-		assert.Equal(t, types.InvocationInstanceStatusSuccess, r.InvocationStatus)
-		assert.Empty(t, r.Output)
-	})
+	noon := time.Date(2026, 6, 6, 12, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		s     string
+		every time.Duration
+		at    time.Time
+		ok    bool
+	}{
+		{"rate(60s)", time.Minute, time.Time{}, true},
+		{"rate(7d)", 7 * 24 * time.Hour, time.Time{}, true},
+		{"at(2026-06-06 12:00:00)", 0, noon, true},
+		{"at(2026-06-06 12:00:00 UTC)", 0, noon, true},
+		{"at(2026-06-06 20:00:00 GMT+8:00)", 0, noon, true},
+		{"at(2026-06-06 05:00:00 GMT-7:00)", 0, noon, true},
+		{"0 */20 * * * *", 0, time.Time{}, true},
+		{"0 0 12 * * ? 2026 Asia/Shanghai", 0, time.Time{}, true},
+	} {
+		t.Run(tt.s, func(t *testing.T) {
+			t.Parallel()
+			every, at, ok := backend.ParseFrequency(tt.s)
+			assert.Equal(t, tt.ok, ok)
+			assert.Equal(t, tt.every, every)
+			assert.Equal(t, tt.at, at)
+		})
+	}
+	for _, s := range []string{
+		"", "rate()", "rate(m)", "rate(5)", "rate(5y)", "rate(59s)", "rate(8d)", "rate(-1d)", "rate(5m", "rate(99999999999d)",
+		"at()", "at(2026-06-06)", "at(2026-06-06 12:00:00 Nowhere)", "at(2026-06-06 12:00:00 GMT8)", "* * * * *",
+	} {
+		t.Run("not "+s, func(t *testing.T) {
+			t.Parallel()
+			_, _, ok := backend.ParseFrequency(s)
+			assert.False(t, ok)
+		})
+	}
 }

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"net/netip"
 	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -12,35 +13,31 @@ func describeNetworkInterfaces(c *action.Call) action.Effect {
 	f := action.NewFilters[*backend.NetworkInterface](c)
 	f.IDs("NetworkInterfaceId")
 	f.Equal("NetworkInterfaceName", func(n *backend.NetworkInterface) string { return n.Name })
-	f.Equal("InstanceId", func(n *backend.NetworkInterface) string { return instanceID(n) })
+	f.Equal("InstanceId", func(n *backend.NetworkInterface) string { return action.IDOf(n.Instance) })
 	f.Equal("VSwitchId", func(n *backend.NetworkInterface) string { return n.VSwitch.ID })
 	f.Equal("VpcId", func(n *backend.NetworkInterface) string { return n.VSwitch.VPC.ID })
-	f.Equal("PrimaryIpAddress", func(n *backend.NetworkInterface) string { return n.Address().String() })
+	f.Equal("PrimaryIpAddress", func(n *backend.NetworkInterface) string { return action.AddressText(n.Address()) })
 	f.AnyOf("PrivateIpAddress", func(n *backend.NetworkInterface) []string { return backend.AddressTexts(n.Addresses...) })
 	f.AnyOf("Ipv6Address", func(n *backend.NetworkInterface) []string { return backend.AddressTexts(n.IPv6...) })
 	f.OneOf("Type", func(n *backend.NetworkInterface) string { return n.Use }, "Primary", "Secondary", "Trunk")
 	f.OneOf("Status", func(n *backend.NetworkInterface) string { return n.Status },
-		backend.InterfaceAvailable, backend.InterfaceAttaching, backend.InterfaceInUse, backend.InterfaceDetaching, backend.InterfaceDeleting, backend.InterfaceCreating)
+		backend.InterfaceCreating, backend.InterfaceAvailable, backend.InterfaceAttaching, backend.InterfaceInUse,
+		backend.InterfaceDetaching, backend.InterfaceDeleting)
 	if id := c.String("SecurityGroupId"); id != "" {
-		f.Check(func(n *backend.NetworkInterface) bool {
-			return slices.ContainsFunc(n.Groups, func(g *backend.SecurityGroup) bool { return g.ID == id })
-		})
+		f.Check(func(n *backend.NetworkInterface) bool { return slices.Contains(action.IDsOf(n.Groups), id) })
 	}
 	f.Flag("ServiceManaged", func(*backend.NetworkInterface) bool { return false })
 	f.Group()
 	f.Tags("Tag")
 	page, fields := action.OnePage(c, f.Of(&c.Interfaces))
-	items := reply.Array{}
-	for _, n := range page {
-		items = append(items, describeWhole(n, c.State))
-	}
 	return func() reply.Object {
+		items := reply.Each(page, func(n *backend.NetworkInterface) reply.Object { return describeWhole(n, c.State) })
 		return append(fields, reply.List("NetworkInterfaceSets", "NetworkInterfaceSet", items))
 	}
 }
 
 func describeNetworkInterfaceAttribute(c *action.Call) action.Effect {
-	n := action.Find(c, &c.Interfaces, c.String("NetworkInterfaceId"))
+	n := findInterface(c)
 	return func() reply.Object {
 		return append(describeWhole(n, c.State),
 			reply.Struct("NetworkInterfaceTrafficConfig",
@@ -56,20 +53,8 @@ func describeNetworkInterfaceAttribute(c *action.Call) action.Effect {
 	}
 }
 
-func instanceID(n *backend.NetworkInterface) string {
-	if n.Instance == nil {
-		return ""
-	}
-	return n.Instance.ID
-}
-
-// describeInterface returns the fields that every response has for an interface, except
-// its private addresses.
-func describeInterface(n *backend.NetworkInterface, st *backend.State) reply.Object {
-	v6 := reply.Array{}
-	for _, a := range n.IPv6 {
-		v6 = append(v6, reply.Object{reply.String("Ipv6Address", a.String())})
-	}
+// describeInterface returns the fields that every response has for an interface, except its private addresses.
+func describeInterface(n *backend.NetworkInterface, tags backend.Tags) reply.Object {
 	return reply.Object{
 		reply.String("NetworkInterfaceId", n.ID),
 		reply.String("NetworkInterfaceName", n.Name),
@@ -80,8 +65,10 @@ func describeInterface(n *backend.NetworkInterface, st *backend.State) reply.Obj
 		reply.String("VSwitchId", n.VSwitch.ID),
 		reply.String("ZoneId", n.Zone),
 		reply.String("MacAddress", n.MAC),
-		reply.String("PrivateIpAddress", n.Address().String()),
-		reply.List("Ipv6Sets", "Ipv6Set", v6),
+		reply.String("PrivateIpAddress", action.AddressText(n.Address())),
+		reply.List("Ipv6Sets", "Ipv6Set", reply.Each(n.IPv6, func(a netip.Addr) reply.Object {
+			return reply.Object{reply.String("Ipv6Address", a.String())}
+		})),
 		reply.List("Ipv4PrefixSets", "Ipv4PrefixSet", reply.Array{}),
 		reply.List("Ipv6PrefixSets", "Ipv6PrefixSet", reply.Array{}),
 		reply.List("SecurityGroupIds", "SecurityGroupId", reply.Strings(action.IDsOf(n.Groups)...)),
@@ -89,21 +76,21 @@ func describeInterface(n *backend.NetworkInterface, st *backend.State) reply.Obj
 		reply.String("OwnerId", backend.AccountID),
 		reply.String("ResourceGroupId", n.Group),
 		reply.Bool("ServiceManaged", false),
-		action.DescribeTags(st.Tags, &n.Resource),
+		action.DescribeTags(tags, &n.Resource),
 	}
 }
 
 // describeWhole adds where the interface is attached and how to reach it.
 func describeWhole(n *backend.NetworkInterface, st *backend.State) reply.Object {
 	public := publicOf(st, n)
-	o := append(describeInterface(n, st),
+	o := append(describeInterface(n, st.Tags),
 		reply.List("PrivateIpSets", "PrivateIpSet", privateIPs(n, public)),
 		reply.String("CreationTime", action.FormatSecond(n.Created)),
 		reply.Bool("DeleteOnRelease", n.DeleteOnRelease),
-		reply.String("InstanceId", instanceID(n)),
+		reply.String("InstanceId", action.IDOf(n.Instance)),
 		reply.String("NetworkInterfaceTrafficMode", n.TrafficMode),
 		reply.Int("QueueNumber", n.Queues),
-		reply.Struct("AssociatedPublicIp", append(reply.Object{}, public...)...))
+		reply.Struct("AssociatedPublicIp", public...))
 	if n.Instance == nil {
 		return o
 	}
@@ -114,22 +101,19 @@ func describeWhole(n *backend.NetworkInterface, st *backend.State) reply.Object 
 	))
 }
 
-// privateIPs lists the private addresses. The primary one has the public
-// address associated with it, if any.
+// privateIPs lists the private addresses. The primary one has the public address associated with it, if any.
 func privateIPs(n *backend.NetworkInterface, public reply.Object) reply.Array {
-	items := reply.Array{}
-	for i, a := range n.Addresses {
-		item := reply.Object{reply.String("PrivateIpAddress", a.String()), reply.Bool("Primary", i == 0)}
-		if i == 0 && public != nil {
+	return reply.Each(n.Addresses, func(a netip.Addr) reply.Object {
+		primary := a == n.Address()
+		item := reply.Object{reply.String("PrivateIpAddress", a.String()), reply.Bool("Primary", primary)}
+		if primary && public != nil {
 			item = append(item, reply.Struct("AssociatedPublicIp", public...))
 		}
-		items = append(items, item)
-	}
-	return items
+		return item
+	})
 }
 
-// publicOf returns the public address that leads to the interface, its own or
-// that of its instance, or nil.
+// publicOf returns the public address that leads to the interface, its own or that of its instance, or nil.
 func publicOf(st *backend.State, n *backend.NetworkInterface) reply.Object {
 	e := st.EipOf(n)
 	if in := n.Instance; in != nil && n == in.Primary() && e == nil {

@@ -18,30 +18,10 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
 	"github.com/go-aliecs/aliecs/ecs/api/describezones"
-	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 )
-
-// A create whose response is lost is retried with the same ClientToken, and
-// creates one instance.
-func ExampleWithFaults() {
-	srv := ecstest.NewServer(ecstest.WithFaults(
-		ecstest.Times(1, ecstest.DropResponse("RunInstances")),
-	))
-	resp, err := runinstances.Do(context.Background(), srv.Client(), &runinstances.Request{
-		ImageID:      "ubuntu_22_04_x64_20G_alibase_20240819.vhd",
-		InstanceType: "ecs.g7.large",
-	})
-	fmt.Println(len(resp.InstanceIDs), err)
-	for _, call := range srv.Calls() {
-		fmt.Println(call.Action, call.Status, call.Executed, call.Dropped)
-	}
-	// Output:
-	// 1 <nil>
-	// RunInstances 200 true true
-	// RunInstances 200 false false
-}
 
 // once returns a client that does not retry.
 func once(s *ecstest.Server, opts ...ecs.Option) *ecs.Client {
@@ -119,6 +99,38 @@ func TestFault_effects(t *testing.T) {
 	}
 }
 
+func TestReturnError(t *testing.T) {
+	t.Parallel()
+	s := ecstest.NewServer(
+		nil,
+		ecstest.WithFaults(
+			ecstest.ReturnError("IncorrectInstanceStatus", 403, "StopInstance"),
+			ecstest.ReturnError("Throttling", 429, "DescribeRegions"),
+			ecstest.ReturnError("Odd", 1, "StartInstance"),
+		),
+	)
+	for _, tt := range []struct {
+		name, action, instance string
+		status                 int
+		code                   string
+	}{
+		{"not simulated otherwise", "StopInstance", "i-1", 403, "IncorrectInstanceStatus"},
+		{"simulated otherwise", "DescribeRegions", "", 429, "Throttling"},
+		{"status of no error", "StartInstance", "i-1", 400, "Odd"},
+		{"required parameters come first", "StopInstance", "", 400, "MissingParameter"},
+		{"others are as before", "DescribeZones", "", 200, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			for range 2 {
+				_, rep := apitest.Try[struct{}](t, s, tt.action, "InstanceId", tt.instance)
+				assert.Equal(t, tt.status, rep.Status)
+				assert.Equal(t, tt.code, rep.Code)
+			}
+		})
+	}
+}
+
 func TestFault_limitedToActions(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -134,7 +146,8 @@ func TestFault_limitedToActions(t *testing.T) {
 	} {
 		for name, f := range map[string]ecstest.Fault{
 			"ReturnError": ecstest.ReturnError("X", 400, tt.actions...), "Throttle": ecstest.Throttle(0, time.Hour, tt.actions...),
-			"SkewClock": ecstest.SkewClock(time.Hour, tt.actions...), "DropRequest": ecstest.DropRequest(tt.actions...), "DropResponse": ecstest.DropResponse(tt.actions...),
+			"SkewClock": ecstest.SkewClock(time.Hour, tt.actions...), "DropRequest": ecstest.DropRequest(tt.actions...),
+			"DropResponse":     ecstest.DropResponse(tt.actions...),
 			"TruncateResponse": ecstest.TruncateResponse(tt.actions...), "ReturnBadGateway": ecstest.ReturnBadGateway(tt.actions...),
 			"ExpireSecurityToken": ecstest.ExpireSecurityToken(tt.actions...), "Times": ecstest.Times(9, ecstest.DropRequest(tt.actions...)),
 			"Random": ecstest.Random(1, 1, ecstest.DropRequest(tt.actions...)),
