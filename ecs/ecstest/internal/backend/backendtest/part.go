@@ -64,11 +64,10 @@ func (w *Walk) createDisk() Move {
 	move := Move{Action: "CreateDisk", Params: []string{"ZoneId", zone, "DiskCategory", "cloud_essd", "Size", "40"}}
 	return adds(&w.disks, true, []string{backend.DiskCreating, backend.DiskAvailable}, move, func(st *backend.State) string {
 		d := &backend.Disk{
-			Resource: st.NewResource(backend.KindDisk, region, zone), Use: "data", Category: "cloud_essd", Size: 40,
+			Resource: backend.Resource{Region: region, Zone: zone}, Use: "data", Category: "cloud_essd", Size: 40,
 			Portable: true, Charge: backend.PostPaid,
 		}
-		st.Disks.Add(d)
-		st.DiskStep(d, backend.DiskCreating, backend.DiskAvailable, nil)
+		st.AddDisk(d, nil, nil)
 		return d.ID
 	})
 }
