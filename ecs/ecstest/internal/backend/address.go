@@ -92,14 +92,14 @@ type EIP struct {
 	ENI            *NetworkInterface // the interface that has it, or nil
 }
 
-// EipOf returns the EIP that is associated with the interface itself, or nil.
-func (st *State) EipOf(n *NetworkInterface) *EIP {
+// EIPOf returns the EIP that is associated with the interface itself, or nil.
+func (st *State) EIPOf(n *NetworkInterface) *EIP {
 	return st.EIPs.first(func(e *EIP) bool { return e.ENI == n })
 }
 
-// TransitionEIP puts the EIP into a transitional state and calls then after a step, unless something unbinds the EIP
+// EIPStep puts the EIP into a transitional state and calls then after a step, unless something unbinds the EIP
 // before that.
-func (st *State) TransitionEIP(e *EIP, status string, then func()) {
+func (st *State) EIPStep(e *EIP, status string, then func()) {
 	e.Status = status
 	st.next(&e.Resource, then)
 }

@@ -18,8 +18,8 @@ type Backend struct {
 	state *State
 }
 
-// NewBackend returns an account without resources.
-func NewBackend() *Backend { return &Backend{state: NewState()} }
+// New returns an account without resources.
+func New() *Backend { return &Backend{state: NewState()} }
 
 // Do calls f with the state, locked and settled to the current time.
 func (b *Backend) Do(f func(*State)) {
@@ -66,7 +66,7 @@ func NewState() *State {
 	st := &State{
 		steps:      make(map[Kind]time.Duration),
 		stock:      make(map[stockKey]int),
-		Types:      catalog.CatalogTypes(),
+		Types:      catalog.Types(),
 		RunCommand: func(string, string, map[string]string) (output string, exitCode int) { return "", 0 },
 		Tags:       make(Tags),
 
@@ -87,7 +87,7 @@ func NewState() *State {
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),
 	}
 	st.Now = time.Unix(0, 0).UTC()
-	for _, m := range CatalogImages() {
+	for _, m := range PublicImages() {
 		st.Created++
 		m.Seq = st.Created
 		st.Images.Add(&m)

@@ -163,7 +163,7 @@ func (st *State) ReplaceSystemDisk(in *Instance, m *Image) *Disk {
 	st.Tags.Set(&d.Resource, st.Tags.Of(&old.Resource)...)
 	in.Disks[0] = d
 	st.DiscardDisk(old)
-	in.Boots(m)
+	in.SetImage(m)
 	st.DiskStep(d, DiskReIniting, DiskInUse, nil)
 	return d
 }

@@ -49,8 +49,8 @@ type Share struct {
 	Since   time.Time
 }
 
-// CatalogImages returns the public images, the same in every region, in the order of DescribeImages.
-func CatalogImages() []Image {
+// PublicImages returns the public images, the same in every region, in the order of DescribeImages.
+func PublicImages() []Image {
 	var images []Image
 	for _, p := range catalog.PublicImages {
 		m := Image{
@@ -130,8 +130,8 @@ func (m *Image) Snapshots() []string {
 	return ids
 }
 
-// Boots returns the boot mode.
-func (m *Image) Boots() string {
+// Firmware returns the boot mode.
+func (m *Image) Firmware() string {
 	if m.BootMode == "" && m.UEFI {
 		return "UEFI"
 	}

@@ -76,8 +76,8 @@ func (in *Instance) Timers() []*Timer {
 	return []*Timer{in.Change, in.autoRelease, in.expiry, in.reclaim}
 }
 
-// Boots sets the image of the instance.
-func (in *Instance) Boots(m *Image) {
+// SetImage sets the image of the instance.
+func (in *Instance) SetImage(m *Image) {
 	in.ImageID, in.Platform, in.OSName, in.OSType, in.CloudInit = m.ID, m.Platform, m.OSName, m.OSType, m.CloudInit
 }
 

@@ -66,9 +66,9 @@ func macAddress(n int) string {
 	return fmt.Sprintf("00:16:3e:%02x:%02x:%02x", byte(n>>16), byte(n>>8), byte(n))
 }
 
-// Transition puts the interface into a transitional state and calls then after a step, unless something detaches the
+// InterfaceStep puts the interface into a transitional state and calls then after a step, unless something detaches the
 // interface before that.
-func (st *State) Transition(n *NetworkInterface, status string, then func()) {
+func (st *State) InterfaceStep(n *NetworkInterface, status string, then func()) {
 	n.Status = status
 	st.next(&n.Resource, then)
 }
@@ -90,7 +90,7 @@ func (st *State) DetachInterface(n *NetworkInterface) {
 
 // DiscardInterface removes an unattached interface and releases its addresses and its EIP.
 func (st *State) DiscardInterface(n *NetworkInterface) {
-	if e := st.EipOf(n); e != nil {
+	if e := st.EIPOf(n); e != nil {
 		st.UnbindEIP(e)
 	}
 	for _, a := range n.Addresses {

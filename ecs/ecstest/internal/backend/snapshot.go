@@ -47,15 +47,15 @@ func SnapshotFrom(d *Disk) *Snapshot {
 // Of reports whether the snapshot was taken of the disk. A copy was not.
 func (s *Snapshot) Of(d *Disk) bool { return s.SourceDisk == d.ID && s.SourceSnapshot == "" }
 
-// Begin adds the snapshot, which is accomplished after a step.
-func (st *State) Begin(s *Snapshot, region, group string) {
+// BeginSnapshot adds the snapshot, which is accomplished after a step.
+func (st *State) BeginSnapshot(s *Snapshot, region, group string) {
 	s.Resource = st.NewResource(KindSnapshot, region, "")
 	s.Group = group
 	s.Status, s.Progress, s.Modified = SnapshotProgressing, 0, st.Now
 	st.Snapshots.Add(s)
 	st.next(&s.Resource, func() {
 		s.Status, s.Progress, s.Modified = SnapshotAccomplished, 100, st.Now
-		st.Retain(s)
+		st.RetainSnapshot(s)
 	})
 }
 
@@ -63,13 +63,13 @@ func (st *State) Begin(s *Snapshot, region, group string) {
 func (st *State) CopySnapshot(s *Snapshot, region, group string) *Snapshot {
 	copied := new(*s)
 	copied.SourceRegion, copied.SourceSnapshot, copied.RetentionDays = s.Region, s.ID, 0
-	st.Begin(copied, region, group)
+	st.BeginSnapshot(copied, region, group)
 	return copied
 }
 
-// Retain schedules the deletion of an accomplished snapshot at the end of its retention time. A snapshot of an
+// RetainSnapshot schedules the deletion of an accomplished snapshot at the end of its retention time. A snapshot of an
 // image is not deleted.
-func (st *State) Retain(s *Snapshot) {
+func (st *State) RetainSnapshot(s *Snapshot) {
 	st.Cancel(s.Change)
 	if s.RetentionDays == 0 {
 		return

@@ -16,7 +16,7 @@ func TestBackend_randomMoves(t *testing.T) {
 	t.Parallel()
 	backendtest.EachSeed(t, func(t *testing.T, seed uint64) {
 		synctest.Test(t, func(t *testing.T) {
-			b := backend.NewBackend()
+			b := backend.New()
 			var w *backendtest.Walk
 			b.Do(func(st *backend.State) { w = backendtest.New(seed, st) })
 			for step := range 3 * backendtest.Steps() {

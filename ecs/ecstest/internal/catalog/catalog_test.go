@@ -8,9 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestCatalogTypes(t *testing.T) {
+func TestTypes(t *testing.T) {
 	t.Parallel()
-	types := CatalogTypes()
+	types := Types()
 	for i := range types {
 		it := &types[i]
 		assert.Same(t, it, FindType(types, it.ID), "%s is unique", it.ID)

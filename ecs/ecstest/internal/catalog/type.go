@@ -30,8 +30,8 @@ const (
 	PairsPerRDMA = 32 // queue pairs of an RDMA interface
 )
 
-// CatalogTypes returns the instance types in the order of DescribeInstanceTypes.
-func CatalogTypes() []InstanceType {
+// Types returns the instance types in the order of DescribeInstanceTypes.
+func Types() []InstanceType {
 	var types []InstanceType
 	for _, entry := range Families {
 		for _, size := range entry.sizes {

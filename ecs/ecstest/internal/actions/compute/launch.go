@@ -118,7 +118,7 @@ func readShape(c *action.Call, l *launch) {
 	}
 	l.image = launchImage(c)
 	l.model.Type = launchType(c)
-	l.model.Boots(l.image)
+	l.model.SetImage(l.image)
 	if l.image.ID != "" && !l.image.Runs(l.model.Type) {
 		c.Reject("ImageNotSupportInstanceType", "The image %q does not run on %s.", l.image.ID, l.model.Type.ID)
 	}

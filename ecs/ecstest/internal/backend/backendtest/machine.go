@@ -50,7 +50,7 @@ func (w *Walk) makeInstance(st *backend.State, m machine, data *part, path ...st
 		}
 	}
 	image, _ := st.Images.Get(imageID)
-	in.Boots(image)
+	in.SetImage(image)
 	st.Instances.Add(in)
 	st.Tags.Set(&in.Resource, backend.Pair{Key: "walk"})
 	disk := backend.Disk{Use: "system", Category: "cloud_essd", Size: 40, Portable: true, DeleteWithInstance: true}

@@ -148,7 +148,7 @@ func (w *Walk) deleteInterface(n *part) Move {
 	move.Code = when(n.status() != backend.InterfaceAvailable, "InvalidOperation.InvalidEniState")
 	return moves(n, []string{backend.InterfaceDeleting, nowhere}, move, func(st *backend.State) {
 		face, _ := st.Interfaces.Get(n.id)
-		st.Transition(face, backend.InterfaceDeleting, func() { st.DiscardInterface(face) })
+		st.InterfaceStep(face, backend.InterfaceDeleting, func() { st.DiscardInterface(face) })
 	}, func() { n.leads = nowhere })
 }
 
@@ -170,7 +170,7 @@ func (w *Walk) attachInterface(n *part, m *machine) Move {
 		face, _ := st.Interfaces.Get(n.id)
 		in, _ := st.Instances.Get(m.id)
 		st.AttachInterface(face, in)
-		st.Transition(face, backend.InterfaceAttaching, func() { face.Status = backend.InterfaceInUse })
+		st.InterfaceStep(face, backend.InterfaceAttaching, func() { face.Status = backend.InterfaceInUse })
 	}, func() { n.at = m })
 }
 
@@ -182,7 +182,7 @@ func (w *Walk) detachInterface(n *part, m *machine) Move {
 	)}
 	return moves(n, []string{backend.InterfaceDetaching, backend.InterfaceAvailable}, move, func(st *backend.State) {
 		face, _ := st.Interfaces.Get(n.id)
-		st.Transition(face, backend.InterfaceDetaching, func() { st.DetachInterface(face) })
+		st.InterfaceStep(face, backend.InterfaceDetaching, func() { st.DetachInterface(face) })
 	}, func() { n.leads = away })
 }
 
@@ -256,7 +256,7 @@ func bind(e *part, move Move, do func(*backend.State, *backend.EIP), then func()
 	return moves(e, []string{eipBinding, eipBound}, move, func(st *backend.State) {
 		eip, _ := st.EIPs.Get(e.id)
 		do(st, eip)
-		st.TransitionEIP(eip, eipBinding, func() { eip.Status = eipBound })
+		st.EIPStep(eip, eipBinding, func() { eip.Status = eipBound })
 	}, then)
 }
 
@@ -268,6 +268,6 @@ func (w *Walk) unbind(e *part) Move {
 	move.Code = when(e.status() != eipBound, "IncorrectEipStatus")
 	return moves(e, []string{eipFreeing, eipFree}, move, func(st *backend.State) {
 		eip, _ := st.EIPs.Get(e.id)
-		st.TransitionEIP(eip, eipFreeing, func() { st.UnbindEIP(eip) })
+		st.EIPStep(eip, eipFreeing, func() { st.UnbindEIP(eip) })
 	}, func() { e.leads = away })
 }
