@@ -68,7 +68,7 @@ func TestSpec(t *testing.T) {
 			return reply.Object{reply.Int("Done", done)}
 		}
 	}}
-	b := backend.NewBackend()
+	b := backend.New()
 	for _, tt := range []struct{ params, code string }{
 		{"", ""}, {"Bad=1", "InvalidParameter"}, {"DryRun=false", ""},
 		{"DryRun=true", "DryRunOperation"}, {"DryRun=true Bad=1", "InvalidParameter"},

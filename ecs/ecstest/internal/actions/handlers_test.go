@@ -41,7 +41,7 @@ const populating = "CreateVpc CreateVSwitch CreateSecurityGroup RunInstances Run
 func changes(t *testing.T, exact bool) (found []string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		table, b := actions.All(), backend.NewBackend()
+		table, b := actions.All(), backend.New()
 		names := slices.Sorted(maps.Keys(table))
 		m := apitest.NewMonkey(t, rand.New(rand.NewPCG(1, 1)))
 		passed := map[string]bool{}

@@ -129,7 +129,7 @@ func associateEIPAddress(c *action.Call) action.Effect {
 	}
 	return func() reply.Object {
 		bind()
-		c.TransitionEIP(e, eipAssociating, func() { e.Status = eipInUse })
+		c.EIPStep(e, eipAssociating, func() { e.Status = eipInUse })
 		return nil
 	}
 }
@@ -160,7 +160,7 @@ func bindableInterface(c *action.Call, e *backend.EIP) *backend.NetworkInterface
 		c.Reject("InvalidInstanceType.ValueNotSupported", "An EIP is associated with the instance, not with its primary network interface.")
 	case !settled(n):
 		c.Reject("InvalidStatus.EniStatusNotSupport", "The network interface %q is %s.", n.ID, n.Status)
-	case c.EipOf(n) != nil:
+	case c.EIPOf(n) != nil:
 		c.Reject("InvalidAssociation.Duplicated", "The network interface %q has an EIP.", n.ID)
 	}
 	return n
@@ -173,7 +173,7 @@ func unassociateEIPAddress(c *action.Call) action.Effect {
 		c.Reject("InvalidInstanceId.NotFound", "The EIP %q is not associated with %q.", e.ID, c.String("InstanceId"))
 	}
 	return func() reply.Object {
-		c.TransitionEIP(e, eipUnassociating, func() { c.UnbindEIP(e) })
+		c.EIPStep(e, eipUnassociating, func() { c.UnbindEIP(e) })
 		return nil
 	}
 }

@@ -150,7 +150,7 @@ func attachNetworkInterface(c *action.Call) action.Effect {
 	}
 	return func() reply.Object {
 		c.AttachInterface(n, in)
-		c.Transition(n, backend.InterfaceAttaching, func() { n.Status = backend.InterfaceInUse })
+		c.InterfaceStep(n, backend.InterfaceAttaching, func() { n.Status = backend.InterfaceInUse })
 		return nil
 	}
 }
@@ -166,7 +166,7 @@ func detachNetworkInterface(c *action.Call) action.Effect {
 		badState(c, n)
 	}
 	return func() reply.Object {
-		c.Transition(n, backend.InterfaceDetaching, func() { c.DetachInterface(n) })
+		c.InterfaceStep(n, backend.InterfaceDetaching, func() { c.DetachInterface(n) })
 		return nil
 	}
 }
@@ -177,7 +177,7 @@ func deleteNetworkInterface(c *action.Call) action.Effect {
 		badState(c, n)
 	}
 	return func() reply.Object {
-		c.Transition(n, backend.InterfaceDeleting, func() { c.DiscardInterface(n) })
+		c.InterfaceStep(n, backend.InterfaceDeleting, func() { c.DiscardInterface(n) })
 		return nil
 	}
 }

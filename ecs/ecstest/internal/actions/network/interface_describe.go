@@ -115,7 +115,7 @@ func privateIPs(n *backend.NetworkInterface, public reply.Object) reply.Array {
 
 // publicOf returns the public address that leads to the interface, its own or that of its instance, or nil.
 func publicOf(st *backend.State, n *backend.NetworkInterface) reply.Object {
-	e := st.EipOf(n)
+	e := st.EIPOf(n)
 	if in := n.Instance; in != nil && n == in.Primary() && e == nil {
 		if in.PublicIP.IsValid() {
 			return reply.Object{reply.String("PublicIpAddress", in.PublicIP.String())}

@@ -25,7 +25,7 @@ func modifyImageAttribute(c *action.Call) action.Effect {
 	switch {
 	case boot != "" && m.Architecture == "arm64" && boot != "UEFI":
 		c.Reject("InvalidBootMode.NotSupport", "An ARM image can boot only with UEFI.")
-	case boot != "" && boot != m.Boots() && imagesInUse(c.State)[m.ID]:
+	case boot != "" && boot != m.Firmware() && imagesInUse(c.State)[m.ID]:
 		// The typo is the service's.
 		c.Reject("OperationDeined.ImageUsingByInstance", "Instances run the image %q.", m.ID)
 	case metadata == "v1" && m.Metadata == "v2":

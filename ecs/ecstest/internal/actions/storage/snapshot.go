@@ -28,7 +28,7 @@ func createSnapshot(c *action.Call) action.Effect {
 		s := backend.SnapshotFrom(d)
 		s.Name, s.Description, s.RetentionDays = name, description, days
 		s.Category, s.InstantAccess = cmp.Or(category, s.Category), instant || category == "flash"
-		c.Begin(s, d.Region, c.String("ResourceGroupId"))
+		c.BeginSnapshot(s, d.Region, c.String("ResourceGroupId"))
 		c.Tags.Set(&s.Resource, tags...)
 		return reply.Object{reply.String("SnapshotId", s.ID)}
 	}
@@ -103,7 +103,7 @@ func modifySnapshotAttribute(c *action.Call) action.Effect {
 		s.RetentionDays, s.Modified = cmp.Or(days, s.RetentionDays), c.Now
 		s.InstantAccess = s.InstantAccess && !disable
 		if s.Status == backend.SnapshotAccomplished {
-			c.Retain(s)
+			c.RetainSnapshot(s)
 		}
 		return nil
 	}
