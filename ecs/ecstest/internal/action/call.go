@@ -24,6 +24,14 @@ type Handler func(*Call) Effect
 // An Effect carries out a call that passed every check, and returns its response.
 type Effect func() reply.Object
 
+// Change returns an effect whose response has no fields.
+func Change(do func()) Effect {
+	return func() reply.Object {
+		do()
+		return nil
+	}
+}
+
 // A Spec is all that the server knows of one action, besides what [FactsOf] takes from the API model.
 type Spec struct {
 	Do     Handler

@@ -101,10 +101,7 @@ func readRunOptions(c *action.Call, m *backend.Command) {
 // deleteCommand leaves invocations alone: each has its own copy of the command.
 func deleteCommand(c *action.Call) action.Effect {
 	m := action.Find(c, &c.Commands, c.String("CommandId"))
-	return func() reply.Object {
-		backend.Discard(c.State, &c.Commands, m)
-		return nil
-	}
+	return action.Change(func() { backend.Discard(c.State, &c.Commands, m) })
 }
 
 // modifyCommand changes the attributes that the call names. The content is plain text.
@@ -119,10 +116,7 @@ func modifyCommand(c *action.Call) action.Effect {
 	}
 	checkCommand(c, changed, true)
 	readRunOptions(c, changed)
-	return func() reply.Object {
-		*m = *changed
-		return nil
-	}
+	return action.Change(func() { *m = *changed })
 }
 
 func describeCommands(c *action.Call) action.Effect {

@@ -32,10 +32,7 @@ func modifyInstanceAutoReleaseTime(c *action.Call) action.Effect {
 	if in.Charge == backend.PrePaid {
 		c.Reject("ChargeTypeViolation", "The instance %q is a subscription.", in.ID)
 	}
-	return func() reply.Object {
-		c.ReleaseAt(in, t)
-		return nil
-	}
+	return action.Change(func() { c.ReleaseAt(in, t) })
 }
 
 // The lengths of a subscription, and of its automatic renewal, by unit.
@@ -219,13 +216,12 @@ func modifyInstanceAutoRenewAttribute(c *action.Call) action.Effect {
 	case status == "AutoRenewal" && !slices.Contains(allowed, n):
 		c.Reject("InvalidParameter.Duration", "The duration %d is not valid.", n)
 	}
-	return func() reply.Object {
+	return action.Change(func() {
 		for _, in := range ins {
 			in.Renewal = status
 			if status == "AutoRenewal" {
 				in.RenewPeriods, in.RenewUnit = n, unit
 			}
 		}
-		return nil
-	}
+	})
 }

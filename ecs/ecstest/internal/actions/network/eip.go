@@ -127,11 +127,10 @@ func associateEIPAddress(c *action.Call) action.Effect {
 		in := bindableInstance(c, e)
 		bind = func() { c.BindEIP(e, in) }
 	}
-	return func() reply.Object {
+	return action.Change(func() {
 		bind()
 		c.EIPStep(e, eipAssociating, func() { e.Status = eipInUse })
-		return nil
-	}
+	})
 }
 
 // bindableInstance finds the instance to associate the EIP with.
@@ -172,17 +171,13 @@ func unassociateEIPAddress(c *action.Call) action.Effect {
 	if id, kind := holder(e); id != c.String("InstanceId") || kind != wanted && c.String("InstanceType") != "" {
 		c.Reject("InvalidInstanceId.NotFound", "The EIP %q is not associated with %q.", e.ID, c.String("InstanceId"))
 	}
-	return func() reply.Object {
-		c.EIPStep(e, eipUnassociating, func() { c.UnbindEIP(e) })
-		return nil
-	}
+	return action.Change(func() { c.EIPStep(e, eipUnassociating, func() { c.UnbindEIP(e) }) })
 }
 
 func releaseEIPAddress(c *action.Call) action.Effect {
 	e := findEIP(c, backend.NetworkAvailable)
-	return func() reply.Object {
+	return action.Change(func() {
 		c.Public.Release(e.Address)
 		backend.Discard(c.State, &c.EIPs, e)
-		return nil
-	}
+	})
 }

@@ -91,8 +91,5 @@ func deleteVPC(c *action.Call) action.Effect {
 	if slices.ContainsFunc(c.SecurityGroups.All, func(g *backend.SecurityGroup) bool { return g.VPC == v }) {
 		c.Reject("DependencyViolation.SecurityGroup", "The VPC %q still has security groups.", v.ID)
 	}
-	return func() reply.Object {
-		backend.Discard(c.State, &c.VPCs, v)
-		return nil
-	}
+	return action.Change(func() { backend.Discard(c.State, &c.VPCs, v) })
 }

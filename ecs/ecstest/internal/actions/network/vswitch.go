@@ -78,8 +78,5 @@ func deleteVSwitch(c *action.Call) action.Effect {
 	if slices.ContainsFunc(c.Interfaces.All, func(n *backend.NetworkInterface) bool { return n.VSwitch == w }) {
 		c.Reject("DependencyViolation.NetworkInterface", "The vSwitch %q still has network interfaces.", w.ID)
 	}
-	return func() reply.Object {
-		backend.Discard(c.State, &c.VSwitches, w)
-		return nil
-	}
+	return action.Change(func() { backend.Discard(c.State, &c.VSwitches, w) })
 }
