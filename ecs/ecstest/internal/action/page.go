@@ -28,6 +28,12 @@ func OnePage[T backend.Entity](c *Call, items []T) (page []T, fields reply.Objec
 	return PageOf(c, items, func(item T) int { return item.Base().Seq })
 }
 
+// ListPage returns the effect of an action that lists resources: a page of items, in a list whose elements have the name item.
+func ListPage[T backend.Entity](c *Call, items []T, list, item string, describe func(T) reply.Object) Effect {
+	page, fields := OnePage(c, items)
+	return func() reply.Object { return append(fields, reply.List(list, item, reply.Each(page, describe))) }
+}
+
 // PageOf is OnePage for items that are not resources. position must increase from one item to the next.
 func PageOf[T any](c *Call, items []T, position func(T) int) (page []T, fields reply.Object) {
 	rule := c.spec.Pages

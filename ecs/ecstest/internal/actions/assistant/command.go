@@ -130,30 +130,27 @@ func describeCommands(c *action.Call) action.Effect {
 	f.Group()
 	f.Tags("Tag")
 	encode := contentEncoding(c)
-	page, fields := action.OnePage(c, f.Of(&c.Commands))
-	return func() reply.Object {
-		return append(fields, reply.List("Commands", "Command", reply.Each(page, func(m *backend.Command) reply.Object {
-			return reply.Object{
-				reply.String("CommandId", m.ID),
-				reply.String("Name", m.Name),
-				reply.String("Description", m.Description),
-				reply.String("Type", m.Language),
-				reply.String("CommandContent", encode(m.Content)),
-				reply.String("WorkingDir", m.WorkingDir),
-				reply.String("Launcher", m.Launcher),
-				reply.Int("Timeout", m.Timeout),
-				reply.Bool("EnableParameter", m.Parameters),
-				reply.List("ParameterNames", "ParameterName", reply.Strings(m.ParameterNames...)),
-				reply.Int("InvokeTimes", m.Invocations),
-				reply.String("Provider", backend.AccountID),
-				reply.Int("Version", 1),
-				reply.Bool("Latest", true),
-				reply.String("CreationTime", action.FormatMinute(m.Created)),
-				reply.String("ResourceGroupId", m.Group),
-				action.DescribeTags(c.Tags, &m.Resource),
-			}
-		})))
-	}
+	return action.ListPage(c, f.Of(&c.Commands), "Commands", "Command", func(m *backend.Command) reply.Object {
+		return reply.Object{
+			reply.String("CommandId", m.ID),
+			reply.String("Name", m.Name),
+			reply.String("Description", m.Description),
+			reply.String("Type", m.Language),
+			reply.String("CommandContent", encode(m.Content)),
+			reply.String("WorkingDir", m.WorkingDir),
+			reply.String("Launcher", m.Launcher),
+			reply.Int("Timeout", m.Timeout),
+			reply.Bool("EnableParameter", m.Parameters),
+			reply.List("ParameterNames", "ParameterName", reply.Strings(m.ParameterNames...)),
+			reply.Int("InvokeTimes", m.Invocations),
+			reply.String("Provider", backend.AccountID),
+			reply.Int("Version", 1),
+			reply.Bool("Latest", true),
+			reply.String("CreationTime", action.FormatMinute(m.Created)),
+			reply.String("ResourceGroupId", m.Group),
+			action.DescribeTags(c.Tags, &m.Resource),
+		}
+	})
 }
 
 // contentEncoding returns how the response encodes scripts and their output.

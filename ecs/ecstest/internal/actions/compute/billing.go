@@ -177,10 +177,7 @@ func describeInstanceAutoRenewAttribute(c *action.Call) action.Effect {
 	f.Check(func(in *backend.Instance) bool { return in.Charge == backend.PrePaid })
 	f.IDs("InstanceId")
 	f.Equal("RenewalStatus", func(in *backend.Instance) string { return in.Renewal })
-	page, fields := action.OnePage(c, f.Of(&c.Instances))
-	return func() reply.Object {
-		return append(fields, reply.List("InstanceRenewAttributes", "InstanceRenewAttribute", reply.Each(page, describeRenewal)))
-	}
+	return action.ListPage(c, f.Of(&c.Instances), "InstanceRenewAttributes", "InstanceRenewAttribute", describeRenewal)
 }
 
 func describeRenewal(in *backend.Instance) reply.Object {

@@ -62,10 +62,7 @@ func describeEIPAddresses(c *action.Call) action.Effect {
 	f.OneOf("ISP", func(*backend.EIP) string { return "BGP" }, "BGP", "BGP_PRO")
 	f.OneOf("LockReason", func(*backend.EIP) string { return "" }, "financial", "security")
 	f.Created(2)
-	page, fields := action.OnePage(c, f.Of(&c.EIPs))
-	return func() reply.Object {
-		return append(fields, reply.List("EipAddresses", "EipAddress", reply.Each(page, describeEIP)))
-	}
+	return action.ListPage(c, f.Of(&c.EIPs), "EipAddresses", "EipAddress", describeEIP)
 }
 
 // holder returns what the EIP is associated with, if anything.

@@ -29,11 +29,9 @@ func describeNetworkInterfaces(c *action.Call) action.Effect {
 	f.Flag("ServiceManaged", func(*backend.NetworkInterface) bool { return false })
 	f.Group()
 	f.Tags("Tag")
-	page, fields := action.OnePage(c, f.Of(&c.Interfaces))
-	return func() reply.Object {
-		items := reply.Each(page, func(n *backend.NetworkInterface) reply.Object { return describeWhole(n, c.State) })
-		return append(fields, reply.List("NetworkInterfaceSets", "NetworkInterfaceSet", items))
-	}
+	return action.ListPage(c, f.Of(&c.Interfaces), "NetworkInterfaceSets", "NetworkInterfaceSet", func(n *backend.NetworkInterface) reply.Object {
+		return describeWhole(n, c.State)
+	})
 }
 
 func describeNetworkInterfaceAttribute(c *action.Call) action.Effect {

@@ -54,11 +54,9 @@ func describeVPCs(c *action.Call) action.Effect {
 	f := action.NewFilters[*backend.VPC](c)
 	f.OneOrMore("VpcId")
 	f.Flag("IsDefault", func(v *backend.VPC) bool { return v.IsDefault })
-	page, fields := action.OnePage(c, f.Of(&c.VPCs))
-	return func() reply.Object {
-		items := reply.Each(page, func(v *backend.VPC) reply.Object { return describeVPC(v, c.VSwitches.All) })
-		return append(fields, reply.List("Vpcs", "Vpc", items))
-	}
+	return action.ListPage(c, f.Of(&c.VPCs), "Vpcs", "Vpc", func(v *backend.VPC) reply.Object {
+		return describeVPC(v, c.VSwitches.All)
+	})
 }
 
 func describeVPC(v *backend.VPC, switches []*backend.VSwitch) reply.Object {

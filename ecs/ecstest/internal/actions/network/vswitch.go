@@ -51,10 +51,7 @@ func describeVSwitches(c *action.Call) action.Effect {
 	f.Equal("VpcId", func(w *backend.VSwitch) string { return w.VPC.ID })
 	f.Equal("ZoneId", func(w *backend.VSwitch) string { return w.Zone })
 	f.Flag("IsDefault", func(w *backend.VSwitch) bool { return w.IsDefault })
-	page, fields := action.OnePage(c, f.Of(&c.VSwitches))
-	return func() reply.Object {
-		return append(fields, reply.List("VSwitches", "VSwitch", reply.Each(page, describeVSwitch)))
-	}
+	return action.ListPage(c, f.Of(&c.VSwitches), "VSwitches", "VSwitch", describeVSwitch)
 }
 
 func describeVSwitch(w *backend.VSwitch) reply.Object {
