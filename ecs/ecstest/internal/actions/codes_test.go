@@ -21,8 +21,8 @@ func TestAll_codes(t *testing.T) {
 	given, explained := givenCodes(t), map[string]bool{}
 	for _, e := range action.Exceptions() {
 		assert.Regexp(t, `^[A-Z].{15,}\.$`, e.Reason, "the reason of %s %s is not a sentence", e.Actions, e.Codes)
-		for _, name := range strings.Fields(e.Actions) {
-			for _, code := range strings.Fields(e.Codes) {
+		for name := range strings.FieldsSeq(e.Actions) {
+			for code := range strings.FieldsSeq(e.Codes) {
 				pair := name + " " + code
 				assert.False(t, explained[pair], "two exceptions for %s", pair)
 				explained[pair] = true
