@@ -172,7 +172,7 @@ func accountOf(st *backend.State) Account {
 				InstanceType: in.Type.ID, ImageID: in.ImageID, ChargeType: in.Charge, SpotStrategy: in.SpotStrategy,
 				VPCID: n.VSwitch.VPC.ID, VSwitchID: n.VSwitch.ID, SecurityGroupIDs: action.IDsOf(n.Groups),
 				DiskIDs: action.IDsOf(in.Disks), NetworkInterfaceIDs: action.IDsOf(in.Interfaces),
-				PrivateIPs: in.PrivateAddresses(), PublicIP: string(action.AddressText(in.PublicIP)),
+				PrivateIPs: in.PrivateAddresses(), PublicIP: action.AddressText(in.PublicIP),
 				KeyPairName: in.KeyPair, RAMRoleName: in.RAMRole, UserData: in.UserData,
 				DeletionProtection: in.DeletionProtection, Expires: in.Expires, AutoRelease: in.AutoReleaseAt,
 				Termination: in.Termination,
@@ -210,7 +210,7 @@ func accountOf(st *backend.State) Account {
 				VPCID: w.VPC.ID, Default: w.IsDefault}
 		}),
 		EIPs: each(st, &st.EIPs, func(r Resource, e *backend.EIP) EIP {
-			return EIP{Resource: r, Name: e.Name, Status: e.Status, Address: string(action.AddressText(e.Address)),
+			return EIP{Resource: r, Name: e.Name, Status: e.Status, Address: action.AddressText(e.Address),
 				InstanceID: action.IDOf(e.Instance), NetworkInterfaceID: action.IDOf(e.ENI)}
 		}),
 		KeyPairs: each(st, &st.KeyPairs, func(r Resource, k *backend.KeyPair) KeyPair {

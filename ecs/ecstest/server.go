@@ -25,7 +25,7 @@ type Server struct {
 
 // NewServer returns a server with an empty account.
 func NewServer(opts ...Option) *Server {
-	b := backend.NewBackend()
+	b := backend.New()
 	s := &Server{b, gateway.New(b, actions.All())}
 	for _, opt := range opts {
 		if opt != nil {

@@ -1,5 +1,5 @@
-// Package action is what a handler is written with: it reads and checks a call, finds resources, filters and pages lists,
-// and rejects what cannot be right.
+// Package action is what a handler is written with: it reads and checks a call, finds resources, filters and pages
+// lists, and rejects what cannot be right.
 package action
 
 import (
@@ -24,6 +24,14 @@ type Handler func(*Call) Effect
 // An Effect carries out a call that passed every check, and returns its response.
 type Effect func() reply.Object
 
+// Change returns an effect whose response has no fields.
+func Change(do func()) Effect {
+	return func() reply.Object {
+		do()
+		return nil
+	}
+}
+
 // A Spec is all that the server knows of one action, besides what [FactsOf] takes from the API model.
 type Spec struct {
 	Do     Handler
@@ -32,22 +40,40 @@ type Spec struct {
 	Lists  []List // its lists that are not numbered, or not limited to 100 items
 }
 
+// Facts are what the API model says about an action.
+type Facts struct {
+	Required            []string // parameters; "Tag.N.Key" is required in each element of the list Tag that is present
+	ClientToken, DryRun bool     // whether the action has the parameter
+}
+
+// FactsOf returns the facts of an action, and whether the API has the action.
+func FactsOf(name string) (Facts, bool) {
+	f, ok := api[name]
+	return f, ok
+}
+
 // A Table holds actions by name.
 type Table map[string]Spec
 
 // Run carries out a call. It is the only place where an effect runs: never for a call that failed, never for a dry run.
 func (s Spec) Run(b *backend.Backend, action string, params map[string]string) (response reply.Object, err *Error) {
 	b.Do(func(st *backend.State) {
-		c := &Call{newInput(params), st, action, params["RegionId"], s}
-		effect := s.Do(c)
-		if dry, _ := c.Bool("DryRun"); dry && api[action].DryRun {
-			c.Reject(cmp.Or(s.DryRun, "DryRunOperation"), "The request passed all checks and was not executed.")
-		}
-		if err = c.err; err == nil {
+		var effect Effect
+		if effect, err = s.Check(st, action, params); err == nil {
 			response = effect()
 		}
 	})
 	return response, err
+}
+
+// Check runs the handler and nothing else: it returns the effect of a call that passed every check, or the error.
+func (s Spec) Check(st *backend.State, action string, params map[string]string) (Effect, *Error) {
+	c := &Call{newInput(params), st, action, params["RegionId"], s}
+	effect := s.Do(c)
+	if dry, _ := c.Bool("DryRun"); dry && api[action].DryRun {
+		c.Reject(cmp.Or(s.DryRun, "DryRunOperation"), "The request passed all checks and was not executed.")
+	}
+	return effect, c.err
 }
 
 // Try runs a check on its own, as if it were the only one of the call, and returns its error.

@@ -1,14 +1,10 @@
 package action
 
 import (
+	"cmp"
 	"encoding/base64"
-	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
@@ -38,17 +34,17 @@ func (c *Call) CheckNewTypeOr(in *backend.Instance, t *catalog.InstanceType, loc
 	}
 }
 
+// IncorrectStatus returns the error for an instance whose status does not support the action.
 func IncorrectStatus(in *backend.Instance) *Error {
 	return Errorf("IncorrectInstanceStatus", "The instance %q is %s, which does not support this operation.", in.ID, in.Status)
 }
 
-// CheckLocks returns an error for a locked instance. expired is the code for an
-// instance whose subscription has expired.
+// CheckLocks returns an error for a locked instance. expired is the code for an instance whose subscription has expired.
 func CheckLocks(in *backend.Instance, expired string) *Error {
-	switch {
-	case in.Locked(backend.LockSecurity):
-		return CheckSecurity(in)
-	case in.Locked(backend.LockFinancial):
+	if err := CheckSecurity(in); err != nil {
+		return err
+	}
+	if in.Locked(backend.LockFinancial) {
 		return Errorf(expired, "The instance %q has expired.", in.ID)
 	}
 	return nil
@@ -62,8 +58,8 @@ func CheckSecurity(in *backend.Instance) *Error {
 	return nil
 }
 
-// CheckZone checks that the region has the zone and that the zone sells the
-// type. Without an ID it returns the first zone that does.
+// CheckZone checks that the region has the zone and that the zone sells the type. Without an ID it returns the first zone
+// that does.
 func (c *Call) CheckZone(id string, t *catalog.InstanceType) string {
 	r := catalog.FindRegion(c.Region)
 	if r == nil {
@@ -84,57 +80,14 @@ func (c *Call) CheckZone(id string, t *catalog.InstanceType) string {
 	return id
 }
 
-// maxUserData is the limit of user data in bytes, before base64.
-const maxUserData = 32 << 10
-
-// ValidName reports whether s is valid as a resource name: 2 to 128 characters,
-// beginning with a letter.
-func ValidName(s string) bool {
-	first, _ := utf8.DecodeRuneInString(s)
-	return InLength(s, 2, 128) && unicode.IsLetter(first) && !isURL(s) &&
-		strings.IndexFunc(s, func(r rune) bool {
-			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(":_.-[],", r)
-		}) < 0
+// CheckPassword checks an optional password.
+func (c *Call) CheckPassword(password string) {
+	if password != "" && !validPassword(password) {
+		c.Reject("InvalidPassword.Malformed", "The password is not valid.")
+	}
 }
 
-// ValidDescription reports whether s is valid as a description: empty, or 2 to
-// 256 characters.
-func ValidDescription(s string) bool { return s == "" || InLength(s, 2, 256) && !isURL(s) }
-
-func InLength(s string, least, most int) bool {
-	n := utf8.RuneCountInString(s)
-	return least <= n && n <= most
-}
-
-func isURL(s string) bool { return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://") }
-
-// validHostName reports whether s is valid as a host name. The rules for
-// Windows are stricter.
-func validHostName(s, osType string) bool {
-	most, separators := 64, ".-"
-	if osType == "windows" {
-		most, separators = 15, "-"
-		if strings.Trim(s, "0123456789") == "" {
-			return false
-		}
-	}
-	if !InLength(s, 2, most) || strings.Trim(s, ".-") != s {
-		return false
-	}
-	last := rune('x')
-	for _, r := range s {
-		separator := strings.ContainsRune(separators, r)
-		alphanumeric := r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r))
-		if !separator && !alphanumeric || separator && strings.ContainsRune(separators, last) {
-			return false
-		}
-		last = r
-	}
-	return true
-}
-
-// validPassword reports whether s is valid as a password: 8 to 30 characters of
-// at least three kinds.
+// validPassword reports whether s is valid as a password: 8 to 30 characters of at least three kinds.
 func validPassword(s string) bool {
 	kinds := map[string]bool{}
 	for _, r := range s {
@@ -154,27 +107,8 @@ func validPassword(s string) bool {
 	return InLength(s, 8, 30) && len(kinds) >= 3
 }
 
-// CheckTexts checks an optional name and an optional description.
-func (c *Call) CheckTexts(name, description string) {
-	if name != "" && !ValidName(name) {
-		c.Reject("InvalidInstanceName.Malformed", "The instance name %q is not valid.", name)
-	}
-	if !ValidDescription(description) {
-		c.Reject("InvalidDescription.Malformed", "The description is not valid.")
-	}
-}
-
-func (c *Call) CheckHostName(name, osType string) {
-	if name != "" && !validHostName(strings.NewReplacer("[", "", "]", "", ",", "").Replace(name), osType) {
-		c.Reject("InvalidHostName.Malformed", "The host name %q is not valid.", name)
-	}
-}
-
-func (c *Call) CheckPassword(password string) {
-	if password != "" && !validPassword(password) {
-		c.Reject("InvalidPassword.Malformed", "The password is not valid.")
-	}
-}
+// maxUserData is the limit of user data in bytes, before base64.
+const maxUserData = 32 << 10
 
 // CheckUserData checks that the user data is base64 and not too long.
 func (c *Call) CheckUserData(s string) {
@@ -187,35 +121,16 @@ func (c *Call) CheckUserData(s string) {
 	}
 }
 
-// numberedName matches a name that contains a number: prefix[begin,bits]suffix.
-// Either number may be missing.
-var numberedName = regexp.MustCompile(`^(.*)\[(\d{0,6}),([1-6]?)\](.*)$`)
-
-// SeriesName returns the name of the n-th instance of a launch, counting from
-// 0. A unique suffix counts from 001; it is not added to a pattern that ends
-// with [begin,bits].
-func SeriesName(pattern string, n int, uniqueSuffix bool) string {
-	parts := numberedName.FindStringSubmatch(pattern)
-	if parts == nil {
-		if uniqueSuffix && pattern != "" {
-			return fmt.Sprintf("%s%03d", pattern, n+1)
-		}
-		return pattern
+// InternetCharge reads how the traffic of public addresses is charged.
+func (c *Call) InternetCharge(name, absent string) string {
+	v := cmp.Or(c.String(name), absent)
+	if v != "PayByTraffic" && v != "PayByBandwidth" {
+		c.Reject("InvalidInternetChargeType.ValueNotSupported", "The internet charge type %q is not valid.", v)
 	}
-	begin, _ := strconv.Atoi(parts[2]) // at most six digits
-	bits, _ := strconv.Atoi(parts[3])
-	if bits == 0 || bits < len(parts[2]) {
-		bits = 6
-	}
-	name := fmt.Sprintf("%s%0*d%s", parts[1], bits, begin+n, parts[4])
-	if uniqueSuffix && parts[4] != "" {
-		name += fmt.Sprintf("%03d", n+1)
-	}
-	return name
+	return v
 }
 
-// Unsupported rejects parameters that the server would otherwise silently
-// ignore.
+// Unsupported rejects parameters that the server would otherwise silently ignore.
 func (c *Call) Unsupported(code string, names ...string) {
 	for _, name := range names {
 		if c.Has(name) {
@@ -224,20 +139,34 @@ func (c *Call) Unsupported(code string, names ...string) {
 	}
 }
 
-// CheckLabels checks the optional name and description of a disk, a snapshot or
-// an image. The service is inconsistent about the status for a bad description.
-func (c *Call) CheckLabels(kind, name, description string) {
-	if name != "" && !ValidName(name) {
-		c.Reject("Invalid"+kind+"Name.Malformed", "The name %q is not valid.", name)
-	}
-	if !ValidDescription(description) {
-		c.Reject("InvalidDescription.Malformed", "The description is not valid.")
-	}
-}
-
 // CheckAnyOf rejects a call that has none of the parameters.
 func (c *Call) CheckAnyOf(names ...string) {
 	if !slices.ContainsFunc(names, func(name string) bool { return c.String(name) != "" }) {
 		c.Reject("NoAttributeToModify", "The request modifies no attribute.")
 	}
+}
+
+// MaxTags is the number of tags that a resource can have.
+const MaxTags = 20
+
+// NewTags reads the tags of a new resource: Tag.N.Key and Tag.N.Value, or another list in that format.
+func (c *Call) NewTags(name string) []backend.Pair {
+	tags := c.Pairs(name, MaxTags)
+	for i, tag := range tags {
+		key := strings.ToLower(tag.Key)
+		switch {
+		case slices.ContainsFunc(tags[:i], func(other backend.Pair) bool { return other.Key == tag.Key }):
+			c.Reject("Duplicate.TagKey", "The tag key %q is duplicated.", tag.Key)
+		case len(tag.Key) > 128 || Reserved(key) || strings.HasPrefix(key, "aliyun"):
+			c.Reject("InvalidTagKey.Malformed", "The tag key %q is not valid.", tag.Key)
+		case len(tag.Value) > 128 || Reserved(strings.ToLower(tag.Value)):
+			c.Reject("InvalidTagValue.Malformed", "The tag value %q is not valid.", tag.Value)
+		}
+	}
+	return tags
+}
+
+// Reserved reports whether the service keeps such texts to itself, in tags and in other names.
+func Reserved(s string) bool {
+	return strings.HasPrefix(s, "acs:") || strings.Contains(s, "http://") || strings.Contains(s, "https://")
 }

@@ -9,30 +9,26 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
-// Filters selects the resources that an action lists: those of the call's
-// region that pass every check.
+// Filters selects the resources that an action lists: those in the region of the call that pass every check.
 type Filters[T backend.Entity] struct {
 	call   *Call
 	checks []func(T) bool
 }
 
+// NewFilters returns filters that check only the region.
 func NewFilters[T backend.Entity](c *Call) *Filters[T] {
 	f := &Filters[T]{call: c}
 	f.Check(func(item T) bool { return item.Base().In(c.Region) })
 	return f
 }
 
-// Of returns the matching resources in the order of creation, or nil if the
-// call failed.
-func (f *Filters[T]) Of(s *backend.Store[T]) []T { return f.among(s.All) }
-
-// among returns the matching items in their order.
-func (f *Filters[T]) among(items []T) []T {
+// Of returns the matching resources in the order of creation, or nil if the call failed.
+func (f *Filters[T]) Of(s *backend.Store[T]) []T {
 	if f.call.Failed() {
 		return nil
 	}
 	var found []T
-	for _, item := range items {
+	for _, item := range s.All {
 		if f.match(item) {
 			found = append(found, item)
 		}
@@ -52,16 +48,14 @@ func (f *Filters[T]) match(item T) bool {
 // Check adds a condition.
 func (f *Filters[T]) Check(passes func(T) bool) { f.checks = append(f.checks, passes) }
 
-// Equal reads a filter on a string. An absent or empty filter matches
-// everything.
+// Equal reads a filter on a string. An absent or empty filter matches everything.
 func (f *Filters[T]) Equal(name string, of func(T) string) {
 	if v := f.call.String(name); v != "" {
 		f.Check(func(item T) bool { return of(item) == v })
 	}
 }
 
-// OneOf reads a filter on a string that takes only the given values, ignoring
-// case.
+// OneOf reads a filter on a string that takes only the given values, ignoring case.
 func (f *Filters[T]) OneOf(name string, of func(T) string, values ...string) {
 	if v := f.call.OneOf(name, values...); v != "" {
 		f.Check(func(item T) bool { return of(item) == v })
@@ -78,8 +72,7 @@ func (f *Filters[T]) Wildcard(name string, of func(T) string) {
 	f.Check(func(item T) bool { return matches(of(item)) })
 }
 
-// Wildcard returns a function that matches strings against the pattern, in
-// which * matches any text.
+// Wildcard returns a function that matches strings against the pattern, in which * matches any text.
 func Wildcard(pattern string) func(string) bool {
 	parts := strings.Split(pattern, "*")
 	if len(parts) == 1 {
@@ -104,24 +97,21 @@ func (f *Filters[T]) Flag(name string, of func(T) bool) {
 	}
 }
 
-// IDs reads a filter on IDs in the list format of the action. A list that is
-// present but empty matches nothing.
+// IDs reads a filter on IDs in the list format of the action. A list that is present but empty matches nothing.
 func (f *Filters[T]) IDs(name string) {
 	f.AnyOf(name, func(item T) []string { return []string{item.Base().ID} })
 }
 
-// AnyOf reads a filter on an attribute with several values. It matches a
-// resource that has at least one of the listed values.
+// AnyOf reads a filter on an attribute with several values. It matches a resource that has at least one of the listed
+// values.
 func (f *Filters[T]) AnyOf(name string, of func(T) []string) {
 	wanted, given := f.call.IDs(name)
 	if !given {
 		return
 	}
-	set := make(map[string]bool, len(wanted))
-	for _, v := range wanted {
-		set[v] = true
-	}
-	f.Check(func(item T) bool { return slices.ContainsFunc(of(item), func(v string) bool { return set[v] }) })
+	f.Check(func(item T) bool {
+		return slices.ContainsFunc(of(item), func(v string) bool { return slices.Contains(wanted, v) })
+	})
 }
 
 // Group reads the filter on the resource group.
@@ -129,8 +119,8 @@ func (f *Filters[T]) Group() {
 	f.Equal("ResourceGroupId", func(item T) string { return item.Base().Group })
 }
 
-// Tags reads a filter on tags: Tag.N.Key and Tag.N.Value, or another list in
-// that format. A resource must have all of them.
+// Tags reads a filter on tags: Tag.N.Key and Tag.N.Value, or another list in that format. A resource must have all of
+// them.
 func (f *Filters[T]) Tags(name string) {
 	if wanted := f.call.Pairs(name, MaxTags); len(wanted) > 0 {
 		st := f.call.State
@@ -138,17 +128,14 @@ func (f *Filters[T]) Tags(name string) {
 	}
 }
 
-// Created reads Filter.N with the keys CreationStartTime and CreationEndTime,
-// the only keys of most actions.
+// Created reads Filter.N with the keys CreationStartTime and CreationEndTime, the only keys of most actions.
 func (f *Filters[T]) Created(most int) {
 	f.Times(most, map[string]func(T) time.Time{"Creation": func(item T) time.Time { return item.Base().Created }})
 }
 
-// Times reads Filter.N with keys such as CreationStartTime and CreationEndTime,
-// for each given time of a resource. The comparison is by the minute, the
-// precision of a filter. A resource whose time is zero does not match.
-//
-// The numbers may have gaps: Filter.3 and Filter.4 alone are valid.
+// Times reads Filter.N with keys such as CreationStartTime and CreationEndTime, for each given time of a resource. The
+// comparison is by the minute, the precision of a filter. A resource whose time is zero does not match. The numbers may
+// have gaps: Filter.3 and Filter.4 alone are valid.
 func (f *Filters[T]) Times(most int, moments map[string]func(T) time.Time) {
 	for n := 1; n <= most+1; n++ {
 		condition, given := f.call.Struct("Filter." + strconv.Itoa(n)).pair()
@@ -184,8 +171,7 @@ func (f *Filters[T]) OneOrMore(name string) {
 	}
 }
 
-// Choice reads a filter on a string that takes only the given values. The value
-// all matches everything.
+// Choice reads a filter on a string that takes only the given values. The value all matches everything.
 func (f *Filters[T]) Choice(name string, of func(T) string, all string, values ...string) {
 	if v := f.call.OneOf(name, append(values, all)...); v != "" && v != all {
 		f.Check(func(item T) bool { return of(item) == v })

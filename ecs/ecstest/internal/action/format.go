@@ -5,8 +5,10 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
+// IDsOf returns the IDs of the items.
 func IDsOf[T backend.Entity](items []T) []string {
 	var ids []string
 	for _, item := range items {
@@ -26,6 +28,7 @@ func IDOf[T any, P interface {
 	return item.Base().ID
 }
 
+// PrefixText returns "" for an invalid network.
 func PrefixText(p netip.Prefix) string {
 	if !p.IsValid() {
 		return ""
@@ -33,8 +36,7 @@ func PrefixText(p netip.Prefix) string {
 	return p.String()
 }
 
-// Never is the expiry time that the service states for a pay-as-you-go
-// instance.
+// Never is the expiry time that the service states for a pay-as-you-go instance.
 const Never = "2099-12-31T15:59Z"
 
 // FormatMinute formats t as instance responses do. The zero time is "".
@@ -53,6 +55,7 @@ func FormatSecond(t time.Time) string {
 	return t.Format(secondLayout)
 }
 
+// ExpiryText returns when the subscription of the instance expires, or [Never].
 func ExpiryText(in *backend.Instance) string {
 	if in.Expires.IsZero() {
 		return Never
@@ -66,4 +69,11 @@ func AddressText(a netip.Addr) string {
 		return ""
 	}
 	return a.String()
+}
+
+// DescribeTags returns the tags of a resource in the form of most responses.
+func DescribeTags(ts backend.Tags, r *backend.Resource) reply.Field {
+	return reply.List("Tags", "Tag", reply.Each(ts.Of(r), func(tag backend.Pair) reply.Object {
+		return reply.Object{reply.String("TagKey", tag.Key), reply.String("TagValue", tag.Value)}
+	}))
 }

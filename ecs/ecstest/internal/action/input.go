@@ -9,8 +9,9 @@ import (
 	"time"
 )
 
-// An Input reads the parameters of a call, or the fields of a struct among them. A parameter that is absent or empty reads
-// as the zero value. The first error fails the call, so a handler can read all that it needs without looking for errors.
+// An Input reads the parameters of a call, or the fields of a struct among them. A parameter that is absent or empty
+// reads as the zero value. The first error fails the call, so a handler can read all that it needs without looking for
+// errors.
 type Input struct {
 	*params
 	prefix string // of the fields of a struct, with the dot: "DataDisk.2."

@@ -11,17 +11,17 @@ import (
 // A List is a parameter that lists IDs or similar values. Each action has one form for it.
 type List struct {
 	Name string
-	Form ListForm
+	Form listForm
 	Max  int
 	Code string // of the error for a longer list; "": InvalidParameter
 }
 
-// A ListForm is how a list is written.
-type ListForm int
+// A listForm is how a list is written.
+type listForm int
 
 // The forms of lists.
 const (
-	Numbered  ListForm = iota // X.1=a&X.2=b
+	Numbered  listForm = iota // X.1=a&X.2=b
 	JSONArray                 // X=["a","b"]
 	Commas                    // X=a,b
 )
@@ -32,7 +32,7 @@ func JSONLists(most int, names ...string) []List { return listsOf(JSONArray, mos
 // NumberedLists returns numbered lists, as lists are by default, with a limit of their own.
 func NumberedLists(most int, names ...string) []List { return listsOf(Numbered, most, names) }
 
-func listsOf(form ListForm, most int, names []string) []List {
+func listsOf(form listForm, most int, names []string) []List {
 	lists := make([]List, len(names))
 	for i, name := range names {
 		lists[i] = List{Name: name, Form: form, Max: most}
@@ -51,7 +51,7 @@ func (c *Call) IDs(name string) (ids []string, given bool) {
 	}
 	switch l.Form {
 	case JSONArray:
-		ids, given = c.JSONList(name)
+		ids, given = c.jsonList(name)
 	case Commas:
 		ids = c.Comma(name)
 		given = len(ids) > 0
@@ -66,8 +66,8 @@ func (c *Call) IDs(name string) (ids []string, given bool) {
 	return ids, given
 }
 
-// JSONList reads a JSON array of strings. It reports whether there is one; it may be empty.
-func (in Input) JSONList(name string) (items []string, given bool) {
+// jsonList reads a JSON array of strings. It reports whether there is one; it may be empty.
+func (in Input) jsonList(name string) (items []string, given bool) {
 	s := in.String(name)
 	if s == "" {
 		return nil, false

@@ -11,26 +11,30 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-// A Pages is how an action pages a list. The zero pageRule applies to most
-// actions: by number, 10 items per page by default, 100 at most.
+// Pages tells how an action pages a list. The zero value is right for most actions: by number, 10 items per page by
+// default, 100 at most.
 type Pages struct {
-	MaxSize        int // PageSize; 0: 100
-	Tokens         bool
+	MaxSize        int  // PageSize; 0: 100
+	Tokens         bool // also by token
 	OnlyTokens     bool // no PageNumber
 	MinResults     int  // MaxResults; 0: 1
 	DefaultResults int  // MaxResults if absent; 0: 10
 	MaxResults     int  // MaxResults; 0: like PageSize
 }
 
-// OnePage returns the requested page of items and the response fields that
-// describe it. A token names a resource, so a page continues where the previous
-// one ended, even if resources were created or released in between.
+// OnePage returns the requested page of items and the response fields that describe it. A token names a resource, so a
+// page continues where the previous one ended, even if resources were created or released in between.
 func OnePage[T backend.Entity](c *Call, items []T) (page []T, fields reply.Object) {
 	return PageOf(c, items, func(item T) int { return item.Base().Seq })
 }
 
-// PageOf is onePage for items that are not resources. position must increase
-// from one item to the next.
+// ListPage returns the effect of an action that lists resources: a page of items, in a list whose elements have the name item.
+func ListPage[T backend.Entity](c *Call, items []T, list, item string, describe func(T) reply.Object) Effect {
+	page, fields := OnePage(c, items)
+	return func() reply.Object { return append(fields, reply.List(list, item, reply.Each(page, describe))) }
+}
+
+// PageOf is OnePage for items that are not resources. position must increase from one item to the next.
 func PageOf[T any](c *Call, items []T, position func(T) int) (page []T, fields reply.Object) {
 	rule := c.spec.Pages
 	most := cmp.Or(rule.MaxSize, 100)
@@ -63,34 +67,35 @@ func cut[T any](items []T, number, size int) []T {
 	return items[start:min(start+size, len(items))]
 }
 
-// fromToken returns the page at the call's token, and the token of the next
-// page, which is empty after the last page.
+// fromToken returns the page at the token of the call, and the token of the next page, which is empty after the last
+// page.
 func fromToken[T any](c *Call, items []T, results int, position func(T) int) (page []T, token string) {
 	from := c.nextToken(c.Action)
 	start, _ := slices.BinarySearchFunc(items, from, func(item T, from int) int { return cmp.Compare(position(item), from) })
 	end := min(start+results, len(items))
 	if end < len(items) {
-		token = MakeToken(c.Action, uint32(position(items[end])))
+		token = makeToken(c.Action, uint32(position(items[end])))
 	}
 	return items[start:end], token
 }
 
-// nextToken reads the position at which a page begins. A token that the server
-// did not issue for this action is an error.
+// nextToken reads the position at which a page begins. A token that the server did not issue for this action is an
+// error.
 func (in Input) nextToken(action string) int {
 	s := in.String("NextToken")
 	if s == "" {
 		return 0
 	}
 	b, err := hex.DecodeString(s)
-	if err != nil || len(b) < 4 || MakeToken(action, binary.BigEndian.Uint32(b)) != s {
+	if err != nil || len(b) < 4 || makeToken(action, binary.BigEndian.Uint32(b)) != s {
 		in.Invalid("NextToken", "the server did not issue it")
 		return 0
 	}
 	return int(binary.BigEndian.Uint32(b))
 }
 
-func MakeToken(action string, position uint32) string {
+// makeToken returns the token of the page that begins at the position.
+func makeToken(action string, position uint32) string {
 	b := binary.BigEndian.AppendUint32(nil, position)
 	sum := sha256.Sum256(append(b, action...))
 	return hex.EncodeToString(append(b, sum[:4]...))

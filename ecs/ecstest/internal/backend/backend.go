@@ -1,5 +1,5 @@
-// Package backend is the account: resources, their life cycles on a clock, tags, addresses and stock, and the one lock. It knows
-// neither HTTP nor error codes.
+// Package backend is the account: resources, their life cycles on a clock, tags, addresses and stock, and the one lock.
+// It knows neither HTTP nor error codes.
 package backend
 
 import (
@@ -12,16 +12,14 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
-// A CommandFunc is the argument of WithCommandRunner.
-type CommandFunc = func(instanceID, script string, parameters map[string]string) (output string, exitCode int)
-
 // A Backend is an account: its state, with the only lock.
 type Backend struct {
 	mu    sync.Mutex
 	state *State
 }
 
-func NewBackend() *Backend { return &Backend{state: NewState()} }
+// New returns an account without resources.
+func New() *Backend { return &Backend{state: NewState()} }
 
 // Do calls f with the state, locked and settled to the current time.
 func (b *Backend) Do(f func(*State)) {
@@ -31,17 +29,17 @@ func (b *Backend) Do(f func(*State)) {
 	f(b.state)
 }
 
-// The state is the account and what the service keeps for it. The server's lock
-// guards all of it. Whoever takes the lock must settle the timeline first.
+// A State is the resources of an account and what the service keeps for them. Only a function that [Backend.Do] calls
+// may use it.
 type State struct {
 	timeline
-	Created int                    // resources ever created; numbers them
-	orders  int                    // orders ever placed
+	Created int                    // the number of resources ever created
+	orders  int                    // the number of orders ever placed
 	stock   map[stockKey]int       // what is left of limited instance types
-	steps   map[Kind]time.Duration // duration of each life cycle step
-	Types   []catalog.InstanceType
+	steps   map[Kind]time.Duration // the duration of each life cycle step; DefaultStep if absent
 
-	RunCommand CommandFunc // what a command prints; see WithCommandRunner
+	Types      []catalog.InstanceType // the types that are sold
+	RunCommand CommandFunc
 
 	Instances      Store[*Instance]
 	Disks          Store[*Disk]
@@ -59,15 +57,16 @@ type State struct {
 	Public         Pool // public addresses of instances and EIPs
 }
 
-// DefaultStep is short enough for a test, and long enough for a program that
-// polls at once to observe the state.
+// DefaultStep is the duration of a life cycle step: short enough for a test, and long enough for a program that polls
+// at once to observe the state.
 const DefaultStep = 20 * time.Millisecond
 
+// NewState returns the state of an account without resources, apart from the public images.
 func NewState() *State {
 	st := &State{
 		steps:      make(map[Kind]time.Duration),
 		stock:      make(map[stockKey]int),
-		Types:      catalog.CatalogTypes(),
+		Types:      catalog.Types(),
 		RunCommand: func(string, string, map[string]string) (output string, exitCode int) { return "", 0 },
 		Tags:       make(Tags),
 
@@ -88,7 +87,7 @@ func NewState() *State {
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),
 	}
 	st.Now = time.Unix(0, 0).UTC()
-	for _, m := range CatalogImages() {
+	for _, m := range PublicImages() {
 		st.Created++
 		m.Seq = st.Created
 		st.Images.Add(&m)
@@ -106,18 +105,27 @@ func (st *State) SetStep(d time.Duration, of ...Kind) {
 	}
 }
 
-// Step schedules run for the end of one life cycle step of a resource of this
-// kind.
-func (st *State) Step(kind Kind, run func()) *Timer {
-	d, ok := st.steps[kind]
-	if !ok {
-		d = DefaultStep
+// Step schedules run for the end of one life cycle step of a resource of this kind.
+func (st *State) Step(kind Kind, run func()) *Timer { return st.after(st.step(kind), run) }
+
+func (st *State) step(kind Kind) time.Duration {
+	if d, ok := st.steps[kind]; ok {
+		return d
 	}
-	return st.after(d, run)
+	return DefaultStep
 }
 
-// Discard removes a resource and its tags.
+// next schedules run for the end of one life cycle step of the resource, in place of its current step.
+func (st *State) next(r *Resource, run func()) {
+	st.Cancel(r.Change)
+	r.Change = st.Step(r.Kind, run)
+}
+
+// Discard removes a resource and its tags and cancels what is scheduled for it.
 func Discard[T Entity](st *State, s *Store[T], item T) {
+	for _, t := range item.Timers() {
+		st.Cancel(t)
+	}
 	s.remove(item)
 	st.Tags.Drop(item.Base())
 }

@@ -2,7 +2,6 @@ package backend
 
 import (
 	"fmt"
-	"net/netip"
 	"time"
 )
 
@@ -15,6 +14,7 @@ const (
 // graceAfterExpiry is how long an expired instance is kept locked.
 const graceAfterExpiry = 15 * 24 * time.Hour
 
+// AddPeriods returns the time n weeks, years or else months after t.
 func AddPeriods(t time.Time, n int, unit string) time.Time {
 	switch unit {
 	case "Week":
@@ -32,9 +32,8 @@ func (st *State) NewOrder() string {
 	return fmt.Sprintf("2%012d", st.orders)
 }
 
-// ExpireAt makes the subscription end at t. Then the instance is renewed if it
-// has automatic renewal. Otherwise it is locked and stopped, and released after
-// the grace period.
+// ExpireAt makes the subscription end at t. Then the instance is renewed if it has automatic renewal. Otherwise it is
+// locked and stopped, and released after the grace period.
 func (st *State) ExpireAt(in *Instance, t time.Time) {
 	st.Cancel(in.expiry)
 	in.Expires = t
@@ -53,8 +52,7 @@ func (st *State) ExpireAt(in *Instance, t time.Time) {
 	})
 }
 
-// ReleaseAt schedules the release of the instance at t, or cancels it if t is
-// zero.
+// ReleaseAt schedules the release of the instance at t, or cancels it if t is zero.
 func (st *State) ReleaseAt(in *Instance, t time.Time) {
 	st.Cancel(in.autoRelease)
 	in.AutoReleaseAt, in.autoRelease = t, nil
@@ -63,9 +61,8 @@ func (st *State) ReleaseAt(in *Instance, t time.Time) {
 	}
 }
 
-// ChargeAs changes the charge type of the instance, effective now. The system
-// disk always changes with it; data disks change on request, and always to
-// pay-as-you-go.
+// ChargeAs changes the charge type of the instance, effective now. The system disk always changes with it; data disks
+// change on request, and always to pay-as-you-go.
 func (st *State) ChargeAs(in *Instance, charge string, n int, unit string, dataDisks bool) {
 	in.Charge = charge
 	if charge == PrePaid {
@@ -80,14 +77,5 @@ func (st *State) ChargeAs(in *Instance, charge string, n int, unit string, dataD
 		if d.Use == "system" || dataDisks || charge == PostPaid {
 			d.Charge, d.Expires = charge, in.Expires
 		}
-	}
-}
-
-// SetBandwidth also allocates or releases the public IP address.
-func (st *State) SetBandwidth(in *Instance, into, out int) {
-	in.BandwidthIn, in.BandwidthOut = into, out
-	if out == 0 && in.PublicIP.IsValid() {
-		st.Public.Release(in.PublicIP)
-		in.PublicIP = netip.Addr{}
 	}
 }

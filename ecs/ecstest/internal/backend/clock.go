@@ -1,35 +1,42 @@
 package backend
 
 import (
-	"container/heap"
+	"cmp"
+	"slices"
 	"time"
 )
 
-// A timeline is a clock and the events that will become due. It starts no
-// goroutine: whoever uses the state settles it first, so everything appears to
-// have happened on time, with the real clock and inside a testing/synctest
-// bubble.
+// A timeline is a clock and the events that will become due. It starts no goroutine: whoever uses the state settles it
+// first, so everything appears to have happened on time, with the real clock and inside a testing/synctest bubble.
 type timeline struct {
-	// now never goes back. While an event runs, now is the time at which the
-	// event was due, so a chain of steps keeps its pace no matter when the
-	// state is settled.
+	// Now never goes back. While an event runs, Now is the time at which the event was due, so a chain of steps keeps
+	// its pace no matter when the state is settled.
 	Now   time.Time
-	Due   timers
+	Due   []*Timer // what is scheduled, in order
 	count int
 }
 
 // A Timer is an event that happens unless it is cancelled.
 type Timer struct {
-	at           time.Time
-	order, index int
-	run          func()
+	at      time.Time
+	order   int // among the timers for the same time
+	run     func()
+	pending bool
+}
+
+// Pending reports whether t is scheduled: it is not nil, has not happened and was not cancelled.
+func (t *Timer) Pending() bool { return t != nil && t.pending }
+
+func (t *Timer) compare(other *Timer) int {
+	return cmp.Or(t.at.Compare(other.at), cmp.Compare(t.order, other.order))
 }
 
 // settle runs the events due by now, in order.
 func (l *timeline) settle(now time.Time) {
 	now = now.UTC().Round(0) // drop the monotonic clock: parameters are wall clock times
 	for len(l.Due) > 0 && !l.Due[0].at.After(now) {
-		t, _ := heap.Pop(&l.Due).(*Timer)
+		t := l.Due[0]
+		l.Cancel(t)
 		l.advance(t.at)
 		t.run()
 	}
@@ -42,53 +49,24 @@ func (l *timeline) advance(to time.Time) {
 	}
 }
 
-// after schedules run for when d has passed. If d is 0, it runs the next time
-// the state is settled.
+// after schedules run for the time when d has passed. If d is 0, it runs when the state is settled next.
 func (l *timeline) after(d time.Duration, run func()) *Timer { return l.at(l.Now.Add(d), run) }
 
-// at schedules run for that moment.
+// at schedules run for a moment.
 func (l *timeline) at(moment time.Time, run func()) *Timer {
 	l.count++
-	t := &Timer{at: moment, order: l.count, run: run}
-	heap.Push(&l.Due, t)
+	t := &Timer{at: moment, order: l.count, run: run, pending: true}
+	i, _ := slices.BinarySearchFunc(l.Due, t, (*Timer).compare)
+	l.Due = slices.Insert(l.Due, i, t)
 	return t
 }
 
-// Cancel prevents t from running. It does nothing if t is nil or has already
-// run.
+// Cancel prevents t from running. It does nothing if t is nil or has already run.
 func (l *timeline) Cancel(t *Timer) {
-	if t != nil && t.index >= 0 {
-		heap.Remove(&l.Due, t.index)
+	if !t.Pending() {
+		return
 	}
-}
-
-// timers is a heap ordered by time, then by age.
-type timers []*Timer
-
-func (h timers) Len() int { return len(h) }
-
-func (h timers) Less(i, j int) bool {
-	if c := h[i].at.Compare(h[j].at); c != 0 {
-		return c < 0
-	}
-	return h[i].order < h[j].order
-}
-
-func (h timers) Swap(i, j int) {
-	h[i], h[j] = h[j], h[i]
-	h[i].index, h[j].index = i, j
-}
-
-func (h *timers) Push(x any) {
-	t, _ := x.(*Timer)
-	t.index = len(*h)
-	*h = append(*h, t)
-}
-
-func (h *timers) Pop() any {
-	last := len(*h) - 1
-	t := (*h)[last]
-	(*h)[last] = nil
-	*h, t.index = (*h)[:last], -1
-	return t
+	t.pending = false
+	i, _ := slices.BinarySearchFunc(l.Due, t, (*Timer).compare)
+	l.Due = slices.Delete(l.Due, i, i+1)
 }

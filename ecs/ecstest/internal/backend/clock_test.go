@@ -43,7 +43,7 @@ func TestTimeline_settle(t *testing.T) {
 	assert.Len(t, l.Due, 1)
 }
 
-// TestTimeline_order compares the heap with a plain sort, with cancellations.
+// TestTimeline_order compares the order with a plain sort, with cancellations.
 func TestTimeline_order(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))

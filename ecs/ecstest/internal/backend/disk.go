@@ -9,75 +9,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
-// Sizes returns the range of the disk's size in GiB.
-func (d *Disk) Sizes() (least, most int, known bool) {
-	limits, known := catalog.DiskSizes[d.Category]
-	if strings.HasPrefix(d.Category, "elastic_ephemeral_disk_") {
-		limits, known = catalog.EphemeralSizes, true
-	}
-	if d.Category == "cloud_essd" {
-		limits[0] = catalog.LevelSizes[d.PerformanceLevel]
-	}
-	if d.Use == "system" {
-		limits[1] = min(limits[1], catalog.MaxSystemDiskSize)
-	}
-	return limits[0], limits[1], known
-}
-
-// DiskStep moves the disk through one state into the next, and then calls then.
-// Detaching the disk from its last instance cancels this.
-func (st *State) DiskStep(d *Disk, through, next string, then func()) {
-	st.Cancel(d.Change)
-	d.Status = through
-	d.Change = st.Step(KindDisk, func() {
-		d.Status = next
-		if then != nil {
-			then()
-		}
-	})
-}
-
-// Cloud reports whether the disk is a cloud disk. Others have no snapshots.
-func (d *Disk) Cloud() bool { return strings.HasPrefix(d.Category, "cloud") }
-
-// AttachDisk attaches the disk to the instance; intermediate states are up to
-// the caller. Without a device it uses the next free one.
-func (st *State) AttachDisk(d *Disk, in *Instance, device string) {
-	d.Status, d.Attached = DiskInUse, st.Now
-	d.Mounts = append(d.Mounts, Mount{in, cmp.Or(device, in.freeDevice(d.Use)), st.Now})
-	if d.Use == "system" {
-		in.Disks = slices.Insert(in.Disks, 0, d)
-	} else {
-		in.Disks = append(in.Disks, d)
-	}
-}
-
-// DetachDisk detaches the disk from the instance. While other instances have
-// the disk, its state and its current step do not change.
-func (st *State) DetachDisk(d *Disk, in *Instance) {
-	in.Disks = slices.DeleteFunc(in.Disks, func(other *Disk) bool { return other == d })
-	d.Mounts = slices.DeleteFunc(d.Mounts, func(m Mount) bool { return m.Instance == in })
-	d.Detached = st.Now
-	if len(d.Mounts) == 0 {
-		st.Cancel(d.Change)
-		d.Status = DiskAvailable
-	}
-}
-
-// freeDevice returns the first device that no disk of the instance uses. The very first is for a system disk.
-func (in *Instance) freeDevice(use string) string {
-	letter := 'b'
-	if use == "system" {
-		letter = 'a'
-	}
-	for ; ; letter++ {
-		device := "/dev/xvd" + string(letter)
-		if !slices.ContainsFunc(in.Disks, func(d *Disk) bool { return d.Device(in) == device }) {
-			return device
-		}
-	}
-}
-
 // The states of a disk.
 const (
 	DiskCreating  = "Creating"
@@ -115,7 +46,6 @@ type Disk struct {
 	Attached, Detached time.Time // the last time
 	AutoSnapshotPolicy string
 	Origin             string // ID of the instance whose system disk it was
-	Change             *Timer // the end of the current step
 }
 
 // MaxMounts is the number of instances that can share a multi-attach disk.
@@ -152,10 +82,58 @@ func (d *Disk) Device(in *Instance) string {
 	return m.Device
 }
 
-// DiscardDisk removes an unattached disk.
-func (st *State) DiscardDisk(d *Disk) {
-	st.Cancel(d.Change)
-	Discard(st, &st.Disks, d)
+// Cloud reports whether the disk is a cloud disk. Other disks have no snapshots.
+func (d *Disk) Cloud() bool { return strings.HasPrefix(d.Category, "cloud") }
+
+// Sizes returns the range of the disk's size in GiB, and whether its category is known.
+func (d *Disk) Sizes() (least, most int, known bool) {
+	limits, known := catalog.DiskSizes[d.Category]
+	if strings.HasPrefix(d.Category, "elastic_ephemeral_disk_") {
+		limits, known = catalog.EphemeralSizes, true
+	}
+	if d.Category == "cloud_essd" {
+		limits[0] = catalog.LevelSizes[d.PerformanceLevel]
+	}
+	if d.Use == "system" {
+		limits[1] = min(limits[1], catalog.MaxSystemDiskSize)
+	}
+	return limits[0], limits[1], known
+}
+
+// DiskStep moves the disk through a state into the next, and then calls then, which may be nil. Detaching the disk from
+// its last instance cancels this.
+func (st *State) DiskStep(d *Disk, through, next string, then func()) {
+	d.Status = through
+	st.next(&d.Resource, func() {
+		d.Status = next
+		if then != nil {
+			then()
+		}
+	})
+}
+
+// AttachDisk attaches the disk to the instance; intermediate states are up to the caller. Without a device it uses the
+// next free one.
+func (st *State) AttachDisk(d *Disk, in *Instance, device string) {
+	d.Status, d.Attached = DiskInUse, st.Now
+	d.Mounts = append(d.Mounts, Mount{in, cmp.Or(device, in.freeDevice(d.Use)), st.Now})
+	if d.Use == "system" {
+		in.Disks = slices.Insert(in.Disks, 0, d)
+	} else {
+		in.Disks = append(in.Disks, d)
+	}
+}
+
+// DetachDisk detaches the disk from the instance. While other instances have the disk, its state and its current step
+// do not change.
+func (st *State) DetachDisk(d *Disk, in *Instance) {
+	in.Disks = slices.DeleteFunc(in.Disks, func(other *Disk) bool { return other == d })
+	d.Mounts = slices.DeleteFunc(d.Mounts, func(m Mount) bool { return m.Instance == in })
+	d.Detached = st.Now
+	if len(d.Mounts) == 0 {
+		st.Cancel(d.Change)
+		d.Status = DiskAvailable
+	}
 }
 
 // AddDisk adds a new disk, which has its region, zone and group already. After a step it becomes available or, with an
@@ -178,14 +156,17 @@ func (st *State) ReplaceSystemDisk(in *Instance, m *Image) *Disk {
 	old := in.SystemDisk()
 	d := new(*old)
 	d.Resource = st.NewResource(KindDisk, old.Region, old.Zone)
-	d.Group, d.Origin, d.Change = old.Group, "", nil
+	d.Group, d.Origin = old.Group, ""
 	d.ImageID, d.ProductCode, d.SourceSnapshot = m.ID, m.ProductCode, ""
 	d.Attached, d.Mounts = st.Now, []Mount{{in, old.Device(in), st.Now}}
 	st.Disks.Add(d)
 	st.Tags.Set(&d.Resource, st.Tags.Of(&old.Resource)...)
 	in.Disks[0] = d
 	st.DiscardDisk(old)
-	in.Boots(m)
+	in.SetImage(m)
 	st.DiskStep(d, DiskReIniting, DiskInUse, nil)
 	return d
 }
+
+// DiscardDisk removes an unattached disk.
+func (st *State) DiscardDisk(d *Disk) { Discard(st, &st.Disks, d) }

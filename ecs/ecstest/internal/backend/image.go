@@ -10,9 +10,47 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
-// CatalogImages lists the public images, the same in every region, in the order
-// of DescribeImages.
-func CatalogImages() []Image {
+// An Image is what instances boot from.
+type Image struct {
+	Resource
+	Name, Family, Version  string
+	Platform, OSName       string // English name
+	OSType                 string // linux or windows
+	Architecture           string // x86_64, i386 or arm64
+	Owner                  string // system, self, others or marketplace
+	OwnerID                int
+	Status                 string
+	Size                   int // GiB
+	CloudInit, IoOptimized bool
+	NVMe, UEFI             bool
+	BootMode               string // chosen by the account; else derived from UEFI
+	Metadata               string // v1 or v2: chosen by the account
+	License                string
+	ProductCode            string
+	Description            string
+	Devices                []ImageDevice
+	Copied                 bool
+	Source                 string // ID of the original, for a copy
+	Published              bool
+	Shares                 []Share
+}
+
+// An ImageDevice is a disk that each instance of the image gets.
+type ImageDevice struct {
+	Name, Use string // /dev/xvda, system or data
+	Size      int    // GiB
+	Snapshot  string // ID; empty: an empty disk
+	Encrypted bool
+}
+
+// A Share is another account that may use the image.
+type Share struct {
+	Account string
+	Since   time.Time
+}
+
+// PublicImages returns the public images, the same in every region, in the order of DescribeImages.
+func PublicImages() []Image {
 	var images []Image
 	for _, p := range catalog.PublicImages {
 		m := Image{
@@ -54,111 +92,6 @@ func CatalogImages() []Image {
 	return images
 }
 
-// An Image is what instances boot from.
-type Image struct {
-	Resource
-	Name, Family, Version  string
-	Platform, OSName       string // English name
-	OSType                 string // linux or windows
-	Architecture           string // x86_64, i386 or arm64
-	Owner                  string // system, self, others or marketplace
-	OwnerID                int
-	Status                 string
-	Size                   int // GiB
-	CloudInit, IoOptimized bool
-	NVMe, UEFI             bool
-	BootMode               string // chosen by the account; else derived from uefi
-	Metadata               string // v1 or v2: chosen by the account
-	License                string
-	ProductCode            string
-	Description            string
-	Devices                []ImageDevice
-	Copied                 bool
-	Source                 string // ID of the original, for a copy
-	Published              bool
-	Shares                 []Share
-	change                 *Timer // the end of the current step
-}
-
-// An ImageDevice is a disk that each instance of the image gets.
-type ImageDevice struct {
-	Name, Use string // /dev/xvda, system or data
-	Size      int    // GiB
-	Snapshot  string // ID; empty: an empty disk
-	Encrypted bool
-}
-
-// A Share is another account that may use the image.
-type Share struct {
-	Account string
-	Since   time.Time
-}
-
-func (m *Image) Public() bool { return m.Published || m.Owner != "self" && m.Owner != "others" }
-
-func (m *Image) HasDataDisks() bool {
-	return slices.ContainsFunc(m.Devices, func(d ImageDevice) bool { return d.Use == "data" })
-}
-
-// Snapshots lists the IDs of the image's snapshots.
-func (m *Image) Snapshots() []string {
-	var ids []string
-	for _, d := range m.Devices {
-		if d.Snapshot != "" {
-			ids = append(ids, d.Snapshot)
-		}
-	}
-	return ids
-}
-
-func (m *Image) Boots() string {
-	if m.BootMode == "" && m.UEFI {
-		return "UEFI"
-	}
-	return cmp.Or(m.BootMode, "BIOS")
-}
-
-// Runs reports whether the type can boot the image: the architecture must
-// match, a 32-bit system needs less than 4 GiB of memory, and Windows needs
-// more than 0.5 GiB.
-func (m *Image) Runs(t *catalog.InstanceType) bool {
-	switch {
-	case (m.Architecture == "arm64") != (t.Family.Architecture == "ARM"):
-		return false
-	case m.Architecture == "i386":
-		return t.Memory < 4
-	case m.OSType == "windows":
-		return t.Memory > 0.5
-	default:
-		return true
-	}
-}
-
-// AddImage adds the image. It becomes available one step after its snapshots.
-func (st *State) AddImage(m *Image, tags []Pair) {
-	m.Status = "Creating"
-	st.Images.Add(m)
-	st.Tags.Set(&m.Resource, tags...)
-	finish := func() {
-		m.change = st.Step(KindImage, func() { m.Status = "Available" })
-	}
-	if slices.ContainsFunc(m.Devices, func(d ImageDevice) bool { return st.unfinished(d.Snapshot) }) {
-		m.change = st.Step(KindSnapshot, finish)
-	} else {
-		finish()
-	}
-}
-
-func (st *State) unfinished(snapshotID string) bool {
-	s, ok := st.Snapshots.Get(snapshotID)
-	return ok && s.Status == SnapshotProgressing
-}
-
-func (st *State) DiscardImage(m *Image) {
-	st.Cancel(m.change)
-	Discard(st, &st.Images, m)
-}
-
 // NewImage returns a new image of the account with the system of another, or with a default system if that no longer
 // exists. It is not added yet.
 func (st *State) NewImage(base string, size int) *Image {
@@ -177,3 +110,66 @@ func (st *State) NewImage(base string, size int) *Image {
 	m.OwnerID, _ = strconv.Atoi(AccountID)
 	return m
 }
+
+// Public reports whether every account can use the image.
+func (m *Image) Public() bool { return m.Published || m.Owner != "self" && m.Owner != "others" }
+
+// HasDataDisks reports whether instances of the image get data disks.
+func (m *Image) HasDataDisks() bool {
+	return slices.ContainsFunc(m.Devices, func(d ImageDevice) bool { return d.Use == "data" })
+}
+
+// Snapshots returns the IDs of the image's snapshots.
+func (m *Image) Snapshots() []string {
+	var ids []string
+	for _, d := range m.Devices {
+		if d.Snapshot != "" {
+			ids = append(ids, d.Snapshot)
+		}
+	}
+	return ids
+}
+
+// Firmware returns the boot mode.
+func (m *Image) Firmware() string {
+	if m.BootMode == "" && m.UEFI {
+		return "UEFI"
+	}
+	return cmp.Or(m.BootMode, "BIOS")
+}
+
+// Runs reports whether the type can boot the image: the architecture must match, a 32-bit system needs less than 4 GiB
+// of memory, and Windows needs more than 0.5 GiB.
+func (m *Image) Runs(t *catalog.InstanceType) bool {
+	switch {
+	case (m.Architecture == "arm64") != (t.Family.Architecture == "ARM"):
+		return false
+	case m.Architecture == "i386":
+		return t.Memory < 4
+	case m.OSType == "windows":
+		return t.Memory > 0.5
+	default:
+		return true
+	}
+}
+
+// AddImage adds the image. It becomes available one step after its snapshots.
+func (st *State) AddImage(m *Image, tags []Pair) {
+	m.Status = "Creating"
+	st.Images.Add(m)
+	st.Tags.Set(&m.Resource, tags...)
+	finish := func() { st.next(&m.Resource, func() { m.Status = "Available" }) }
+	if slices.ContainsFunc(m.Devices, func(d ImageDevice) bool { return st.unfinished(d.Snapshot) }) {
+		m.Change = st.Step(KindSnapshot, finish)
+	} else {
+		finish()
+	}
+}
+
+func (st *State) unfinished(snapshotID string) bool {
+	s, ok := st.Snapshots.Get(snapshotID)
+	return ok && s.Status == SnapshotProgressing
+}
+
+// DiscardImage removes an image.
+func (st *State) DiscardImage(m *Image) { Discard(st, &st.Images, m) }

@@ -8,40 +8,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
-func (in *Instance) DataDisks() int {
-	n := len(in.Disks)
-	if in.SystemDisk() != nil {
-		n--
-	}
-	return n
-}
-
-// Gone reports whether the instance was released.
-func (in *Instance) Gone(st *State) bool {
-	_, there := st.Instances.Get(in.ID)
-	return !there
-}
-
-// PrivateAddresses returns the addresses of all interfaces.
-func (in *Instance) PrivateAddresses() []string {
-	var all []string
-	for _, n := range in.Interfaces {
-		all = append(all, AddressTexts(n.Addresses...)...)
-	}
-	return all
-}
-
-// AddressTexts omits invalid addresses.
-func AddressTexts(addresses ...netip.Addr) []string {
-	var all []string
-	for _, a := range addresses {
-		if a.IsValid() {
-			all = append(all, a.String())
-		}
-	}
-	return all
-}
-
 // The states of an instance. A released instance has no state: it is removed.
 const (
 	Pending  = "Pending"
@@ -51,9 +17,8 @@ const (
 	Stopped  = "Stopped"
 )
 
-// An Instance is an instance of the account. Its network interfaces and disks
-// are resources of their own, in the order in which they were attached: the
-// primary interface and the system disk come first.
+// An Instance is an instance of the account. Its network interfaces and disks are resources of their own, in the order
+// in which they were attached: the primary interface and the system disk come first.
 type Instance struct {
 	Resource
 	Name, HostName, Description string
@@ -96,35 +61,40 @@ type Instance struct {
 	SpotInterruption    string    // Terminate or Stop
 	Termination         time.Time // when it is reclaimed; zero: never
 	RoleKeys            RoleKeys
-	change              *Timer // the end of the current step
 	autoRelease, expiry *Timer
+	reclaim             *Timer
 }
 
-// A Lock restricts an instance. The reason is spelled as in responses.
-type Lock struct{ Reason, Message string }
-
-const (
-	LockFinancial = "financial"
-	LockSecurity  = "security"
-	LockRecycling = "Recycling" // a spot instance is being reclaimed
-)
-
-func (in *Instance) Locked(reason string) bool {
-	return slices.ContainsFunc(in.Locks, func(l Lock) bool { return l.Reason == reason })
+// Gone reports whether the instance has been released.
+func (in *Instance) Gone(st *State) bool {
+	_, there := st.Instances.Get(in.ID)
+	return !there
 }
 
-func (in *Instance) Lock(reason, message string) {
-	if !in.Locked(reason) {
-		in.Locks = append(in.Locks, Lock{reason, message})
-	}
+// Timers returns the timers of the current step, of the release, of the end of the subscription and of the reclaiming.
+func (in *Instance) Timers() []*Timer {
+	return []*Timer{in.Change, in.autoRelease, in.expiry, in.reclaim}
 }
 
-func (in *Instance) Unlock(reason string) {
-	in.Locks = slices.DeleteFunc(in.Locks, func(l Lock) bool { return l.Reason == reason })
+// SetImage sets the image of the instance.
+func (in *Instance) SetImage(m *Image) {
+	in.ImageID, in.Platform, in.OSName, in.OSType, in.CloudInit = m.ID, m.Platform, m.OSName, m.OSType, m.CloudInit
 }
+
+// Spot reports whether the instance is a spot instance, which may be reclaimed.
+func (in *Instance) Spot() bool { return in.SpotStrategy != "" && in.SpotStrategy != "NoSpot" }
 
 // Primary returns the primary interface, which determines the place of the instance in the network.
 func (in *Instance) Primary() *NetworkInterface { return in.Interfaces[0] }
+
+// PrivateAddresses returns the addresses of all interfaces.
+func (in *Instance) PrivateAddresses() []string {
+	var all []netip.Addr
+	for _, n := range in.Interfaces {
+		all = append(all, n.Addresses...)
+	}
+	return AddressTexts(all...)
+}
 
 // SystemDisk returns the system disk, or nil.
 func (in *Instance) SystemDisk() *Disk {
@@ -134,16 +104,65 @@ func (in *Instance) SystemDisk() *Disk {
 	return in.Disks[0]
 }
 
-// Boots sets the image of the instance.
-func (in *Instance) Boots(m *Image) {
-	in.ImageID, in.Platform, in.OSName, in.OSType, in.CloudInit = m.ID, m.Platform, m.OSName, m.OSType, m.CloudInit
+// DataDisks returns the number of data disks.
+func (in *Instance) DataDisks() int {
+	n := len(in.Disks)
+	if in.SystemDisk() != nil {
+		n--
+	}
+	return n
 }
 
-// Spot reports whether the instance is a spot instance, which may be reclaimed.
-func (in *Instance) Spot() bool { return in.SpotStrategy != "" && in.SpotStrategy != "NoSpot" }
+// freeDevice returns the first device that no disk of the instance uses. The very first is for a system disk.
+func (in *Instance) freeDevice(use string) string {
+	letter := 'b'
+	if use == "system" {
+		letter = 'a'
+	}
+	for ; ; letter++ {
+		device := "/dev/xvd" + string(letter)
+		if !slices.ContainsFunc(in.Disks, func(d *Disk) bool { return d.Device(in) == device }) {
+			return device
+		}
+	}
+}
+
+// A Lock restricts an instance. The reason is spelled as in responses.
+type Lock struct{ Reason, Message string }
+
+// The reasons of locks.
+const (
+	LockFinancial = "financial" // the subscription has expired
+	LockSecurity  = "security"
+	LockRecycling = "Recycling" // a spot instance is being reclaimed
+)
+
+// Locked reports whether the instance is locked for the reason.
+func (in *Instance) Locked(reason string) bool {
+	return slices.ContainsFunc(in.Locks, func(l Lock) bool { return l.Reason == reason })
+}
+
+// Lock locks the instance, unless it is already locked for the reason.
+func (in *Instance) Lock(reason, message string) {
+	if !in.Locked(reason) {
+		in.Locks = append(in.Locks, Lock{reason, message})
+	}
+}
+
+// Unlock removes the lock for the reason.
+func (in *Instance) Unlock(reason string) {
+	in.Locks = slices.DeleteFunc(in.Locks, func(l Lock) bool { return l.Reason == reason })
+}
 
 // RoleKeys are the latest credentials that the metadata service issued to an instance for its RAM role.
 type RoleKeys struct {
 	Role, AccessKeyID, AccessKeySecret, SecurityToken string
 	Issued, Expires                                   time.Time
+}
+
+// A KeyPair is an SSH key pair. Its ID is its name, which is unique in a region.
+type KeyPair struct {
+	Resource
+	Fingerprint string
+	PublicKey   string // in authorized_keys format
 }

@@ -2,7 +2,10 @@ package backend
 
 import (
 	"cmp"
+	"math"
 	"net/netip"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
 // A Launch describes the instances that one call creates.
@@ -97,5 +100,38 @@ func (st *State) Connect(l LaunchNetwork, in *Instance) {
 		n := st.NewInterface(cmp.Or(o.VSwitch, w), o.Address, o.Groups)
 		n.Name, n.Description, n.DeleteOnRelease, n.Group = o.Name, o.Description, !o.Keep, in.Group
 		st.AttachInterface(n, in)
+	}
+}
+
+// A stockKey is an instance type in a zone. Without a zone it stands for all zones together.
+type stockKey struct{ instanceType, zone string }
+
+// SetStock limits what is left of an instance type: in each of the zones, or everywhere.
+func (st *State) SetStock(instanceType string, amount int, zones ...string) {
+	if len(zones) == 0 {
+		zones = []string{""}
+	}
+	for _, zone := range zones {
+		st.stock[stockKey{instanceType, zone}] = max(amount, 0)
+	}
+}
+
+// Left returns how many more instances of the type can be created in the zone, and whether there is a limit.
+func (st *State) Left(t *catalog.InstanceType, zone string) (n int, limited bool) {
+	n = math.MaxInt
+	for _, key := range []stockKey{{t.ID, zone}, {t.ID, ""}} {
+		if m, ok := st.stock[key]; ok {
+			n, limited = min(n, m), true
+		}
+	}
+	return n, limited
+}
+
+// Sell takes one instance of the type from the stock.
+func (st *State) Sell(t *catalog.InstanceType, zone string) {
+	for _, key := range []stockKey{{t.ID, zone}, {t.ID, ""}} {
+		if _, ok := st.stock[key]; ok {
+			st.stock[key]--
+		}
 	}
 }

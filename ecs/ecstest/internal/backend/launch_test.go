@@ -15,7 +15,7 @@ import (
 // someLaunch returns a launch that needs nothing in the account.
 func someLaunch() Launch {
 	return Launch{
-		Model:   Instance{Type: catalog.FindType(catalog.CatalogTypes(), "ecs.g7.large"), Charge: PostPaid},
+		Model:   Instance{Type: catalog.FindType(catalog.Types(), "ecs.g7.large"), Charge: PostPaid},
 		Network: LaunchNetwork{Region: "cn-hangzhou", Zone: "cn-hangzhou-h"},
 		Disks:   []LaunchDisk{{Model: Disk{Use: "system", DeleteWithInstance: true}}, {Model: Disk{Use: "data", DeleteWithInstance: true}}},
 		Path:    []string{Pending, Starting, Running},
@@ -25,7 +25,7 @@ func someLaunch() Launch {
 func TestState_Launch(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b := NewBackend()
+		b := New()
 		l := someLaunch()
 		l.Tags, l.PublicIP, l.Model.Group = []Pair{{"env", "test"}}, true, "rg-1"
 		var in *Instance
@@ -71,7 +71,7 @@ func TestState_Launch_ends(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				b := NewBackend()
+				b := New()
 				l := someLaunch()
 				tt.set(&l.Model)
 				count := func() (n int) {
@@ -84,7 +84,7 @@ func TestState_Launch_ends(t *testing.T) {
 				})
 				time.Sleep(tt.end - 1)
 				assert.Equal(t, 1, count())
-				time.Sleep(1)
+				time.Sleep(time.Nanosecond)
 				assert.Zero(t, count())
 			})
 		})

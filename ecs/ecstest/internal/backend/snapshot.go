@@ -1,33 +1,75 @@
 package backend
 
-import (
-	"time"
+import "time"
+
+// The states of a snapshot.
+const (
+	SnapshotProgressing  = "progressing"
+	SnapshotAccomplished = "accomplished"
+	SnapshotFailed       = "failed"
 )
+
+// A Snapshot is the content of a disk at one moment. It may outlive the disk, so it keeps copies of the disk's
+// attributes.
+type Snapshot struct {
+	Resource
+	Name, Description string
+	Status            string
+	Progress          int // percent
+	Modified          time.Time
+	SourceDisk        string // ID
+	SourceUse         string // system or data
+	SourceSize        int    // GiB
+	SourceImage       string // ID of a system disk's image
+	Encrypted         bool
+	KMSKey            string
+	Category          string // standard or flash
+	SnapshotType      string // user, auto or all
+	RetentionDays     int
+	InstantAccess     bool
+	ProductCode       string
+	SourceRegion      string // of a copy
+	SourceSnapshot    string // of a copy
+}
+
+// MaxRetention is the longest retention of a snapshot in days. It means for ever.
+const MaxRetention = 65536
 
 // SnapshotFrom returns a snapshot of the disk that has not begun yet.
 func SnapshotFrom(d *Disk) *Snapshot {
 	return &Snapshot{
-		SourceDisk: d.ID, SourceUse: d.Use, SourceSize: d.Size, sourceCategory: d.Category, SourceImage: d.ImageID,
+		SourceDisk: d.ID, SourceUse: d.Use, SourceSize: d.Size, SourceImage: d.ImageID,
 		Encrypted: d.Encrypted, KMSKey: d.KMSKey, ProductCode: d.ProductCode,
 		Category: "standard", SnapshotType: "user",
 	}
 }
 
-// Begin adds the snapshot, which is accomplished after a step.
-func (st *State) Begin(s *Snapshot, region, group string) {
+// Of reports whether the snapshot was taken of the disk. A copy was not.
+func (s *Snapshot) Of(d *Disk) bool { return s.SourceDisk == d.ID && s.SourceSnapshot == "" }
+
+// BeginSnapshot adds the snapshot, which is accomplished after a step.
+func (st *State) BeginSnapshot(s *Snapshot, region, group string) {
 	s.Resource = st.NewResource(KindSnapshot, region, "")
 	s.Group = group
 	s.Status, s.Progress, s.Modified = SnapshotProgressing, 0, st.Now
 	st.Snapshots.Add(s)
-	s.Change = st.Step(KindSnapshot, func() {
+	st.next(&s.Resource, func() {
 		s.Status, s.Progress, s.Modified = SnapshotAccomplished, 100, st.Now
-		st.Retain(s)
+		st.RetainSnapshot(s)
 	})
 }
 
-// Retain schedules the deletion of an accomplished snapshot at the end of its
-// retention time. A snapshot that an image needs is not deleted.
-func (st *State) Retain(s *Snapshot) {
+// CopySnapshot begins a copy of the snapshot in a region.
+func (st *State) CopySnapshot(s *Snapshot, region, group string) *Snapshot {
+	copied := new(*s)
+	copied.SourceRegion, copied.SourceSnapshot, copied.RetentionDays = s.Region, s.ID, 0
+	st.BeginSnapshot(copied, region, group)
+	return copied
+}
+
+// RetainSnapshot schedules the deletion of an accomplished snapshot at the end of its retention time. A snapshot of an
+// image is not deleted.
+func (st *State) RetainSnapshot(s *Snapshot) {
 	st.Cancel(s.Change)
 	if s.RetentionDays == 0 {
 		return
@@ -39,14 +81,13 @@ func (st *State) Retain(s *Snapshot) {
 	})
 }
 
-func (st *State) DiscardSnapshot(s *Snapshot) {
-	st.Cancel(s.Change)
-	Discard(st, &st.Snapshots, s)
-}
+// DiscardSnapshot removes a snapshot.
+func (st *State) DiscardSnapshot(s *Snapshot) { Discard(st, &st.Snapshots, s) }
 
 // A Usage states whether images and disks created from a snapshot exist.
 type Usage struct{ Image, Disk bool }
 
+// String returns the usage as responses spell it.
 func (u Usage) String() string {
 	switch {
 	case u.Image && u.Disk:
@@ -74,50 +115,4 @@ func (st *State) Usages() map[string]Usage {
 		}
 	}
 	return all
-}
-
-// The states of a snapshot.
-const (
-	SnapshotProgressing  = "progressing"
-	SnapshotAccomplished = "accomplished"
-	SnapshotFailed       = "failed"
-)
-
-// A Snapshot is the content of a disk at one moment. It may outlive the disk,
-// so it keeps copies of the disk's attributes.
-type Snapshot struct {
-	Resource
-	Name, Description string
-	Status            string
-	Progress          int // percent
-	Modified          time.Time
-	SourceDisk        string // ID
-	SourceUse         string // system or data
-	SourceSize        int    // GiB
-	sourceCategory    string
-	SourceImage       string // ID of a system disk's image
-	Encrypted         bool
-	KMSKey            string
-	Category          string // standard or flash
-	SnapshotType      string // user, auto or all
-	RetentionDays     int
-	InstantAccess     bool
-	ProductCode       string
-	SourceRegion      string // of a copy
-	SourceSnapshot    string // of a copy
-	Change            *Timer // the end of the current step, later of the retention
-}
-
-// MaxRetention is the longest retention of a snapshot in days. It means for ever.
-const MaxRetention = 65536
-
-// Of reports whether the snapshot was taken of the disk. A copy was not.
-func (s *Snapshot) Of(d *Disk) bool { return s.SourceDisk == d.ID && s.SourceSnapshot == "" }
-
-// CopySnapshot begins a copy of the snapshot in a region.
-func (st *State) CopySnapshot(s *Snapshot, region, group string) *Snapshot {
-	copied := new(*s)
-	copied.SourceRegion, copied.SourceSnapshot, copied.RetentionDays, copied.Change = s.Region, s.ID, 0, nil
-	st.Begin(copied, region, group)
-	return copied
 }

@@ -3,77 +3,15 @@ package backend
 import (
 	"cmp"
 	"slices"
-	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
-// A Kind is a kind of resource. Its text is the ResourceType of the tag
-// actions, where they support the kind.
-type Kind string
-
-// The kinds of resource that a [Server] keeps.
-const (
-	KindInstance         Kind = "instance"
-	KindDisk             Kind = "disk"
-	KindImage            Kind = "image"
-	KindSnapshot         Kind = "snapshot"
-	KindNetworkInterface Kind = "eni"
-	KindSecurityGroup    Kind = "securitygroup"
-	KindVPC              Kind = "vpc"
-	KindVSwitch          Kind = "vswitch"
-	KindEIP              Kind = "eip"
-	KindKeyPair          Kind = "keypair"
-	KindCommand          Kind = "command"
-	KindInvocation       Kind = "invocation"
-)
-
-// prefixes begins the IDs of each kind. A key pair's ID is its name.
-var prefixes = map[Kind]string{
-	KindInstance:         "i-",
-	KindDisk:             "d-",
-	KindImage:            "m-",
-	KindSnapshot:         "s-",
-	KindNetworkInterface: "eni-",
-	KindSecurityGroup:    "sg-",
-	KindVPC:              "vpc-",
-	KindVSwitch:          "vsw-",
-	KindEIP:              "eip-",
-	KindKeyPair:          "",
-	KindCommand:          "c-",
-	KindInvocation:       "t-",
-}
-
-// A Resource holds what all kinds have in common. The struct of each kind
-// embeds it.
-type Resource struct {
-	Kind         Kind
-	ID           string
-	Region, Zone string // no region: in every region, like public images
-	Group        string // resource group
-	Seq          int    // order of creation across all kinds
-	Created      time.Time
-}
-
-func (r *Resource) Base() *Resource { return r }
-
-// Key returns the resource's key in its store: the ID, which is unique, or
-// region and name where callers choose the ID.
-func (r *Resource) Key() string {
-	if r.Kind == KindKeyPair {
-		return r.Region + "/" + r.ID
-	}
-	return r.ID
-}
-
-// In reports whether a call to the region finds the resource. A call without a
-// region finds all resources.
-func (r *Resource) In(region string) bool {
-	return r.Region == "" || region == "" || r.Region == region
-}
-
-// An Entity is a pointer to a struct that embeds resource.
+// An Entity is a pointer to a struct that embeds [Resource].
 type Entity interface {
 	Base() *Resource
 	Key() string
+	Timers() []*Timer
 }
 
 // A Store holds the resources of one kind in the order of creation, and by key.
@@ -94,8 +32,8 @@ func (s *Store[T]) Add(item T) {
 	s.All = append(s.All, item)
 }
 
-// Find returns the resource with the ID that calls to the region find. Without one it returns a resource that is absent
-// but complete.
+// Find returns the resource with the ID that calls to the region find. If there is none, it returns false and a
+// resource that stands in for it: complete, and in no store, so that the checks of a call can go on.
 func (s *Store[T]) Find(region, id string) (T, bool) {
 	item, ok := s.byKey[(&Resource{Kind: s.Kind, ID: id, Region: region}).Key()]
 	if !ok || !item.Base().In(region) {
@@ -107,7 +45,15 @@ func (s *Store[T]) Find(region, id string) (T, bool) {
 // Get returns the resource with the ID, in whatever region it is. It does not find key pairs.
 func (s *Store[T]) Get(id string) (T, bool) { return s.Find("", id) }
 
-// remove removes the resource, if it is there.
+// first returns the oldest resource that matches, or nil.
+func (s *Store[T]) first(match func(T) bool) (found T) {
+	if i := slices.IndexFunc(s.All, match); i >= 0 {
+		found = s.All[i]
+	}
+	return found
+}
+
+// remove removes the resource, if the store has it.
 func (s *Store[T]) remove(item T) {
 	i, ok := slices.BinarySearchFunc(s.All, item.Base().Seq, func(a T, seq int) int { return cmp.Compare(a.Base().Seq, seq) })
 	if !ok {
@@ -116,3 +62,15 @@ func (s *Store[T]) remove(item T) {
 	delete(s.byKey, item.Key())
 	s.All = slices.Delete(s.All, i, i+1)
 }
+
+// absent returns a resource that refers to no others.
+func absent[T any]() *T { return new(T) }
+
+func absentInstance() *Instance {
+	return &Instance{Type: catalog.NoType, Interfaces: []*NetworkInterface{absentInterface()}}
+}
+
+func absentInterface() *NetworkInterface { return &NetworkInterface{VSwitch: absentVSwitch()} }
+func absentVSwitch() *VSwitch            { return &VSwitch{VPC: new(VPC)} }
+func absentGroup() *SecurityGroup        { return &SecurityGroup{VPC: new(VPC)} }
+func absentInvocation() *Invocation      { return &Invocation{Command: new(Command)} }

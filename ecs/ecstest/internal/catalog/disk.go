@@ -1,13 +1,16 @@
 package catalog
 
+// CloudCategories are the categories of cloud disks that are sold with instances, the newer ones first.
 var CloudCategories = []string{"cloud_essd", "cloud_auto", "cloud_ssd", "cloud_efficiency"}
 
-// EphemeralSizes is the range in GiB of a disk category that only CreateDisk
-// accepts.
-var EphemeralSizes = [2]int{64, 8192}
+// DefaultCategory is the category of the disks of a launch that names none.
+const DefaultCategory = "cloud_essd"
 
-// LevelSizes is the minimum size in GiB of an ESSD, by performance level.
-var LevelSizes = map[string]int{"PL0": 1, "PL1": 20, "PL2": 461, "PL3": 1261}
+// MaxDataDisks is the number of data disks that an instance can have.
+const MaxDataDisks = 16
+
+// MaxSystemDiskSize is the largest size in GiB of a system disk.
+const MaxSystemDiskSize = 2048
 
 // DiskSizes is the range in GiB of a data disk, by category.
 var DiskSizes = map[string][2]int{
@@ -20,8 +23,8 @@ var DiskSizes = map[string][2]int{
 	"cloud_regional_disk_auto": {10, 65536},
 }
 
-const (
-	MaxDataDisks      = 16
-	DefaultCategory   = "cloud_essd"
-	MaxSystemDiskSize = 2048
-)
+// EphemeralSizes is the range in GiB of an elastic ephemeral disk, which only CreateDisk accepts.
+var EphemeralSizes = [2]int{64, 8192}
+
+// LevelSizes is the minimum size in GiB of an ESSD, by performance level.
+var LevelSizes = map[string]int{"PL0": 1, "PL1": 20, "PL2": 461, "PL3": 1261}

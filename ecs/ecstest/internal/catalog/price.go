@@ -7,12 +7,11 @@ import (
 	"time"
 )
 
-// The prices are invented, but realistic: they grow with what is bought and are
+// Currency is the currency of all prices. The prices are invented, but realistic: they grow with what is bought and are
 // the same in every run.
-
 const Currency = "CNY"
 
-// Hourly returns the pay-as-you-go price of an instance.
+// Hourly returns the pay-as-you-go price of an instance of the type, per hour.
 func (t *InstanceType) Hourly() float64 {
 	price := 0.11*float64(t.Cores) + 0.035*t.Memory + 9*float64(t.GPUs)*t.Family.GPUMemory/24
 	price += 0.0004 * float64(t.Disks) * float64(t.DiskGiB)
@@ -28,7 +27,7 @@ func (t *InstanceType) Hourly() float64 {
 	return Cents(price)
 }
 
-// DiskHourly returns the price of a disk per hour.
+// DiskHourly returns the pay-as-you-go price of a disk, per hour.
 func DiskHourly(category, level string, size int) float64 {
 	perGiB := map[string]float64{
 		"cloud": 0.0003, "cloud_efficiency": 0.0005, "cloud_ssd": 0.0014, "cloud_auto": 0.0018,
@@ -42,8 +41,7 @@ func DiskHourly(category, level string, size int) float64 {
 	return perGiB * float64(size)
 }
 
-// BandwidthHourly returns the price of a bandwidth in Mbit/s per hour. It is 0
-// if traffic is charged instead.
+// BandwidthHourly returns the price of a bandwidth in Mbit/s per hour. It is 0 if traffic is charged instead.
 func BandwidthHourly(charge string, mbit int) float64 {
 	if charge != "PayByBandwidth" {
 		return 0
@@ -54,8 +52,8 @@ func BandwidthHourly(charge string, mbit int) float64 {
 // periodHours is the number of hours in each unit of a subscription period.
 var periodHours = map[string]float64{"Hour": 1, "Week": 7 * 24, "Month": 30 * 24, "Year": 365 * 24}
 
-// Subscribed returns the price of a subscription before discounts, which is
-// lower than that of the same hours pay-as-you-go.
+// Subscribed returns the price of a subscription before discounts, which is lower than that of the same hours
+// pay-as-you-go.
 func Subscribed(hourly float64, periods int, unit string) float64 {
 	price := hourly * periodHours[unit] * float64(periods)
 	if unit != "Hour" {
@@ -64,34 +62,20 @@ func Subscribed(hourly float64, periods int, unit string) float64 {
 	return price
 }
 
-// yearDiscount is the share saved by subscribing for a year or longer. It is
-// the only pricing rule.
+// The only pricing rule: who subscribes for a year or longer saves a share of the price.
 const (
+	YearRule     = 587 // the ID of the rule
 	YearDiscount = 0.15
-	YearRule     = 587
 )
 
-// Cents rounds to a tenth of a cent, the smallest amount.
-func Cents(f float64) float64 { return math.Round(f*1000) / 1000 }
-
-// SpotShare returns the average price of spot capacity in the zone as a share
-// of the pay-as-you-go price, from 0.1 to 0.5.
+// SpotShare returns the average price of spot capacity in the zone as a share of the pay-as-you-go price, from 0.1 to
+// 0.5.
 func (t *InstanceType) SpotShare(zone string) float64 {
 	return 0.1 + 0.4*Fraction("share", t.ID, zone)
 }
 
-// Fraction returns a number from 0 to 1 derived from the texts.
-func Fraction(texts ...string) float64 {
-	var b []byte
-	for _, s := range texts {
-		b = append(append(b, s...), 0)
-	}
-	sum := sha256.Sum256(b)
-	return float64(binary.BigEndian.Uint32(sum[:])) / math.MaxUint32
-}
-
-// SpotPrice returns the spot price at a time. It changes on the hour and
-// follows a daily curve, with a different peak in each zone.
+// SpotPrice returns the spot price at a time. It changes on the hour and follows a daily curve, with a different peak
+// in each zone.
 func (t *InstanceType) SpotPrice(zone, osType string, at time.Time) float64 {
 	day := 24 * Fraction("noon", t.ID, zone)
 	angle := (float64(at.UTC().Hour()) - day) / 24 * 2 * math.Pi
@@ -101,3 +85,16 @@ func (t *InstanceType) SpotPrice(zone, osType string, at time.Time) float64 {
 	}
 	return Cents(max(price, 0.001))
 }
+
+// Fraction returns a number from 0 to 1, derived from the texts.
+func Fraction(texts ...string) float64 {
+	var b []byte
+	for _, s := range texts {
+		b = append(append(b, s...), 0)
+	}
+	sum := sha256.Sum256(b)
+	return float64(binary.BigEndian.Uint32(sum[:])) / math.MaxUint32
+}
+
+// Cents rounds an amount to a tenth of a cent, the smallest amount.
+func Cents(f float64) float64 { return math.Round(f*1000) / 1000 }

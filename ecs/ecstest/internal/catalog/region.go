@@ -1,5 +1,5 @@
-// Package catalog is what ECS offers to everybody: regions, zones, instance types, disk categories, public images and prices. It
-// is data and look-ups, without state.
+// Package catalog is what ECS offers to everybody: regions, zones, instance types, disk categories, public images and
+// prices. It is data and look-ups, without state.
 package catalog
 
 import (
@@ -7,7 +7,14 @@ import (
 	"strings"
 )
 
-// Regions lists the regions in the order of DescribeRegions.
+// A Region is a region in which ECS is sold.
+type Region struct {
+	ID, local, english string
+	Zones              string // letters
+	SoldOut            string // resource and charge types that the region lacks, separated by spaces
+}
+
+// Regions are the regions in the order of DescribeRegions.
 var Regions = []Region{
 	{"cn-qingdao", "华北1（青岛）", "China (Qingdao)", "bc", ""},
 	{"cn-beijing", "华北2（北京）", "China (Beijing)", "fghijkl", ""},
@@ -37,22 +44,7 @@ var Regions = []Region{
 	{"me-central-1", "沙特（利雅得）", "Saudi Arabia (Riyadh)", "ab", "reservedinstance scu"},
 }
 
-// ZoneIDs lists the zones of the region.
-func (r *Region) ZoneIDs() []string {
-	var ids []string
-	for letter := range strings.SplitSeq(r.Zones, "") {
-		ids = append(ids, r.ZoneID(rune(letter[0])))
-	}
-	return ids
-}
-
-// A Region is a region in which ECS is sold.
-type Region struct {
-	ID, local, english string
-	Zones              string // zone letters
-	SoldOut            string // resource and charge types that the region lacks
-}
-
+// FindRegion returns the region with the ID, or nil.
 func FindRegion(id string) *Region {
 	i := slices.IndexFunc(Regions, func(r Region) bool { return r.ID == id })
 	if i < 0 {
@@ -61,6 +53,7 @@ func FindRegion(id string) *Region {
 	return &Regions[i]
 }
 
+// Endpoint returns the host name of the service in the region.
 func (r *Region) Endpoint() string {
 	if r.ID == "cn-hangzhou" {
 		return "ecs-cn-hangzhou.aliyuncs.com" // predates the naming rule
@@ -68,8 +61,7 @@ func (r *Region) Endpoint() string {
 	return "ecs." + r.ID + ".aliyuncs.com"
 }
 
-// Name returns the region's name in Chinese, the default of the service, or in
-// English for any other language.
+// Name returns the region's name in Chinese, the default of the service, or in English for any other language.
 func (r *Region) Name(language string) string {
 	if language == "" || strings.HasPrefix(language, "zh") {
 		return r.local
@@ -77,8 +69,16 @@ func (r *Region) Name(language string) string {
 	return r.english
 }
 
-// ZoneID follows the service: the letter is preceded by a hyphen unless the
-// region ends in a digit.
+// ZoneIDs returns the zones of the region.
+func (r *Region) ZoneIDs() []string {
+	var ids []string
+	for _, letter := range r.Zones {
+		ids = append(ids, r.ZoneID(letter))
+	}
+	return ids
+}
+
+// ZoneID returns the ID of a zone. As in the service, a hyphen precedes the letter unless the region ends in a digit.
 func (r *Region) ZoneID(letter rune) string {
 	if last := r.ID[len(r.ID)-1]; '0' <= last && last <= '9' {
 		return r.ID + string(letter)
@@ -86,6 +86,7 @@ func (r *Region) ZoneID(letter rune) string {
 	return r.ID + "-" + string(letter)
 }
 
+// ZoneName returns the name of a zone, in the language of [Region.Name].
 func (r *Region) ZoneName(letter rune, language string) string {
 	word := " Zone "
 	if r.Name(language) == r.local {

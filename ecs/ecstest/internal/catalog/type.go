@@ -1,27 +1,17 @@
 package catalog
 
-import (
-	"slices"
-)
+import "slices"
 
-// DiskCategories returns the categories of cloud disks that the type accepts.
-// Newer families accept only the newer categories.
-func (t *InstanceType) DiskCategories() []string {
-	if t.Family.NVMe == "required" {
-		return CloudCategories[:2]
-	}
-	return CloudCategories
-}
-
+// An InstanceType is an instance type.
 type InstanceType struct {
 	Family *Family
 	ID     string
 	size
 }
 
-// A size holds what distinguishes the types of a family.
+// A size is what distinguishes the types of a family.
 type size struct {
-	name             string
+	name             string // the end of the ID
 	Cores            int
 	Memory           float64 // GiB
 	Mbit             int     // network bandwidth, Mbit/s
@@ -34,8 +24,24 @@ type size struct {
 	Baseline, Credit int
 }
 
-func (t *InstanceType) Queues() int { return min(t.Cores, 16) }
+// Limits that are the same for all types.
+const (
+	CloudDisks   = 17 // cloud disks of an instance
+	PairsPerRDMA = 32 // queue pairs of an RDMA interface
+)
 
+// Types returns the instance types in the order of DescribeInstanceTypes.
+func Types() []InstanceType {
+	var types []InstanceType
+	for _, entry := range Families {
+		for _, size := range entry.sizes {
+			types = append(types, InstanceType{&entry.Family, entry.Family.ID + size.name, size})
+		}
+	}
+	return types
+}
+
+// FindType returns the type with the ID, or nil.
 func FindType(types []InstanceType, id string) *InstanceType {
 	i := slices.IndexFunc(types, func(t InstanceType) bool { return t.ID == id })
 	if i < 0 {
@@ -44,10 +50,17 @@ func FindType(types []InstanceType, id string) *InstanceType {
 	return &types[i]
 }
 
-const (
-	CloudDisks   = 17 // attachable to any type
-	PairsPerRDMA = 32
-)
-
 // NoType stands in for an instance type that does not exist.
 var NoType = &InstanceType{Family: new(Family)}
+
+// Queues returns the largest number of queues of an interface.
+func (t *InstanceType) Queues() int { return min(t.Cores, 16) }
+
+// DiskCategories returns the categories of cloud disks that the type accepts. Newer families accept only the newer
+// categories.
+func (t *InstanceType) DiskCategories() []string {
+	if t.Family.NVMe == "required" {
+		return CloudCategories[:2]
+	}
+	return CloudCategories
+}

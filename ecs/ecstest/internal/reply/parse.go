@@ -5,30 +5,26 @@ import (
 	"encoding/json"
 )
 
-// Parse reads a JSON document, as json.Marshal writes it, and keeps the order of members. It omits nulls, which XML does
-// not have, and returns nil for a document that is null.
+// Parse reads a JSON document, as json.Marshal writes it. It keeps the order of members and the digits of numbers, and
+// omits nulls, which XML does not have. It returns nil for a document that is null or no JSON.
 func Parse(document []byte) Value {
+	if !json.Valid(document) {
+		return nil
+	}
 	d := json.NewDecoder(bytes.NewReader(document))
 	d.UseNumber()
 	return parseValue(d)
 }
 
 func parseValue(d *json.Decoder) Value {
-	token, err := d.Token()
-	if err != nil {
-		return nil
-	}
+	token, _ := d.Token() // the document is valid
 	switch t := token.(type) {
 	case string:
 		return text(t)
 	case bool:
 		return boolean(t)
 	case json.Number:
-		if n, err := t.Int64(); err == nil {
-			return integer(n)
-		}
-		f, _ := t.Float64() // json.Marshal writes no number out of range
-		return decimal(f)
+		return number(t)
 	case json.Delim:
 		if t == '[' {
 			return parseArray(d)

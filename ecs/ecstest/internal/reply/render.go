@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"strconv"
 )
 
 // JSON returns v as a JSON document.
 func JSON(v Value) []byte { return v.appendJSON(nil) }
 
-// XML returns v as an XML document, whose root element has the given name.
+// XML returns v as an XML document whose root element has the name.
 func XML(v Object, root string) []byte {
 	return v.appendXML([]byte(`<?xml version="1.0" encoding="UTF-8"?>`), root)
 }
@@ -24,7 +25,7 @@ func (v text) appendJSON(b []byte) []byte {
 	return append(b, quoted...)
 }
 
-// plain reports whether JSON needs no escapes for s, as for nearly all texts here.
+// plain reports whether s needs no escapes in JSON. Nearly all texts need none.
 func plain(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
@@ -34,9 +35,8 @@ func plain(s string) bool {
 	return true
 }
 
-func (v integer) appendJSON(b []byte) []byte { return append(b, v.String()...) }
-func (v decimal) appendJSON(b []byte) []byte { return append(b, v.String()...) }
-func (v boolean) appendJSON(b []byte) []byte { return append(b, v.String()...) }
+func (v number) appendJSON(b []byte) []byte  { return append(b, v...) }
+func (v boolean) appendJSON(b []byte) []byte { return strconv.AppendBool(b, bool(v)) }
 
 func (v Array) appendJSON(b []byte) []byte {
 	b = append(b, '[')
@@ -61,10 +61,12 @@ func (v Object) appendJSON(b []byte) []byte {
 	return append(b, '}')
 }
 
-func (v text) appendXML(b []byte, name string) []byte    { return appendElement(b, name, string(v)) }
-func (v integer) appendXML(b []byte, name string) []byte { return appendElement(b, name, v.String()) }
-func (v decimal) appendXML(b []byte, name string) []byte { return appendElement(b, name, v.String()) }
-func (v boolean) appendXML(b []byte, name string) []byte { return appendElement(b, name, v.String()) }
+func (v text) appendXML(b []byte, name string) []byte   { return appendElement(b, name, string(v)) }
+func (v number) appendXML(b []byte, name string) []byte { return appendElement(b, name, string(v)) }
+
+func (v boolean) appendXML(b []byte, name string) []byte {
+	return appendElement(b, name, strconv.FormatBool(bool(v)))
+}
 
 // appendXML appends one element per item: XML has no arrays.
 func (v Array) appendXML(b []byte, name string) []byte {

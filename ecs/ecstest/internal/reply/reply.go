@@ -1,5 +1,5 @@
 // Package reply builds the responses of the server: trees that are rendered as JSON or as XML, so the two formats never
-// differ.
+// differ in what they say.
 package reply
 
 import "strconv"
@@ -7,7 +7,7 @@ import "strconv"
 // An Object is a response, or a struct in one: fields in their order.
 type Object []Field
 
-// A Field is a named value.
+// A Field is a named value. In XML the name is that of an element, so it must be a letter and letters or digits.
 type Field struct {
 	Name  string
 	Value Value
@@ -16,8 +16,7 @@ type Field struct {
 // A Value is a string, a number, a boolean, an [Array] or an [Object].
 type Value interface {
 	appendJSON(b []byte) []byte
-	// appendXML appends an element with the given name.
-	appendXML(b []byte, name string) []byte
+	appendXML(b []byte, name string) []byte // as an element with the name
 }
 
 // An Array is a list of values.
@@ -25,23 +24,22 @@ type Array []Value
 
 type (
 	text    string
-	integer int64
-	decimal float64
+	number  string // as JSON spells it
 	boolean bool
 )
-
-func (v integer) String() string { return strconv.FormatInt(int64(v), 10) }
-func (v decimal) String() string { return strconv.FormatFloat(float64(v), 'f', -1, 64) }
-func (v boolean) String() string { return strconv.FormatBool(bool(v)) }
 
 // String returns a field with a string.
 func String[S ~string](name string, s S) Field { return Field{name, text(s)} }
 
 // Int returns a field with an integer.
-func Int[N int | int64](name string, n N) Field { return Field{name, integer(n)} }
+func Int[N int | int64](name string, n N) Field {
+	return Field{name, number(strconv.FormatInt(int64(n), 10))}
+}
 
-// Float returns a field with a number.
-func Float(name string, f float64) Field { return Field{name, decimal(f)} }
+// Float returns a field with a number, which must be finite.
+func Float(name string, f float64) Field {
+	return Field{name, number(strconv.FormatFloat(f, 'f', -1, 64))}
+}
 
 // Bool returns a field with a boolean.
 func Bool(name string, is bool) Field { return Field{name, boolean(is)} }
@@ -51,9 +49,6 @@ func Struct(name string, fields ...Field) Field { return Field{name, Object(fiel
 
 // List returns a field with a list in the form of most actions: an object whose only member, named item, is the list.
 func List(name, item string, items Array) Field { return Field{name, Object{{item, items}}} }
-
-// Bare returns a field with a list that nothing wraps.
-func Bare(name string, items Array) Field { return Field{name, items} }
 
 // Strings returns an array of strings.
 func Strings(ss ...string) Array { return Each(ss, func(s string) Value { return text(s) }) }

@@ -101,10 +101,7 @@ func readRunOptions(c *action.Call, m *backend.Command) {
 // deleteCommand leaves invocations alone: each has its own copy of the command.
 func deleteCommand(c *action.Call) action.Effect {
 	m := action.Find(c, &c.Commands, c.String("CommandId"))
-	return func() reply.Object {
-		backend.Discard(c.State, &c.Commands, m)
-		return nil
-	}
+	return action.Change(func() { backend.Discard(c.State, &c.Commands, m) })
 }
 
 // modifyCommand changes the attributes that the call names. The content is plain text.
@@ -119,10 +116,7 @@ func modifyCommand(c *action.Call) action.Effect {
 	}
 	checkCommand(c, changed, true)
 	readRunOptions(c, changed)
-	return func() reply.Object {
-		*m = *changed
-		return nil
-	}
+	return action.Change(func() { *m = *changed })
 }
 
 func describeCommands(c *action.Call) action.Effect {
@@ -136,30 +130,27 @@ func describeCommands(c *action.Call) action.Effect {
 	f.Group()
 	f.Tags("Tag")
 	encode := contentEncoding(c)
-	page, fields := action.OnePage(c, f.Of(&c.Commands))
-	return func() reply.Object {
-		return append(fields, reply.List("Commands", "Command", reply.Each(page, func(m *backend.Command) reply.Object {
-			return reply.Object{
-				reply.String("CommandId", m.ID),
-				reply.String("Name", m.Name),
-				reply.String("Description", m.Description),
-				reply.String("Type", m.Language),
-				reply.String("CommandContent", encode(m.Content)),
-				reply.String("WorkingDir", m.WorkingDir),
-				reply.String("Launcher", m.Launcher),
-				reply.Int("Timeout", m.Timeout),
-				reply.Bool("EnableParameter", m.Parameters),
-				reply.List("ParameterNames", "ParameterName", reply.Strings(m.ParameterNames...)),
-				reply.Int("InvokeTimes", m.Invocations),
-				reply.String("Provider", backend.AccountID),
-				reply.Int("Version", 1),
-				reply.Bool("Latest", true),
-				reply.String("CreationTime", action.FormatMinute(m.Created)),
-				reply.String("ResourceGroupId", m.Group),
-				action.DescribeTags(c.Tags, &m.Resource),
-			}
-		})))
-	}
+	return action.ListPage(c, f.Of(&c.Commands), "Commands", "Command", func(m *backend.Command) reply.Object {
+		return reply.Object{
+			reply.String("CommandId", m.ID),
+			reply.String("Name", m.Name),
+			reply.String("Description", m.Description),
+			reply.String("Type", m.Language),
+			reply.String("CommandContent", encode(m.Content)),
+			reply.String("WorkingDir", m.WorkingDir),
+			reply.String("Launcher", m.Launcher),
+			reply.Int("Timeout", m.Timeout),
+			reply.Bool("EnableParameter", m.Parameters),
+			reply.List("ParameterNames", "ParameterName", reply.Strings(m.ParameterNames...)),
+			reply.Int("InvokeTimes", m.Invocations),
+			reply.String("Provider", backend.AccountID),
+			reply.Int("Version", 1),
+			reply.Bool("Latest", true),
+			reply.String("CreationTime", action.FormatMinute(m.Created)),
+			reply.String("ResourceGroupId", m.Group),
+			action.DescribeTags(c.Tags, &m.Resource),
+		}
+	})
 }
 
 // contentEncoding returns how the response encodes scripts and their output.

@@ -23,11 +23,9 @@ func describeInvocations(c *action.Call) action.Effect {
 	f.Check(func(v *backend.Invocation) bool { return statusIs(v.Status(), wanted) })
 	encode := contentEncoding(c)
 	output, _ := c.Bool("IncludeOutput")
-	page, fields := action.OnePage(c, f.Of(&c.Invocations))
-	return func() reply.Object {
-		invocations := reply.Each(page, func(v *backend.Invocation) reply.Object { return describeInvocation(c, v, encode, output) })
-		return append(fields, reply.List("Invocations", "Invocation", invocations))
-	}
+	return action.ListPage(c, f.Of(&c.Invocations), "Invocations", "Invocation", func(v *backend.Invocation) reply.Object {
+		return describeInvocation(c, v, encode, output)
+	})
 }
 
 // invocationFilters reads the filters that the lists of invocations and of results share.

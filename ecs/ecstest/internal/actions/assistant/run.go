@@ -150,14 +150,13 @@ func stopInvocation(c *action.Call) action.Effect {
 			c.Reject("InvalidInstanceId.NotFound", "The command does not run on the instance %q.", id)
 		}
 	}
-	return func() reply.Object {
+	return action.Change(func() {
 		for _, r := range v.Results {
 			if !given || slices.Contains(ids, r.InstanceID) {
 				stopRun(c.State, r)
 			}
 		}
-		return nil
-	}
+	})
 }
 
 func stopRun(st *backend.State, r *backend.InvocationResult) {

@@ -32,10 +32,7 @@ func modifyInstanceAutoReleaseTime(c *action.Call) action.Effect {
 	if in.Charge == backend.PrePaid {
 		c.Reject("ChargeTypeViolation", "The instance %q is a subscription.", in.ID)
 	}
-	return func() reply.Object {
-		c.ReleaseAt(in, t)
-		return nil
-	}
+	return action.Change(func() { c.ReleaseAt(in, t) })
 }
 
 // The lengths of a subscription, and of its automatic renewal, by unit.
@@ -180,10 +177,7 @@ func describeInstanceAutoRenewAttribute(c *action.Call) action.Effect {
 	f.Check(func(in *backend.Instance) bool { return in.Charge == backend.PrePaid })
 	f.IDs("InstanceId")
 	f.Equal("RenewalStatus", func(in *backend.Instance) string { return in.Renewal })
-	page, fields := action.OnePage(c, f.Of(&c.Instances))
-	return func() reply.Object {
-		return append(fields, reply.List("InstanceRenewAttributes", "InstanceRenewAttribute", reply.Each(page, describeRenewal)))
-	}
+	return action.ListPage(c, f.Of(&c.Instances), "InstanceRenewAttributes", "InstanceRenewAttribute", describeRenewal)
 }
 
 func describeRenewal(in *backend.Instance) reply.Object {
@@ -219,13 +213,12 @@ func modifyInstanceAutoRenewAttribute(c *action.Call) action.Effect {
 	case status == "AutoRenewal" && !slices.Contains(allowed, n):
 		c.Reject("InvalidParameter.Duration", "The duration %d is not valid.", n)
 	}
-	return func() reply.Object {
+	return action.Change(func() {
 		for _, in := range ins {
 			in.Renewal = status
 			if status == "AutoRenewal" {
 				in.RenewPeriods, in.RenewUnit = n, unit
 			}
 		}
-		return nil
-	}
+	})
 }

@@ -12,11 +12,9 @@ import (
 )
 
 func describeInstances(c *action.Call) action.Effect {
-	page, fields := action.OnePage(c, instanceFilters(c).Of(&c.Instances))
-	return func() reply.Object {
-		describe := func(in *backend.Instance) reply.Object { return describeInstance(c, in) }
-		return append(fields, reply.List("Instances", "Instance", reply.Each(page, describe)))
-	}
+	return action.ListPage(c, instanceFilters(c).Of(&c.Instances), "Instances", "Instance", func(in *backend.Instance) reply.Object {
+		return describeInstance(c, in)
+	})
 }
 
 func describeInstanceAttribute(c *action.Call) action.Effect {
@@ -210,12 +208,9 @@ func describeInstanceStatus(c *action.Call) action.Effect {
 	f.IDs("InstanceId")
 	f.Equal("ZoneId", func(in *backend.Instance) string { return in.Zone })
 	f.Equal("ClusterId", func(*backend.Instance) string { return "" })
-	page, fields := action.OnePage(c, f.Of(&c.Instances))
-	return func() reply.Object {
-		return append(fields, reply.List("InstanceStatuses", "InstanceStatus", reply.Each(page, func(in *backend.Instance) reply.Object {
-			return reply.Object{reply.String("InstanceId", in.ID), reply.String("Status", in.Status)}
-		})))
-	}
+	return action.ListPage(c, f.Of(&c.Instances), "InstanceStatuses", "InstanceStatus", func(in *backend.Instance) reply.Object {
+		return reply.Object{reply.String("InstanceId", in.ID), reply.String("Status", in.Status)}
+	})
 }
 
 func describeUserData(c *action.Call) action.Effect {

@@ -110,12 +110,11 @@ func deleteKeyPairs(c *action.Call) action.Effect {
 		}
 		pairs = append(pairs, k)
 	}
-	return func() reply.Object {
+	return action.Change(func() {
 		for _, k := range pairs {
 			backend.Discard(c.State, &c.KeyPairs, k)
 		}
-		return nil
-	}
+	})
 }
 
 // takesKeyPair returns an error for an instance that cannot have a key pair.

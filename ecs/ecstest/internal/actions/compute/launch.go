@@ -100,7 +100,7 @@ func readLaunch(c *action.Call, l *launch, groups []string, primary action.Input
 func readShape(c *action.Call, l *launch) {
 	l.image = readImage(c)
 	l.Model.Type = readType(c)
-	l.Model.Boots(l.image)
+	l.Model.SetImage(l.image)
 	if !l.image.Runs(l.Model.Type) {
 		c.Reject("ImageNotSupportInstanceType", "The image %q does not run on %s.", l.image.ID, l.Model.Type.ID)
 	}

@@ -28,7 +28,7 @@ func modifyInstanceAttribute(c *action.Call) action.Effect {
 	case protect && in.Charge == backend.PrePaid:
 		c.Reject("ChargeTypeViolation", "The instance %q is a subscription.", in.ID)
 	}
-	return func() reply.Object {
+	return action.Change(func() {
 		in.Name, in.HostName = cmp.Or(name, in.Name), cmp.Or(host, in.HostName)
 		in.Description, in.UserData = cmp.Or(description, in.Description), cmp.Or(userData, in.UserData)
 		in.Credit = cmp.Or(credit, in.Credit)
@@ -42,8 +42,7 @@ func modifyInstanceAttribute(c *action.Call) action.Effect {
 		if queues > 0 {
 			in.Primary().Queues = queues
 		}
-		return nil
-	}
+	})
 }
 
 // modifyInstanceSpec changes the type or the bandwidth of a pay-as-you-go instance, but not both in one call.
@@ -73,11 +72,10 @@ func modifyInstanceSpec(c *action.Call) action.Effect {
 	case !settled(in):
 		c.Reject("InvalidStatus.ValueNotSupported", "The instance %q is %s.", in.ID, in.Status)
 	}
-	return func() reply.Object {
+	return action.Change(func() {
 		in.Type = t
 		c.SetBandwidth(in, into, out)
-		return nil
-	}
+	})
 }
 
 // modifyPrepayInstanceSpec changes the type of a subscription. The change of a running instance takes effect at its next

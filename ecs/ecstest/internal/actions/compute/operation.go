@@ -87,10 +87,7 @@ func toOne(op operation) action.Handler {
 	return func(c *action.Call) action.Effect {
 		in := c.Instance("InstanceId")
 		c.Fail(op.check(c, in))
-		return func() reply.Object {
-			op.run(c, in)
-			return nil
-		}
+		return action.Change(func() { op.run(c, in) })
 	}
 }
 
@@ -113,10 +110,7 @@ func toMany(op operation) action.Handler {
 func deleteInstances(c *action.Call) action.Effect {
 	outcomes := deleteOperation.checkEach(c, c.Distinct("InstanceId"))
 	failFirst(c, outcomes)
-	return func() reply.Object {
-		deleteOperation.runEach(c, outcomes)
-		return nil
-	}
+	return action.Change(func() { deleteOperation.runEach(c, outcomes) })
 }
 
 // An outcome is the result of an operation on one of several instances.

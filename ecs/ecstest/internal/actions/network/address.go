@@ -87,7 +87,7 @@ func unassignPrivateIPAddresses(c *action.Call) action.Effect {
 			c.Reject("InvalidIp.IpUnassigned", "The network interface %q has no secondary address %q.", n.ID, s)
 		}
 	}
-	return func() reply.Object {
+	return action.Change(func() {
 		n.Addresses = slices.DeleteFunc(n.Addresses, func(a netip.Addr) bool {
 			gone := slices.Contains(removed, a.String())
 			if gone {
@@ -95,6 +95,5 @@ func unassignPrivateIPAddresses(c *action.Call) action.Effect {
 			}
 			return gone
 		})
-		return nil
-	}
+	})
 }

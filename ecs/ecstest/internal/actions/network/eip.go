@@ -62,10 +62,7 @@ func describeEIPAddresses(c *action.Call) action.Effect {
 	f.OneOf("ISP", func(*backend.EIP) string { return "BGP" }, "BGP", "BGP_PRO")
 	f.OneOf("LockReason", func(*backend.EIP) string { return "" }, "financial", "security")
 	f.Created(2)
-	page, fields := action.OnePage(c, f.Of(&c.EIPs))
-	return func() reply.Object {
-		return append(fields, reply.List("EipAddresses", "EipAddress", reply.Each(page, describeEIP)))
-	}
+	return action.ListPage(c, f.Of(&c.EIPs), "EipAddresses", "EipAddress", describeEIP)
 }
 
 // holder returns what the EIP is associated with, if anything.
@@ -127,11 +124,10 @@ func associateEIPAddress(c *action.Call) action.Effect {
 		in := bindableInstance(c, e)
 		bind = func() { c.BindEIP(e, in) }
 	}
-	return func() reply.Object {
+	return action.Change(func() {
 		bind()
-		c.TransitionEIP(e, eipAssociating, func() { e.Status = eipInUse })
-		return nil
-	}
+		c.EIPStep(e, eipAssociating, func() { e.Status = eipInUse })
+	})
 }
 
 // bindableInstance finds the instance to associate the EIP with.
@@ -160,7 +156,7 @@ func bindableInterface(c *action.Call, e *backend.EIP) *backend.NetworkInterface
 		c.Reject("InvalidInstanceType.ValueNotSupported", "An EIP is associated with the instance, not with its primary network interface.")
 	case !settled(n):
 		c.Reject("InvalidStatus.EniStatusNotSupport", "The network interface %q is %s.", n.ID, n.Status)
-	case c.EipOf(n) != nil:
+	case c.EIPOf(n) != nil:
 		c.Reject("InvalidAssociation.Duplicated", "The network interface %q has an EIP.", n.ID)
 	}
 	return n
@@ -172,17 +168,13 @@ func unassociateEIPAddress(c *action.Call) action.Effect {
 	if id, kind := holder(e); id != c.String("InstanceId") || kind != wanted && c.String("InstanceType") != "" {
 		c.Reject("InvalidInstanceId.NotFound", "The EIP %q is not associated with %q.", e.ID, c.String("InstanceId"))
 	}
-	return func() reply.Object {
-		c.TransitionEIP(e, eipUnassociating, func() { c.UnbindEIP(e) })
-		return nil
-	}
+	return action.Change(func() { c.EIPStep(e, eipUnassociating, func() { c.UnbindEIP(e) }) })
 }
 
 func releaseEIPAddress(c *action.Call) action.Effect {
 	e := findEIP(c, backend.NetworkAvailable)
-	return func() reply.Object {
+	return action.Change(func() {
 		c.Public.Release(e.Address)
 		backend.Discard(c.State, &c.EIPs, e)
-		return nil
-	}
+	})
 }

@@ -111,10 +111,7 @@ func describeGroup(g *backend.SecurityGroup, tags backend.Tags, members int) rep
 func modifySecurityGroupAttribute(c *action.Call) action.Effect {
 	g := c.SecurityGroup()
 	name, description := texts(c, "SecurityGroup", "InvalidSecurityGroupName.Malformed", "InvalidSecurityGroupDiscription.Malformed")
-	return func() reply.Object {
-		g.Name, g.Description = cmp.Or(name, g.Name), cmp.Or(description, g.Description)
-		return nil
-	}
+	return action.Change(func() { g.Name, g.Description = cmp.Or(name, g.Name), cmp.Or(description, g.Description) })
 }
 
 func modifySecurityGroupPolicy(c *action.Call) action.Effect {
@@ -123,10 +120,7 @@ func modifySecurityGroupPolicy(c *action.Call) action.Effect {
 	if g.Kind == enterprise && access == "Accept" {
 		c.Reject("InvalidParameter.InnerAccessPolicy", "The members of an advanced security group are isolated.")
 	}
-	return func() reply.Object {
-		g.InnerAccess = access
-		return nil
-	}
+	return action.Change(func() { g.InnerAccess = access })
 }
 
 func deleteSecurityGroup(c *action.Call) action.Effect {
@@ -137,10 +131,7 @@ func deleteSecurityGroup(c *action.Call) action.Effect {
 	if len(referencing(c.State, g)) > 0 {
 		c.Reject("DependencyViolation", "Rules of other security groups name %q.", g.ID)
 	}
-	return func() reply.Object {
-		backend.Discard(c.State, &c.SecurityGroups, g)
-		return nil
-	}
+	return action.Change(func() { backend.Discard(c.State, &c.SecurityGroups, g) })
 }
 
 // referencing lists the other security groups with a rule that names this group.

@@ -148,11 +148,10 @@ func attachNetworkInterface(c *action.Call) action.Effect {
 	case len(n.Addresses) > in.Type.Addresses:
 		c.Reject("InvalidOperation.Ipv4CountExceeded", "A network interface at %s has at most %d addresses.", in.Type.ID, in.Type.Addresses)
 	}
-	return func() reply.Object {
+	return action.Change(func() {
 		c.AttachInterface(n, in)
-		c.Transition(n, backend.InterfaceAttaching, func() { n.Status = backend.InterfaceInUse })
-		return nil
-	}
+		c.InterfaceStep(n, backend.InterfaceAttaching, func() { n.Status = backend.InterfaceInUse })
+	})
 }
 
 func detachNetworkInterface(c *action.Call) action.Effect {
@@ -165,10 +164,7 @@ func detachNetworkInterface(c *action.Call) action.Effect {
 	case n.Status != backend.InterfaceInUse:
 		badState(c, n)
 	}
-	return func() reply.Object {
-		c.Transition(n, backend.InterfaceDetaching, func() { c.DetachInterface(n) })
-		return nil
-	}
+	return action.Change(func() { c.InterfaceStep(n, backend.InterfaceDetaching, func() { c.DetachInterface(n) }) })
 }
 
 func deleteNetworkInterface(c *action.Call) action.Effect {
@@ -176,10 +172,7 @@ func deleteNetworkInterface(c *action.Call) action.Effect {
 	if n.Status != backend.InterfaceAvailable {
 		badState(c, n)
 	}
-	return func() reply.Object {
-		c.Transition(n, backend.InterfaceDeleting, func() { c.DiscardInterface(n) })
-		return nil
-	}
+	return action.Change(func() { c.InterfaceStep(n, backend.InterfaceDeleting, func() { c.DiscardInterface(n) }) })
 }
 
 func modifyNetworkInterfaceAttribute(c *action.Call) action.Effect {
@@ -195,7 +188,7 @@ func modifyNetworkInterfaceAttribute(c *action.Call) action.Effect {
 	if removeGiven && n.Use == "Primary" && !remove {
 		c.Reject("InvalidOperation.InvalidEniType", "A primary network interface is always deleted with its instance.")
 	}
-	return func() reply.Object {
+	return action.Change(func() {
 		n.Name, n.Description = cmp.Or(name, n.Name), cmp.Or(description, n.Description)
 		n.Groups, n.TrafficMode, n.Queues = groups, mode, queues
 		if removeGiven {
@@ -204,6 +197,5 @@ func modifyNetworkInterfaceAttribute(c *action.Call) action.Effect {
 		if checkGiven {
 			n.SourceDestCheck = check
 		}
-		return nil
-	}
+	})
 }

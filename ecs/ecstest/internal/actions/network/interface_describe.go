@@ -29,11 +29,9 @@ func describeNetworkInterfaces(c *action.Call) action.Effect {
 	f.Flag("ServiceManaged", func(*backend.NetworkInterface) bool { return false })
 	f.Group()
 	f.Tags("Tag")
-	page, fields := action.OnePage(c, f.Of(&c.Interfaces))
-	return func() reply.Object {
-		items := reply.Each(page, func(n *backend.NetworkInterface) reply.Object { return describeWhole(n, c.State) })
-		return append(fields, reply.List("NetworkInterfaceSets", "NetworkInterfaceSet", items))
-	}
+	return action.ListPage(c, f.Of(&c.Interfaces), "NetworkInterfaceSets", "NetworkInterfaceSet", func(n *backend.NetworkInterface) reply.Object {
+		return describeWhole(n, c.State)
+	})
 }
 
 func describeNetworkInterfaceAttribute(c *action.Call) action.Effect {
@@ -115,7 +113,7 @@ func privateIPs(n *backend.NetworkInterface, public reply.Object) reply.Array {
 
 // publicOf returns the public address that leads to the interface, its own or that of its instance, or nil.
 func publicOf(st *backend.State, n *backend.NetworkInterface) reply.Object {
-	e := st.EipOf(n)
+	e := st.EIPOf(n)
 	if in := n.Instance; in != nil && n == in.Primary() && e == nil {
 		if in.PublicIP.IsValid() {
 			return reply.Object{reply.String("PublicIpAddress", in.PublicIP.String())}

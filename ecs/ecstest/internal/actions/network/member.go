@@ -5,7 +5,6 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // maxGroups is the number of security groups that an interface can be in.
@@ -44,10 +43,7 @@ func joinSecurityGroup(c *action.Call) action.Effect {
 	case len(n.Groups) >= maxGroups:
 		c.Reject("InstanceSecurityGroupLimitExceeded", "It is already in %d security groups.", maxGroups)
 	}
-	return func() reply.Object {
-		n.Groups = append(n.Groups, g)
-		return nil
-	}
+	return action.Change(func() { n.Groups = append(n.Groups, g) })
 }
 
 func leaveSecurityGroup(c *action.Call) action.Effect {
@@ -58,8 +54,7 @@ func leaveSecurityGroup(c *action.Call) action.Effect {
 	case len(n.Groups) == 1:
 		c.Reject("InstanceLastSecurityGroup", "It is in no security group other than %q.", g.ID)
 	}
-	return func() reply.Object {
+	return action.Change(func() {
 		n.Groups = slices.DeleteFunc(n.Groups, func(other *backend.SecurityGroup) bool { return other == g })
-		return nil
-	}
+	})
 }

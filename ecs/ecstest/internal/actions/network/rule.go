@@ -35,12 +35,11 @@ func authorize(direction string) action.Handler {
 		case len(peers(rules)) > maxPeers:
 			c.Reject("AuthorizationLimitExceed", "A security group has at most %d rules that name another.", maxPeers)
 		}
-		return func() reply.Object {
+		return action.Change(func() {
 			for _, r := range rules[len(g.Rules):] {
 				c.AddRule(g, r)
 			}
-			return nil
-		}
+		})
 	}
 }
 
@@ -55,10 +54,9 @@ func revoke(direction string) action.Handler {
 		} else {
 			removed = readRules(c, g, direction, "InvalidIpPortRange.Malformed")
 		}
-		return func() reply.Object {
+		return action.Change(func() {
 			g.Rules = slices.DeleteFunc(g.Rules, func(r backend.Rule) bool { return slices.ContainsFunc(removed, r.Same) })
-			return nil
-		}
+		})
 	}
 }
 

@@ -54,11 +54,9 @@ func describeVPCs(c *action.Call) action.Effect {
 	f := action.NewFilters[*backend.VPC](c)
 	f.OneOrMore("VpcId")
 	f.Flag("IsDefault", func(v *backend.VPC) bool { return v.IsDefault })
-	page, fields := action.OnePage(c, f.Of(&c.VPCs))
-	return func() reply.Object {
-		items := reply.Each(page, func(v *backend.VPC) reply.Object { return describeVPC(v, c.VSwitches.All) })
-		return append(fields, reply.List("Vpcs", "Vpc", items))
-	}
+	return action.ListPage(c, f.Of(&c.VPCs), "Vpcs", "Vpc", func(v *backend.VPC) reply.Object {
+		return describeVPC(v, c.VSwitches.All)
+	})
 }
 
 func describeVPC(v *backend.VPC, switches []*backend.VSwitch) reply.Object {
@@ -91,8 +89,5 @@ func deleteVPC(c *action.Call) action.Effect {
 	if slices.ContainsFunc(c.SecurityGroups.All, func(g *backend.SecurityGroup) bool { return g.VPC == v }) {
 		c.Reject("DependencyViolation.SecurityGroup", "The VPC %q still has security groups.", v.ID)
 	}
-	return func() reply.Object {
-		backend.Discard(c.State, &c.VPCs, v)
-		return nil
-	}
+	return action.Change(func() { backend.Discard(c.State, &c.VPCs, v) })
 }

@@ -51,10 +51,7 @@ func describeVSwitches(c *action.Call) action.Effect {
 	f.Equal("VpcId", func(w *backend.VSwitch) string { return w.VPC.ID })
 	f.Equal("ZoneId", func(w *backend.VSwitch) string { return w.Zone })
 	f.Flag("IsDefault", func(w *backend.VSwitch) bool { return w.IsDefault })
-	page, fields := action.OnePage(c, f.Of(&c.VSwitches))
-	return func() reply.Object {
-		return append(fields, reply.List("VSwitches", "VSwitch", reply.Each(page, describeVSwitch)))
-	}
+	return action.ListPage(c, f.Of(&c.VSwitches), "VSwitches", "VSwitch", describeVSwitch)
 }
 
 func describeVSwitch(w *backend.VSwitch) reply.Object {
@@ -78,8 +75,5 @@ func deleteVSwitch(c *action.Call) action.Effect {
 	if slices.ContainsFunc(c.Interfaces.All, func(n *backend.NetworkInterface) bool { return n.VSwitch == w }) {
 		c.Reject("DependencyViolation.NetworkInterface", "The vSwitch %q still has network interfaces.", w.ID)
 	}
-	return func() reply.Object {
-		backend.Discard(c.State, &c.VSwitches, w)
-		return nil
-	}
+	return action.Change(func() { backend.Discard(c.State, &c.VSwitches, w) })
 }

@@ -122,10 +122,7 @@ func deleteDisk(c *action.Call) action.Effect {
 		rejectStatus(c, d)
 	}
 	checkNoSnapshot(c, d, "DiskCreatingSnapshot")
-	return func() reply.Object {
-		c.DiscardDisk(d)
-		return nil
-	}
+	return action.Change(func() { c.DiscardDisk(d) })
 }
 
 func rejectStatus(c *action.Call, d *backend.Disk) {

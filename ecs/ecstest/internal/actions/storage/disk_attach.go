@@ -9,7 +9,6 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 func attachDisk(c *action.Call) action.Effect {
@@ -27,7 +26,7 @@ func attachDisk(c *action.Call) action.Effect {
 		checkRoom(c, in)
 	}
 	device := readDevice(c, in)
-	return func() reply.Object {
+	return action.Change(func() {
 		d.Use, d.DeleteWithInstance = "data", release
 		if boot {
 			d.Use = "system"
@@ -36,8 +35,7 @@ func attachDisk(c *action.Call) action.Effect {
 		}
 		c.AttachDisk(d, in, device)
 		c.DiskStep(d, backend.DiskAttaching, backend.DiskInUse, nil)
-		return nil
-	}
+	})
 }
 
 func checkAttach(c *action.Call, d *backend.Disk, in *backend.Instance) {
@@ -109,14 +107,13 @@ func detachDisk(c *action.Call) action.Effect {
 		c.Fail(action.IncorrectStatus(in))
 	}
 	checkSettled(c, in)
-	return func() reply.Object {
+	return action.Change(func() {
 		d.DeleteWithInstance = release || system && !given
 		if system { // it becomes a disk in its own right
 			d.Origin, d.Charge, d.Expires = in.ID, backend.PostPaid, time.Time{}
 		}
 		c.DiskStep(d, backend.DiskDetaching, backend.DiskInUse, func() { c.DetachDisk(d, in) })
-		return nil
-	}
+	})
 }
 
 // removable reports whether the disk can be detached. A data disk that was bought with its instance cannot.

@@ -71,7 +71,7 @@ func modifyDiskAttribute(c *action.Call) action.Effect {
 	}
 	release, bursting := readFlag(c, "DeleteWithInstance"), readFlag(c, "BurstingEnabled")
 	deleteAuto, enableAuto := readFlag(c, "DeleteAutoSnapshot"), readFlag(c, "EnableAutoSnapshot")
-	return func() reply.Object {
+	return action.Change(func() {
 		for _, d := range disks {
 			d.Name, d.Description = cmp.Or(name, d.Name), cmp.Or(description, d.Description)
 			release(&d.DeleteWithInstance)
@@ -79,8 +79,7 @@ func modifyDiskAttribute(c *action.Call) action.Effect {
 			enableAuto(&d.EnableAutoSnapshot)
 			bursting(&d.Bursting)
 		}
-		return nil
-	}
+	})
 }
 
 // readFlag reads a boolean setting. The function that it returns applies the setting if the call has it.

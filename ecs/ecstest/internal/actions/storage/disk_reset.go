@@ -28,7 +28,7 @@ func reInitDisk(c *action.Call) action.Effect {
 	if _, ok := c.Snapshots.Get(d.SourceSnapshot); d.SourceSnapshot != "" && !ok {
 		c.Reject("InvalidSourceSnapshot", "The snapshot %q of the disk does not exist.", d.SourceSnapshot)
 	}
-	return func() reply.Object {
+	return action.Change(func() {
 		if in := d.Instance(); d.Use == "system" {
 			in.KeyPair = cmp.Or(keyPair, in.KeyPair)
 		}
@@ -37,8 +37,7 @@ func reInitDisk(c *action.Call) action.Effect {
 				c.Walk(in, backend.Starting, backend.Running)
 			}
 		})
-		return nil
-	}
+	})
 }
 
 // resetDisk reverts a disk to one of its snapshots.
@@ -49,10 +48,7 @@ func resetDisk(c *action.Call) action.Effect {
 		c.Reject("InvalidParameter.Mismatch", "The snapshot %q is not of the disk %q.", s.ID, d.ID)
 	}
 	checkReady(c, s)
-	return func() reply.Object {
-		c.DiskStep(d, backend.DiskReIniting, backend.DiskInUse, nil)
-		return nil
-	}
+	return action.Change(func() { c.DiskStep(d, backend.DiskReIniting, backend.DiskInUse, nil) })
 }
 
 // checkIdle checks that the disk is attached, that all its instances are stopped, and that no other operation on it is in

@@ -81,15 +81,14 @@ func cancelCopyImage(c *action.Call) action.Effect {
 	case m.Status != "Creating":
 		c.Reject("IncorrectImageStatus", "The image %q is %s.", m.ID, m.Status)
 	}
-	return func() reply.Object {
+	return action.Change(func() {
 		for _, id := range m.Snapshots() {
 			if s, ok := c.Snapshots.Get(id); ok {
 				c.DiscardSnapshot(s)
 			}
 		}
 		c.DiscardImage(m)
-		return nil
-	}
+	})
 }
 
 // deleteImage keeps the snapshots of the image.
@@ -109,8 +108,5 @@ func deleteImage(c *action.Call) action.Effect {
 	case !force && imagesInUse(c.State)[m.ID]:
 		c.Reject("ImageUsingByInstance", "Instances run the image %q.", m.ID)
 	}
-	return func() reply.Object {
-		c.DiscardImage(m)
-		return nil
-	}
+	return action.Change(func() { c.DiscardImage(m) })
 }

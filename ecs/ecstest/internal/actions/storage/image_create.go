@@ -26,7 +26,7 @@ func createImage(c *action.Call) action.Effect {
 		for i, d := range disks {
 			s := backend.SnapshotFrom(d)
 			s.Name = "SnapshotForImage-" + m.ID
-			c.Begin(s, c.Region, m.Group)
+			c.BeginSnapshot(s, c.Region, m.Group)
 			m.Devices[i].Snapshot = s.ID
 		}
 		c.AddImage(m, tags)

@@ -112,7 +112,7 @@ func describeImage(st *backend.State, m *backend.Image, used bool) reply.Object 
 		reply.String("OSName", strings.Replace(m.OSName, " bit", "位", 1)),
 		reply.String("OSNameEn", m.OSName),
 		reply.String("Architecture", m.Architecture),
-		reply.String("BootMode", m.Boots()),
+		reply.String("BootMode", m.Firmware()),
 		reply.Bool("IsPublic", m.Public()),
 		reply.Bool("IsCopied", m.Copied),
 		reply.String("IsSelfShared", shared),

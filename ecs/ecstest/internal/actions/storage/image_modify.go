@@ -25,21 +25,20 @@ func modifyImageAttribute(c *action.Call) action.Effect {
 	switch {
 	case boot != "" && m.Architecture == "arm64" && boot != "UEFI":
 		c.Reject("InvalidBootMode.NotSupport", "An ARM image can boot only with UEFI.")
-	case boot != "" && boot != m.Boots() && imagesInUse(c.State)[m.ID]:
+	case boot != "" && boot != m.Firmware() && imagesInUse(c.State)[m.ID]:
 		// The typo is the service's.
 		c.Reject("OperationDeined.ImageUsingByInstance", "Instances run the image %q.", m.ID)
 	case metadata == "v1" && m.Metadata == "v2":
 		c.Reject("InvalidOperation.FeaturesImdsSupportNotMatch", "The image %q cannot go back to v1.", m.ID)
 	}
-	return func() reply.Object {
+	return action.Change(func() {
 		m.Name, m.Description, m.Family = cmp.Or(name, m.Name), cmp.Or(description, m.Description), cmp.Or(family, m.Family)
 		m.Status, m.BootMode, m.Metadata = cmp.Or(status, m.Status), cmp.Or(boot, m.BootMode), cmp.Or(metadata, m.Metadata)
 		m.License = cmp.Or(license, m.License)
 		if nvme != "" {
 			m.NVMe = nvme == "supported"
 		}
-		return nil
-	}
+	})
 }
 
 // checkImageStatus checks that the image can be modified, and a change between Available and Deprecated. A shared image
@@ -64,7 +63,7 @@ func modifyImageSharePermission(c *action.Call) action.Effect {
 	if m.Status != "Available" {
 		c.Reject("OperationDenied.InvalidImageStatus", "The image %q is %s.", m.ID, m.Status)
 	}
-	return func() reply.Object {
+	return action.Change(func() {
 		publish(&m.Published)
 		for _, account := range add {
 			if !slices.ContainsFunc(m.Shares, func(s backend.Share) bool { return s.Account == account }) {
@@ -72,8 +71,7 @@ func modifyImageSharePermission(c *action.Call) action.Effect {
 			}
 		}
 		m.Shares = slices.DeleteFunc(m.Shares, func(s backend.Share) bool { return slices.Contains(remove, s.Account) })
-		return nil
-	}
+	})
 }
 
 func describeImageSharePermission(c *action.Call) action.Effect {

@@ -28,7 +28,7 @@ func createSnapshot(c *action.Call) action.Effect {
 		s := backend.SnapshotFrom(d)
 		s.Name, s.Description, s.RetentionDays = name, description, days
 		s.Category, s.InstantAccess = cmp.Or(category, s.Category), instant || category == "flash"
-		c.Begin(s, d.Region, c.String("ResourceGroupId"))
+		c.BeginSnapshot(s, d.Region, c.String("ResourceGroupId"))
 		c.Tags.Set(&s.Resource, tags...)
 		return reply.Object{reply.String("SnapshotId", s.ID)}
 	}
@@ -98,15 +98,14 @@ func modifySnapshotAttribute(c *action.Call) action.Effect {
 	if days > 0 && (days < s.RetentionDays || s.RetentionDays == 0) {
 		c.Reject("InvalidOperation.DecreaseRetentionDaysUnsupported", "The snapshot %q is kept longer than %d days.", s.ID, days)
 	}
-	return func() reply.Object {
+	return action.Change(func() {
 		s.Name, s.Description = cmp.Or(name, s.Name), cmp.Or(description, s.Description)
 		s.RetentionDays, s.Modified = cmp.Or(days, s.RetentionDays), c.Now
 		s.InstantAccess = s.InstantAccess && !disable
 		if s.Status == backend.SnapshotAccomplished {
-			c.Retain(s)
+			c.RetainSnapshot(s)
 		}
-		return nil
-	}
+	})
 }
 
 // deleteSnapshot also cancels the creation of a snapshot. With Force it deletes a snapshot from which disks were created,
@@ -120,8 +119,5 @@ func deleteSnapshot(c *action.Call) action.Effect {
 	case used.Disk && !force:
 		c.Reject("SnapshotCreatedDisk", "A disk was created from the snapshot %q.", s.ID)
 	}
-	return func() reply.Object {
-		c.DiscardSnapshot(s)
-		return nil
-	}
+	return action.Change(func() { c.DiscardSnapshot(s) })
 }

@@ -12,12 +12,9 @@ import (
 
 func describeSnapshots(c *action.Call) action.Effect {
 	used := c.Usages()
-	page, fields := action.OnePage(c, snapshotFilters(c, used).Of(&c.Snapshots))
-	return func() reply.Object {
-		return append(fields, reply.List("Snapshots", "Snapshot", reply.Each(page, func(s *backend.Snapshot) reply.Object {
-			return describeSnapshot(c.State, s, used[s.ID])
-		})))
-	}
+	return action.ListPage(c, snapshotFilters(c, used).Of(&c.Snapshots), "Snapshots", "Snapshot", func(s *backend.Snapshot) reply.Object {
+		return describeSnapshot(c.State, s, used[s.ID])
+	})
 }
 
 // snapshotFilters reads the filters of DescribeSnapshots. A snapshot must match all of them.
@@ -104,12 +101,9 @@ func describeSnapshotLinks(c *action.Call) action.Effect {
 		}
 		chains[s.SourceDisk] = append(chains[s.SourceDisk], s)
 	}
-	page, fields := action.OnePage(c, firsts)
-	return func() reply.Object {
-		return append(fields, reply.List("SnapshotLinks", "SnapshotLink", reply.Each(page, func(s *backend.Snapshot) reply.Object {
-			return describeChain(c.State, chains[s.SourceDisk])
-		})))
-	}
+	return action.ListPage(c, firsts, "SnapshotLinks", "SnapshotLink", func(s *backend.Snapshot) reply.Object {
+		return describeChain(c.State, chains[s.SourceDisk])
+	})
 }
 
 func describeChain(st *backend.State, chain []*backend.Snapshot) reply.Object {

@@ -114,12 +114,11 @@ func tagResources(c *action.Call) action.Effect {
 			c.Reject("OperationDenied.QuotaExceed", "The %s %q would have more than %d tags.", r.Kind, r.ID, action.MaxTags)
 		}
 	}
-	return func() reply.Object {
+	return action.Change(func() {
 		for _, r := range found {
 			c.Tags.Set(r, add...)
 		}
-		return nil
-	}
+	})
 }
 
 // untagResources removes the given tag keys, or all on request. A resource without such a tag is not an error.
@@ -133,7 +132,7 @@ func untagResources(c *action.Call) action.Effect {
 	case !all && !given:
 		c.Reject("MissingParameter.Tags", "There are no tag keys, and All is not true.")
 	}
-	return func() reply.Object {
+	return action.Change(func() {
 		for _, r := range found {
 			if all {
 				c.Tags.Drop(r)
@@ -141,8 +140,7 @@ func untagResources(c *action.Call) action.Effect {
 				c.Tags.Unset(r, keys...)
 			}
 		}
-		return nil
-	}
+	})
 }
 
 // A tagging is one tag of one resource.

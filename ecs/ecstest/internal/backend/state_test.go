@@ -4,9 +4,12 @@ import (
 	"net/netip"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
 func TestStore(t *testing.T) {
@@ -111,4 +114,60 @@ func TestTags(t *testing.T) {
 	st.Tags.Set(&r, Pair{"a", "1"})
 	st.Tags.Drop(&r)
 	assert.Empty(t, st.Tags)
+}
+
+// launch adds a running instance, with a step of a second.
+func launch(st *State) *Instance {
+	st.SetStep(time.Second)
+	in := &Instance{Resource: st.NewResource(KindInstance, "cn-hangzhou", "cn-hangzhou-b"), Type: catalog.NoType}
+	st.Instances.Add(in)
+	st.Connect(LaunchNetwork{Region: "cn-hangzhou", Zone: "cn-hangzhou-b"}, in)
+	st.Walk(in, Running)
+	return in
+}
+
+func TestState_Walk_cancelsTheEarlier(t *testing.T) {
+	t.Parallel()
+	st := NewState()
+	in := launch(st)
+	st.Walk(in, Starting, Running)
+	st.Walk(in, Stopping, Stopped)
+	assert.Len(t, st.Due, 1)
+	st.settle(st.Now.Add(time.Minute))
+	assert.Equal(t, Stopped, in.Status)
+	assert.Empty(t, st.Due)
+}
+
+// An instance that was stopped without charge gets a public address at the next start, unless that changed.
+func TestState_Walk_publicAddress(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name  string
+		while func(*State, *Instance) // it is stopped
+		used  int                     // public addresses, after the start
+	}{
+		{"nothing happens", func(*State, *Instance) {}, 1},
+		{"it gets an EIP", func(st *State, in *Instance) {
+			e := &EIP{Resource: st.NewResource(KindEIP, "cn-hangzhou", "")}
+			st.EIPs.Add(e)
+			st.BindEIP(e, in)
+		}, 0},
+		{"it gets another address", func(st *State, in *Instance) { in.PublicIP, _ = st.Public.Take() }, 1},
+		{"it loses its bandwidth", func(st *State, in *Instance) { st.SetBandwidth(in, 0, 0) }, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			st := NewState()
+			in := launch(st)
+			in.PublicIP, _ = st.Public.Take()
+			in.StoppedMode = "StopCharging"
+			st.Walk(in, Stopped)
+			assert.False(t, in.PublicIP.IsValid())
+			assert.Empty(t, st.Public.Used)
+			tt.while(st, in)
+			st.Walk(in, Starting)
+			assert.Equal(t, tt.used == 1, in.PublicIP.IsValid())
+			assert.Len(t, st.Public.Used, tt.used)
+		})
+	}
 }

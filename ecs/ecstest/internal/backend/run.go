@@ -6,8 +6,10 @@ import (
 	"time"
 )
 
-// The states of a command on one instance. Some are also states of the whole
-// invocation.
+// A CommandFunc stands in for the run of a script on an instance.
+type CommandFunc = func(instanceID, script string, parameters map[string]string) (output string, exitCode int)
+
+// The states of a command on one instance. Some are also states of the whole invocation.
 const (
 	RunPending    = "Pending"
 	RunScheduled  = "Scheduled"
@@ -26,13 +28,13 @@ const (
 // MaxOutput is the number of bytes kept of a command's output.
 const MaxOutput = 24 << 10
 
-// A commandRun takes an invocation from state to state.
+// A commandRun takes the results of an invocation from state to state.
 type commandRun struct {
 	*State
 	v *Invocation
 }
 
-// StartRuns starts the runs of an invocation.
+// StartRuns starts the runs of an invocation on its instances.
 func (st *State) StartRuns(v *Invocation) {
 	e := commandRun{st, v}
 	for _, r := range v.Results {
@@ -40,9 +42,8 @@ func (st *State) StartRuns(v *Invocation) {
 	}
 }
 
-// schedule begins the run on an instance at its time. The server does not
-// evaluate cron expressions or simulate boots: runs that depend on them stay
-// scheduled until they are stopped.
+// schedule begins the run on an instance at its time. The server does not evaluate cron expressions or simulate boots:
+// runs that depend on them stay scheduled until they are stopped.
 func (e commandRun) schedule(r *InvocationResult) {
 	every, moment, _ := ParseFrequency(e.v.Frequency)
 	begin := func() { e.begin(r) }
@@ -58,41 +59,40 @@ func (e commandRun) schedule(r *InvocationResult) {
 	}
 }
 
+// begin clears the result of an earlier run and delivers the command after a step.
 func (e commandRun) begin(r *InvocationResult) {
 	*r = InvocationResult{InstanceID: r.InstanceID, Repeats: r.Repeats, Status: RunPending, Updated: e.Now}
 	r.Change = e.Step(KindInvocation, func() { e.deliver(r) })
 }
 
-// deliver sends the command to the instance, which must be running and have the
-// right operating system.
+// deliver sends the command to the instance, which must be running and have the right operating system.
 func (e commandRun) deliver(r *InvocationResult) {
 	in, found := e.Instances.Get(r.InstanceID)
 	windows := e.v.Command.Language != "RunShellScript"
 	switch {
 	case !found:
 		e.end(r, RunAborted, "InstanceReleased", "the instance was released")
-		return
 	case in.Status != Running:
 		e.end(r, RunAborted, "InstanceNotRunning", "the instance is not running")
-		return
 	case windows != (in.OSType == "windows"):
 		e.end(r, RunInvalid, "CommandNotApplicable", "the command is for another operating system")
-		return
+	default:
+		e.run(r)
 	}
-	r.Status, r.Started, r.Updated = RunRunning, e.Now, e.Now
-	takes, known := e.steps[KindInvocation]
-	if !known {
-		takes = DefaultStep
-	}
-	if limit := time.Duration(e.v.Timeout) * time.Second; takes > limit {
-		r.Change = e.after(limit, func() { e.end(r, RunTimeout, "ExecutionTimeout", "the command took too long") })
-		return
-	}
-	r.Change = e.after(takes, func() { e.finish(r) })
 }
 
-// finish collects the output of the command, unless the instance was released
-// or stopped during the run.
+// run lets the command run for a step, or until its timeout.
+func (e commandRun) run(r *InvocationResult) {
+	r.Status, r.Started, r.Updated = RunRunning, e.Now, e.Now
+	limit := time.Duration(e.v.Timeout) * time.Second
+	if e.step(KindInvocation) > limit {
+		r.Change = e.after(limit, func() { e.end(r, RunTimeout, "ExecutionTimeout", "the command took too long") })
+	} else {
+		r.Change = e.Step(KindInvocation, func() { e.finish(r) })
+	}
+}
+
+// finish collects the output of the command, unless the instance was released or stopped during the run.
 func (e commandRun) finish(r *InvocationResult) {
 	in, found := e.Instances.Get(r.InstanceID)
 	switch {
@@ -108,9 +108,9 @@ func (e commandRun) finish(r *InvocationResult) {
 	r.Output, r.ExitCode = strings.ToValidUTF8(output[:len(output)-r.Dropped], ""), exitCode
 	if exitCode != 0 {
 		e.end(r, RunFailed, "ExitCodeNonzero", "the exit code is not zero")
-		return
+	} else {
+		e.end(r, RunSuccess, "", "")
 	}
-	e.end(r, RunSuccess, "", "")
 }
 
 // end ends one run. A periodic command is scheduled again.

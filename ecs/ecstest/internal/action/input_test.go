@@ -1,0 +1,80 @@
+package action
+
+import (
+	"cmp"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestInput(t *testing.T) {
+	t.Parallel()
+	read := map[string]func(c *Call) any{
+		"int":   func(c *Call) any { return c.Int("X", 7) },
+		"float": func(c *Call) any { f, given := c.Float("X"); return fmt.Sprint(f, given) },
+		"bool":  func(c *Call) any { is, given := c.Bool("X"); return fmt.Sprint(is, given) },
+		"one":   func(c *Call) any { return c.OneOf("X", "Yes", "No") },
+		"has":   func(c *Call) any { return c.Has("X") },
+	}
+	for _, tt := range []struct {
+		kind, params string
+		want         any
+		code         string
+	}{
+		{"int", "", 7, ""},
+		{"int", "X=", 7, ""},
+		{"int", "X=-3", -3, ""},
+		{"int", "X=99999999999", nil, "InvalidParameter"},
+		{"int", "X=1.5", nil, "InvalidParameter"},
+		{"float", "", "0 false", ""},
+		{"float", "X=1.5", "1.5 true", ""},
+		{"float", "X=NaN", nil, "InvalidParameter"},
+		{"float", "X=x", nil, "InvalidParameter"},
+		{"bool", "", "false false", ""},
+		{"bool", "X=True", "true true", ""},
+		{"bool", "X=false", "false true", ""},
+		{"bool", "X=0", nil, "InvalidParameter"},
+		{"one", "", "", ""},
+		{"one", "X=yes", "Yes", ""},
+		{"one", "X=maybe", nil, "InvalidParameter"},
+		{"has", "X=", false, ""},
+		{"has", "X=0", true, ""},
+		{"has", "X.1=", true, ""},
+		{"has", "X.Key=a", true, ""},
+		{"has", "XY=a", false, ""},
+	} {
+		c := newCall(Spec{}, tt.params)
+		got := read[tt.kind](c)
+		assert.Equal(t, tt.code, failure(c), "%s %s", tt.kind, tt.params)
+		if tt.code == "" {
+			assert.Equal(t, tt.want, got, "%s %s", tt.kind, tt.params)
+		}
+	}
+}
+
+func TestInput_struct(t *testing.T) {
+	t.Parallel()
+	c := newCall(Spec{}, "D.1.Size=40 D.2.Size=x D.4.Size=1 E.Size=2")
+	disks := c.Structs("D", 5)
+	assert.Len(t, disks, 2, "up to the first gap")
+	assert.Equal(t, 40, disks[0].Int("Size", 0))
+	assert.Equal(t, 2, c.Struct("E").Int("Size", 0))
+	assert.False(t, c.Failed())
+	disks[1].Int("Size", 0)
+	assert.Contains(t, c.err.Message, "D.2.Size", "an error of a struct fails the call")
+	assert.Zero(t, NoInput().Int("Size", 0))
+}
+
+func TestParseTime(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[string]string{
+		"2024-05-06T07:08Z": "2024-05-06T07:08:00Z", "2024-05-06T07:08:09Z": "2024-05-06T07:08:09Z",
+		"2024-05-06": "", "2024-13-06T07:08Z": "", "2024-05-06T07:08": "", "": "",
+	} {
+		got, ok := ParseTime(s)
+		assert.Equal(t, want != "", ok, s)
+		assert.Equal(t, cmp.Or(want, "0001-01-01T00:00:00Z"), got.Format(time.RFC3339), s)
+	}
+}

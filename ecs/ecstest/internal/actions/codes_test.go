@@ -1,0 +1,95 @@
+package actions
+
+import (
+	"fmt"
+	"go/constant"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+)
+
+// A handler gives only error codes that are documented for its action, or that action.Exceptions explains. Each
+// exception is needed and has a reason.
+func TestAll_codes(t *testing.T) {
+	t.Parallel()
+	given, explained := givenCodes(t), map[string]bool{}
+	for _, e := range action.Exceptions() {
+		assert.Regexp(t, `^[A-Z].{15,}\.$`, e.Reason, "the reason of %s %s is not a sentence", e.Actions, e.Codes)
+		for name := range strings.FieldsSeq(e.Actions) {
+			for code := range strings.FieldsSeq(e.Codes) {
+				pair := name + " " + code
+				assert.False(t, explained[pair], "two exceptions for %s", pair)
+				explained[pair] = true
+				status, documented := action.Documented(name, code)
+				switch {
+				case given[name][code] == "":
+					t.Errorf("stale exception for %s: the handler does not give it", pair)
+				case documented && status == e.Status:
+					t.Errorf("stale exception for %s: it is documented with status %d", pair, status)
+				}
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		for _, code := range slices.Sorted(maps.Keys(given[name])) {
+			if _, ok := action.Documented(name, code); !ok && !explained[name+" "+code] {
+				t.Errorf("undocumented code: %s %s\n\tgiven at %s\n"+
+					"\tGive a code of errorcodes.All(%[1]q), or explain this one in action/exception.go.", name, code, given[name][code])
+			}
+		}
+	}
+}
+
+// givenCodes returns the codes that each action can give, and where.
+func givenCodes(t *testing.T) map[string]map[string]string {
+	t.Helper()
+	p := newProgram()
+	_, err := p.Import(internal + "actions")
+	require.NoError(t, err)
+	given, reached := map[string]map[string]string{}, map[string]bool{}
+	for name, spec := range All() {
+		codes := map[string]string{}
+		for _, l := range spec.Lists {
+			if l.Code != "" {
+				codes[l.Code] = "the list " + l.Name + " of its Spec"
+			}
+		}
+		if spec.DryRun != "" {
+			codes[spec.DryRun] = "DryRun of its Spec"
+		}
+		given[name] = codes
+	}
+	for _, table := range p.tables {
+		for key, spec := range p.entries(table) {
+			p.action.name = constant.StringVal(p.info.Types[key].Value)
+			codes := given[p.action.name]
+			require.NotNil(t, codes)
+			s := &search{program: p, seen: map[string]bool{}}
+			s.found = func(at string, code []value, known bool) {
+				reached[at] = true
+				where := fmt.Sprintf("%s (%s)", at, strings.Join(s.chain, " > "))
+				if !known {
+					t.Errorf("the code is neither a constant nor bound to one: %s", where)
+				}
+				for _, c := range code {
+					if c.text != "" && codes[c.text] == "" {
+						codes[c.text] = where
+					}
+				}
+			}
+			s.walk(spec, nil)
+		}
+	}
+	for at := range p.errors() {
+		if !reached[at] {
+			t.Errorf("no action gives the error at %s: it is dead code, or this test does not follow how it is reached", at)
+		}
+	}
+	return given
+}

@@ -1,0 +1,215 @@
+package apitest
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+)
+
+// A Monkey makes random calls, whose parameters are mostly well formed and name existing resources.
+type Monkey struct {
+	random *rand.Rand
+	params map[string][]Field
+	ids    map[string][]string // of the account, by the name of a parameter
+	form   url.Values
+}
+
+// NewMonkey returns a monkey that knows no resources yet.
+func NewMonkey(t testing.TB, random *rand.Rand) *Monkey {
+	t.Helper()
+	params, err := Requests()
+	require.NoError(t, err)
+	return &Monkey{random: random, params: params}
+}
+
+// Look makes the monkey know the resources of the account.
+func (m *Monkey) Look(st *backend.State) {
+	m.ids = map[string][]string{
+		"InstanceId": idsOf(&st.Instances), "DiskId": idsOf(&st.Disks), "SnapshotId": idsOf(&st.Snapshots), "ImageId": ownImages(st),
+		"NetworkInterfaceId": idsOf(&st.Interfaces), "SecurityGroupId": idsOf(&st.SecurityGroups), "SourceGroupId": idsOf(&st.SecurityGroups),
+		"VpcId": idsOf(&st.VPCs), "VSwitchId": idsOf(&st.VSwitches), "AllocationId": idsOf(&st.EIPs), "KeyPairName": idsOf(&st.KeyPairs),
+		"CommandId": idsOf(&st.Commands), "InvokeId": idsOf(&st.Invocations),
+		"ResourceId": slices.Concat(idsOf(&st.Instances), idsOf(&st.Disks), idsOf(&st.Interfaces), idsOf(&st.SecurityGroups)),
+	}
+}
+
+func idsOf[T backend.Entity](s *backend.Store[T]) []string {
+	var ids []string
+	for _, item := range s.All {
+		ids = append(ids, item.Base().ID)
+	}
+	return ids
+}
+
+// ownImages leaves out the images that belong to no account.
+func ownImages(st *backend.State) []string {
+	var ids []string
+	for _, m := range st.Images.All {
+		if m.Region != "" {
+			ids = append(ids, m.ID)
+		}
+	}
+	return ids
+}
+
+// Chance is true so many times out of a hundred.
+func (m *Monkey) Chance(percent int) bool { return m.random.IntN(100) < percent }
+
+// habits are calls that often succeed, for actions that random parameters seldom get right. A name after a $ stands for
+// a resource of the account.
+var habits = map[string]string{
+	"RunInstances":                 "ImageId=$ImageId InstanceType=$InstanceType DataDisk.1.Size=40",
+	"CreateInstance":               "ImageId=$ImageId InstanceType=$InstanceType VSwitchId=$VSwitchId SecurityGroupId=$SecurityGroupId",
+	"CreateDisk":                   "ZoneId=$ZoneId Size=40 DiskCategory=cloud_essd",
+	"CreateVSwitch":                "ZoneId=$ZoneId VpcId=$VpcId CidrBlock=$CidrBlock",
+	"CreateSecurityGroup":          "VpcId=$VpcId",
+	"CreateNetworkInterface":       "VSwitchId=$VSwitchId SecurityGroupId=$SecurityGroupId",
+	"AuthorizeSecurityGroup":       "SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceCidrIp=10.0.0.0/8",
+	"RevokeSecurityGroup":          "SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceCidrIp=10.0.0.0/8",
+	"AuthorizeSecurityGroupEgress": "SecurityGroupId=$SecurityGroupId IpProtocol=all PortRange=-1/-1 DestGroupId=$SecurityGroupId",
+	"JoinSecurityGroup":            "SecurityGroupId=$SecurityGroupId InstanceId=$InstanceId",
+	"LeaveSecurityGroup":           "SecurityGroupId=$SecurityGroupId InstanceId=$InstanceId",
+	"AssociateEipAddress":          "AllocationId=$AllocationId InstanceId=$InstanceId",
+	"UnassociateEipAddress":        "AllocationId=$AllocationId InstanceId=$InstanceId",
+	"AttachNetworkInterface":       "NetworkInterfaceId=$NetworkInterfaceId InstanceId=$InstanceId",
+	"DetachNetworkInterface":       "NetworkInterfaceId=$NetworkInterfaceId InstanceId=$InstanceId",
+	"AssignPrivateIpAddresses":     "NetworkInterfaceId=$NetworkInterfaceId SecondaryPrivateIpAddressCount=2",
+	"AttachDisk":                   "DiskId=$DiskId InstanceId=$InstanceId",
+	"ReplaceSystemDisk":            "InstanceId=$InstanceId ImageId=$ImageId",
+	"RunCommand":                   "Type=RunShellScript CommandContent=bHM= InstanceId.1=$InstanceId KeepCommand=true",
+	"InvokeCommand":                "CommandId=$CommandId InstanceId.1=$InstanceId",
+	"StopInvocation":               "InvokeId=$InvokeId InstanceId.1=$InstanceId",
+	"AttachKeyPair":                `KeyPairName=$KeyPairName InstanceIds=["$InstanceId"]`,
+	"TagResources":                 "ResourceType=instance ResourceId.1=$InstanceId Tag.1.Key=a Tag.1.Value=b",
+	"UntagResources":               "ResourceType=instance ResourceId.1=$InstanceId All=true",
+	"DeleteInstance":               "InstanceId=$InstanceId Force=true",
+	"DeleteInstances":              "InstanceId.1=$InstanceId InstanceId.2=$InstanceId Force=true",
+	"ModifyInstanceSpec":           "InstanceId=$InstanceId InstanceType=$InstanceType",
+	"ModifyInstanceNetworkSpec":    "InstanceId=$InstanceId InternetMaxBandwidthOut=5",
+	"AllocatePublicIpAddress":      "InstanceId=$InstanceId",
+	"CreateSnapshot":               "DiskId=$DiskId",
+	"DeleteSnapshot":               "SnapshotId=$SnapshotId",
+	"ModifySnapshotAttribute":      "SnapshotId=$SnapshotId SnapshotName=kept",
+	"CreateImage":                  "SnapshotId=$SnapshotId",
+	"CopyImage":                    "ImageId=$ImageId DestinationRegionId=cn-beijing",
+	"ModifyImageAttribute":         "ImageId=$ImageId Description=mine",
+	"ModifyImageSharePermission":   "ImageId=$ImageId AddAccount.1=1234567890",
+	"DescribeImageSharePermission": "ImageId=$ImageId",
+	"DeleteImage":                  "ImageId=$ImageId",
+	"StopInstance":                 "InstanceId=$InstanceId",
+	"StartInstance":                "InstanceId=$InstanceId",
+	"ReInitDisk":                   "DiskId=$DiskId",
+	"ResetDisk":                    "DiskId=$DiskId SnapshotId=$SnapshotId",
+	"DetachDisk":                   "DiskId=$DiskId InstanceId=$InstanceId",
+	"DeleteVSwitch":                "VSwitchId=$VSwitchId",
+	"ModifyInstanceChargeType":     `InstanceIds=["$InstanceId"] InstanceChargeType=PrePaid Period=1 PeriodUnit=Month`,
+	"RenewInstance":                "InstanceId=$InstanceId Period=1",
+	"DescribeRenewalPrice":         "ResourceId=$InstanceId",
+	"ModifyPrepayInstanceSpec":     "InstanceId=$InstanceId InstanceType=$InstanceType",
+}
+
+var something = regexp.MustCompile(`\$[A-Za-z]+`)
+
+// habit returns such a call.
+func (m *Monkey) habit(action string) url.Values {
+	form := url.Values{"Action": {action}, "RegionId": {"cn-hangzhou"}}
+	for param := range strings.FieldsSeq(habits[action]) {
+		name, value, _ := strings.Cut(param, "=")
+		form.Set(name, something.ReplaceAllStringFunc(value, func(kind string) string {
+			if known := m.known(kind[1:]); len(known) > 0 {
+				return Pick(m, known)
+			}
+			return "none"
+		}))
+	}
+	return form
+}
+
+// Call returns the parameters of a call.
+func (m *Monkey) Call(action string) url.Values {
+	if habits[action] != "" && m.Chance(60) {
+		return m.habit(action)
+	}
+	m.form = url.Values{"Action": {action}}
+	few := min(200/len(m.params[action]), 20) // percent: too many parameters at once never make sense
+	for _, p := range m.params[action] {
+		switch {
+		case strings.Contains(p.Name, "Owner"), p.Name == "DryRun" && m.Chance(90):
+		case p.Required && m.Chance(97), m.Chance(few):
+			m.add(p.Name, p, p.Type)
+		}
+	}
+	return m.form
+}
+
+func (m *Monkey) add(name string, p Field, kind Type) {
+	switch kind.Kind {
+	case "list":
+		for n := range 1 + m.random.IntN(2) {
+			m.add(name+"."+strconv.Itoa(n+1), p, *kind.Elem)
+		}
+	case "struct":
+		for _, f := range kind.Fields {
+			if f.Required || m.Chance(50) {
+				m.add(name+"."+f.Name, f, f.Type)
+			}
+		}
+	case "bool":
+		m.form.Set(name, Pick(m, []string{"true", "false", "True", "x", ""}))
+	case "string":
+		m.form.Set(name, m.text(p))
+	default:
+		m.form.Set(name, Pick(m, []string{"0", "1", "2", "5", "40", "100", "200", "-1", "101", "99999999999", "x", ""}))
+	}
+}
+
+// Pick returns one of the items.
+func Pick[T any](m *Monkey, from []T) T { return from[m.random.IntN(len(from))] }
+
+func (m *Monkey) text(p Field) string {
+	if m.Chance(5) {
+		return Pick(m, []string{"", "x", "-1", "[]", "[", "true", "\x00", strings.Repeat("a", 300), "2000-01-01T00:00:00Z", "10.0.0.0/8", "*"})
+	}
+	known := m.known(strings.TrimSuffix(p.Name, "s"))
+	switch {
+	case len(known) > 0 && strings.HasSuffix(p.Name, "s") && p.Type.Kind == "string":
+		b, _ := json.Marshal([]string{Pick(m, known)})
+		return string(b)
+	case len(known) > 0:
+		return Pick(m, known)
+	case len(p.Values) > 0:
+		return Pick(m, p.Values)
+	}
+	return p.Example
+}
+
+// known returns values of the parameter that mean something here.
+func (m *Monkey) known(name string) []string {
+	texts := slices.Clip(m.ids[name])
+	switch name {
+	case "RegionId":
+		return []string{"cn-hangzhou"}
+	case "ZoneId":
+		return []string{"cn-hangzhou-i", "cn-hangzhou-j", "cn-hangzhou-b"}
+	case "InstanceType":
+		return []string{"ecs.g7.large", "ecs.c7.xlarge", "ecs.g6.large"}
+	case "ImageId":
+		return append(texts, "ubuntu_22_04_x64_20G_alibase_20240819.vhd", "aliyun_3_x64_20G_alibase_20240528.vhd")
+	case "ResourceType":
+		return []string{"instance", "disk", "eni", "securitygroup"}
+	case "CidrBlock":
+		return []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/24", "192.168.1.0/24", "10.1.0.0/16"}
+	case "Password", "AutoReleaseTime", "ClientToken", "NextToken", "PrivateIpAddress", "IpAddress":
+		return []string{""}
+	}
+	return texts
+}

@@ -1,0 +1,273 @@
+package backendtest
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+)
+
+// enough parts of a kind are not added to.
+const enough = 20
+
+// steady reports whether the machine accepts parts.
+func steady(m *machine) bool { return m.status() == backend.Running || m.status() == backend.Stopped }
+
+// adds completes a move that creates a part.
+func adds(kind *[]*part, stays bool, path []string, move Move, do func(*backend.State) string) Move {
+	move.Do = func(st *backend.State) []string { return []string{do(st)} }
+	move.Then = func(_ *backend.State, ids []string) {
+		p := &part{life: life{id: ids[0]}, stays: stays}
+		p.walk(path...)
+		*kind = append(*kind, p)
+	}
+	return move
+}
+
+// moves completes a move that takes a part along a path, and calls then.
+func moves(p *part, path []string, move Move, do func(*backend.State), then func()) Move {
+	move.Do = func(st *backend.State) []string {
+		do(st)
+		return nil
+	}
+	move.Then = func(*backend.State, []string) {
+		p.walk(path...)
+		then()
+	}
+	return move
+}
+
+// place returns the machine that has the part, or sometimes another.
+func (w *Walk) place(p *part, m *machine) *machine {
+	if p.at != nil && w.chance(80) {
+		return p.at
+	}
+	return m
+}
+
+func (w *Walk) moveDisk() Move {
+	d, m := pick(w, w.disks), pick(w, w.machines)
+	switch n := w.random.IntN(6); {
+	case d == nil || m == nil || n == 0 && len(w.disks) < enough:
+		return w.createDisk()
+	case n <= 1 || d.status() == backend.DiskCreating:
+		return w.deleteDisk(d)
+	case (d.at == nil) == w.chance(80):
+		return w.attachDisk(d, m)
+	default:
+		return w.detachDisk(d, w.place(d, m))
+	}
+}
+
+func (w *Walk) createDisk() Move {
+	move := Move{Action: "CreateDisk", Params: []string{"ZoneId", zone, "DiskCategory", "cloud_essd", "Size", "40"}}
+	return adds(&w.disks, true, []string{backend.DiskCreating, backend.DiskAvailable}, move, func(st *backend.State) string {
+		d := &backend.Disk{
+			Resource: backend.Resource{Region: region, Zone: zone}, Use: "data", Category: "cloud_essd", Size: 40,
+			Portable: true, Charge: backend.PostPaid,
+		}
+		st.AddDisk(d, nil, nil)
+		return d.ID
+	})
+}
+
+func (w *Walk) deleteDisk(d *part) Move {
+	move := Move{Action: "DeleteDisk", Params: []string{"DiskId", d.id}, Code: cmp.Or(
+		when(d.status() == backend.DiskCreating, "IncorrectDiskStatus.Initializing"),
+		when(d.status() != backend.DiskAvailable, "IncorrectDiskStatus"),
+	)}
+	return moves(d, d.path, move, func(st *backend.State) {
+		disk, _ := st.Disks.Get(d.id)
+		st.DiscardDisk(disk)
+	}, func() { w.remove(d) })
+}
+
+func (w *Walk) attachDisk(d *part, m *machine) Move {
+	goes := w.chance(50)
+	move := Move{
+		Action: "AttachDisk", Params: []string{"DiskId", d.id, "InstanceId", m.id, "DeleteWithInstance", strconv.FormatBool(goes)},
+		Code: cmp.Or(
+			when(d.status() != backend.DiskAvailable, "IncorrectDiskStatus"),
+			when(!steady(m), "IncorrectInstanceStatus"),
+		),
+	}
+	return moves(d, []string{backend.DiskAttaching, backend.DiskInUse}, move, func(st *backend.State) {
+		disk, _ := st.Disks.Get(d.id)
+		in, _ := st.Instances.Get(m.id)
+		st.AttachDisk(disk, in, "")
+		disk.DeleteWithInstance = goes
+		st.DiskStep(disk, backend.DiskAttaching, backend.DiskInUse, nil)
+	}, func() { d.at, d.stays = m, !goes })
+}
+
+func (w *Walk) detachDisk(d *part, m *machine) Move {
+	move := Move{Action: "DetachDisk", Params: []string{"DiskId", d.id, "InstanceId", m.id}, Code: cmp.Or(
+		when(d.status() != backend.DiskInUse, "IncorrectDiskStatus"),
+		when(d.at != m, "DependencyViolation"),
+		when(!steady(m), "IncorrectInstanceStatus"),
+	)}
+	return moves(d, []string{backend.DiskDetaching, backend.DiskAvailable}, move, func(st *backend.State) {
+		disk, _ := st.Disks.Get(d.id)
+		in, _ := st.Instances.Get(m.id)
+		disk.DeleteWithInstance = false
+		st.DiskStep(disk, backend.DiskDetaching, backend.DiskInUse, func() { st.DetachDisk(disk, in) })
+	}, func() { d.leads, d.stays = away, true })
+}
+
+func (w *Walk) moveInterface() Move {
+	n, m := pick(w, w.interfaces), pick(w, w.machines)
+	switch i := w.random.IntN(6); {
+	case n == nil || m == nil || i == 0 && len(w.interfaces) < enough:
+		return w.createInterface()
+	case i <= 1:
+		return w.deleteInterface(n)
+	case (n.at == nil) == w.chance(80):
+		return w.attachInterface(n, m)
+	default:
+		return w.detachInterface(n, w.place(n, m))
+	}
+}
+
+func (w *Walk) createInterface() Move {
+	goes := w.chance(50)
+	move := Move{Action: "CreateNetworkInterface", Params: []string{
+		"VSwitchId", w.vSwitch, "SecurityGroupId", w.group, "DeleteOnRelease", strconv.FormatBool(goes),
+	}}
+	return adds(&w.interfaces, !goes, []string{backend.InterfaceAvailable}, move, func(st *backend.State) string {
+		vSwitch, _ := st.VSwitches.Get(w.vSwitch)
+		group, _ := st.SecurityGroups.Get(w.group)
+		n := st.NewInterface(vSwitch, vSwitch.Addresses.Network.Addr(), []*backend.SecurityGroup{group})
+		n.DeleteOnRelease = goes
+		return n.ID
+	})
+}
+
+func (w *Walk) deleteInterface(n *part) Move {
+	move := Move{Action: "DeleteNetworkInterface", Params: []string{"NetworkInterfaceId", n.id}}
+	move.Code = when(n.status() != backend.InterfaceAvailable, "InvalidOperation.InvalidEniState")
+	return moves(n, []string{backend.InterfaceDeleting, nowhere}, move, func(st *backend.State) {
+		face, _ := st.Interfaces.Get(n.id)
+		st.InterfaceStep(face, backend.InterfaceDeleting, func() { st.DiscardInterface(face) })
+	}, func() { n.leads = nowhere })
+}
+
+func (w *Walk) attachInterface(n *part, m *machine) Move {
+	faces := 1 // the primary one
+	for _, other := range w.interfaces {
+		if other.at == m {
+			faces++
+		}
+	}
+	const most = 3 // of typeID
+	move := Move{Action: "AttachNetworkInterface", Params: []string{"NetworkInterfaceId", n.id, "InstanceId", m.id}, Code: cmp.Or(
+		when(!steady(m), "InvalidOperation.InvalidEcsState"),
+		when(n.status() != backend.InterfaceAvailable, "InvalidOperation.InvalidEniState"),
+		when(!m.own, "InvalidOperation.VpcMismatch"),
+		when(faces == most, "EniPerInstanceLimitExceeded"),
+	)}
+	return moves(n, []string{backend.InterfaceAttaching, backend.InterfaceInUse}, move, func(st *backend.State) {
+		face, _ := st.Interfaces.Get(n.id)
+		in, _ := st.Instances.Get(m.id)
+		st.AttachInterface(face, in)
+		st.InterfaceStep(face, backend.InterfaceAttaching, func() { face.Status = backend.InterfaceInUse })
+	}, func() { n.at = m })
+}
+
+func (w *Walk) detachInterface(n *part, m *machine) Move {
+	move := Move{Action: "DetachNetworkInterface", Params: []string{"NetworkInterfaceId", n.id, "InstanceId", m.id}, Code: cmp.Or(
+		when(!steady(m), "InvalidOperation.InvalidEcsState"),
+		when(n.at != m, "InvalidParams.EniId"),
+		when(n.status() != backend.InterfaceInUse, "InvalidOperation.InvalidEniState"),
+	)}
+	return moves(n, []string{backend.InterfaceDetaching, backend.InterfaceAvailable}, move, func(st *backend.State) {
+		face, _ := st.Interfaces.Get(n.id)
+		st.InterfaceStep(face, backend.InterfaceDetaching, func() { st.DetachInterface(face) })
+	}, func() { n.leads = away })
+}
+
+// The states of an EIP.
+const (
+	eipFree    = "Available"
+	eipBinding = "Associating"
+	eipBound   = "InUse"
+	eipFreeing = "Unassociating"
+)
+
+func (w *Walk) moveEIP() Move {
+	e, m, n := pick(w, w.eips), pick(w, w.machines), pick(w, w.interfaces)
+	switch i := w.random.IntN(6); {
+	case e == nil || m == nil || i == 0 && len(w.eips) < enough:
+		return w.allocateEIP()
+	case i <= 1:
+		return w.releaseEIP(e)
+	case i == 2 && n != nil:
+		return w.bindToInterface(e, n)
+	case i < 4:
+		return w.bindToMachine(e, m)
+	default:
+		return w.unbind(e)
+	}
+}
+
+func (w *Walk) allocateEIP() Move {
+	return adds(&w.eips, true, []string{eipFree}, Move{Action: "AllocateEipAddress"}, func(st *backend.State) string {
+		e := &backend.EIP{Resource: st.NewResource(backend.KindEIP, region, ""), Status: eipFree}
+		e.Address, _ = st.Public.Take()
+		st.EIPs.Add(e)
+		return e.ID
+	})
+}
+
+func (w *Walk) releaseEIP(e *part) Move {
+	move := Move{Action: "ReleaseEipAddress", Params: []string{"AllocationId", e.id}}
+	move.Code = when(e.status() != eipFree, "IncorrectEipStatus")
+	return moves(e, e.path, move, func(st *backend.State) {
+		eip, _ := st.EIPs.Get(e.id)
+		st.Public.Release(eip.Address)
+		backend.Discard(st, &st.EIPs, eip)
+	}, func() { w.remove(e) })
+}
+
+func (w *Walk) bindToMachine(e *part, m *machine) Move {
+	move := Move{Action: "AssociateEipAddress", Params: []string{"AllocationId", e.id, "InstanceId", m.id}, Code: cmp.Or(
+		when(e.status() != eipFree, "IncorrectEipStatus"),
+		when(!steady(m), "IncorrectInstanceStatus"),
+		when(slices.ContainsFunc(w.eips, func(other *part) bool { return other.at == m }), "InvalidAssociation.Duplicated"),
+		when(m.public, "InvalidStatus.InstanceHasBandWidth"),
+	)}
+	return bind(e, move, func(st *backend.State, eip *backend.EIP) {
+		in, _ := st.Instances.Get(m.id)
+		st.BindEIP(eip, in)
+	}, func() { e.at = m })
+}
+
+func (w *Walk) bindToInterface(e, n *part) Move {
+	const kind = "NetworkInterface"
+	move := Move{Action: "AssociateEipAddress", Params: []string{"AllocationId", e.id, "InstanceId", n.id, "InstanceType", kind}, Code: cmp.Or(
+		when(e.status() != eipFree, "IncorrectEipStatus"),
+		when(n.status() != backend.InterfaceAvailable && n.status() != backend.InterfaceInUse, "InvalidStatus.EniStatusNotSupport"),
+		when(slices.ContainsFunc(w.eips, func(other *part) bool { return other.on == n }), "InvalidAssociation.Duplicated"),
+	)}
+	return bind(e, move, func(st *backend.State, eip *backend.EIP) { eip.ENI, _ = st.Interfaces.Get(n.id) }, func() { e.on = n })
+}
+
+func bind(e *part, move Move, do func(*backend.State, *backend.EIP), then func()) Move {
+	return moves(e, []string{eipBinding, eipBound}, move, func(st *backend.State) {
+		eip, _ := st.EIPs.Get(e.id)
+		do(st, eip)
+		st.EIPStep(eip, eipBinding, func() { eip.Status = eipBound })
+	}, then)
+}
+
+func (w *Walk) unbind(e *part) Move {
+	move := Move{Action: "UnassociateEipAddress", Params: []string{"AllocationId", e.id, "InstanceId", cmp.Or(e.holder(), "i-none")}}
+	if e.on != nil {
+		move.Params = append(move.Params, "InstanceType", "NetworkInterface")
+	}
+	move.Code = when(e.status() != eipBound, "IncorrectEipStatus")
+	return moves(e, []string{eipFreeing, eipFree}, move, func(st *backend.State) {
+		eip, _ := st.EIPs.Get(e.id)
+		st.EIPStep(eip, eipFreeing, func() { st.UnbindEIP(eip) })
+	}, func() { e.leads = away })
+}

@@ -1,0 +1,66 @@
+package catalog
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestTypes(t *testing.T) {
+	t.Parallel()
+	types := Types()
+	for i := range types {
+		it := &types[i]
+		assert.Same(t, it, FindType(types, it.ID), "%s is unique", it.ID)
+		assert.Positive(t, it.Hourly(), it.ID)
+		assert.Positive(t, it.Queues(), it.ID)
+		assert.Subset(t, CloudCategories, it.DiskCategories(), it.ID)
+		for hour := range 24 {
+			price := it.SpotPrice("cn-hangzhou-b", "linux", time.Date(2026, 1, 2, hour, 0, 0, 0, time.UTC))
+			assert.Positive(t, price, it.ID)
+			assert.Less(t, price, it.Hourly(), "%s is cheaper as a spot instance", it.ID)
+		}
+	}
+	assert.Nil(t, FindType(types, "ecs.none"))
+}
+
+func TestRegions(t *testing.T) {
+	t.Parallel()
+	for i := range Regions {
+		r := &Regions[i]
+		assert.Same(t, r, FindRegion(r.ID), "%s is unique", r.ID)
+		assert.Len(t, r.ZoneIDs(), len(r.Zones), r.ID)
+	}
+	assert.Nil(t, FindRegion("cn-none"))
+	r := FindRegion("cn-hangzhou")
+	assert.Equal(t, "ecs-cn-hangzhou.aliyuncs.com", r.Endpoint())
+	assert.Equal(t, []string{"cn-beijing-f", "cn-beijing-g"}, FindRegion("cn-beijing").ZoneIDs()[:2])
+	assert.Equal(t, "China (Hangzhou) Zone B", r.ZoneName('b', "en-US"))
+	assert.Equal(t, "华东1（杭州） 可用区B", r.ZoneName('b', ""))
+	assert.Equal(t, "ecs.us-west-1.aliyuncs.com", FindRegion("us-west-1").Endpoint())
+	assert.Equal(t, "us-west-1a", FindRegion("us-west-1").ZoneID('a'))
+}
+
+func TestPublicImages(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, m := range PublicImages {
+		_, err := time.Parse(time.DateOnly, m.Created)
+		require.NoError(t, err, m.ID)
+		assert.False(t, seen[m.ID], "%s is unique", m.ID)
+		seen[m.ID] = true
+		assert.Positive(t, m.Size, m.ID)
+	}
+}
+
+func TestDiskSizes(t *testing.T) {
+	t.Parallel()
+	for category, limits := range DiskSizes {
+		assert.Less(t, limits[0], limits[1], category)
+	}
+	for _, category := range append([]string{DefaultCategory}, CloudCategories...) {
+		assert.Contains(t, DiskSizes, category)
+	}
+}

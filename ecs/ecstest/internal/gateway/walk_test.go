@@ -1,0 +1,218 @@
+package gateway_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend/backendtest"
+)
+
+// A caller makes the moves of a walk as calls.
+type caller struct {
+	testing.TB
+	s        *apitest.Server
+	walk     *backendtest.Walk
+	random   *rand.Rand
+	launched map[string][]string // IDs by client token
+}
+
+// dryRuns are the codes of dry runs that pass all checks.
+var dryRuns = map[string]string{
+	"RunInstances": "DryRunOperation", "CreateInstance": "DryRunOperation",
+	"StartInstance": "DryRunOperation", "StartInstances": "DRYRUN.SUCCESS",
+	"StopInstance": "DryRunOperation", "StopInstances": "DRYRUN.SUCCESS",
+	"RebootInstance": "DryRunOperation", "RebootInstances": "DRYRUN.SUCCESS",
+	"DeleteInstance": "DryRunOperation", "DeleteInstances": "DRYRUN.SUCCESS",
+}
+
+// created is the part of responses that names what was created.
+type created struct {
+	InstanceIDSets                                       struct{ InstanceIDSet []string }
+	InstanceID, DiskID, NetworkInterfaceID, AllocationID string
+}
+
+func (c created) ids() []string {
+	if id := cmp.Or(c.InstanceID, c.DiskID, c.NetworkInterfaceID, c.AllocationID); id != "" {
+		return []string{id}
+	}
+	return c.InstanceIDSets.InstanceIDSet
+}
+
+// expect sends the call and compares the code of its response. An empty code means success.
+func (c *caller) expect(code, action string, params ...string) []string {
+	c.Helper()
+	before := c.s.State.Created
+	got, rep := apitest.Try[created](c, c.s, action, params...)
+	require.Equal(c, code, rep.Code, "%s %q: %s", action, params, rep.Text)
+	if code != "" {
+		require.Equal(c, before, c.s.State.Created, "%s %q: nothing was created", action, params)
+	}
+	return got.ids()
+}
+
+func (c *caller) move(m backendtest.Move) {
+	c.Helper()
+	st := c.s.State // settled: every step ends with a call
+	switch {
+	case m.Action == "" && m.Code == "":
+		m.Then(st, m.Do(st))
+	case m.Action == "":
+	case dryRuns[m.Action] != "" && c.random.IntN(8) == 0:
+		c.expect(cmp.Or(m.Code, dryRuns[m.Action]), m.Action, append(slices.Clone(m.Params), "DryRun", "true")...)
+	case m.Code != "":
+		c.expect(m.Code, m.Action, m.Params...)
+	case m.Action == "RunInstances":
+		c.launch(m)
+	default:
+		m.Then(st, c.expect("", m.Action, m.Params...))
+	}
+}
+
+// launch repeats a call with a client token, which must not launch again.
+func (c *caller) launch(m backendtest.Move) {
+	c.Helper()
+	token := "t-" + strconv.Itoa(c.random.IntN(200))
+	params := append(slices.Clone(m.Params), "ClientToken", token)
+	if c.launched[token] != nil {
+		c.expect("IdempotentParameterMismatch", m.Action, append(params, "InstanceName", "other")...)
+		return
+	}
+	ids := c.expect("", m.Action, params...)
+	require.Equal(c, ids, c.expect("", m.Action, params...), "the same token")
+	c.launched[token] = ids
+	m.Then(c.s.State, ids)
+}
+
+// walkRandomly makes the calls that the seed determines. It returns them and the account that results.
+func walkRandomly(t *testing.T, seed uint64, steps int) (history, end []string) {
+	synctest.Test(t, func(t *testing.T) {
+		s := apitest.NewServer()
+		c := &caller{TB: t, s: s, random: rand.New(rand.NewPCG(seed, 1)), launched: map[string][]string{}}
+		apitest.CountInstances(t, s) // settles the state
+		c.walk = backendtest.New(seed, s.State)
+		done := 0
+		defer func() {
+			if t.Failed() {
+				t.Logf("seed %d, step %d", seed, done)
+			}
+		}()
+		for done = range steps {
+			m := c.walk.Next()
+			leftovers := backendtest.Leftovers(s.State)
+			c.move(m)
+			time.Sleep(m.Wait)
+			list(t, s, "PageSize", "1") // settles the state
+			if c.random.IntN(4) == 0 {
+				c.checkListings()
+			}
+			c.walk.Check(t, s.State)
+			require.Empty(t, leftovers())
+		}
+		for _, r := range s.Records() {
+			history = append(history, fmt.Sprint(r.Time, r.Action, r.Params, r.Status, r.Code, r.Executed))
+		}
+		end = backendtest.Describe(s.State)
+	})
+	return history, end
+}
+
+func TestGateway_randomCalls(t *testing.T) {
+	t.Parallel()
+	backendtest.EachSeed(t, func(t *testing.T, seed uint64) { walkRandomly(t, seed, backendtest.Steps()) })
+}
+
+func TestGateway_randomCalls_areTheSameAgain(t *testing.T) {
+	t.Parallel()
+	history, end := walkRandomly(t, backendtest.Seed(), 200)
+	again, endAgain := walkRandomly(t, backendtest.Seed(), 200)
+	assert.Equal(t, history, again)
+	assert.Equal(t, end, endAgain)
+}
+
+// checkListings walks all pages of the instance lists, in one of the styles, and compares them with the account.
+func (c *caller) checkListings() {
+	c.Helper()
+	byStatus := map[string]int{}
+	var all []string
+	for _, in := range c.s.State.Instances.All {
+		byStatus[in.Status]++
+		all = append(all, in.ID)
+	}
+	size := strconv.Itoa(1 + c.random.IntN(20))
+	if c.random.IntN(2) == 0 {
+		require.Equal(c, all, numberedPages(c, c.s, size))
+	} else {
+		require.Equal(c, all, tokenPages(c, c.s, size))
+	}
+	for _, status := range []string{backend.Pending, backend.Starting, backend.Running, backend.Stopping, backend.Stopped} {
+		require.Equal(c, byStatus[status], list(c, c.s, "PageSize", "1", "Status", status).TotalCount, status)
+	}
+}
+
+// list requests one page of instances. Other tests compare such a response with the API model, which takes long.
+func list(t testing.TB, s http.RoundTripper, params ...string) (page instancePage) {
+	t.Helper()
+	form := url.Values{"Action": {"DescribeInstances"}, "RegionId": {"cn-hangzhou"}}
+	for p := range slices.Chunk(params, 2) {
+		form.Set(p[0], p[1])
+	}
+	rep := apitest.Send(t, s, apitest.NewRequest(t, "POST", nil, apitest.Known.V1("POST", form)))
+	require.Equal(t, 200, rep.Status, rep.Text)
+	require.NoError(t, json.Unmarshal([]byte(rep.Text), &page))
+	return page
+}
+
+type instancePage struct {
+	TotalCount int
+	NextToken  string
+	Instances  struct{ Instance []struct{ InstanceID string } }
+}
+
+func (p instancePage) ids() []string {
+	var ids []string
+	for _, in := range p.Instances.Instance {
+		ids = append(ids, in.InstanceID)
+	}
+	return ids
+}
+
+func numberedPages(t testing.TB, s http.RoundTripper, size string) []string {
+	t.Helper()
+	var ids []string
+	for number := 1; ; number++ {
+		page := list(t, s, "PageSize", size, "PageNumber", strconv.Itoa(number))
+		got := page.ids()
+		ids = append(ids, got...)
+		if len(got) == 0 || len(ids) >= page.TotalCount {
+			require.Len(t, ids, page.TotalCount, "the count is that of all pages")
+			return ids
+		}
+	}
+}
+
+func tokenPages(t testing.TB, s http.RoundTripper, size string) []string {
+	t.Helper()
+	var ids []string
+	for token := ""; ; {
+		page := list(t, s, "MaxResults", size, "NextToken", token)
+		ids = append(ids, page.ids()...)
+		if token = page.NextToken; token == "" {
+			require.Len(t, ids, page.TotalCount)
+			return ids
+		}
+	}
+}
