@@ -29,42 +29,57 @@
 //
 // # Run and change instances
 //
-// - [AllocatePublicIpAddress] assigns a public IP address to an instance
-// - [ConvertNatPublicIpToEip] converts the public IP address of an instance into an elastic IP address
-// - [DeleteInstance] releases one instance
-// - [DeleteInstances] releases one or more instances
-// - [DescribeBandwidthLimitation] returns the bandwidth limits of an instance type
-// - [DescribeInstanceAttachmentAttributes] returns which private pools instances are matched with
+// Start, stop, reboot, release and look at instances, and change their type, bandwidth, network and other
+// settings. Released instances are not listed any more.
+//
+// - [DescribeInstances] lists instances with their state, configuration and addresses
+// - [DescribeInstanceStatus] lists the states of instances and nothing else
 // - [DescribeInstanceAttribute] returns the attributes of one instance
-// - [DescribeInstanceMaintenanceAttributes] returns the maintenance settings of instances
-// - [DescribeInstanceModificationPrice] returns what a change of configuration of an instance would cost
-// - [DescribeInstanceStatus] lists the state of instances
-// - [DescribeInstanceVncUrl] returns the address for logging on to an instance over VNC
-// - [DescribeInstances] lists instances and their details
-// - [DescribeResourcesModification] lists the resources a resource can be changed to
-// - [DescribeUserData] returns the user data of an instance
-// - [GetInstanceConsoleOutput] returns the latest output of an instance's system console
-// - [GetInstanceScreenshot] returns a screenshot of an instance
-// - [ModifyInstanceAttachmentAttributes] changes which private pools an instance is matched with
-// - [ModifyInstanceAttribute] changes the attributes of an instance
-// - [ModifyInstanceClockOptions] changes the clock settings of an instance
-// - [ModifyInstanceDeployment] moves an instance to another dedicated host or deployment set
-// - [ModifyInstanceMaintenanceAttributes] changes the maintenance settings of instances
-// - [ModifyInstanceMetadataOptions] changes the metadata service settings of an instance
-// - [ModifyInstanceNetworkOptions] changes how an instance divides its bandwidth
-// - [ModifyInstanceNetworkSpec] changes the public bandwidth of an instance or its billing method
-// - [ModifyInstanceSpec] changes the instance type or bandwidth of a pay-as-you-go instance
-// - [ModifyInstanceVncPasswd] changes the VNC password of an instance
-// - [ModifyInstanceVpcAttribute] changes the VPC, vSwitch or private address of an instance
-// - [ModifyPrepayInstanceSpec] changes the instance type of a subscription instance
-// - [RebootInstance] reboots one instance
-// - [RebootInstances] reboots one or more instances
-// - [RedeployInstance] moves an instance to healthy hardware in response to a system event
+// - [StartInstances] starts up to 100 stopped instances
 // - [StartInstance] starts one stopped instance
-// - [StartInstances] starts one or more stopped instances
+// - [StopInstances] stops up to 100 running instances
 // - [StopInstance] stops one running instance
-// - [StopInstances] stops one or more running instances
-// - [ReActivateInstances] reactivates a pay-as-you-go instance that was stopped because of an overdue payment
+// - [RebootInstances] reboots up to 100 running instances
+// - [RebootInstance] reboots one running instance
+// - [DeleteInstances] releases up to 100 pay-as-you-go instances or expired subscriptions, for good
+// - [DeleteInstance] releases one pay-as-you-go instance or expired subscription, for good
+// - [ModifyInstanceAttribute] changes the name, description, host name, password, user data, security groups or
+// other attributes of one instance
+// - [ModifyInstanceSpec] changes the type or the public bandwidth of a pay-as-you-go instance
+// - [ModifyPrepayInstanceSpec] changes the type of a subscription instance for the rest of its subscription
+// - [ModifyInstanceNetworkSpec] changes the public bandwidth of an instance or how its traffic is billed, and
+// can give it a public IP address
+// - [ModifyInstanceVpcAttribute] changes the private address, the vSwitch or the VPC of the primary network
+// interface of an instance
+// - [AllocatePublicIpAddress] assigns a public IP address of its own to an instance
+// - [ConvertNatPublicIpToEip] turns the public IP address of an instance into an elastic IP address, which
+// keeps the address itself
+// - [DescribeResourcesModification] lists the instance types, or the categories of system disks, that an
+// instance can be changed to
+// - [DescribeInstanceModificationPrice] returns what an upgrade of a subscription would cost
+// - [DescribeBandwidthLimitation] returns how much public bandwidth an instance type can have
+// - [DescribeUserData] returns the user data of an instance
+// - [GetInstanceConsoleOutput] returns what a Linux instance wrote to its console when it last started,
+// restarted or shut down
+// - [GetInstanceScreenshot] returns a picture of the screen of a running instance
+// - [DescribeInstanceVncUrl] returns a one-time address for the VNC console of an instance
+// - [ModifyInstanceVncPasswd] changes the VNC password of an instance
+// - [ModifyInstanceMetadataOptions] changes whether the metadata service of an instance can be used, and
+// whether it asks for a token
+// - [ModifyInstanceNetworkOptions] changes how an instance divides its bandwidth between the network and its
+// disks
+// - [ModifyInstanceClockOptions] switches the precise clock (PTP) of an instance on or off
+// - [ModifyInstanceAttachmentAttributes] changes which private pool of reserved capacity an instance uses
+// - [DescribeInstanceAttachmentAttributes] lists which private pools of reserved capacity the given instances
+// use
+// - [DescribeInstanceMaintenanceAttributes] lists what instances are set to do when their hosts need
+// maintenance, and when that may happen
+// - [ModifyInstanceMaintenanceAttributes] changes what instances do when their hosts need maintenance, and when
+// that may happen
+// - [RedeployInstance] moves an instance to healthy hardware in response to a system event
+// - [ModifyInstanceDeployment] moves an instance to another dedicated host, or into, between or out of
+// deployment sets
+// - [ReActivateInstances] starts a pay-as-you-go instance again that was stopped because of an overdue payment
 //
 // # Pay for instances
 //
@@ -107,149 +122,182 @@
 //
 // # Disks
 //
-// - [AttachDisk] attaches a disk to an instance
-// - [CloneDisks] creates a copy of a disk
+// Disks are created on their own or with an instance, attached to instances of the same zone, resized, rolled
+// back to a snapshot, and deleted. Storage sets spread disks over hardware, and a setting of each region
+// encrypts new disks by default.
+//
 // - [CreateDisk] creates a data disk, empty or from a snapshot
-// - [CreateStorageSet] creates a storage set
-// - [DeleteDisk] deletes a disk
-// - [DeleteStorageSet] deletes a storage set
-// - [DescribeDiskDefaultKMSKeyId] returns the KMS key that disks of the account are encrypted with by default
-// - [DescribeDiskEncryptionByDefaultStatus] returns whether new disks of the account are encrypted by default
-// - [DescribeDisks] lists disks and their state
-// - [DescribeDisksFullStatus] lists disks with their state, health and events
-// - [DescribeStorageSetDetails] lists the disks of a storage set
-// - [DescribeStorageSets] lists storage sets
+// - [DescribeDisks] lists disks with their state and the instances they are attached to
+// - [AttachDisk] attaches a disk to an instance of the same zone, as a data disk or as its system disk
 // - [DetachDisk] detaches a disk from an instance
-// - [DisableDiskEncryptionByDefault] turns off the encryption of new disks by default for the account
-// - [EnableDiskEncryptionByDefault] turns on the encryption of new disks by default for the account
-// - [ModifyDiskAttribute] changes the attributes of one or more disks
-// - [ModifyDiskChargeType] changes the billing method of the disks of an instance
-// - [ModifyDiskDefaultKMSKeyId] changes the default KMS key for encrypting disks of the account
-// - [ModifyDiskDeployment] moves a disk to another storage cluster or changes its category there
-// - [ModifyDiskSpec] changes the category or performance of a disk
-// - [ModifyStorageSetAttribute] changes the name or description of a storage set
-// - [ReInitDisk] resets a disk to its initial state
-// - [ReplaceSystemDisk] replaces the system disk of an instance, and with it the operating system
-// - [ResetDisk] rolls a disk back to one of its snapshots
-// - [ResetDiskDefaultKMSKeyId] restores the service key as the default key for encrypting disks
-// - [ResetDisks] rolls several disks back to the snapshots of a snapshot group
+// - [ModifyDiskAttribute] changes the name, description and settings of one or more disks
 // - [ResizeDisk] increases the size of a disk
+// - [ModifyDiskSpec] changes the category, performance level or provisioned IOPS of a disk
+// - [ModifyDiskChargeType] changes the billing method of disks of an instance between subscription and
+// pay-as-you-go
+// - [DeleteDisk] deletes a disk that is not attached, with all its data
+// - [ResetDisk] rolls a disk back to one of its snapshots
+// - [ResetDisks] rolls several disks back to snapshots of them, such as those of a snapshot group
+// - [ReInitDisk] resets a disk to its content at creation
+// - [ReplaceSystemDisk] replaces the system disk of an instance, and with it the operating system
+// - [CloneDisks] creates a disk with the data of another disk of the zone, without a snapshot
+// - [DescribeDisksFullStatus] lists disks with their state, health and events
+// - [ModifyDiskDeployment] moves a disk into, out of or between dedicated block storage clusters
+// - [EnableDiskEncryptionByDefault] turns on encryption by default for new disks of the account in a region
+// - [DisableDiskEncryptionByDefault] turns off encryption by default for new disks of the account in a region
+// - [DescribeDiskEncryptionByDefaultStatus] reports whether new disks of the account in a region are encrypted
+// by default
+// - [ModifyDiskDefaultKMSKeyId] sets the KMS key that encrypts new disks of a region by default
+// - [ResetDiskDefaultKMSKeyId] makes the service key the default key for encrypting new disks of a region again
+// - [DescribeDiskDefaultKMSKeyId] returns the KMS key that encrypts new disks of a region by default
+// - [CreateStorageSet] creates a storage set, which spreads disks over separate storage hardware
+// - [DescribeStorageSets] lists storage sets
+// - [DescribeStorageSetDetails] lists the disks of a storage set
+// - [ModifyStorageSetAttribute] changes the name or description of a storage set
+// - [DeleteStorageSet] deletes a storage set
 //
 // # Snapshots
 //
+// Snapshots save the state of a disk; disks are rolled back to them, and disks and images are created from
+// them. They are taken by hand, by automatic snapshot policies, or in groups that save several disks at one
+// point in time.
+//
+// - [CreateSnapshot] takes a snapshot of a disk
+// - [DescribeSnapshots] lists snapshots with their state and progress
+// - [ModifySnapshotAttribute] changes the name, description or retention of a snapshot
+// - [CopySnapshot] copies a snapshot to another region, or within the region to encrypt it
+// - [ModifySnapshotCategory] turns a standard snapshot into an archive snapshot, which costs less to keep
+// - [LockSnapshot] locks a snapshot against deletion, or changes its lock
+// - [UnlockSnapshot] releases the lock of a snapshot during its cool-off period
+// - [DescribeLockedSnapshots] lists locked snapshots and the terms of their locks
+// - [DeleteSnapshot] deletes a snapshot, or cancels one that is being created
+// - [CreateSnapshotGroup] takes snapshots of several disks at the same point in time
+// - [DescribeSnapshotGroups] lists snapshot groups with the snapshots in them
+// - [ModifySnapshotGroup] changes the name or description of a snapshot group
+// - [DeleteSnapshotGroup] deletes a snapshot group with its snapshots
+// - [DescribeSnapshotLinks] lists the snapshot chains of disks, which are all snapshots of one disk together
+// - [DescribeSnapshotsUsage] returns the number and total size of the snapshots of a region
+// - [DescribeSnapshotPackage] lists prepaid packages of snapshot storage
+// - [OpenSnapshotService] turns on the snapshot service for the account
+// - [CreateAutoSnapshotPolicy] creates a policy by which the service takes snapshots at fixed times
 // - [ApplyAutoSnapshotPolicy] applies an automatic snapshot policy to one or more disks
 // - [CancelAutoSnapshotPolicy] removes automatic snapshot policies from one or more disks
-// - [CopySnapshot] copies a snapshot to another region
-// - [CreateAutoSnapshotPolicy] creates an automatic snapshot policy
-// - [CreateSnapshot] takes a snapshot of a disk
-// - [CreateSnapshotGroup] takes snapshots of several disks at the same point in time
+// - [DescribeAutoSnapshotPolicyEx] lists automatic snapshot policies with the number of their disks
+// - [DescribeAutoSnapshotPolicyAssociations] lists pairs of an automatic snapshot policy and a disk that it is
+// applied to
+// - [ModifyAutoSnapshotPolicyEx] changes the name, times, retention or copies of an automatic snapshot policy
 // - [DeleteAutoSnapshotPolicy] deletes an automatic snapshot policy
-// - [DeleteSnapshot] deletes a snapshot
-// - [DeleteSnapshotGroup] deletes a snapshot group with its snapshots
-// - [DescribeAutoSnapshotPolicyAssociations] lists which disks automatic snapshot policies are applied to
-// - [DescribeAutoSnapshotPolicyEx] lists automatic snapshot policies
-// - [DescribeLockedSnapshots] lists locked snapshots
-// - [DescribeSnapshotGroups] lists snapshot groups
-// - [DescribeSnapshotLinks] lists the snapshot chains of disks
-// - [DescribeSnapshotPackage] lists snapshot storage packages
-// - [DescribeSnapshots] lists snapshots
-// - [DescribeSnapshotsUsage] returns the number and total size of snapshots in a region
-// - [LockSnapshot] locks a snapshot against deletion, or changes its lock
-// - [ModifyAutoSnapshotPolicyEx] changes an automatic snapshot policy
-// - [ModifySnapshotAttribute] changes the attributes of a snapshot
-// - [ModifySnapshotCategory] changes the category of a snapshot
-// - [ModifySnapshotGroup] changes the name or description of a snapshot group
-// - [OpenSnapshotService] turns on the snapshot service for the account
-// - [UnlockSnapshot] unlocks a locked snapshot
 //
 // # Images
 //
-// - [CancelCopyImage] cancels an image copy that is in progress
-// - [CancelImagePipelineExecution] cancels a running execution of an image pipeline
-// - [CopyImage] copies a custom image to another region or within its own
-// - [CreateImage] creates a custom image from an instance, a snapshot or several snapshots
-// - [CreateImageComponent] creates an image component, a reusable piece of an image build
-// - [CreateImagePipeline] creates an image pipeline, a recipe for building custom images
+// A custom image is made from an instance, from snapshots, or from a file in OSS; it belongs to one region and
+// boots as many instances as needed. An image pipeline builds custom images by a recipe of components.
+//
+// - [CreateImage] creates a custom image from an instance, from one snapshot of a system disk, or from several
+// snapshots
+// - [DescribeImages] lists the images of the account, public images, and images that others share or sell
+// - [CopyImage] copies a custom image of the account to another region, or encrypts it within its region
+// - [ImportImage] imports image files from OSS as a custom image
+// - [DescribeImageFromFamily] returns the newest Available image of an image family
+// - [DescribeImageSupportInstanceTypes] lists the instance types that an image can run on
+// - [ModifyImageAttribute] changes the name, description, family, boot mode or features of a custom image
+// - [ModifyImageSharePermission] shares a custom image with other accounts, stops sharing it, or publishes it
+// as a community image
+// - [DescribeImageSharePermission] lists the accounts that a custom image is shared with
+// - [ExportImage] exports a custom image to an OSS bucket, as one file for each disk
+// - [CancelCopyImage] cancels an image copy that is in progress, and deletes the unfinished copy
 // - [DeleteImage] deletes a custom image
-// - [DeleteImageComponent] deletes an image component
-// - [DeleteImagePipeline] deletes an image pipeline
-// - [DescribeImageComponents] lists image components
-// - [DescribeImageFromFamily] returns the newest available image of an image family
-// - [DescribeImagePipelineExecutions] lists the executions of an image pipeline
-// - [DescribeImagePipelines] lists image pipelines
-// - [DescribeImageSharePermission] lists the accounts an image is shared with
-// - [DescribeImageSupportInstanceTypes] lists the instance types an image supports
-// - [DescribeImages] lists images
-// - [ExportImage] exports a custom image to an OSS bucket
-// - [ImportImage] imports an image file from OSS as a custom image
-// - [ModifyImageAttribute] changes the attributes of a custom image
-// - [ModifyImageShareGroupPermission] changes the groups an image is shared with
-// - [ModifyImageSharePermission] changes the accounts an image is shared with
+// - [CreateImageComponent] creates an image component, a reusable piece of the build or test of an image
+// - [DescribeImageComponents] lists image components, those of the account or those of the platform
+// - [DeleteImageComponent] deletes an image component of the account
+// - [CreateImagePipeline] creates an image pipeline, a recipe for building, testing and distributing custom
+// images
+// - [DescribeImagePipelines] lists image pipelines with all their settings
 // - [StartImagePipelineExecution] starts building an image with an image pipeline
+// - [DescribeImagePipelineExecutions] lists the executions of an image pipeline and how far they are
+// - [CancelImagePipelineExecution] cancels a running execution of an image pipeline
+// - [DeleteImagePipeline] deletes an image pipeline
+// - [ModifyImageShareGroupPermission] changes the groups of accounts that an image is shared with
 //
 // # Network interfaces
 //
-// - [AssignIpv6Addresses] assigns IPv6 addresses or prefixes to a network interface
+// An elastic network interface carries the addresses, the MAC address and the security groups of an instance in
+// a VPC. The primary one lives and dies with its instance; secondary ones are created on their own and move
+// from one instance to another.
+//
+// - [CreateNetworkInterface] creates a secondary network interface in a vSwitch
+// - [DescribeNetworkInterfaces] lists network interfaces with their addresses and attachments, primary ones too
+// - [DescribeNetworkInterfaceAttribute] returns one network interface, with settings that the list does not have
+// - [ModifyNetworkInterfaceAttribute] changes the name, the security groups, the queues or other attributes of
+// a network interface
+// - [AttachNetworkInterface] attaches a secondary network interface to an instance
+// - [DetachNetworkInterface] detaches a secondary network interface from an instance
+// - [DeleteNetworkInterface] deletes a network interface that is attached to nothing
 // - [AssignPrivateIpAddresses] assigns secondary private IPv4 addresses or prefixes to a network interface
-// - [AttachNetworkInterface] attaches a network interface to an instance
-// - [CreateNetworkInterface] creates an elastic network interface
-// - [CreateNetworkInterfacePermission] permits another account to use a network interface
-// - [DeleteNetworkInterface] deletes an elastic network interface
+// - [UnassignPrivateIpAddresses] takes secondary private IPv4 addresses or prefixes from a network interface
+// - [AssignIpv6Addresses] assigns IPv6 addresses or prefixes to a network interface
+// - [UnassignIpv6Addresses] takes IPv6 addresses or prefixes from a network interface
+// - [EnableNetworkInterfaceQoS] limits the bandwidth, the packets and the connections of a network interface
+// - [DisableNetworkInterfaceQoS] removes the rate limits that EnableNetworkInterfaceQoS has set on a network
+// interface
+// - [CreateNetworkInterfacePermission] permits another account to attach a network interface to its own
+// instances
+// - [DescribeNetworkInterfacePermissions] lists the permissions that other accounts have on network interfaces
 // - [DeleteNetworkInterfacePermission] revokes another account's permission to use a network interface
-// - [DescribeNetworkInterfaceAttribute] returns the details of one network interface
-// - [DescribeNetworkInterfacePermissions] lists the permissions other accounts have on network interfaces
-// - [DescribeNetworkInterfaces] lists elastic network interfaces
-// - [DetachNetworkInterface] detaches a network interface from an instance
-// - [DisableNetworkInterfaceQoS] removes the rate limits of a network interface
-// - [EnableNetworkInterfaceQoS] sets rate limits on a network interface
-// - [ModifyNetworkInterfaceAttribute] changes the attributes of a network interface
-// - [UnassignIpv6Addresses] removes IPv6 addresses or prefixes from a network interface
-// - [UnassignPrivateIpAddresses] removes secondary private IPv4 addresses or prefixes from a network interface
 // - [CreateVsc] creates a virtual storage channel for an instance
+// - [DescribeVscs] lists virtual storage channels and their states
 // - [DeleteVsc] deletes a virtual storage channel
-// - [DescribeVscs] lists virtual storage channels
 //
 // # Security groups, prefix lists and port lists
 //
-// - [AuthorizeSecurityGroup] adds inbound rules to a security group
-// - [AuthorizeSecurityGroupEgress] adds outbound rules to a security group
-// - [CreatePortRangeList] creates a port list
-// - [CreatePrefixList] creates a prefix list
-// - [CreateSecurityGroup] creates a security group
-// - [DeletePortRangeList] deletes a port list and its entries
-// - [DeletePrefixList] deletes a prefix list and its entries
-// - [DeleteSecurityGroup] deletes a security group and its rules
-// - [DescribePortRangeListAssociations] lists the resources that use a port list
-// - [DescribePortRangeListEntries] lists the entries of a port list
-// - [DescribePortRangeLists] lists port lists
-// - [DescribePrefixListAssociations] lists the resources that use a prefix list
-// - [DescribePrefixListAttributes] returns a prefix list with its entries
-// - [DescribePrefixLists] lists prefix lists
+// Security groups are the firewalls of instances and network interfaces: rules say which traffic may pass, by
+// protocol, port and other side. Prefix lists and port lists hold address ranges and ports that many rules
+// share.
+//
+// - [CreateSecurityGroup] creates a security group, a firewall for instances and network interfaces
+// - [DescribeSecurityGroups] lists security groups by VPC, name, type or tag, without their rules
 // - [DescribeSecurityGroupAttribute] returns a security group with its rules
-// - [DescribeSecurityGroupReferences] lists the security groups whose rules refer to given security groups
-// - [DescribeSecurityGroups] lists security groups
-// - [JoinSecurityGroup] adds an instance or a network interface to a security group
-// - [LeaveSecurityGroup] removes an instance or a network interface from a security group
-// - [ModifyPortRangeList] changes the name or the entries of a port list
-// - [ModifyPrefixList] changes the name or the entries of a prefix list
-// - [ModifySecurityGroupAttribute] changes the name or description of a security group
-// - [ModifySecurityGroupEgressRule] changes an outbound rule of a security group
-// - [ModifySecurityGroupPolicy] changes whether members of a security group can reach each other
-// - [ModifySecurityGroupRule] changes an inbound rule of a security group
+// - [AuthorizeSecurityGroup] adds inbound rules, which let traffic in or keep it out, to a security group
+// - [AuthorizeSecurityGroupEgress] adds outbound rules, which let traffic out or keep it in, to a security group
+// - [ModifySecurityGroupRule] changes an inbound rule of a security group in place
+// - [ModifySecurityGroupEgressRule] changes an outbound rule of a security group in place
 // - [RevokeSecurityGroup] removes inbound rules from a security group
 // - [RevokeSecurityGroupEgress] removes outbound rules from a security group
+// - [JoinSecurityGroup] adds an instance or a network interface to one more security group
+// - [LeaveSecurityGroup] removes an instance or a network interface from a security group
+// - [ModifySecurityGroupPolicy] decides whether the members of a basic security group reach each other without
+// rules
+// - [ModifySecurityGroupAttribute] renames a security group or changes its description
+// - [DescribeSecurityGroupReferences] lists the security groups whose rules name given security groups
+// - [DeleteSecurityGroup] deletes a security group and all its rules for good
+// - [CreatePrefixList] creates a prefix list, a set of address ranges that rules of security groups refer to
+// - [DescribePrefixLists] lists prefix lists without their entries
+// - [DescribePrefixListAttributes] returns a prefix list with its entries
+// - [ModifyPrefixList] changes the name, the description or the entries of a prefix list
+// - [DescribePrefixListAssociations] lists the resources that use a prefix list
+// - [DeletePrefixList] deletes a prefix list and its entries for good
+// - [CreatePortRangeList] creates a port list, a set of port ranges that rules of security groups refer to
+// - [DescribePortRangeLists] lists port lists without their entries
+// - [DescribePortRangeListEntries] returns the entries of a port list
+// - [ModifyPortRangeList] changes the name, the description or the entries of a port list
+// - [DescribePortRangeListAssociations] lists the resources that use a port list
+// - [DeletePortRangeList] deletes a port list and its entries for good
 //
 // # Key pairs, roles and access
 //
-// - [AttachInstanceRamRole] attaches a RAM role to one or more instances
-// - [AttachKeyPair] binds a key pair to one or more Linux instances
-// - [CreateKeyPair] creates an SSH key pair and returns its private key
-// - [DeleteKeyPairs] deletes one or more SSH key pairs
-// - [DescribeInstanceRamRole] returns the RAM roles of instances
-// - [DescribeKeyPairs] lists SSH key pairs
-// - [DetachInstanceRamRole] detaches the RAM role from one or more instances
-// - [DetachKeyPair] unbinds a key pair from one or more instances
-// - [ImportKeyPair] imports the public key of a key pair created elsewhere
+// SSH key pairs for logging on to Linux instances, and RAM roles that give programs inside an instance
+// temporary credentials.
+//
+// - [CreateKeyPair] creates an SSH key pair and returns its private key, once
+// - [ImportKeyPair] stores the public key of a key pair that was created elsewhere
+// - [DescribeKeyPairs] lists SSH key pairs, without their private keys
+// - [AttachKeyPair] binds a key pair to up to 50 Linux instances
+// - [DetachKeyPair] unbinds a key pair from up to 50 Linux instances
+// - [DeleteKeyPairs] deletes up to 100 SSH key pairs
+// - [AttachInstanceRamRole] attaches a RAM role to up to 100 instances, so that programs inside get temporary
+// credentials from the metadata service
+// - [DescribeInstanceRamRole] lists which RAM roles are attached to instances, or which instances have a role
+// - [DetachInstanceRamRole] detaches the RAM role from up to 100 instances
 //
 // # Cloud Assistant
 //
@@ -365,53 +413,64 @@
 //
 // # Tags and resource groups
 //
-// - [AddTags] adds tags to a resource
+// Tags are pairs of key and value that find, bill and permit resources; a resource has up to 20. A resource
+// group holds resources of one project or team, and each resource belongs to one group.
+//
+// - [TagResources] adds tags to up to 50 resources of one type, or changes their values
+// - [ListTagResources] lists the tags of resources, or the resources that carry tags
+// - [UntagResources] removes tags, or all tags, from up to 50 resources of one type
+// - [JoinResourceGroup] moves a resource from its resource group to another
+// - [AddTags] adds tags to one resource
+// - [DescribeTags] lists tags and how many resources of each type carry them
 // - [DescribeResourceByTags] lists the resources that carry given tags
-// - [DescribeTags] lists tags and the resources that carry them
-// - [JoinResourceGroup] moves a resource to a resource group
-// - [ListTagResources] lists the tags of resources
-// - [RemoveTags] removes tags from a resource
-// - [TagResources] adds tags to one or more resources
-// - [UntagResources] removes tags from one or more resources
+// - [RemoveTags] removes tags from one resource
 //
 // # Tasks and account settings
 //
-// - [CancelTask] cancels a background task that is still running
-// - [DescribeTaskAttribute] returns the details of one background task
-// - [DescribeTasks] lists background tasks
+// Some actions only start a background task, which imports or exports an image, redeploys an instance, changes
+// the category of a disk or archives a snapshot.
+//
+// - [DescribeTasks] lists background tasks and their states
+// - [DescribeTaskAttribute] returns one background task, how far it is, and why it failed
+// - [CancelTask] cancels the background task of ImportImage or ExportImage
 //
 // # Deprecated networks: VPCs, vSwitches and EIPs
 //
-// - [AllocateEipAddress] requests an elastic IP address
-// - [AssociateEipAddress] binds an elastic IP address to an instance or another resource
-// - [AttachClassicLinkVpc] links a classic-network instance to a VPC
-// - [CreateRouteEntry] adds a custom route to a route table
-// - [CreateVSwitch] creates a vSwitch in a VPC
-// - [CreateVpc] creates a VPC
-// - [DeleteRouteEntry] deletes a custom route from a route table
+// VPCs, vSwitches, routes and elastic IP addresses (EIPs), which the VPC product (version 2016-04-28) offers
+// now, and other actions for existing callers only. To call the VPC product, use Client.Invoke with an
+// ecs.Operation that has its Version, a struct of your own, and a client with ecs.WithEndpoint.
+//
+// - [CreateVpc] creates a VPC, a private network in a region
+// - [DescribeVpcs] lists VPCs with the IDs of their vSwitches
+// - [ModifyVpcAttribute] changes the name, the description or the address range of a VPC
+// - [DeleteVpc] deletes a VPC, its router and its route table
+// - [CreateVSwitch] creates a vSwitch, the subnet of a VPC in one zone
+// - [DescribeVSwitches] lists vSwitches with the number of their free addresses
+// - [ModifyVSwitchAttribute] renames a vSwitch or changes its description
 // - [DeleteVSwitch] deletes a vSwitch
-// - [DeleteVpc] deletes a VPC
-// - [DescribeClassicLinkInstances] lists classic-network instances that are linked to VPCs
-// - [DescribeClusters] lists clusters in a region
-// - [DescribeEipAddresses] lists elastic IP addresses
-// - [DescribeEipMonitorData] returns monitoring data of an elastic IP address
-// - [DescribeLimitation] returns the value of a limit
-// - [DescribeNewProjectEipMonitorData] returns monitoring data of an elastic IP address
-// - [DescribeRouteTables] lists route tables
-// - [DescribeUserBusinessBehavior] returns one status value of the account
+// - [AllocateEipAddress] buys an elastic IP address (EIP), a public address that can move between resources
+// - [AssociateEipAddress] binds an elastic IP address (EIP) to an instance or another resource in a VPC
+// - [DescribeEipAddresses] lists elastic IP addresses (EIPs) and what they are bound to
+// - [ModifyEipAddressAttribute] changes the bandwidth of an elastic IP address (EIP)
+// - [UnassociateEipAddress] unbinds an elastic IP address (EIP) from its resource
+// - [ReleaseEipAddress] releases an elastic IP address (EIP) and ends its charges
+// - [DescribeEipMonitorData] returns samples of the traffic of an elastic IP address (EIP)
+// - [DescribeNewProjectEipMonitorData] returns samples of the traffic of an elastic IP address (EIP), as
+// DescribeEipMonitorData does
 // - [DescribeVRouters] lists the routers of VPCs
-// - [DescribeVSwitches] lists vSwitches
-// - [DescribeVpcs] lists VPCs
-// - [DetachClassicLinkVpc] unlinks a classic-network instance from a VPC
+// - [ModifyVRouterAttribute] renames the router of a VPC or changes its description
+// - [DescribeRouteTables] lists the route tables of a router with their routes
+// - [CreateRouteEntry] adds a custom route to a route table
+// - [DeleteRouteEntry] deletes a custom route from a route table
+// - [AttachClassicLinkVpc] links an instance of the classic network to a VPC
+// - [DescribeClassicLinkInstances] lists the links between instances of the classic network and VPCs
+// - [DetachClassicLinkVpc] unlinks an instance of the classic network from a VPC
+// - [ReleasePublicIpAddress] releases the public IP address of an instance, which is lost
 // - [ExportSnapshot] exports a snapshot to an OSS bucket
-// - [ModifyEipAddressAttribute] changes the bandwidth of an elastic IP address
-// - [ModifyUserBusinessBehavior] changes one status value of the account
-// - [ModifyVRouterAttribute] changes the attributes of a VPC's router
-// - [ModifyVSwitchAttribute] changes the attributes of a vSwitch
-// - [ModifyVpcAttribute] changes the attributes of a VPC
-// - [ReleaseEipAddress] releases an elastic IP address
-// - [ReleasePublicIpAddress] releases the public IP address of an instance
-// - [UnassociateEipAddress] unbinds an elastic IP address from its resource
+// - [DescribeClusters] lists the IDs of the clusters in a region
+// - [DescribeLimitation] returns the value of one limit of the account
+// - [DescribeUserBusinessBehavior] returns one setting of the account
+// - [ModifyUserBusinessBehavior] changes one setting of the account
 //
 // # Deprecated networks: gateways, routers and physical connections
 //
@@ -462,73 +521,52 @@
 // [CreateInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createinstance
 // [CreateLaunchTemplate]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createlaunchtemplate
 // [DescribeLaunchTemplates]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelaunchtemplates
-// [CreateLaunchTemplateVersion]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createlaunchtemplateversion
-// [DescribeLaunchTemplateVersions]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelaunchtemplateversions
-// [ModifyLaunchTemplateDefaultVersion]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifylaunchtemplatedefaultversion
-// [DeleteLaunchTemplateVersion]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletelaunchtemplateversion
+// [CreateLaunchTemplateVersion]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createlaunchtemplateversion
+// [DescribeLaunchTemplateVersions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelaunchtemplateversions
+// [ModifyLaunchTemplateDefaultVersion]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifylaunchtemplatedefaultversion
+// [DeleteLaunchTemplateVersion]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletelaunchtemplateversion
 // [DeleteLaunchTemplate]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletelaunchtemplate
-// [CreateAutoProvisioningGroup]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createautoprovisioninggroup
-// [DescribeAutoProvisioningGroups]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggroups
-// [DescribeAutoProvisioningGroupInstances]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggroupinstances
-// [DescribeAutoProvisioningGroupHistory]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggrouphistory
-// [ModifyAutoProvisioningGroup]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyautoprovisioninggroup
-// [DeleteAutoProvisioningGroup]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteautoprovisioninggroup
+// [CreateAutoProvisioningGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createautoprovisioninggroup
+// [DescribeAutoProvisioningGroups]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggroups
+// [DescribeAutoProvisioningGroupInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggroupinstances
+// [DescribeAutoProvisioningGroupHistory]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggrouphistory
+// [ModifyAutoProvisioningGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyautoprovisioninggroup
+// [DeleteAutoProvisioningGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteautoprovisioninggroup
+// [DescribeInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstances
+// [DescribeInstanceStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancestatus
+// [DescribeInstanceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstanceattribute
+// [StartInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/startinstances
+// [StartInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/startinstance
+// [StopInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/stopinstances
+// [StopInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/stopinstance
+// [RebootInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/rebootinstances
+// [RebootInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/rebootinstance
+// [DeleteInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteinstances
+// [DeleteInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteinstance
+// [ModifyInstanceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceattribute
+// [ModifyInstanceSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancespec
+// [ModifyPrepayInstanceSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyprepayinstancespec
+// [ModifyInstanceNetworkSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancenetworkspec
+// [ModifyInstanceVpcAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancevpcattribute
 // [AllocatePublicIpAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/allocatepublicipaddress
 // [ConvertNatPublicIpToEip]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/convertnatpubliciptoeip
-// [DeleteInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteinstance
-// [DeleteInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteinstances
-// [DescribeBandwidthLimitation]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describebandwidthlimitation
-// [DescribeInstanceAttachmentAttributes]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstanceattachmentattributes
-// [DescribeInstanceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstanceattribute
-// [DescribeInstanceMaintenanceAttributes]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancemaintenanceattributes
-// [DescribeInstanceModificationPrice]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancemodificationprice
-// [DescribeInstanceStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancestatus
-// [DescribeInstanceVncUrl]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancevncurl
-// [DescribeInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstances
-// [DescribeResourcesModification]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeresourcesmodification
+// [DescribeResourcesModification]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeresourcesmodification
+// [DescribeInstanceModificationPrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancemodificationprice
+// [DescribeBandwidthLimitation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describebandwidthlimitation
 // [DescribeUserData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeuserdata
 // [GetInstanceConsoleOutput]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/getinstanceconsoleoutput
 // [GetInstanceScreenshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/getinstancescreenshot
-// [ModifyInstanceAttachmentAttributes]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceattachmentattributes
-// [ModifyInstanceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceattribute
-// [ModifyInstanceClockOptions]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceclockoptions
-// [ModifyInstanceDeployment]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancedeployment
-// [ModifyInstanceMaintenanceAttributes]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancemaintenanceattributes
-// [ModifyInstanceMetadataOptions]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancemetadataoptions
-// [ModifyInstanceNetworkOptions]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancenetworkoptions
-// [ModifyInstanceNetworkSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancenetworkspec
-// [ModifyInstanceSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancespec
+// [DescribeInstanceVncUrl]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancevncurl
 // [ModifyInstanceVncPasswd]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancevncpasswd
-// [ModifyInstanceVpcAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancevpcattribute
-// [ModifyPrepayInstanceSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyprepayinstancespec
-// [RebootInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/rebootinstance
-// [RebootInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/rebootinstances
+// [ModifyInstanceMetadataOptions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancemetadataoptions
+// [ModifyInstanceNetworkOptions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancenetworkoptions
+// [ModifyInstanceClockOptions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceclockoptions
+// [ModifyInstanceAttachmentAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceattachmentattributes
+// [DescribeInstanceAttachmentAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstanceattachmentattributes
+// [DescribeInstanceMaintenanceAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancemaintenanceattributes
+// [ModifyInstanceMaintenanceAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancemaintenanceattributes
 // [RedeployInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/redeployinstance
-// [StartInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/startinstance
-// [StartInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/startinstances
-// [StopInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/stopinstance
-// [StopInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/stopinstances
+// [ModifyInstanceDeployment]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancedeployment
 // [ReActivateInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/reactivateinstances
 // [DescribePrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprice
 // [DescribeSpotPriceHistory]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describespotpricehistory
@@ -536,205 +574,160 @@
 // [DescribeRenewalPrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describerenewalprice
 // [ModifyInstanceChargeType]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstancechargetype
 // [RenewInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/renewinstance
-// [ModifyInstanceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautorenewattribute
-// [DescribeInstanceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstanceautorenewattribute
-// [ModifyInstanceAutoReleaseTime]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautoreleasetime
-// [PurchaseReservedInstancesOffering]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchasereservedinstancesoffering
+// [ModifyInstanceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautorenewattribute
+// [DescribeInstanceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstanceautorenewattribute
+// [ModifyInstanceAutoReleaseTime]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautoreleasetime
+// [PurchaseReservedInstancesOffering]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchasereservedinstancesoffering
 // [DescribeReservedInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describereservedinstances
 // [ModifyReservedInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstances
-// [ModifyReservedInstanceAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceattribute
+// [ModifyReservedInstanceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceattribute
 // [RenewReservedInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/renewreservedinstances
-// [ModifyReservedInstanceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceautorenewattribute
-// [DescribeReservedInstanceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describereservedinstanceautorenewattribute
-// [ModifyElasticityAssuranceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyelasticityassuranceautorenewattribute
-// [DescribeElasticityAssuranceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassuranceautorenewattribute
-// [PurchaseStorageCapacityUnit]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchasestoragecapacityunit
-// [DescribeStorageCapacityUnits]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describestoragecapacityunits
-// [ModifyStorageCapacityUnitAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifystoragecapacityunitattribute
+// [ModifyReservedInstanceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceautorenewattribute
+// [DescribeReservedInstanceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describereservedinstanceautorenewattribute
+// [ModifyElasticityAssuranceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyelasticityassuranceautorenewattribute
+// [DescribeElasticityAssuranceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassuranceautorenewattribute
+// [PurchaseStorageCapacityUnit]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchasestoragecapacityunit
+// [DescribeStorageCapacityUnits]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describestoragecapacityunits
+// [ModifyStorageCapacityUnitAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifystoragecapacityunitattribute
 // [CreateSavingsPlan]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsavingsplan
-// [DescribeSavingsPlanEstimation]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesavingsplanestimation
+// [DescribeSavingsPlanEstimation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesavingsplanestimation
 // [DescribeSavingsPlanPrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesavingsplanprice
-// [AttachDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachdisk
-// [CloneDisks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/clonedisks
 // [CreateDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createdisk
-// [CreateStorageSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createstorageset
-// [DeleteDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletedisk
-// [DeleteStorageSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletestorageset
-// [DescribeDiskDefaultKMSKeyId]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediskdefaultkmskeyid
-// [DescribeDiskEncryptionByDefaultStatus]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediskencryptionbydefaultstatus
 // [DescribeDisks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedisks
-// [DescribeDisksFullStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedisksfullstatus
-// [DescribeStorageSetDetails]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describestoragesetdetails
-// [DescribeStorageSets]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describestoragesets
+// [AttachDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachdisk
 // [DetachDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachdisk
-// [DisableDiskEncryptionByDefault]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/disablediskencryptionbydefault
-// [EnableDiskEncryptionByDefault]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/enablediskencryptionbydefault
 // [ModifyDiskAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiskattribute
-// [ModifyDiskChargeType]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiskchargetype
-// [ModifyDiskDefaultKMSKeyId]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiskdefaultkmskeyid
-// [ModifyDiskDeployment]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiskdeployment
+// [ResizeDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/resizedisk
 // [ModifyDiskSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiskspec
-// [ModifyStorageSetAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifystoragesetattribute
+// [ModifyDiskChargeType]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiskchargetype
+// [DeleteDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletedisk
+// [ResetDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/resetdisk
+// [ResetDisks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/resetdisks
 // [ReInitDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/reinitdisk
 // [ReplaceSystemDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/replacesystemdisk
-// [ResetDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/resetdisk
+// [CloneDisks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/clonedisks
+// [DescribeDisksFullStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedisksfullstatus
+// [ModifyDiskDeployment]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiskdeployment
+// [EnableDiskEncryptionByDefault]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/enablediskencryptionbydefault
+// [DisableDiskEncryptionByDefault]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/disablediskencryptionbydefault
+// [DescribeDiskEncryptionByDefaultStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediskencryptionbydefaultstatus
+// [ModifyDiskDefaultKMSKeyId]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiskdefaultkmskeyid
 // [ResetDiskDefaultKMSKeyId]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/resetdiskdefaultkmskeyid
-// [ResetDisks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/resetdisks
-// [ResizeDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/resizedisk
+// [DescribeDiskDefaultKMSKeyId]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediskdefaultkmskeyid
+// [CreateStorageSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createstorageset
+// [DescribeStorageSets]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describestoragesets
+// [DescribeStorageSetDetails]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describestoragesetdetails
+// [ModifyStorageSetAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifystoragesetattribute
+// [DeleteStorageSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletestorageset
+// [CreateSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsnapshot
+// [DescribeSnapshots]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshots
+// [ModifySnapshotAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysnapshotattribute
+// [CopySnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/copysnapshot
+// [ModifySnapshotCategory]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysnapshotcategory
+// [LockSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/locksnapshot
+// [UnlockSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unlocksnapshot
+// [DescribeLockedSnapshots]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelockedsnapshots
+// [DeleteSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletesnapshot
+// [CreateSnapshotGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsnapshotgroup
+// [DescribeSnapshotGroups]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotgroups
+// [ModifySnapshotGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysnapshotgroup
+// [DeleteSnapshotGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletesnapshotgroup
+// [DescribeSnapshotLinks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotlinks
+// [DescribeSnapshotsUsage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotsusage
+// [DescribeSnapshotPackage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotpackage
+// [OpenSnapshotService]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/opensnapshotservice
+// [CreateAutoSnapshotPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createautosnapshotpolicy
 // [ApplyAutoSnapshotPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/applyautosnapshotpolicy
 // [CancelAutoSnapshotPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelautosnapshotpolicy
-// [CopySnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/copysnapshot
-// [CreateAutoSnapshotPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createautosnapshotpolicy
-// [CreateSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsnapshot
-// [CreateSnapshotGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsnapshotgroup
+// [DescribeAutoSnapshotPolicyEx]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautosnapshotpolicyex
+// [DescribeAutoSnapshotPolicyAssociations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautosnapshotpolicyassociations
+// [ModifyAutoSnapshotPolicyEx]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyautosnapshotpolicyex
 // [DeleteAutoSnapshotPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteautosnapshotpolicy
-// [DeleteSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletesnapshot
-// [DeleteSnapshotGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletesnapshotgroup
-// [DescribeAutoSnapshotPolicyAssociations]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautosnapshotpolicyassociations
-// [DescribeAutoSnapshotPolicyEx]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautosnapshotpolicyex
-// [DescribeLockedSnapshots]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelockedsnapshots
-// [DescribeSnapshotGroups]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotgroups
-// [DescribeSnapshotLinks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotlinks
-// [DescribeSnapshotPackage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotpackage
-// [DescribeSnapshots]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshots
-// [DescribeSnapshotsUsage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotsusage
-// [LockSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/locksnapshot
-// [ModifyAutoSnapshotPolicyEx]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyautosnapshotpolicyex
-// [ModifySnapshotAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysnapshotattribute
-// [ModifySnapshotCategory]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysnapshotcategory
-// [ModifySnapshotGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysnapshotgroup
-// [OpenSnapshotService]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/opensnapshotservice
-// [UnlockSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unlocksnapshot
-// [CancelCopyImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelcopyimage
-// [CancelImagePipelineExecution]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelimagepipelineexecution
-// [CopyImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/copyimage
 // [CreateImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createimage
-// [CreateImageComponent]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createimagecomponent
-// [CreateImagePipeline]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createimagepipeline
-// [DeleteImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteimage
-// [DeleteImageComponent]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteimagecomponent
-// [DeleteImagePipeline]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteimagepipeline
-// [DescribeImageComponents]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagecomponents
-// [DescribeImageFromFamily]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagefromfamily
-// [DescribeImagePipelineExecutions]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagepipelineexecutions
-// [DescribeImagePipelines]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagepipelines
-// [DescribeImageSharePermission]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagesharepermission
-// [DescribeImageSupportInstanceTypes]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagesupportinstancetypes
 // [DescribeImages]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimages
-// [ExportImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/exportimage
+// [CopyImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/copyimage
 // [ImportImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/importimage
+// [DescribeImageFromFamily]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagefromfamily
+// [DescribeImageSupportInstanceTypes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagesupportinstancetypes
 // [ModifyImageAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyimageattribute
-// [ModifyImageShareGroupPermission]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyimagesharegrouppermission
-// [ModifyImageSharePermission]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyimagesharepermission
-// [StartImagePipelineExecution]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/startimagepipelineexecution
-// [AssignIpv6Addresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/assignipv6addresses
-// [AssignPrivateIpAddresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/assignprivateipaddresses
-// [AttachNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachnetworkinterface
+// [ModifyImageSharePermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyimagesharepermission
+// [DescribeImageSharePermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagesharepermission
+// [ExportImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/exportimage
+// [CancelCopyImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelcopyimage
+// [DeleteImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteimage
+// [CreateImageComponent]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createimagecomponent
+// [DescribeImageComponents]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagecomponents
+// [DeleteImageComponent]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteimagecomponent
+// [CreateImagePipeline]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createimagepipeline
+// [DescribeImagePipelines]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagepipelines
+// [StartImagePipelineExecution]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/startimagepipelineexecution
+// [DescribeImagePipelineExecutions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagepipelineexecutions
+// [CancelImagePipelineExecution]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelimagepipelineexecution
+// [DeleteImagePipeline]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteimagepipeline
+// [ModifyImageShareGroupPermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyimagesharegrouppermission
 // [CreateNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createnetworkinterface
-// [CreateNetworkInterfacePermission]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createnetworkinterfacepermission
-// [DeleteNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletenetworkinterface
-// [DeleteNetworkInterfacePermission]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletenetworkinterfacepermission
-// [DescribeNetworkInterfaceAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfaceattribute
-// [DescribeNetworkInterfacePermissions]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfacepermissions
 // [DescribeNetworkInterfaces]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfaces
+// [DescribeNetworkInterfaceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfaceattribute
+// [ModifyNetworkInterfaceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifynetworkinterfaceattribute
+// [AttachNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachnetworkinterface
 // [DetachNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachnetworkinterface
-// [DisableNetworkInterfaceQoS]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/disablenetworkinterfaceqos
-// [EnableNetworkInterfaceQoS]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/enablenetworkinterfaceqos
-// [ModifyNetworkInterfaceAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifynetworkinterfaceattribute
+// [DeleteNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletenetworkinterface
+// [AssignPrivateIpAddresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/assignprivateipaddresses
+// [UnassignPrivateIpAddresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unassignprivateipaddresses
+// [AssignIpv6Addresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/assignipv6addresses
 // [UnassignIpv6Addresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unassignipv6addresses
-// [UnassignPrivateIpAddresses]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unassignprivateipaddresses
+// [EnableNetworkInterfaceQoS]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/enablenetworkinterfaceqos
+// [DisableNetworkInterfaceQoS]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/disablenetworkinterfaceqos
+// [CreateNetworkInterfacePermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createnetworkinterfacepermission
+// [DescribeNetworkInterfacePermissions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenetworkinterfacepermissions
+// [DeleteNetworkInterfacePermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletenetworkinterfacepermission
 // [CreateVsc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createvsc
-// [DeleteVsc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevsc
 // [DescribeVscs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevscs
-// [AuthorizeSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/authorizesecuritygroup
-// [AuthorizeSecurityGroupEgress]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/authorizesecuritygroupegress
-// [CreatePortRangeList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createportrangelist
-// [CreatePrefixList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createprefixlist
+// [DeleteVsc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevsc
 // [CreateSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsecuritygroup
-// [DeletePortRangeList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteportrangelist
-// [DeletePrefixList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteprefixlist
-// [DeleteSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletesecuritygroup
-// [DescribePortRangeListAssociations]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeportrangelistassociations
-// [DescribePortRangeListEntries]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeportrangelistentries
-// [DescribePortRangeLists]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeportrangelists
-// [DescribePrefixListAssociations]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprefixlistassociations
-// [DescribePrefixListAttributes]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprefixlistattributes
-// [DescribePrefixLists]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprefixlists
-// [DescribeSecurityGroupAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroupattribute
-// [DescribeSecurityGroupReferences]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroupreferences
 // [DescribeSecurityGroups]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroups
-// [JoinSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/joinsecuritygroup
-// [LeaveSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/leavesecuritygroup
-// [ModifyPortRangeList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyportrangelist
-// [ModifyPrefixList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyprefixlist
-// [ModifySecurityGroupAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygroupattribute
-// [ModifySecurityGroupEgressRule]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygroupegressrule
-// [ModifySecurityGroupPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygrouppolicy
+// [DescribeSecurityGroupAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroupattribute
+// [AuthorizeSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/authorizesecuritygroup
+// [AuthorizeSecurityGroupEgress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/authorizesecuritygroupegress
 // [ModifySecurityGroupRule]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygrouprule
+// [ModifySecurityGroupEgressRule]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygroupegressrule
 // [RevokeSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/revokesecuritygroup
 // [RevokeSecurityGroupEgress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/revokesecuritygroupegress
-// [AttachInstanceRamRole]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachinstanceramrole
-// [AttachKeyPair]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachkeypair
+// [JoinSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/joinsecuritygroup
+// [LeaveSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/leavesecuritygroup
+// [ModifySecurityGroupPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygrouppolicy
+// [ModifySecurityGroupAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygroupattribute
+// [DescribeSecurityGroupReferences]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroupreferences
+// [DeleteSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletesecuritygroup
+// [CreatePrefixList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createprefixlist
+// [DescribePrefixLists]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprefixlists
+// [DescribePrefixListAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprefixlistattributes
+// [ModifyPrefixList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyprefixlist
+// [DescribePrefixListAssociations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprefixlistassociations
+// [DeletePrefixList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteprefixlist
+// [CreatePortRangeList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createportrangelist
+// [DescribePortRangeLists]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeportrangelists
+// [DescribePortRangeListEntries]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeportrangelistentries
+// [ModifyPortRangeList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyportrangelist
+// [DescribePortRangeListAssociations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeportrangelistassociations
+// [DeletePortRangeList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteportrangelist
 // [CreateKeyPair]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createkeypair
-// [DeleteKeyPairs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletekeypairs
-// [DescribeInstanceRamRole]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstanceramrole
-// [DescribeKeyPairs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describekeypairs
-// [DetachInstanceRamRole]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachinstanceramrole
-// [DetachKeyPair]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachkeypair
 // [ImportKeyPair]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/importkeypair
+// [DescribeKeyPairs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describekeypairs
+// [AttachKeyPair]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachkeypair
+// [DetachKeyPair]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachkeypair
+// [DeleteKeyPairs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletekeypairs
+// [AttachInstanceRamRole]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachinstanceramrole
+// [DescribeInstanceRamRole]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstanceramrole
+// [DetachInstanceRamRole]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachinstanceramrole
 // [CreateActivation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createactivation
 // [CreateCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createcommand
 // [DeleteActivation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteactivation
 // [DeleteCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletecommand
 // [DeregisterManagedInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deregistermanagedinstance
 // [DescribeActivations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeactivations
-// [DescribeCloudAssistantSettings]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecloudassistantsettings
-// [DescribeCloudAssistantStatus]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecloudassistantstatus
+// [DescribeCloudAssistantSettings]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecloudassistantsettings
+// [DescribeCloudAssistantStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecloudassistantstatus
 // [DescribeCommands]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecommands
 // [DescribeInvocationResults]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinvocationresults
 // [DescribeInvocations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinvocations
@@ -745,8 +738,7 @@
 // [EndTerminalSession]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/endterminalsession
 // [InstallCloudAssistant]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/installcloudassistant
 // [InvokeCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/invokecommand
-// [ModifyCloudAssistantSettings]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifycloudassistantsettings
+// [ModifyCloudAssistantSettings]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifycloudassistantsettings
 // [ModifyCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifycommand
 // [ModifyInvocationAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinvocationattribute
 // [ModifyManagedInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifymanagedinstance
@@ -756,151 +748,113 @@
 // [StopInvocation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/stopinvocation
 // [ListPluginStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/listpluginstatus
 // [AcceptInquiredSystemEvent]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/acceptinquiredsystemevent
-// [CancelSimulatedSystemEvents]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelsimulatedsystemevents
+// [CancelSimulatedSystemEvents]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelsimulatedsystemevents
 // [CreateDiagnosticMetricSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/creatediagnosticmetricset
 // [CreateDiagnosticReport]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/creatediagnosticreport
-// [CreatePlanMaintenanceWindow]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createplanmaintenancewindow
-// [CreateSimulatedSystemEvents]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsimulatedsystemevents
-// [DeleteDiagnosticMetricSets]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletediagnosticmetricsets
+// [CreatePlanMaintenanceWindow]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createplanmaintenancewindow
+// [CreateSimulatedSystemEvents]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsimulatedsystemevents
+// [DeleteDiagnosticMetricSets]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletediagnosticmetricsets
 // [DeleteDiagnosticReports]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletediagnosticreports
-// [DeletePlanMaintenanceWindow]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteplanmaintenancewindow
-// [DescribeDiagnosticMetricSets]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticmetricsets
+// [DeletePlanMaintenanceWindow]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteplanmaintenancewindow
+// [DescribeDiagnosticMetricSets]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticmetricsets
 // [DescribeDiagnosticMetrics]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticmetrics
-// [DescribeDiagnosticReportAttributes]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticreportattributes
+// [DescribeDiagnosticReportAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticreportattributes
 // [DescribeDiagnosticReports]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticreports
-// [DescribeInstanceHistoryEvents]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancehistoryevents
-// [DescribePlanMaintenanceWindows]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeplanmaintenancewindows
+// [DescribeInstanceHistoryEvents]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancehistoryevents
+// [DescribePlanMaintenanceWindows]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeplanmaintenancewindows
 // [ModifyDiagnosticMetricSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiagnosticmetricset
-// [ModifyPlanMaintenanceWindow]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyplanmaintenancewindow
-// [ModifySystemEventAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysystemeventattribute
+// [ModifyPlanMaintenanceWindow]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyplanmaintenancewindow
+// [ModifySystemEventAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysystemeventattribute
 // [ReportInstancesStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/reportinstancesstatus
-// [DescribeInstancesFullStatus]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancesfullstatus
+// [DescribeInstancesFullStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancesfullstatus
 // [DescribeDiskMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediskmonitordata
 // [DescribeEniMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeenimonitordata
-// [DescribeInstanceMonitorData]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancemonitordata
-// [DescribeSnapshotMonitorData]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotmonitordata
+// [DescribeInstanceMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancemonitordata
+// [DescribeSnapshotMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotmonitordata
 // [CreateCapacityReservation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createcapacityreservation
 // [CreateElasticityAssurance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createelasticityassurance
 // [DescribeAccountAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeaccountattributes
 // [DescribeAvailableResource]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeavailableresource
-// [DescribeCapacityReservationInstances]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecapacityreservationinstances
-// [DescribeCapacityReservations]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecapacityreservations
-// [DescribeElasticityAssuranceInstances]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassuranceinstances
-// [DescribeElasticityAssurances]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassurances
-// [DescribeInstanceTypeFamilies]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancetypefamilies
+// [DescribeCapacityReservationInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecapacityreservationinstances
+// [DescribeCapacityReservations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecapacityreservations
+// [DescribeElasticityAssuranceInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassuranceinstances
+// [DescribeElasticityAssurances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassurances
+// [DescribeInstanceTypeFamilies]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancetypefamilies
 // [DescribeInstanceTypes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancetypes
-// [DescribeRecommendInstanceType]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describerecommendinstancetype
+// [DescribeRecommendInstanceType]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describerecommendinstancetype
 // [DescribeRegions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeregions
 // [DescribeZones]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describezones
 // [ModifyCapacityReservation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifycapacityreservation
 // [ModifyElasticityAssurance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyelasticityassurance
-// [PurchaseElasticityAssurance]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchaseelasticityassurance
-// [ReleaseCapacityReservation]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/releasecapacityreservation
+// [PurchaseElasticityAssurance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchaseelasticityassurance
+// [ReleaseCapacityReservation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/releasecapacityreservation
 // [RenewElasticityAssurances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/renewelasticityassurances
 // [AllocateDedicatedHosts]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/allocatededicatedhosts
-// [CreateDedicatedHostCluster]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/creatededicatedhostcluster
+// [CreateDedicatedHostCluster]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/creatededicatedhostcluster
 // [CreateDeploymentSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createdeploymentset
 // [CreateHpcCluster]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createhpccluster
-// [DeleteDedicatedHostCluster]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletededicatedhostcluster
+// [DeleteDedicatedHostCluster]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletededicatedhostcluster
 // [DeleteDeploymentSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletedeploymentset
 // [DeleteHpcCluster]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletehpccluster
-// [DescribeDedicatedHostAutoRenew]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhostautorenew
-// [DescribeDedicatedHostClusters]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhostclusters
-// [DescribeDedicatedHostTypes]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhosttypes
+// [DescribeDedicatedHostAutoRenew]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhostautorenew
+// [DescribeDedicatedHostClusters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhostclusters
+// [DescribeDedicatedHostTypes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhosttypes
 // [DescribeDedicatedHosts]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhosts
-// [DescribeDeploymentSetSupportedInstanceTypeFamily]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedeploymentsetsupportedinstancetypefamily
+// [DescribeDeploymentSetSupportedInstanceTypeFamily]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedeploymentsetsupportedinstancetypefamily
 // [DescribeDeploymentSets]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedeploymentsets
 // [DescribeHpcClusters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describehpcclusters
 // [DescribeInstanceTopology]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancetopology
-// [ModifyDedicatedHostAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostattribute
-// [ModifyDedicatedHostAutoReleaseTime]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostautoreleasetime
-// [ModifyDedicatedHostAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostautorenewattribute
-// [ModifyDedicatedHostClusterAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostclusterattribute
-// [ModifyDedicatedHostsChargeType]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostschargetype
-// [ModifyDeploymentSetAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydeploymentsetattribute
+// [ModifyDedicatedHostAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostattribute
+// [ModifyDedicatedHostAutoReleaseTime]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostautoreleasetime
+// [ModifyDedicatedHostAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostautorenewattribute
+// [ModifyDedicatedHostClusterAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostclusterattribute
+// [ModifyDedicatedHostsChargeType]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostschargetype
+// [ModifyDeploymentSetAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydeploymentsetattribute
 // [ModifyHpcClusterAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyhpcclusterattribute
 // [RedeployDedicatedHost]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/redeploydedicatedhost
 // [ReleaseDedicatedHost]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/releasededicatedhost
 // [RenewDedicatedHosts]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/renewdedicatedhosts
-// [AddTags]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/addtags
-// [DescribeResourceByTags]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeresourcebytags
-// [DescribeTags]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describetags
-// [JoinResourceGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/joinresourcegroup
-// [ListTagResources]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/listtagresources
-// [RemoveTags]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/removetags
 // [TagResources]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/tagresources
+// [ListTagResources]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/listtagresources
 // [UntagResources]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/untagresources
-// [CancelTask]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/canceltask
-// [DescribeTaskAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describetaskattribute
+// [JoinResourceGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/joinresourcegroup
+// [AddTags]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/addtags
+// [DescribeTags]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describetags
+// [DescribeResourceByTags]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeresourcebytags
+// [RemoveTags]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/removetags
 // [DescribeTasks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describetasks
+// [DescribeTaskAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describetaskattribute
+// [CancelTask]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/canceltask
+// [CreateVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createvpc
+// [DescribeVpcs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevpcs
+// [ModifyVpcAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvpcattribute
+// [DeleteVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevpc
+// [CreateVSwitch]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createvswitch
+// [DescribeVSwitches]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevswitches
+// [ModifyVSwitchAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvswitchattribute
+// [DeleteVSwitch]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevswitch
 // [AllocateEipAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/allocateeipaddress
 // [AssociateEipAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/associateeipaddress
-// [AttachClassicLinkVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachclassiclinkvpc
-// [CreateRouteEntry]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createrouteentry
-// [CreateVSwitch]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createvswitch
-// [CreateVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createvpc
-// [DeleteRouteEntry]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleterouteentry
-// [DeleteVSwitch]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevswitch
-// [DeleteVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevpc
-// [DescribeClassicLinkInstances]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeclassiclinkinstances
-// [DescribeClusters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeclusters
 // [DescribeEipAddresses]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeeipaddresses
-// [DescribeEipMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeeipmonitordata
-// [DescribeLimitation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelimitation
-// [DescribeNewProjectEipMonitorData]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenewprojecteipmonitordata
-// [DescribeRouteTables]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeroutetables
-// [DescribeUserBusinessBehavior]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeuserbusinessbehavior
-// [DescribeVRouters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevrouters
-// [DescribeVSwitches]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevswitches
-// [DescribeVpcs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevpcs
-// [DetachClassicLinkVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachclassiclinkvpc
-// [ExportSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/exportsnapshot
 // [ModifyEipAddressAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyeipaddressattribute
-// [ModifyUserBusinessBehavior]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyuserbusinessbehavior
-// [ModifyVRouterAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvrouterattribute
-// [ModifyVSwitchAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvswitchattribute
-// [ModifyVpcAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvpcattribute
-// [ReleaseEipAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/releaseeipaddress
-// [ReleasePublicIpAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/releasepublicipaddress
 // [UnassociateEipAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unassociateeipaddress
+// [ReleaseEipAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/releaseeipaddress
+// [DescribeEipMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeeipmonitordata
+// [DescribeNewProjectEipMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenewprojecteipmonitordata
+// [DescribeVRouters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevrouters
+// [ModifyVRouterAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvrouterattribute
+// [DescribeRouteTables]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeroutetables
+// [CreateRouteEntry]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createrouteentry
+// [DeleteRouteEntry]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleterouteentry
+// [AttachClassicLinkVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachclassiclinkvpc
+// [DescribeClassicLinkInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeclassiclinkinstances
+// [DetachClassicLinkVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachclassiclinkvpc
+// [ReleasePublicIpAddress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/releasepublicipaddress
+// [ExportSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/exportsnapshot
+// [DescribeClusters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeclusters
+// [DescribeLimitation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelimitation
+// [DescribeUserBusinessBehavior]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeuserbusinessbehavior
+// [ModifyUserBusinessBehavior]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyuserbusinessbehavior
 // [ActivateRouterInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/activaterouterinterface
 // [AddBandwidthPackageIps]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/addbandwidthpackageips
 // [AssociateHaVip]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/associatehavip
@@ -922,35 +876,24 @@
 // [DeleteVirtualBorderRouter]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevirtualborderrouter
 // [DescribeAccessPoints]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeaccesspoints
 // [DescribeBandwidthPackages]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describebandwidthpackages
-// [DescribeForwardTableEntries]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeforwardtableentries
+// [DescribeForwardTableEntries]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeforwardtableentries
 // [DescribeHaVips]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describehavips
 // [DescribeNatGateways]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenatgateways
-// [DescribePhysicalConnections]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describephysicalconnections
+// [DescribePhysicalConnections]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describephysicalconnections
 // [DescribeRouterInterfaces]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describerouterinterfaces
-// [DescribeVirtualBorderRouters]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevirtualborderrouters
-// [DescribeVirtualBorderRoutersForPhysicalConnection]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevirtualborderroutersforphysicalconnection
+// [DescribeVirtualBorderRouters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevirtualborderrouters
+// [DescribeVirtualBorderRoutersForPhysicalConnection]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevirtualborderroutersforphysicalconnection
 // [EnablePhysicalConnection]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/enablephysicalconnection
-// [ModifyBandwidthPackageSpec]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifybandwidthpackagespec
+// [ModifyBandwidthPackageSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifybandwidthpackagespec
 // [ModifyForwardEntry]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyforwardentry
 // [ModifyHaVipAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyhavipattribute
-// [ModifyPhysicalConnectionAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyphysicalconnectionattribute
-// [ModifyRouterInterfaceAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyrouterinterfaceattribute
+// [ModifyPhysicalConnectionAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyphysicalconnectionattribute
+// [ModifyRouterInterfaceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyrouterinterfaceattribute
 // [ModifyRouterInterfaceSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyrouterinterfacespec
-// [ModifyVirtualBorderRouterAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvirtualborderrouterattribute
-// [RecoverVirtualBorderRouter]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/recovervirtualborderrouter
+// [ModifyVirtualBorderRouterAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvirtualborderrouterattribute
+// [RecoverVirtualBorderRouter]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/recovervirtualborderrouter
 // [RemoveBandwidthPackageIps]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/removebandwidthpackageips
-// [TerminatePhysicalConnection]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/terminatephysicalconnection
-// [TerminateVirtualBorderRouter]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/terminatevirtualborderrouter
+// [TerminatePhysicalConnection]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/terminatephysicalconnection
+// [TerminateVirtualBorderRouter]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/terminatevirtualborderrouter
 // [UnassociateHaVip]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unassociatehavip
 package api

@@ -8,8 +8,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
-// An Account is a copy of everything in the account at one moment. Each list is
-// in the order of creation.
+// An Account is a copy of everything in the account at one moment. Each list is in the order of creation.
 type Account struct {
 	Instances         []Instance
 	Disks             []Disk
@@ -156,8 +155,8 @@ type InvocationResult struct {
 	Output, ErrorCode  string
 }
 
-// Account returns a copy of everything that the account has now, for a test to
-// inspect or to compare with an earlier copy.
+// Account returns a copy of everything that the account has now, for a test to inspect or to compare with an earlier
+// copy.
 func (s *Server) Account() Account {
 	var a Account
 	s.backend.Do(func(st *backend.State) { a = accountOf(st) })
@@ -207,7 +206,8 @@ func accountOf(st *backend.State) Account {
 			return VPC{Resource: r, Name: v.Name, Status: v.Status, CIDR: action.PrefixText(v.CIDR), Default: v.IsDefault}
 		}),
 		VSwitches: each(st, &st.VSwitches, func(r Resource, w *backend.VSwitch) VSwitch {
-			return VSwitch{Resource: r, Name: w.Name, Status: w.Status, CIDR: action.PrefixText(w.Addresses.Network), VPCID: w.VPC.ID, Default: w.IsDefault}
+			return VSwitch{Resource: r, Name: w.Name, Status: w.Status, CIDR: action.PrefixText(w.Addresses.Network),
+				VPCID: w.VPC.ID, Default: w.IsDefault}
 		}),
 		EIPs: each(st, &st.EIPs, func(r Resource, e *backend.EIP) EIP {
 			return EIP{Resource: r, Name: e.Name, Status: e.Status, Address: string(action.AddressText(e.Address)),
@@ -225,8 +225,7 @@ func accountOf(st *backend.State) Account {
 	}
 }
 
-// each copies the account's resources of one kind. It skips resources without a
-// region, which belong to every account.
+// each copies the account's resources of one kind. It skips resources without a region, which belong to every account.
 func each[T backend.Entity, S any](st *backend.State, all *backend.Store[T], show func(Resource, T) S) []S {
 	var shown []S
 	for _, item := range all.All {
@@ -261,7 +260,9 @@ func rulesOf(g *backend.SecurityGroup) []SecurityGroupRule {
 func resultsOf(v *backend.Invocation) []InvocationResult {
 	var results []InvocationResult
 	for _, r := range v.Results {
-		results = append(results, InvocationResult{InstanceID: r.InstanceID, Status: r.Status, ExitCode: r.ExitCode, Output: r.Output, ErrorCode: r.ErrorCode})
+		results = append(results, InvocationResult{
+			InstanceID: r.InstanceID, Status: r.Status, ExitCode: r.ExitCode, Output: r.Output, ErrorCode: r.ErrorCode,
+		})
 	}
 	return results
 }

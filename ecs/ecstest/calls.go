@@ -3,7 +3,6 @@ package ecstest
 import (
 	"maps"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/gateway"
@@ -11,64 +10,41 @@ import (
 
 // A Call is one request that a [Server] received, and its outcome.
 type Call struct {
-	// Action is the action as spelled in the request, cut to 128 bytes. The API
-	// may not have such an action.
+	// Action is the action as spelled in the request, cut to 128 bytes. The API may not have such an action.
 	Action string
-	// Params are the parameters of the action by wire name, such as
-	// "Tag.1.Key". Values of secrets read "[redacted]". Params is nil unless
-	// the signature was correct. It holds at most 16 KiB: the first parameters
-	// in the order of their names.
+	// Params are the parameters of the action by wire name, such as "Tag.1.Key". Values of secrets read "[redacted]".
+	// Params is nil unless the signature was correct. It holds at most 16 KiB: the first parameters in the order of
+	// their names.
 	Params map[string]string
-	// Status and Code describe the response, even if it did not reach the
-	// caller. Code is empty for a success. Status is 0 if there was no
-	// response.
+	// Status and Code describe the response, even if it did not reach the caller. Code is empty for a success. Status
+	// is 0 if there was no response.
 	Status    int
 	Code      string
 	RequestID string
-	// Executed reports whether this call was executed. It is false if the call
-	// failed, and if its ClientToken led to an earlier response.
+	// Executed reports whether this call was executed. It is false if the call failed, and if its ClientToken led to an
+	// earlier response.
 	Executed bool
-	// Dropped reports whether the caller received a connection error or only a
-	// part of the response.
+	// Dropped reports whether the caller received a connection error or only a part of the response.
 	Dropped  bool
 	Time     time.Time // when the call arrived
 	Duration time.Duration
 }
 
-// maxCalls bounds the log, for servers that run for long.
-const maxCalls = 1 << 16
-
-// callLog keeps the latest calls.
-type callLog struct {
-	notify func(Call) // the function of WithCallLog
-
-	mu    sync.Mutex
-	calls []Call
-}
-
-func (l *callLog) add(r gateway.Record) {
-	c := Call(r)
-	if l.notify != nil {
-		l.notify(c)
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.calls) >= maxCalls {
-		l.calls = slices.Clone(l.calls[maxCalls/2:])
-	}
-	l.calls = append(l.calls, c)
-}
-
-// Calls returns the calls so far, including failed and dropped ones, in the
-// order in which they ended. The server keeps the latest calls, at most 65,536.
+// Calls returns the calls so far, including failed and dropped ones, in the order in which they ended. The server keeps
+// the latest calls, at most 65,536.
 func (s *Server) Calls() []Call {
-	s.log.mu.Lock()
-	defer s.log.mu.Unlock()
-	calls := slices.Clone(s.log.calls)
-	for i := range calls {
-		calls[i].Params = maps.Clone(calls[i].Params)
+	var calls []Call
+	for _, r := range s.gateway.Records() {
+		r.Params = maps.Clone(r.Params)
+		calls = append(calls, Call(r))
 	}
 	return calls
+}
+
+// CallsTo returns the calls to the given actions, in the order of [Server.Calls]. In an action, * stands for any text,
+// as in "Describe*". Without actions CallsTo returns nothing.
+func (s *Server) CallsTo(actions ...string) []Call {
+	return slices.DeleteFunc(s.Calls(), func(c Call) bool { return len(actions) == 0 || !gateway.MatchAction(actions, c.Action) })
 }
 
 // A TestingT is the part of [testing.T] that the assertions use.
@@ -77,15 +53,8 @@ type TestingT interface {
 	Errorf(format string, args ...any)
 }
 
-// CallsTo returns the calls to the given actions, in the order of
-// [Server.Calls]. In an action, * stands for any text, as in "Describe*".
-// Without actions CallsTo returns nothing.
-func (s *Server) CallsTo(actions ...string) []Call {
-	return slices.DeleteFunc(s.Calls(), func(c Call) bool { return len(actions) == 0 || !gateway.AnyAction(actions, c.Action) })
-}
-
-// AssertCalled fails the test unless the server received calls to exactly these
-// actions, in this order. Retries and failed calls count.
+// AssertCalled fails the test unless the server received calls to exactly these actions, in this order. Retries and
+// failed calls count.
 func (s *Server) AssertCalled(t TestingT, actions ...string) bool {
 	t.Helper()
 	var called []string
@@ -99,9 +68,8 @@ func (s *Server) AssertCalled(t TestingT, actions ...string) bool {
 	return false
 }
 
-// AssertExecuted fails the test unless the server executed exactly n calls to
-// the action. Failed calls, dropped requests and calls answered from their
-// ClientToken do not count.
+// AssertExecuted fails the test unless the server executed exactly n calls to the action. Failed calls, dropped
+// requests and calls answered from their ClientToken do not count.
 func (s *Server) AssertExecuted(t TestingT, action string, n int) bool {
 	t.Helper()
 	done := 0

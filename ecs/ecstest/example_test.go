@@ -3,18 +3,20 @@ package ecstest_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/createinstance"
+	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describetasks"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/stopinstance"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 )
 
-// The program under test makes two calls with its client, to an account in
-// memory.
+// The program under test makes two calls with its client, to an account in memory.
 func Example() {
 	srv := ecstest.NewServer(ecstest.WithStepDuration(0))
 	defer srv.Close()
@@ -36,8 +38,8 @@ func Example() {
 	// web-02 Running cn-hangzhou-b <nil>
 }
 
-// A handler responds for an action that the server does not simulate, with the
-// typed Response of the action. Another one makes a zone run out of stock.
+// A handler responds for an action that the server does not simulate, with the typed Response of the action. Another
+// one makes a zone run out of stock.
 func ExampleWithHandler() {
 	srv := ecstest.NewServer(
 		ecstest.WithHandler("DescribeTasks", func(p url.Values) (any, error) {
@@ -56,4 +58,75 @@ func ExampleWithHandler() {
 	// Output:
 	// cn-hangzhou 3 <nil>
 	// true
+}
+
+// A program under test gets its client from the server. A fault makes one action fail.
+func ExampleServer_Client() {
+	srv := ecstest.NewServer(ecstest.WithFaults(ecstest.ReturnError("IncorrectInstanceStatus", 403, "StopInstance")))
+	client := srv.Client()
+
+	_, err := stopinstance.Do(context.Background(), client, &stopinstance.Request{InstanceID: "i-1"})
+	fmt.Println(ecs.HasCode(err, "IncorrectInstanceStatus"))
+
+	for image, err := range describeimages.All(context.Background(), client, &describeimages.Request{Architecture: "arm64"}) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(image.ImageID)
+	}
+	// Output:
+	// true
+	// aliyun_3_arm64_20G_alibase_20240528.vhd
+	// ubuntu_22_04_arm64_20G_alibase_20240819.vhd
+}
+
+// A create whose response is lost is retried with the same ClientToken, and creates one instance.
+func ExampleWithFaults() {
+	srv := ecstest.NewServer(ecstest.WithFaults(
+		ecstest.Times(1, ecstest.DropResponse("RunInstances")),
+	))
+	resp, err := runinstances.Do(context.Background(), srv.Client(), &runinstances.Request{
+		ImageID:      "ubuntu_22_04_x64_20G_alibase_20240819.vhd",
+		InstanceType: "ecs.g7.large",
+	})
+	fmt.Println(len(resp.InstanceIDs), err)
+	for _, call := range srv.Calls() {
+		fmt.Println(call.Action, call.Status, call.Executed, call.Dropped)
+	}
+	// Output:
+	// 1 <nil>
+	// RunInstances 200 true true
+	// RunInstances 200 false false
+}
+
+// A program on a spot instance learns from the instance's metadata that the instance will be reclaimed.
+func ExampleServer_Reclaim() {
+	srv := ecstest.NewServer()
+	resp, err := runinstances.Do(context.Background(), srv.Client(), &runinstances.Request{
+		ImageID: "ubuntu_22_04_x64_20G_alibase_20240819.vhd", InstanceType: "ecs.g7.large", SpotStrategy: "SpotAsPriceGo",
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	id := resp.InstanceIDs[0]
+	inside := &http.Client{Transport: srv.Metadata(id)}
+	look := func() {
+		resp, err := inside.Get("http://100.100.100.200/latest/meta-data/instance/spot/termination-time")
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		resp.Body.Close()
+		fmt.Println(resp.Status, srv.Account().Instances[0].LockReasons)
+	}
+	look()
+	if err := srv.Reclaim(id); err != nil {
+		fmt.Println(err)
+	}
+	look()
+	// Output:
+	// 404 Not Found []
+	// 200 OK [Recycling]
 }

@@ -1,17 +1,32 @@
 package ecstest
 
 import (
+	"net/url"
 	"time"
 
+	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/gateway"
 )
 
-// WithCallLog calls f for each call when it ends, with the [Call] that
-// [Server.Calls] will return. f must be safe for concurrent use and must not
-// modify Params.
-func WithCallLog(f func(Call)) Option {
-	return func(s *Server) { s.log.notify = f }
+// An Option configures a [Server] in [NewServer].
+type Option func(*Server)
+
+// WithCredentials makes the server accept the key pair instead of the default one. If the option is used several times,
+// the server accepts all of the key pairs, and [Server.Client] uses the first. With a security token the key pair is
+// temporary: every request signed with it must carry the token.
+func WithCredentials(accessKeyID, accessKeySecret, securityToken string) Option {
+	return func(s *Server) { s.gateway.Accept(accessKeyID, accessKeySecret, securityToken) }
+}
+
+// WithDenied denies actions to a caller, which is an access key ID or the name of a RAM role whose credentials come
+// from [Server.Metadata]. These calls fail with Forbidden.RAM, status 403, and an AccessDeniedDetail. In an action, *
+// stands for any text, as in "Delete*". Without actions, all are denied.
+func WithDenied(caller string, actions ...string) Option {
+	if len(actions) == 0 {
+		actions = []string{"*"}
+	}
+	return func(s *Server) { s.gateway.Deny(caller, actions...) }
 }
 
 // WithFaults adds faults that apply from the start.
@@ -19,46 +34,43 @@ func WithFaults(faults ...Fault) Option {
 	return func(s *Server) { s.Inject(faults...) }
 }
 
-// WithDenied denies actions to a caller, which is an access key ID or the name
-// of a RAM role whose credentials come from [Server.Metadata]. These calls fail
-// with Forbidden.RAM, status 403, and an AccessDeniedDetail. In an action, *
-// stands for any text, as in "Delete*". Without actions, all are denied.
-func WithDenied(caller string, actions ...string) Option {
-	if len(actions) == 0 {
-		actions = []string{"*"}
-	}
-	return func(s *Server) { s.gateway.Keys.Denied[caller] = append(s.gateway.Keys.Denied[caller], actions...) }
+// Fail makes every call to the action fail with the code and HTTP status, once its signature and required parameters
+// have passed. It is short for the commonest handler; [ReturnError] is the same as a fault. A status below 400 or above
+// 599 is replaced with 400.
+func Fail(action, code string, status int) Option {
+	return WithHandler(action, func(url.Values) (any, error) {
+		return nil, &ecs.Error{Code: code, HTTPStatus: status, Message: "The test server was told to reject " + action + "."}
+	})
 }
 
-// WithStepDuration sets the duration of each life cycle step, such as that from
-// Starting to Running. The default is 20 ms. With kinds, it applies to these
-// kinds only. With 0, a step ends at the next call to the server.
-func WithStepDuration(d time.Duration, kinds ...Kind) Option {
-	of := make([]backend.Kind, len(kinds))
-	for i, kind := range kinds {
-		of[i] = backend.Kind(kind)
-	}
-	return func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetStep(d, of...) }) }
-}
-
-// WithStock limits how many more instances of the type can be created. At 0 the
-// type is sold out. RunInstances creates what is left if that is at least its
-// MinAmount. With zones, the limit applies to each of these zones separately,
-// and the other zones are not limited by it. Types without a limit never sell
-// out.
-func WithStock(instanceType string, amount int, zones ...string) Option {
-	return func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetStock(instanceType, amount, zones...) }) }
-}
-
-// WithCommandRunner makes run stand in for the instances: it determines what a
-// command prints and its exit code. It is called once for each run of a command
-// on an instance, at the end of the run; script is the command with its
-// parameters filled in. Without this option, every command prints nothing and
-// exits with 0.
+// WithHandler makes f handle every call to the action, in place of the simulation if there is one. The action may be
+// newer than this module and unknown to it.
 //
-// [WithStepDuration] for [KindInvocation] sets how long a run takes. A run that
-// would take longer than the command's timeout ends as Timeout without a call
-// to run. The server waits for run, which must not call the server.
+// Before it calls f, the server checks the signature, the client token and, for an action that it knows, the required
+// parameters. f gets the parameters of the action by wire name.
+//
+// The value that f returns is encoded by [json.Marshal] and must become a JSON object: usually it is a pointer to the
+// Response of the action's package under ecs/api. A nil value is a response without fields. The server adds the
+// RequestId and converts the response to XML for a client that asks for it.
+//
+// If f returns an [*ecs.Error], the response is that error, with its code, message and status. A status below 400 or
+// above 599 is replaced with 400. Any other error becomes InternalError with status 500.
+//
+// f must be safe for concurrent use. It may call the server.
+func WithHandler(action string, f func(params url.Values) (any, error)) Option {
+	return func(s *Server) {
+		if f != nil {
+			s.gateway.Handle(action, handler(action, f))
+		}
+	}
+}
+
+// WithCommandRunner makes run stand in for the instances: it determines what a command prints and its exit code. It is
+// called once for each run of a command on an instance, at the end of the run; script is the command with its
+// parameters filled in. Without this option, every command prints nothing and exits with 0.
+//
+// [WithStepDuration] for [KindInvocation] sets how long a run takes. A run that would take longer than the command's
+// timeout ends as Timeout without a call to run. The server waits for run, which must not call the server.
 func WithCommandRunner(run func(instanceID, script string, parameters map[string]string) (output string, exitCode int)) Option {
 	return func(s *Server) {
 		if run != nil {
@@ -67,12 +79,49 @@ func WithCommandRunner(run func(instanceID, script string, parameters map[string
 	}
 }
 
-// WithCredentials makes the server accept the key pair instead of the default
-// one. If the option is used several times, the server accepts all of the key
-// pairs, and [Server.Client] uses the first. With a security token the key pair
-// is temporary: every request signed with it must carry the token.
-func WithCredentials(accessKeyID, accessKeySecret, securityToken string) Option {
+// WithStock limits how many more instances of the type can be created. At 0 the type is sold out. RunInstances creates
+// what is left if that is at least its MinAmount. With zones, the limit applies to each of these zones separately, and
+// the other zones are not limited by it. Types without a limit never sell out.
+func WithStock(instanceType string, amount int, zones ...string) Option {
+	return func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetStock(instanceType, amount, zones...) }) }
+}
+
+// WithStepDuration sets the duration of each life cycle step, such as that from Starting to Running. The default is 20
+// ms. With kinds, it applies to these kinds only. With 0, a step ends at the next call to the server.
+func WithStepDuration(d time.Duration, kinds ...Kind) Option {
+	of := make([]backend.Kind, len(kinds))
+	for i, kind := range kinds {
+		of[i] = backend.Kind(kind)
+	}
+	return func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetStep(d, of...) }) }
+}
+
+// A Kind is a kind of resource, for [WithStepDuration]. Its text is the ResourceType of the tag actions, where they
+// support the kind.
+type Kind string
+
+// The kinds of resource that a [Server] keeps.
+const (
+	KindInstance         Kind = "instance"
+	KindDisk             Kind = "disk"
+	KindImage            Kind = "image"
+	KindSnapshot         Kind = "snapshot"
+	KindNetworkInterface Kind = "eni"
+	KindSecurityGroup    Kind = "securitygroup"
+	KindVPC              Kind = "vpc"
+	KindVSwitch          Kind = "vswitch"
+	KindEIP              Kind = "eip"
+	KindKeyPair          Kind = "keypair"
+	KindCommand          Kind = "command"
+	KindInvocation       Kind = "invocation"
+)
+
+// WithCallLog calls f for each call when it ends, with the [Call] that [Server.Calls] will return. f must be safe for
+// concurrent use and must not modify Params.
+func WithCallLog(f func(Call)) Option {
 	return func(s *Server) {
-		s.gateway.Keys.Add(accessKeyID, gateway.AccessKey{Secret: accessKeySecret, Token: securityToken})
+		if f != nil {
+			s.gateway.Notify(func(r gateway.Record) { f(Call(r)) })
+		}
 	}
 }

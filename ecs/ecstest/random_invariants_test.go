@@ -14,10 +14,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/compute"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
+
+var instanceStates = []string{backend.Pending, backend.Running, backend.Starting, backend.Stopping, backend.Stopped}
 
 // flaws lists violated invariants of the account.
 func (a Account) flaws() []string {
@@ -26,7 +27,7 @@ func (a Account) flaws() []string {
 	instances, disks, interfaces := byID(a.Instances), byID(a.Disks), byID(a.NetworkInterfaces)
 	groups, vswitches, vpcs := byID(a.SecurityGroups), byID(a.VSwitches), byID(a.VPCs)
 	for _, in := range a.Instances {
-		f.that(slices.Contains(compute.InstanceStates, in.Status), "%s is %s", in.ID, in.Status)
+		f.that(slices.Contains(instanceStates, in.Status), "%s is %s", in.ID, in.Status)
 		f.that(vpcs[in.VPCID] != nil && vswitches[in.VSwitchID] != nil, "%s is in no network", in.ID)
 		f.that(len(in.SecurityGroupIDs) > 0, "%s is in no security group", in.ID)
 		primaries, systems := 0, 0
@@ -170,7 +171,7 @@ func checkListings(t testing.TB, s http.RoundTripper, a Account, random *rand.Ra
 		require.Equal(t, all, tokenPages(t, s, size))
 	}
 	together := 0
-	for _, status := range compute.InstanceStates {
+	for _, status := range instanceStates {
 		page := list(t, s, "PageSize", "1", "Status", status)
 		require.Equal(t, len(byStatus[status]), page.TotalCount, status)
 		together += page.TotalCount
@@ -186,7 +187,7 @@ func list(t testing.TB, s http.RoundTripper, params ...string) (page instancePag
 	for p := range slices.Chunk(params, 2) {
 		form.Set(p[0], p[1])
 	}
-	rep := apitest.Send(t, s, apitest.NewTestRequest(t, "POST", nil, apitest.Known.V1("POST", form)))
+	rep := apitest.Send(t, s, apitest.NewRequest(t, "POST", nil, apitest.Known.V1("POST", form)))
 	require.NoError(t, json.Unmarshal([]byte(rep.Text), &page))
 	require.Equal(t, 200, rep.Status, rep.Text)
 	return page

@@ -88,7 +88,7 @@ func (w *randomWalk) settle() {
 
 // expect sends the call and compares the code of its response. An empty code
 // means success.
-func (w *randomWalk) expect(code, action string, params ...string) apitest.Received {
+func (w *randomWalk) expect(code, action string, params ...string) apitest.Response {
 	w.Helper()
 	_, rep := apitest.Try[struct{}](w, w.s, action, params...)
 	require.Equal(w, code, rep.Code, "%s %q: %s", action, params, rep.Text)
@@ -99,7 +99,7 @@ func (w *randomWalk) launch() {
 	amount := w.random.IntN(5) // 0 is not allowed
 	token := "t-" + strconv.Itoa(w.random.IntN(200))
 	b := expectedInstance{spot: w.one(), keeps: w.one(), protected: w.random.IntN(8) == 0}
-	params := apitest.With("Amount=" + strconv.Itoa(amount) + " DataDisk.1.Size=40 Tag.1.Key=walk")
+	params := apitest.MachineWith("Amount=" + strconv.Itoa(amount) + " DataDisk.1.Size=40 Tag.1.Key=walk")
 	params = append(params, "DataDisk.1.DeleteWithInstance", strconv.FormatBool(!b.keeps), "DeletionProtection", strconv.FormatBool(b.protected))
 	if b.spot {
 		params = append(params, "SpotStrategy", "SpotAsPriceGo")
@@ -120,9 +120,9 @@ func (w *randomWalk) launch() {
 		return
 	}
 	params = append(params, "ClientToken", token)
-	ids := apitest.Succeed[apitest.Ran](w, w.s, "RunInstances", params...).InstanceIDSets.InstanceIDSet
+	ids := apitest.Succeed[apitest.Launched](w, w.s, "RunInstances", params...).InstanceIDSets.InstanceIDSet
 	require.Len(w, ids, amount)
-	require.Equal(w, ids, apitest.Succeed[apitest.Ran](w, w.s, "RunInstances", params...).InstanceIDSets.InstanceIDSet, "the same token")
+	require.Equal(w, ids, apitest.Succeed[apitest.Launched](w, w.s, "RunInstances", params...).InstanceIDSets.InstanceIDSet, "the same token")
 	w.launched[token] = ids
 	for _, id := range ids {
 		b := b
@@ -133,7 +133,7 @@ func (w *randomWalk) launch() {
 }
 
 func (w *randomWalk) create() {
-	made := apitest.Succeed[struct{ InstanceID string }](w, w.s, "CreateInstance", apitest.With("")...)
+	made := apitest.Succeed[struct{ InstanceID string }](w, w.s, "CreateInstance", apitest.MachineWith("")...)
 	b := &expectedInstance{id: made.InstanceID}
 	b.walk(backend.Pending, backend.Stopped)
 	w.instances = append(w.instances, b)

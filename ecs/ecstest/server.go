@@ -1,6 +1,7 @@
 package ecstest
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions"
@@ -14,46 +15,57 @@ const (
 	DefaultAccessKeySecret = "testsecret"
 )
 
-// A Server is an in-memory ECS. Create one with [NewServer]. It is an
-// [http.RoundTripper] and an [http.Handler], both safe for concurrent use. It
-// starts no goroutines: changes that are due, such as the end of a life cycle
-// step, are applied when the server is next used.
+// A Server is an in-memory ECS. Create one with [NewServer]. It is an [http.RoundTripper] and an [http.Handler], both
+// safe for concurrent use. It starts no goroutines: changes that are due, such as the end of a life cycle step, are
+// applied when the server is next used.
 type Server struct {
-	gateway *gateway.Gateway
 	backend *backend.Backend
-	log     callLog
+	gateway *gateway.Gateway
 }
-
-// An Option configures a [Server] in [NewServer].
-type Option func(*Server)
 
 // NewServer returns a server with an empty account.
 func NewServer(opts ...Option) *Server {
-	s := &Server{backend: backend.NewBackend()}
-	s.gateway = gateway.NewGateway(s.backend, actions.All())
-	s.gateway.Log = s.log.add
+	b := backend.NewBackend()
+	s := &Server{b, gateway.New(b, actions.All())}
 	for _, opt := range opts {
 		if opt != nil {
 			opt(s)
 		}
 	}
-	if s.gateway.Keys.First == "" {
-		WithCredentials(DefaultAccessKeyID, DefaultAccessKeySecret, "")(s)
+	if s.gateway.First().AccessKeyID == "" {
+		s.gateway.Accept(DefaultAccessKeyID, DefaultAccessKeySecret, "")
 	}
 	return s
 }
 
-// Close makes all further calls fail. Calling it is optional: a server holds no
-// resources other than memory.
+// Close makes all further calls fail. Calling it is optional: a server holds no resources other than memory.
 func (s *Server) Close() { s.gateway.Close() }
 
-// RoundTrip responds to the request without a network. It ignores the host of
-// the request. An error response of the service is not an error of RoundTrip.
-// Its errors are those of the request's context and of reading the request
-// body, the connection errors of faults, and [http.ErrServerClosed] after
-// [Server.Close].
+// RoundTrip responds to the request without a network. It ignores the host of the request. An error response of the
+// service is not an error of RoundTrip. Its errors are those of the request's context and of reading the request body,
+// the connection errors of faults, and [http.ErrServerClosed] after [Server.Close].
 func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) { return s.gateway.RoundTrip(r) }
 
-// ServeHTTP responds like [Server.RoundTrip]. Where that returns an error, it
-// drops the connection; if the request body cannot be read, the status is 400.
+// ServeHTTP responds like [Server.RoundTrip]. Where that returns an error, it drops the connection; if the request body
+// cannot be read, the status is 400.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.gateway.ServeHTTP(w, r) }
+
+// Reclaim reclaims a spot instance, as the service does when it needs the capacity. At once the instance gets the lock
+// reason Recycling, and its metadata states the termination time, 5 minutes from now. At that time the instance is
+// released, or stopped without charge if it was created with SpotInterruptionBehavior Stop. Reclaiming an instance
+// again changes nothing. Reclaim returns an error if the instance does not exist or is not a spot instance.
+func (s *Server) Reclaim(instanceID string) error {
+	var err error
+	s.backend.Do(func(st *backend.State) {
+		in, ok := st.Instances.Get(instanceID)
+		switch {
+		case !ok:
+			err = fmt.Errorf("ecstest: reclaim %q: there is no such instance", instanceID)
+		case !in.Spot():
+			err = fmt.Errorf("ecstest: reclaim %q: it is no spot instance", instanceID)
+		default:
+			st.Reclaim(in)
+		}
+	})
+	return err
+}

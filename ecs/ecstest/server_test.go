@@ -1,15 +1,12 @@
-package ecstest
+package ecstest_test
 
 import (
 	"context"
-	"encoding/json"
-	"encoding/xml"
 	"errors"
-	"io"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -18,306 +15,337 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstancetypes"
+	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
+	"github.com/go-aliecs/aliecs/ecs/api/describetasks"
+	"github.com/go-aliecs/aliecs/ecs/api/describezones"
+	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
+	"github.com/go-aliecs/aliecs/ecs/credentials"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/gateway"
 )
 
-func TestServer_ServeHTTP(t *testing.T) {
+func TestServer_Client(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
-	srv := httptest.NewServer(s)
-	t.Cleanup(srv.Close)
-	for _, form := range travelForms {
-		t.Run(form.name, func(t *testing.T) {
+	temporary := []ecstest.Option{ecstest.WithCredentials("STS.x", "y", "token")}
+	for _, tt := range []struct {
+		name string
+		srv  []ecstest.Option
+		opts []ecs.Option
+	}{
+		{"signature 1.0", nil, nil},
+		{"signature 3", nil, []ecs.Option{ecs.WithSignature(ecs.SignatureV3)}},
+		{"temporary key", temporary, nil},
+		{"temporary key, signature 3", temporary, []ecs.Option{ecs.WithSignature(ecs.SignatureV3)}},
+		{"another region", nil, []ecs.Option{ecs.WithRegion("us-west-1")}},
+		{"second key", []ecstest.Option{ecstest.WithCredentials("a", "b", ""), ecstest.WithCredentials("c", "d", "")},
+			[]ecs.Option{ecs.WithCredentials(credentials.Static("c", "d", ""))}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r := form.make(t, apitest.Known)
-			r.URL.Scheme, r.URL.Host, r.RequestURI = "http", strings.TrimPrefix(srv.URL, "http://"), ""
-			resp, err := srv.Client().Do(r)
-			require.NoError(t, err)
-			defer resp.Body.Close()
-			body, err := io.ReadAll(resp.Body)
-			require.NoError(t, err)
-			assert.Equal(t, http.StatusOK, resp.StatusCode, string(body))
-			assert.Equal(t, "application/json;charset=utf-8", resp.Header.Get("Content-Type"))
-			assert.NotEmpty(t, resp.Header.Get("X-Acs-Request-Id"))
-			assert.NotEmpty(t, resp.Header.Get("Date"))
-		})
-	}
-}
-
-func TestServer_methods(t *testing.T) {
-	t.Parallel()
-	srv := httptest.NewServer(NewServer())
-	t.Cleanup(srv.Close)
-	for _, method := range []string{"PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "get"} {
-		t.Run(method, func(t *testing.T) {
-			t.Parallel()
-			for _, transport := range []http.RoundTripper{http.DefaultTransport, NewServer()} {
-				r, err := http.NewRequestWithContext(t.Context(), method, srv.URL+"/?Format=JSON", nil)
+			synctest.Test(t, func(t *testing.T) {
+				c := ecstest.NewServer(tt.srv...).Client(tt.opts...)
+				regions, err := describeregions.Do(t.Context(), c, nil)
 				require.NoError(t, err)
-				rep := apitest.Send(t, transport, r)
-				assert.Equal(t, http.StatusForbidden, rep.Status)
-				if method != "HEAD" {
-					assert.Equal(t, "UnsupportedHTTPMethod", rep.Code)
-				} else {
-					assert.Empty(t, rep.Text)
+				assert.Greater(t, len(regions.Regions), 12)
+				zones, err := describezones.Do(t.Context(), c, nil)
+				require.NoError(t, err)
+				assert.Contains(t, zones.Zones[0].ZoneID, c.Region())
+				images := 0
+				for _, err := range describeimages.All(t.Context(), c, &describeimages.Request{PageSize: new(7)}) {
+					require.NoError(t, err)
+					images++
 				}
-			}
+				assert.Greater(t, images, 20)
+				types := 0
+				for _, err := range describeinstancetypes.All(t.Context(), c, &describeinstancetypes.Request{MaxResults: new(9)}) {
+					require.NoError(t, err)
+					types++
+				}
+				assert.GreaterOrEqual(t, types, 40)
+			})
 		})
 	}
 }
 
-func TestServer_malformed(t *testing.T) {
+func TestServer_Client_errorResponse(t *testing.T) {
+	t.Parallel()
+	c := ecstest.NewServer().Client(ecs.WithCredentials(credentials.Static(ecstest.DefaultAccessKeyID, "wrong", "")))
+	_, err := describeregions.Do(t.Context(), c, nil)
+	assert.True(t, ecs.HasCode(err, "SignatureDoesNotMatch"), "%v", err)
+
+	_, err = describetasks.Do(t.Context(), ecstest.NewServer().Client(), nil)
+	assert.True(t, ecs.HasCode(err, "NotSimulated"), "%v", err)
+	assert.ErrorContains(t, err, "does not simulate DescribeTasks")
+}
+
+func TestServer_Client_badOptions(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
-		name, query, body string
-		status            int
-		code              string
+		name string
+		opt  ecs.Option
+		want string
 	}{
-		{"bad escape in the query", "Action=%zz", "", 400, "InvalidParameter"},
-		{"bad escape in the form", "", "Action=%", 400, "InvalidParameter"},
-		{"semicolon", "a;b=1", "", 400, "InvalidParameter"},
-		{"body too long", "", strings.Repeat("a", gateway.MaxBody+1), 413, "RequestTooLarge"},
-		{"nothing", "", "", 400, "MissingParameter"},
+		{"region", ecs.WithRegion("a/b"), `"a/b"`},
+		{"endpoint", ecs.WithEndpoint("ftp://x"), "ftp"},
+		{"no HTTP client", ecs.WithHTTPClient(nil), "HTTP client"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r, err := http.NewRequestWithContext(t.Context(), "POST", "http://h/?Format=JSON&"+tt.query, strings.NewReader(tt.body))
-			require.NoError(t, err)
-			rep := apitest.Send(t, NewServer(), r)
-			assert.Equal(t, tt.status, rep.Status)
-			assert.Equal(t, tt.code, rep.Code)
+			_, err := describeregions.Do(t.Context(), ecstest.NewServer().Client(tt.opt), nil)
+			require.ErrorContains(t, err, "ecstest: client options")
+			assert.ErrorContains(t, err, tt.want)
 		})
 	}
 }
 
-func TestServer_formats(t *testing.T) {
+func TestServer_Close(t *testing.T) {
 	t.Parallel()
-	s := NewServer()
-	v1 := func(format []string, action string) *http.Request {
-		params := awkward()
-		params["Format"], params["Action"] = format, []string{action}
-		params.Del("ImageName")
-		return apitest.NewTestRequest(t, "GET", apitest.Known.V1("GET", params), nil)
+	s := ecstest.NewServer()
+	hs := httptest.NewServer(s)
+	t.Cleanup(hs.Close)
+	s.Close()
+	s.Close()
+	form := apitest.Known.V1("POST", url.Values{"Action": {"DescribeRegions"}})
+	_, err := s.RoundTrip(apitest.NewRequest(t, "POST", nil, form))
+	require.ErrorIs(t, err, http.ErrServerClosed)
+	resp, err := hs.Client().PostForm(hs.URL, form)
+	if err == nil {
+		resp.Body.Close()
 	}
-	v3 := func(accept string) *http.Request {
-		r := apitest.NewTestRequest(t, "GET", url.Values{"RegionId": {"cn-hangzhou"}}, nil)
-		r.Header.Set("Accept", accept)
-		return apitest.Known.V3(t, "DescribeImages", r)
-	}
-	for _, tt := range []struct {
-		name    string
-		request *http.Request
-		start   string
-	}{
-		{"JSON", v1([]string{"JSON"}, "DescribeImages"), `{"RequestId":"`},
-		{"json", v1([]string{"json"}, "DescribeImages"), `{"RequestId":"`},
-		{"XML", v1([]string{"XML"}, "DescribeImages"), `<?xml version="1.0" encoding="UTF-8"?><DescribeImagesResponse><RequestId>`},
-		{"none", v1(nil, "DescribeImages"), `<?xml version="1.0" encoding="UTF-8"?><DescribeImagesResponse><RequestId>`},
-		{"none, error", v1(nil, "Nothing"), `<?xml version="1.0" encoding="UTF-8"?><Error><RequestId>`},
-		{"v3", v3(""), `{"RequestId":"`},
-		{"v3 any", v3("*/*"), `{"RequestId":"`},
-		{"v3 JSON", v3("application/json"), `{"RequestId":"`},
-		{"v3 XML", v3("application/xml"), `<?xml version="1.0" encoding="UTF-8"?><DescribeImagesResponse><RequestId>`},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			rep := apitest.Send(t, s, tt.request)
-			assert.True(t, strings.HasPrefix(rep.Text, tt.start), rep.Text[:100])
-			kind := "application/json;charset=utf-8"
-			if strings.HasPrefix(rep.Text, "<") {
-				kind = "text/xml;charset=utf-8"
-				var any struct{}
-				assert.NoError(t, xml.Unmarshal([]byte(rep.Text), &any))
-			}
-			assert.Equal(t, kind, rep.Header.Get("Content-Type"))
-		})
-	}
-}
-
-func TestReturnError(t *testing.T) {
-	t.Parallel()
-	s := NewServer(
-		nil,
-		WithFaults(
-			ReturnError("IncorrectInstanceStatus", 403, "StopInstance"),
-			ReturnError("Throttling", 429, "DescribeRegions"),
-			ReturnError("Odd", 1, "StartInstance"),
-		),
-	)
-	for _, tt := range []struct {
-		name, action, instance string
-		status                 int
-		code                   string
-	}{
-		{"not simulated otherwise", "StopInstance", "i-1", 403, "IncorrectInstanceStatus"},
-		{"simulated otherwise", "DescribeRegions", "", 429, "Throttling"},
-		{"status of no error", "StartInstance", "i-1", 400, "Odd"},
-		{"required parameters come first", "StopInstance", "", 400, "MissingParameter"},
-		{"others are as before", "DescribeZones", "", 200, ""},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			for range 2 {
-				_, rep := apitest.Try[struct{}](t, s, tt.action, "InstanceId", tt.instance)
-				assert.Equal(t, tt.status, rep.Status)
-				assert.Equal(t, tt.code, rep.Code)
-			}
-		})
-	}
+	require.Error(t, err, "the connection is dropped")
+	assert.Empty(t, s.Calls())
 }
 
 func TestWithCredentials_replacesTheDefault(t *testing.T) {
 	t.Parallel()
-	_, rep := apitest.Try[struct{}](t, NewServer(WithCredentials("mine", "x", "")), "DescribeRegions")
+	_, rep := apitest.Try[struct{}](t, ecstest.NewServer(ecstest.WithCredentials("mine", "x", "")), "DescribeRegions")
 	assert.Equal(t, "InvalidAccessKeyId.NotFound", rep.Code)
 }
 
-// body counts the operations on it.
-type body struct {
-	io.Reader
-	closed int
-}
-
-func (b *body) Close() error { b.closed++; return nil }
-
-func TestServer_RoundTrip_closesTheBody(t *testing.T) {
+func TestServer_TemporaryCredentials(t *testing.T) {
 	t.Parallel()
-	ended, cancel := context.WithCancel(t.Context())
-	cancel()
-	broken := errors.New("broken")
-	for _, tt := range []struct {
-		name   string
-		ctx    context.Context
-		reader io.Reader
-		want   error
-	}{
-		{"read", t.Context(), strings.NewReader("a=b"), nil},
-		{"too long", t.Context(), strings.NewReader(strings.Repeat("a", 2*gateway.MaxBody)), nil},
-		{"broken", t.Context(), io.MultiReader(strings.NewReader("a"), errorReader{broken}), broken},
-		{"ended", ended, strings.NewReader("a=b"), context.Canceled},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			b := &body{Reader: tt.reader}
-			r, err := http.NewRequestWithContext(tt.ctx, "POST", "http://h/", b)
+	for _, signature := range []ecs.SignatureVersion{ecs.SignatureV1, ecs.SignatureV3} {
+		synctest.Test(t, func(t *testing.T) {
+			s := ecstest.NewServer()
+			keys := s.TemporaryCredentials(time.Hour)
+			assert.Equal(t, time.Now().Add(time.Hour).UTC(), keys.Expires)
+			provider := credentials.Static(keys.AccessKeyID, keys.AccessKeySecret, keys.SecurityToken)
+			client := once(s, ecs.WithSignature(signature), ecs.WithCredentials(provider))
+			call := func() error {
+				_, err := describezones.Do(t.Context(), client, nil)
+				return err
+			}
+			time.Sleep(time.Hour - time.Nanosecond)
+			require.NoError(t, call())
+			time.Sleep(time.Nanosecond)
+			err := call()
+			assert.True(t, ecs.HasCode(err, "InvalidSecurityToken.Expired"), "%v", err)
+
+			fresh := credentials.ProviderFunc(func(context.Context) (credentials.Credentials, error) {
+				return s.TemporaryCredentials(time.Minute), nil
+			})
+			_, err = describezones.Do(t.Context(), once(s, ecs.WithCredentials(fresh)), nil)
 			require.NoError(t, err)
-			resp, err := NewServer().RoundTrip(r)
-			assert.Equal(t, 1, b.closed)
-			if tt.want == nil {
-				require.NoError(t, err)
-				require.NoError(t, resp.Body.Close())
-			} else {
-				assert.ErrorIs(t, err, tt.want)
-			}
+
+			_, err = describezones.Do(t.Context(), once(s), nil)
+			require.NoError(t, err, "the permanent key stays the one of Client")
+
+			time.Sleep(48 * time.Hour)
+			s.TemporaryCredentials(time.Hour)
+			assert.True(t, ecs.HasCode(call(), "InvalidAccessKeyId.NotFound"), "forgotten at last")
 		})
 	}
 }
 
-type errorReader struct{ err error }
-
-func (r errorReader) Read([]byte) (int, error) { return 0, r.err }
-
-func TestServer_RoundTrip_endsWithContext(t *testing.T) {
+func TestWithDenied(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		pipe, _ := io.Pipe() // nobody ever writes
-		r, err := http.NewRequestWithContext(ctx, "POST", "http://h/", pipe)
-		require.NoError(t, err)
-		_, err = NewServer().RoundTrip(r)
-		assert.ErrorIs(t, err, context.DeadlineExceeded)
-	})
+	s := ecstest.NewServer(
+		ecstest.WithCredentials("admin", "a", ""),
+		ecstest.WithCredentials("reader", "b", ""),
+		ecstest.WithCredentials("nobody", "c", ""),
+		ecstest.WithDenied("reader", "Delete*", "DescribeZones"),
+		ecstest.WithDenied("nobody"),
+	)
+	for _, tt := range []struct {
+		key, secret    string
+		zones, regions bool // allowed
+	}{
+		{"admin", "a", true, true},
+		{"reader", "b", false, true},
+		{"nobody", "c", false, false},
+	} {
+		t.Run(tt.key, func(t *testing.T) {
+			t.Parallel()
+			client := s.Client(ecs.WithCredentials(credentials.Static(tt.key, tt.secret, "")))
+			_, err := describezones.Do(t.Context(), client, nil)
+			assert.Equal(t, tt.zones, err == nil, "%v", err)
+			_, err = describeregions.Do(t.Context(), client, nil)
+			assert.Equal(t, tt.regions, err == nil, "%v", err)
+		})
+	}
+
+	_, err := describezones.Do(t.Context(), s.Client(ecs.WithCredentials(credentials.Static("reader", "b", ""))), nil)
+	e, ok := errors.AsType[*ecs.Error](err)
+	require.True(t, ok, "%v", err)
+	assert.Equal(t, "Forbidden.RAM", e.Code)
+	assert.Equal(t, 403, e.HTTPStatus)
+	require.NotNil(t, e.AccessDenied)
+	assert.NotEmpty(t, e.AccessDenied.EncodedDiagnosticMessage)
+	e.AccessDenied.EncodedDiagnosticMessage = ""
+	assert.Equal(t, ecs.AccessDenied{
+		AuthAction: "ecs:DescribeZones", AuthPrincipalDisplayName: "reader", AuthPrincipalOwnerID: "1234567890123456",
+		AuthPrincipalType: "SubUser", NoPermissionType: "ExplicitDeny", PolicyType: "AccountLevelIdentityBasedPolicy",
+	}, *e.AccessDenied)
 }
 
-func TestServer_RoundTrip_emptyRequest(t *testing.T) {
+func TestWithHandler(t *testing.T) {
 	t.Parallel()
-	_, err := NewServer().RoundTrip(&http.Request{})
-	require.Error(t, err)
-	resp, err := NewServer().RoundTrip(&http.Request{URL: new(url.URL)})
+	own := errors.New("out of paper")
+	s := ecstest.NewServer(
+		ecstest.WithHandler("DescribeTasks", func(p url.Values) (any, error) {
+			return map[string]any{"RequestId": "no", "RegionId": p.Get("RegionId")}, nil
+		}),
+		ecstest.WithHandler("DescribeRegions", func(p url.Values) (any, error) {
+			type region struct{ RegionId, LocalName string } //nolint:revive // wire names
+			return map[string]any{"Regions": map[string]any{"Region": []region{{"mars-1", "a <b>"}}}}, nil
+		}),
+		ecstest.WithHandler("DescribeZones", func(url.Values) (any, error) {
+			return nil, &ecs.Error{Code: "Zone.NotOpen", HTTPStatus: 403, Message: "closed"}
+		}),
+		ecstest.WithHandler("StopInstance", func(url.Values) (any, error) { return nil, fmt.Errorf("wrapped: %w", &ecs.Error{Code: "X"}) }),
+		ecstest.WithHandler("StartInstance", func(url.Values) (any, error) { return nil, own }),
+		ecstest.WithHandler("DeleteInstance", func(url.Values) (any, error) { return []string{"x"}, nil }),
+		ecstest.WithHandler("RebootInstance", func(url.Values) (any, error) { return func() {}, nil }),
+		ecstest.WithHandler("DescribeUserData", nil),
+	)
+	got := apitest.Succeed[struct{ RegionID, RequestID string }](t, s, "DescribeTasks")
+	assert.Equal(t, "cn-hangzhou", got.RegionID)
+	assert.NotEqual(t, "no", got.RequestID)
+	regions := apitest.Succeed[apitest.Regions](t, s, "DescribeRegions").Regions.Region
+	assert.Equal(t, "mars-1", regions[0].RegionID)
+	for _, tt := range []struct {
+		action, instance string
+		status           int
+		code, message    string
+	}{
+		{"DescribeZones", "", 403, "Zone.NotOpen", "closed"},
+		{"StopInstance", "", 400, "MissingParameter", "InstanceId"},
+		{"StopInstance", "i-1", 400, "X", "X"},
+		{"StartInstance", "i-1", 500, "InternalError", "out of paper"},
+		{"DeleteInstance", "i-1", 500, "InternalError", "did not return an object"},
+		{"RebootInstance", "i-1", 500, "InternalError", "unsupported type"},
+		{"DescribeUserData", "i-1", 404, "InvalidInstanceId.NotFound", "i-1"},
+	} {
+		t.Run(tt.action+" "+tt.instance, func(t *testing.T) {
+			t.Parallel()
+			_, rep := apitest.Try[struct{}](t, s, tt.action, "InstanceId", tt.instance)
+			apitest.AssertError(t, rep, tt.status, tt.code)
+			assert.Contains(t, rep.Message, tt.message)
+		})
+	}
+}
+
+func TestWithHandler_newAction(t *testing.T) {
+	t.Parallel()
+	n := 0
+	s := ecstest.NewServer(ecstest.WithHandler("CreateMoon", func(url.Values) (any, error) {
+		n++
+		return map[string]any{"MoonId": fmt.Sprint("moon-", n)}, nil
+	}))
+	invoke := func(action, token, size string) (id string, err error) {
+		var resp struct{ MoonID string }
+		req := struct {
+			Size  string `url:"Size,omitempty"`
+			Token string `url:"ClientToken,omitempty"`
+		}{size, token}
+		err = s.Client().Invoke(t.Context(), ecs.Operation{Action: action}, &req, &resp)
+		return resp.MoonID, err
+	}
+	for _, tt := range []struct{ token, want string }{{"t", "moon-1"}, {"t", "moon-1"}, {"", "moon-2"}, {"u", "moon-3"}} {
+		id, err := invoke("CreateMoon", tt.token, "")
+		require.NoError(t, err)
+		assert.Equal(t, tt.want, id)
+	}
+	_, err := invoke("CreateMoon", "t", "1")
+	assert.True(t, ecs.HasCode(err, "IdempotentParameterMismatch"), err)
+	_, err = invoke("CreateSun", "", "")
+	assert.True(t, ecs.HasCode(err, "InvalidAction.NotFound"), err)
+}
+
+func TestServer_Calls(t *testing.T) {
+	t.Parallel()
+	s := ecstest.NewServer(ecstest.WithFaults(ecstest.ReturnError("IncorrectInstanceStatus", 403, "StopInstance")))
+	apitest.Try[struct{}](t, s, "RunInstances", apitest.MachineWith("Password=Secret-1 UserData=aGk= Tag.1.Key=k")...)
+	apitest.Try[struct{}](t, s, "StopInstance", "InstanceId", "i-1")
+	form := url.Values{"Action": {"DescribeRegions"}}
+	apitest.Send(t, s, apitest.Caller{ID: "nobody", Secret: "x"}.Post(t, form))
+
+	calls := s.Calls()
+	require.Len(t, calls, 3)
+	assert.Equal(t, "RunInstances", calls[0].Action)
+	assert.Equal(t, 200, calls[0].Status)
+	assert.Equal(t, map[string]string{
+		"RegionId": "cn-hangzhou", "ImageId": apitest.Machine[1], "InstanceType": "ecs.g7.large",
+		"Password": "[redacted]", "UserData": "[redacted]", "Tag.1.Key": "k",
+	}, calls[0].Params)
+	assert.Equal(t, "IncorrectInstanceStatus", calls[1].Code)
+	assert.Equal(t, 403, calls[1].Status)
+	assert.Equal(t, "InvalidAccessKeyId.NotFound", calls[2].Code)
+	assert.NotEmpty(t, calls[2].RequestID)
+	calls[0].Params["ImageId"] = "changed"
+	assert.Equal(t, apitest.Machine[1], s.Calls()[0].Params["ImageId"], "a copy each time")
+}
+
+// A failedTest records the messages of a failed test.
+type failedTest struct{ said []string }
+
+func (f *failedTest) Helper() {}
+
+func (f *failedTest) Errorf(format string, args ...any) {
+	f.said = append(f.said, fmt.Sprintf(format, args...))
+}
+
+func TestServer_assertions(t *testing.T) {
+	t.Parallel()
+	s := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(1, ecstest.DropResponse("RunInstances"))))
+	var failed failedTest
+	assert.True(t, s.AssertCalled(t))
+	assert.True(t, s.AssertExecuted(t, "RunInstances", 0))
+
+	_, err := runinstances.Do(t.Context(), s.Client(), &runinstances.Request{
+		ImageID: "ubuntu_22_04_x64_20G_alibase_20240819.vhd", InstanceType: "ecs.g7.large", Password: "Secret-123",
+	})
 	require.NoError(t, err)
-	assert.Equal(t, http.StatusBadRequest, resp.StatusCode)
-	NewServer().ServeHTTP(httptest.NewRecorder(), &http.Request{})
+	_, err = describezones.Do(t.Context(), s.Client(), nil)
+	require.NoError(t, err)
+	assert.True(t, s.AssertCalled(t, "RunInstances", "RunInstances", "DescribeZones"))
+	assert.True(t, s.AssertExecuted(t, "RunInstances", 1), "once, although it was sent twice")
+	assert.False(t, s.AssertCalled(&failed, "RunInstances"))
+	assert.False(t, s.AssertExecuted(&failed, "Run*", 2))
+	assert.Equal(t, []string{
+		`ecstest: calls: got ["RunInstances" "RunInstances" "DescribeZones"], want ["RunInstances"]`,
+		"ecstest: Run* was carried out 1 times, want 2",
+	}, failed.said)
+
+	assert.Empty(t, s.CallsTo())
+	assert.Len(t, s.CallsTo("RunInstances"), 2)
+	assert.Len(t, s.CallsTo("Describe*", "RunInstances"), 3)
+	assert.Equal(t, "[redacted]", s.CallsTo("Run*")[0].Params["Password"])
 }
 
-func TestServer_ServeHTTP_unreadableBody(t *testing.T) {
+func TestWithCallLog(t *testing.T) {
 	t.Parallel()
-	w := httptest.NewRecorder()
-	NewServer().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "POST", "/", errorReader{io.ErrUnexpectedEOF}))
-	assert.Equal(t, http.StatusBadRequest, w.Code)
-}
-
-func TestServer_inABubble(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := NewServer()
-		time.Sleep(24 * time.Hour) // the server uses the bubble's clock
-		hc := &http.Client{Transport: s, Timeout: time.Minute}
-		resp, err := hc.Do(apitest.NewTestRequest(t, "POST", nil, apitest.Known.V1("POST", awkward())))
-		require.NoError(t, err)
-		defer resp.Body.Close()
-		assert.Equal(t, http.StatusOK, resp.StatusCode)
-		assert.Equal(t, time.Now().UTC().Format(http.TimeFormat), resp.Header.Get("Date"))
-	})
-}
-
-func TestServer_concurrentCalls(t *testing.T) {
-	t.Parallel()
-	s := NewServer()
-	var wg sync.WaitGroup
 	var mu sync.Mutex
-	ids := make(map[string]bool)
-	for range 16 {
-		wg.Go(func() {
-			for _, form := range travelForms {
-				rep := apitest.Send(t, s, form.make(t, apitest.Known))
-				assert.Equal(t, http.StatusOK, rep.Status)
-				mu.Lock()
-				ids[rep.RequestID] = true
-				mu.Unlock()
-			}
-		})
-	}
-	wg.Wait()
-	assert.Len(t, ids, 16*len(travelForms), "every response has its own request ID")
-}
-
-func FuzzServer(f *testing.F) {
-	for _, action := range []string{"DescribeImages", "DescribeInstanceTypes", "DescribeZones", "DescribeRegions", "TagResources", "DescribeInstances", "ModifyInstanceChargeType"} {
-		form := url.Values{"Action": {action}, "RegionId": {"cn-hangzhou"}}
-		f.Add("POST", "", apitest.Known.V1("POST", form).Encode(), "", "", action, false)
-		f.Add("GET", "RegionId=cn-hangzhou&PageNumber=2147483647&PageSize=-1&Tag.1.Key=a&Filter.1.Key=b&=1", "", "ACS3-HMAC-SHA256 Credential=testid,SignedHeaders=host;x-acs-date,Signature=0", "", action, true)
-	}
-	f.Add("POST", "RegionId=cn-hangzhou&NextToken=00000001a5a5a5a5&MaxResults=9&MinimumMemorySize=NaN", "InstanceTypes.1=x", "ACS3-", "text/plain;;", "DescribeInstanceTypes", true)
-	f.Add("POST", "RegionId=cn-hangzhou&"+url.Values{apitest.Machine[0]: {apitest.Machine[1]}, apitest.Machine[2]: {apitest.Machine[3]}}.Encode(), "Amount=2&MinAmount=1&InstanceName=a[1,2]&DataDisk.1.Size=40&Tag.1.Key=k&NetworkInterface.1.InstanceType=Primary&ClientToken=t&HostNames.1=aa&SpotStrategy=SpotAsPriceGo", "ACS3-", "", "RunInstances", true)
-	f.Add("POST", "RegionId=cn-hangzhou&InstanceId.1=i-1&InstanceId.2=i-2&BatchOptimization=SuccessFirst&DryRun=true", "", "ACS3-", "", "StopInstances", true)
-	f.Add("POST", "RegionId=cn-hangzhou&InstanceId.N=x&InstanceIds=[]&InstanceId=i-1,,i-2&Period=1&AutoReleaseTime=2030-01-01T00:00:00Z", "", "ACS3-", "", "RenewInstance", true)
-	s := NewServer()
-	f.Fuzz(func(t *testing.T, method, query, form, authorization, contentType, action string, sign bool) {
-		r := &http.Request{
-			Method: method, Host: "h:1", URL: &url.URL{RawQuery: query},
-			Header: http.Header{"Authorization": {authorization}, "Content-Type": {contentType}, "X-Acs-Action": {action}, "X-Acs-Version": {gateway.ApiVersion}},
-			Body:   io.NopCloser(strings.NewReader(form)),
-		}
-		if sign { // to get past the signature, to the handlers
-			r.Header.Del("Authorization")
-			r.Method = "POST"
-			r = apitest.Known.V3(t, action, r)
-		}
-		resp, err := s.RoundTrip(r)
-		require.NoError(t, err)
-		b, err := io.ReadAll(resp.Body)
-		require.NoError(t, err)
-		switch kind := resp.Header.Get("Content-Type"); {
-		case method == "HEAD" && !sign:
-			assert.Empty(t, b)
-		case strings.HasPrefix(kind, "application/json"):
-			assert.True(t, json.Valid(b), "%q", b)
-		default:
-			var any struct{}
-			assert.NoError(t, xml.Unmarshal(b, &any), "%q", b)
-		}
-		assert.NotEqual(t, http.StatusInternalServerError, resp.StatusCode)
-	})
+	var logged []ecstest.Call
+	s := ecstest.NewServer(ecstest.WithCallLog(func(c ecstest.Call) {
+		mu.Lock()
+		defer mu.Unlock()
+		logged = append(logged, c)
+	}))
+	_, err := describeregions.Do(t.Context(), s.Client(), nil)
+	require.NoError(t, err)
+	assert.Equal(t, s.Calls(), logged)
 }

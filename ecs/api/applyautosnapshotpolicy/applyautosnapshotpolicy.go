@@ -2,7 +2,15 @@
 
 // Package applyautosnapshotpolicy applies an automatic snapshot policy to one or more disks.
 //
+// The policy and the disks have to be in the same region. Snapshots begin at the next time of the policy and
+// are charged. A disk can have up to 10 policies, and the call adds one to those it has; in accounts that are
+// limited to one policy for each disk it replaces that one. DiskCategory.OperationNotSupported and
+// PartofDiskCategory.OperationNotSupported mean that all or some of the disks are of a category without
+// snapshots, InvalidDiskId.NotFound that a disk does not exist. [CancelAutoSnapshotPolicy] undoes it.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ApplyAutoSnapshotPolicy
+//
+// [CancelAutoSnapshotPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelautosnapshotpolicy
 package applyautosnapshotpolicy
 
 import (
@@ -32,11 +40,11 @@ var Operation = ecs.Operation{Action: Action, RegionParam: "regionId"}
 
 // Request holds the parameters of ApplyAutoSnapshotPolicy. Fields that are zero are not sent.
 type Request struct {
-	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
+	// AutoSnapshotPolicyID is the ID of the policy to apply.
 	// Required. Example: sp-bp14yziiuvu3s6jn****.
 	AutoSnapshotPolicyID string `url:"autoSnapshotPolicyId" json:"autoSnapshotPolicyId,omitzero"`
-	// DiskIDs lists the IDs of the disks.
-	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	// DiskIDs lists the IDs of the disks that get the policy.
+	// Required. Sent as a JSON array, also if it is empty; nil is not sent.
 	DiskIDs []string `url:"diskIds" json:"diskIds,omitzero"`
 	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.

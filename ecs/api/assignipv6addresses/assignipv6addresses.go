@@ -2,7 +2,18 @@
 
 // Package assignipv6addresses assigns IPv6 addresses or prefixes to a network interface.
 //
+// The VPC and the vSwitch must have IPv6 turned on (InvalidVSwitch.Ipv6NotTurnOn otherwise), and the instance
+// type must support it. Choose the addresses in IPv6Addresses, or give a number in IPv6AddressCount and read
+// the addresses from the response; both together are InvalidParameter.Conflict. A prefix is a /80 block of the
+// vSwitch's reserved range.
+//
+// InvalidOperation.Ipv6CountExceeded and MaxEniIpv6IpsCountExceeded mean that the interface would have too many
+// addresses; see [DescribeInstanceTypes] for the limit. Addresses are private to the VPC until public bandwidth
+// is bought for them. A call with the same ClientToken assigns nothing twice.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/AssignIpv6Addresses
+//
+// [DescribeInstanceTypes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancetypes
 package assignipv6addresses
 
 import (
@@ -33,7 +44,7 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Request holds the parameters of AssignIpv6Addresses. Fields that are zero are not sent.
 type Request struct {
-	// NetworkInterfaceID is the ID of the network interface.
+	// NetworkInterfaceID is the ID of the interface that gets the addresses.
 	// Required. Example: eni-bp1iqejowblx6h8j****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
@@ -42,27 +53,27 @@ type Request struct {
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// IPv6Addresses lists the IPv6 addresses.
+	// IPv6Addresses lists free addresses of the vSwitch to assign, instead of IPv6AddressCount.
 	// A list that is empty but not nil is an error.
 	IPv6Addresses []string `url:"Ipv6Address" json:"Ipv6Address,omitzero"`
-	// IPv6AddressCount is the number of IPv6 addresses to assign.
+	// IPv6AddressCount is the number of addresses that the service chooses, instead of IPv6Addresses.
 	// Range: 1 to 10.
 	IPv6AddressCount *int `url:"Ipv6AddressCount" json:"Ipv6AddressCount,omitzero"`
-	// IPv6Prefixes lists the IPv6 prefixes.
+	// IPv6Prefixes lists the prefixes to assign, blocks of /80, instead of IPv6PrefixCount.
 	// A list that is empty but not nil is an error.
 	IPv6Prefixes []string `url:"Ipv6Prefix" json:"Ipv6Prefix,omitzero"`
-	// IPv6PrefixCount is the number of IPv6 prefixes to assign.
+	// IPv6PrefixCount is the number of prefixes that the service chooses, instead of IPv6Prefixes.
 	// Range: 1 to 10.
 	IPv6PrefixCount *int `url:"Ipv6PrefixCount" json:"Ipv6PrefixCount,omitzero"`
 }
 
 // Response is the response of AssignIpv6Addresses. Fields absent from it are zero.
 type Response struct {
-	// IPv6Prefixes lists the IPv6 prefixes.
+	// IPv6Prefixes lists the prefixes that the call has assigned.
 	IPv6Prefixes []string `json:"Ipv6PrefixSets,omitzero"`
-	// IPv6Addresses lists the IPv6 addresses.
+	// IPv6Addresses lists the addresses that the call has assigned.
 	IPv6Addresses []string `json:"Ipv6Sets,omitzero"`
-	// NetworkInterfaceID is the ID of the network interface.
+	// NetworkInterfaceID is the ID of the interface that got the addresses.
 	// Example: eni-bp1iqejowblx6h8j****.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
 	// RequestID is the ID of the request, which the service's support asks for.

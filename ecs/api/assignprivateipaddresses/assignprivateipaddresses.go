@@ -2,7 +2,20 @@
 
 // Package assignprivateipaddresses assigns secondary private IPv4 addresses or prefixes to a network interface.
 //
+// While the interface is Available or InUse, choose the addresses in PrivateIPAddresses, or give a number in
+// SecondaryPrivateIPAddressCount and read the addresses from the response; both together are
+// InvalidParameter.Conflict. A prefix is a /28 block of the vSwitch's reserved range; the operating system has
+// to be configured to use what is new.
+//
+// An attached interface can have as many addresses as the instance type allows
+// (InvalidOperation.Ipv4CountExceeded); see [DescribeInstanceTypes]. InvalidVSwitchId.IpNotEnough means that
+// the vSwitch has too few free addresses, InvalidIp.IpAssigned that an address is taken, and Operation.Conflict
+// that another change of the interface is under way: retry. A call with the same ClientToken assigns nothing
+// twice.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/AssignPrivateIpAddresses
+//
+// [DescribeInstanceTypes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancetypes
 package assignprivateipaddresses
 
 import (
@@ -33,7 +46,7 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Request holds the parameters of AssignPrivateIpAddresses. Fields that are zero are not sent.
 type Request struct {
-	// NetworkInterfaceID is the ID of the network interface.
+	// NetworkInterfaceID is the ID of the interface that gets the addresses.
 	// Required. Example: eni-bp67acfmxazb4p****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
@@ -42,36 +55,37 @@ type Request struct {
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// IPv4Prefixes lists the IPv4 prefixes.
+	// IPv4Prefixes lists the prefixes to assign, blocks of /28, instead of IPv4PrefixCount.
 	// A list that is empty but not nil is an error.
 	IPv4Prefixes []string `url:"Ipv4Prefix" json:"Ipv4Prefix,omitzero"`
-	// IPv4PrefixCount is the number of IPv4 prefixes to assign.
+	// IPv4PrefixCount is the number of prefixes that the service chooses, instead of IPv4Prefixes.
 	// Range: 1 to 10.
 	IPv4PrefixCount *int `url:"Ipv4PrefixCount" json:"Ipv4PrefixCount,omitzero"`
-	// PrivateIPAddresses lists the private IPv4 addresses.
+	// PrivateIPAddresses lists free addresses of the vSwitch to assign, instead of SecondaryPrivateIPAddressCount.
 	// A list that is empty but not nil is an error.
 	PrivateIPAddresses []string `url:"PrivateIpAddress" json:"PrivateIpAddress,omitzero"`
-	// SecondaryPrivateIPAddressCount is the number of secondary private IPv4 addresses to assign.
+	// SecondaryPrivateIPAddressCount is the number of addresses that the service chooses, instead of
+	// PrivateIPAddresses.
 	// Range: 1 or more.
 	SecondaryPrivateIPAddressCount *int `url:"SecondaryPrivateIpAddressCount" json:"SecondaryPrivateIpAddressCount,omitzero"`
 }
 
 // Response is the response of AssignPrivateIpAddresses. Fields absent from it are zero.
 type Response struct {
-	// AssignedPrivateIPAddresses is the assigned private IP addresses set.
+	// AssignedPrivateIPAddresses holds the addresses and prefixes that the call has assigned.
 	AssignedPrivateIPAddresses AssignedPrivateIPAddresses `json:"AssignedPrivateIpAddressesSet,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
 }
 
-// AssignedPrivateIPAddresses is the type of AssignedPrivateIpAddressesSet in the response.
+// AssignedPrivateIPAddresses holds what the call has assigned.
 type AssignedPrivateIPAddresses struct {
-	// IPv4Prefixes lists the IPv4 prefixes.
+	// IPv4Prefixes lists the prefixes that the call has assigned.
 	IPv4Prefixes []string `json:"Ipv4PrefixSet,omitzero"`
-	// NetworkInterfaceID is the ID of the network interface.
+	// NetworkInterfaceID is the ID of the interface that got the addresses.
 	// Example: eni-bp125p95hhdhn3ot****.
 	NetworkInterfaceID string `json:"NetworkInterfaceId"`
-	// PrivateIPAddresses lists the private IPs.
+	// PrivateIPAddresses lists the secondary addresses that the call has assigned.
 	PrivateIPAddresses []string `json:"PrivateIpSet,omitzero"`
 }

@@ -2,7 +2,13 @@
 
 // Package cancelautosnapshotpolicy removes automatic snapshot policies from one or more disks.
 //
+// The service takes no more snapshots of the disks by the policy; those that it has taken stay until they
+// expire and are charged. The policy itself and its other disks are not changed. InvalidDiskId.NotFound means
+// that a disk does not exist. [DeleteAutoSnapshotPolicy] removes a policy from all disks.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CancelAutoSnapshotPolicy
+//
+// [DeleteAutoSnapshotPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteautosnapshotpolicy
 package cancelautosnapshotpolicy
 
 import (
@@ -32,13 +38,13 @@ var Operation = ecs.Operation{Action: Action, RegionParam: "regionId"}
 
 // Request holds the parameters of CancelAutoSnapshotPolicy. Fields that are zero are not sent.
 type Request struct {
-	// DiskIDs lists the IDs of the disks.
-	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	// DiskIDs lists the IDs of the disks that lose the policy.
+	// Required. Sent as a JSON array, also if it is empty; nil is not sent.
 	DiskIDs []string `url:"diskIds" json:"diskIds,omitzero"`
 	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"regionId" json:"regionId,omitzero"`
-	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
+	// AutoSnapshotPolicyID is the ID of the policy to remove, for disks with several.
 	// Example: sp-bp14yziiuvu3s6jn****.
 	AutoSnapshotPolicyID string `url:"autoSnapshotPolicyId" json:"autoSnapshotPolicyId,omitzero"`
 }

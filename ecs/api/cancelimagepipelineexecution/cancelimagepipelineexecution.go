@@ -2,7 +2,12 @@
 
 // Package cancelimagepipelineexecution cancels a running execution of an image pipeline.
 //
+// Cancelling goes on after the response: Status is CANCELLING, and CANCELLED once it is done; see
+// [DescribeImagePipelineExecutions]. InvalidStatus.ImagePipelineExecution means that the execution is in a state, finished for instance, in which it cannot be cancelled.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CancelImagePipelineExecution
+//
+// [DescribeImagePipelineExecutions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagepipelineexecutions
 package cancelimagepipelineexecution
 
 import (
@@ -33,13 +38,13 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of CancelImagePipelineExecution. Fields that are zero are not sent.
 type Request struct {
-	// ExecutionID is the ID of the execution of the image pipeline.
+	// ExecutionID is the ID of the execution to cancel.
 	// Required. Example: exec-5fb8facb8ed7427c****.
 	ExecutionID string `url:"ExecutionId" json:"ExecutionId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// TemplateTags lists the tags of the launch template or image pipeline itself.
+	// TemplateTags lists the tags of the pipeline.
 	// Alibaba Cloud calls it not generally available.
 	TemplateTags []types.Tag `url:"TemplateTag" json:"TemplateTag,omitzero"`
 }

@@ -17,12 +17,9 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateAutoProvisioningGroup
 //
-// [DeleteAutoProvisioningGroup]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteautoprovisioninggroup
-// [DescribeAutoProvisioningGroupHistory]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggrouphistory
-// [DescribeAutoProvisioningGroupInstances]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggroupinstances
+// [DeleteAutoProvisioningGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteautoprovisioninggroup
+// [DescribeAutoProvisioningGroupHistory]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggrouphistory
+// [DescribeAutoProvisioningGroupInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeautoprovisioninggroupinstances
 // [RunInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/runinstances
 package createautoprovisioninggroup
 
@@ -296,7 +293,7 @@ type RoleARN struct {
 	// AssumeRoleFor is the ID of the account that the role is assumed for.
 	// Example: 123456789012****.
 	AssumeRoleFor string `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
-	// RoleType is the type of the role.
+	// RoleType is the kind of the role.
 	// Example: 34458433936495****:alice.
 	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
 	// RoleARN is the ARN of the RAM role.

@@ -2,7 +2,24 @@
 
 // Package createdisk creates a data disk, empty or from a snapshot.
 //
+// A request needs Size or SnapshotID, and a place: ZoneID for a pay-as-you-go disk, or InstanceID of a
+// subscription instance, to which the service attaches a disk that is paid for together with it. The disk is
+// Creating at first; [ecswait.DisksAvailable] waits for one that is not attached, and [AttachDisk] rejects it
+// earlier with IncorrectDiskStatus. It is charged from its creation, attached or not, until [DeleteDisk]. A
+// call with the same ClientToken returns the disk of the first call; the same token with other parameters is an
+// error.
+//
+// Zone.NotOnSale and InvalidDiskCategory.NotSupported mean that the zone does not sell such disks: try another
+// DiskCategory or zone. QuotaExceed.DiskCapacity means that the account has reached its limit for the category,
+// InvalidDiskSize.TooSmall that Size is less than that of the snapshot's disk. Disks that are created with an
+// instance are part of [RunInstances].
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateDisk
+//
+// [AttachDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachdisk
+// [DeleteDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletedisk
+// [RunInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/runinstances
+// [ecswait.DisksAvailable]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#DisksAvailable
 package createdisk
 
 import (
@@ -40,74 +57,87 @@ type Request struct {
 	// AdvancedFeatures holds the advanced features of the disk.
 	// Alibaba Cloud calls it not generally available.
 	AdvancedFeatures string `url:"AdvancedFeatures" json:"AdvancedFeatures,omitzero"`
-	// ARNs lists the RAM roles.
+	// ARNs lists RAM roles that let the service use a key of another account.
 	// Alibaba Cloud calls it not generally available.
 	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
-	// BurstingEnabled specifies whether an ESSD AutoPL disk may burst above its provisioned performance.
+	// BurstingEnabled specifies whether a cloud_auto disk may exceed its provisioned performance for a time; bursts
+	// are charged by use.
 	BurstingEnabled *bool `url:"BurstingEnabled" json:"BurstingEnabled,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a description of the resource.
+	// Description is a description of the disk, up to 256 characters.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DiskCategory is the category of the disk.
-	// Default: cloud. Values: cloud, cloud_efficiency, cloud_ssd, cloud_essd, cloud_auto, cloud_essd_entry,
-	// cloud_regional_disk_auto, elastic_ephemeral_disk_standard, elastic_ephemeral_disk_premium.
+	// DiskCategory is the category, which decides speed and price.
+	// Default: cloud. Values: cloud (basic disk, old and slow); cloud_efficiency (ultra disk); cloud_ssd (standard
+	// SSD); cloud_essd (ESSD, of a PerformanceLevel); cloud_auto (ESSD AutoPL, whose IOPS grow with the size and
+	// can be bought); cloud_essd_entry (ESSD Entry); cloud_regional_disk_auto (regional ESSD, kept in several
+	// zones); elastic_ephemeral_disk_standard (elastic ephemeral disk, without lasting data);
+	// elastic_ephemeral_disk_premium (faster elastic ephemeral disk).
 	DiskCategory types.DiskCategory `url:"DiskCategory" json:"DiskCategory,omitzero"`
-	// DiskName is the name of the disk, which need not be unique.
+	// DiskName is the name of the disk, 2 to 128 characters; names need not be unique.
 	DiskName string `url:"DiskName" json:"DiskName,omitzero"`
 	// EncryptAlgorithm is the encryption algorithm of the disk.
 	// Alibaba Cloud calls it not generally available.
 	EncryptAlgorithm types.EncryptAlgorithm `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
-	// Encrypted specifies whether the data is encrypted.
+	// Encrypted specifies whether the disk is encrypted; a disk from an encrypted snapshot always is.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of a subscription instance that the disk is bought for and attached to, instead of
+	// ZoneID. Without it the disk is pay-as-you-go.
 	// Example: i-bp18pnlg1ds9rky4****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// KMSKeyID is the ID of the KMS key that encrypts the data.
+	// KMSKeyID is the ID of the KMS key of an encrypted disk; without it the default key of the region is used.
+	// Only with Encrypted.
 	// Example: 0e478b7a-4262-4802-b8cb-00d3fb40826X.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
-	// MultiAttach specifies whether the disk can be attached to several instances.
-	// Default: Disabled. Values: Disabled, Enabled.
+	// MultiAttach is whether the disk can be attached to several instances at a time, up to 16. It cannot be
+	// changed later, and needs instances with NVMe.
+	// Default: Disabled. Values: Disabled (one instance at a time); Enabled (several instances at a time).
 	MultiAttach types.MultiAttach `url:"MultiAttach" json:"MultiAttach,omitzero"`
-	// PerformanceLevel is the performance level of an ESSD.
+	// PerformanceLevel is the performance level of a cloud_essd disk, PL0 being the slowest. PL2 needs 461 GiB, PL3
+	// 1261.
 	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
-	// ProvisionedIOPS is the IOPS provisioned for an ESSD AutoPL disk beyond its baseline.
+	// ProvisionedIOPS is the IOPS bought for a cloud_auto disk beyond its baseline, which grows with the size.
 	// Range: 0 or more.
 	ProvisionedIOPS *int `url:"ProvisionedIops" json:"ProvisionedIops,omitzero"`
-	// ResourceGroupID is the ID of the resource group.
+	// ResourceGroupID is the ID of the resource group that the disk joins.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// Size is the size in GiB.
+	// Size is the size in GiB; the range depends on DiskCategory and PerformanceLevel. Without it the disk is as
+	// large as that of SnapshotID, and cannot be smaller.
 	// Range: 1 to 131072.
 	Size *int `url:"Size" json:"Size,omitzero"`
-	// SnapshotID is the ID of the snapshot.
+	// SnapshotID is the ID of the snapshot that the disk starts with; without it the disk is empty. It must be
+	// accomplished or usable at once.
 	// Example: s-bp67acfmxazb4p****.
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
-	// StorageClusterID is the ID of the dedicated block storage cluster.
+	// StorageClusterID is the ID of the dedicated block storage cluster to create the disk in; without it the disk
+	// is in public storage.
 	// Example: dbsc-j5e1sf2vaf5he8m2****.
 	StorageClusterID string `url:"StorageClusterId" json:"StorageClusterId,omitzero"`
-	// StorageSetID is the ID of the storage set.
+	// StorageSetID is the ID of the storage set that the disk joins; not together with StorageClusterID.
 	// Example: ss-bp67acfmxazb4p****.
 	StorageSetID string `url:"StorageSetId" json:"StorageSetId,omitzero"`
-	// StorageSetPartitionNumber is the number of partitions of the storage set.
+	// StorageSetPartitionNumber is the largest number of partitions that the storage set is divided into; only with
+	// StorageSetID.
 	// Default: 2. Range: 1 or more.
 	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber" json:"StorageSetPartitionNumber,omitzero"`
-	// Tags lists the tags, as keys and values.
+	// Tags lists the tags that the disk gets, up to 20.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// ZoneID is the ID of the zone.
+	// ZoneID is the ID of the zone of a pay-as-you-go disk, which can be attached to instances of this zone only.
+	// Not together with InstanceID; a regional disk has none.
 	// Example: cn-hangzhou-g.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
 
-// RoleARN is the type of Arn in the request.
+// RoleARN is a RAM role that lets the service work on behalf of another account.
 type RoleARN struct {
 	// AssumeRoleFor is the ID of the account that the role is assumed for.
 	// Example: 1000000000. Alibaba Cloud calls it not generally available.
 	AssumeRoleFor string `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
-	// RoleType is the type of the role.
+	// RoleType is the kind of the role.
 	// Alibaba Cloud calls it not generally available.
 	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
 	// RoleARN is the ARN of the RAM role.
@@ -117,10 +147,10 @@ type RoleARN struct {
 
 // Response is the response of CreateDisk. Fields absent from it are zero.
 type Response struct {
-	// DiskID is the ID of the disk.
+	// DiskID is the ID of the new disk.
 	// Example: d-bp131n0q38u3a4zi****.
 	DiskID string `json:"DiskId"`
-	// OrderID is the ID of the order, if something was purchased.
+	// OrderID is the ID of the order of a subscription disk; empty for pay-as-you-go.
 	// Example: 20413515388****.
 	OrderID string `json:"OrderId"`
 	// RequestID is the ID of the request, which the service's support asks for.

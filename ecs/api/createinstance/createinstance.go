@@ -4,9 +4,7 @@
 //
 // A request needs InstanceType and an image (ImageID or ImageFamily), and for an instance in a VPC a VSwitchID
 // and a SecurityGroupID. The instance is Pending at first and then Stopped: wait with
-// [ecswait.InstancesStopped], then call [StartInstance]. It has no public IP address, even if
-// InternetMaxBandwidthOut is set; [AllocatePublicIpAddress] gives it one. A pay-as-you-go instance is charged
-// although it has not been started, and a subscription is paid at once.
+// [ecswait.InstancesStopped], then call [StartInstance]. It has no public IP address, even if InternetMaxBandwidthOut is set; [AllocatePublicIpAddress] gives it one. A pay-as-you-go instance is charged although it has not been started, and a subscription is paid at once.
 //
 // A call with the same ClientToken returns the ID of the first call instead of creating another instance. With
 // DryRun nothing is created and the call always ends with an error, whose code is DryRunOperation if the
@@ -286,7 +284,7 @@ type RoleARN struct {
 	// AssumeRoleFor is the ID of the account that the role is assumed for.
 	// Example: 1234567890. Alibaba Cloud calls it not generally available.
 	AssumeRoleFor string `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
-	// RoleType is the type of the role.
+	// RoleType is the kind of the role.
 	// Alibaba Cloud calls it not generally available.
 	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
 	// RoleARN is the ARN of the RAM role.

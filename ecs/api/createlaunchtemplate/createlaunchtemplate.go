@@ -5,9 +5,7 @@
 //
 // The name is the only parameter that is needed; the others become version 1, which is also the default
 // version. A template costs nothing and launches nothing: pass its ID or name to [RunInstances] or
-// [CreateAutoProvisioningGroup]. A version cannot be changed afterwards; [CreateLaunchTemplateVersion] adds
-// another. There is no field for a password, so set Password in [RunInstances], or use a key pair or
-// PasswordInherit.
+// [CreateAutoProvisioningGroup]. A version cannot be changed afterwards; [CreateLaunchTemplateVersion] adds another. There is no field for a password, so set Password in [RunInstances], or use a key pair or PasswordInherit.
 //
 // There is no ClientToken: after a lost response look for the name with [DescribeLaunchTemplates].
 // LaunchTemplateName.Duplicated means that the name is taken in the region, LaunchTemplateLimitExceed that
@@ -15,10 +13,8 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateLaunchTemplate
 //
-// [CreateAutoProvisioningGroup]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createautoprovisioninggroup
-// [CreateLaunchTemplateVersion]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createlaunchtemplateversion
+// [CreateAutoProvisioningGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createautoprovisioninggroup
+// [CreateLaunchTemplateVersion]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createlaunchtemplateversion
 // [DescribeLaunchTemplates]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelaunchtemplates
 // [RunInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/runinstances
 package createlaunchtemplate

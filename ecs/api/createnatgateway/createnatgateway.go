@@ -42,7 +42,7 @@ type Request struct {
 	BandwidthPackages []BandwidthPackage `url:"BandwidthPackage" json:"BandwidthPackage,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// VPCID is the ID of the VPC.
+	// VPCID is the ID of the VPC, the private network that the resource belongs to.
 	// Required.
 	VPCID string `url:"VpcId" json:"VpcId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.

@@ -2,9 +2,18 @@
 
 // Package createrouteentry adds a custom route to a route table.
 //
+// Traffic for DestinationCIDRBlock then goes to the next hop, which NextHopType and NextHopID name; NextHops
+// spreads it over several of them instead. The route is Pending at first and has Status Available in
+// [DescribeRouteTables] when it works. A call with the same ClientToken adds the route once. TaskConflict, IncorrectRouteEntryStatus and IncorrectVpcStatus mean that another change is under way, so call again; InvalidCIDRBlock.Duplicate and RouteConflict.AlreadyExist that the table has such a route, QuotaExceeded that it has too many.
+//
+// The VPC product, version 2016-04-28, has the action now: call it with Client.Invoke, a struct of your own and
+// [ecs.WithEndpoint].
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateRouteEntry
 //
 // Deprecated: use CreateRouteEntry of product Vpc, version 2016-04-28.
+//
+// [DescribeRouteTables]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeroutetables
 package createrouteentry
 
 import (
@@ -37,29 +46,31 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Request holds the parameters of CreateRouteEntry. Fields that are zero are not sent.
 type Request struct {
-	// DestinationCIDRBlock is the destination address range of the route.
+	// DestinationCIDRBlock is the address range whose traffic the route takes; 0.0.0.0/0 makes a default route.
 	// Required.
 	DestinationCIDRBlock string `url:"DestinationCidrBlock" json:"DestinationCidrBlock,omitzero"`
-	// RouteTableID is the ID of the route table.
+	// RouteTableID is the ID of the route table that gets the route.
 	// Required.
 	RouteTableID string `url:"RouteTableId" json:"RouteTableId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// NextHopID is the ID of the next hop.
+	// NextHopID is the ID of the resource that the traffic goes to next; NextHopType says what it is.
 	NextHopID string `url:"NextHopId" json:"NextHopId,omitzero"`
-	// NextHops lists the next hops.
+	// NextHops lists several next hops that share the traffic; not together with NextHopID.
 	NextHops []NextHop `url:"NextHopList" json:"NextHopList,omitzero"`
-	// NextHopType is the type of the next hop.
+	// NextHopType is the kind of resource that the traffic goes to next, such as Instance, HaVip, RouterInterface,
+	// NetworkInterface, VpnGateway or NatGateway.
 	NextHopType string `url:"NextHopType" json:"NextHopType,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
-// NextHop is the type of NextHopList in the request.
+// NextHop is one of several next hops that the traffic is spread over.
 type NextHop struct {
-	// NextHopID is the ID of the next hop.
+	// NextHopID is the ID of the resource that the traffic goes to next; NextHopType says what it is.
 	NextHopID string `url:"NextHopId" json:"NextHopId,omitzero"`
-	// NextHopType is the type of the next hop.
+	// NextHopType is the kind of resource that the traffic goes to next, such as Instance, HaVip, RouterInterface,
+	// NetworkInterface, VpnGateway or NatGateway.
 	NextHopType string `url:"NextHopType" json:"NextHopType,omitzero"`
 }
 

@@ -9,8 +9,7 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateSavingsPlan
 //
-// [DescribeSavingsPlanEstimation]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesavingsplanestimation
+// [DescribeSavingsPlanEstimation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesavingsplanestimation
 // [DescribeSavingsPlanPrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesavingsplanprice
 package createsavingsplan
 

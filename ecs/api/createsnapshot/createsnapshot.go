@@ -2,7 +2,27 @@
 
 // Package createsnapshot takes a snapshot of a disk.
 //
+// The disk has to be In_use or Available and must have been attached once; an attached disk's instance has to
+// be Running or Stopped. The snapshot holds what is on the disk when the call is accepted: data that the
+// operating system has not written yet is missing, so flush or stop applications first. It is progressing after
+// the response. [ecswait.SnapshotsAccomplished] waits until it is complete, [ecswait.SnapshotsUsable] until
+// disks can be created from it, which can be earlier. Meanwhile the disk can be used, but not resized, reset or
+// deleted. Snapshots are incremental and charged by the space they take until [DeleteSnapshot] or the end of
+// RetentionDays; they outlive the disk.
+//
+// A call with the same ClientToken returns the first snapshot. IncorrectDiskStatus.CreatingSnapshot means that
+// another snapshot of the disk is being created, IncorrectDiskStatus.NeverAttached that the disk was never
+// attached, QuotaExceed.Snapshot that the disk has as many snapshots as it can have: 256 taken by hand.
+// InvalidAccountStatus.SnapshotServiceUnavailable means that [OpenSnapshotService] has to be called once. For
+// several disks at one point in time use [CreateSnapshotGroup].
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateSnapshot
+//
+// [CreateSnapshotGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsnapshotgroup
+// [DeleteSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletesnapshot
+// [OpenSnapshotService]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/opensnapshotservice
+// [ecswait.SnapshotsAccomplished]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#SnapshotsAccomplished
+// [ecswait.SnapshotsUsable]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#SnapshotsUsable
 package createsnapshot
 
 import (
@@ -34,35 +54,38 @@ var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenPa
 
 // Request holds the parameters of CreateSnapshot. Fields that are zero are not sent.
 type Request struct {
-	// DiskID is the ID of the disk.
+	// DiskID is the ID of the disk to take a snapshot of.
 	// Required. Example: d-bp1s5fnvk4gn2tws0****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
-	// Category is the category; for a disk it is the kind of storage, such as cloud_essd.
-	// Values: Standard, Flash.
+	// Category is the category of the snapshot; leave it out, the service picks Standard.
+	// Values: Standard (ordinary snapshot); Flash (local snapshot, replaced by InstantAccess).
 	Category types.SnapshotCategory `url:"Category" json:"Category,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a description of the resource.
+	// Description is a description of the snapshot, up to 256 characters.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// InstantAccess specifies whether the snapshot can be used at once.
+	// InstantAccess specifies whether the snapshot can be used at once, before its data is stored; for ESSDs only.
 	// Default: false.
 	InstantAccess *bool `url:"InstantAccess" json:"InstantAccess,omitzero"`
-	// InstantAccessRetentionDays is how long instant access stays on.
-	// Range: 1 to 65535. Unit: days.
+	// InstantAccessRetentionDays is the number of days until instant access ends; without it instant access lasts
+	// as long as the snapshot.
+	// Range: 1 to 65535.
 	InstantAccessRetentionDays *int `url:"InstantAccessRetentionDays" json:"InstantAccessRetentionDays,omitzero"`
-	// ResourceGroupID is the ID of the resource group.
+	// ResourceGroupID is the ID of the resource group that the snapshot joins.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// RetentionDays is how long the snapshot is kept; if it is not set, the snapshot is kept until it is deleted.
-	// Range: 1 to 65536. Unit: days.
+	// RetentionDays is the number of days after which the snapshot is deleted by itself; without it the snapshot is
+	// kept until it is deleted.
+	// Range: 1 to 65536.
 	RetentionDays *int `url:"RetentionDays" json:"RetentionDays,omitzero"`
-	// SnapshotName is the name of the snapshot.
+	// SnapshotName is the name of the snapshot, 2 to 128 characters; it cannot begin with auto, as the names of
+	// automatic snapshots do.
 	SnapshotName string `url:"SnapshotName" json:"SnapshotName,omitzero"`
 	// StorageLocationARN is the ARN of the place that stores the snapshot or image.
 	// Alibaba Cloud calls it not generally available.
 	StorageLocationARN string `url:"StorageLocationArn" json:"StorageLocationArn,omitzero"`
-	// Tags lists the tags, as keys and values.
+	// Tags lists the tags that the snapshot gets, up to 20.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
@@ -71,7 +94,7 @@ type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// SnapshotID is the ID of the snapshot.
+	// SnapshotID is the ID of the new snapshot.
 	// Example: s-bp17441ohwka0yuh****.
 	SnapshotID string `json:"SnapshotId"`
 }

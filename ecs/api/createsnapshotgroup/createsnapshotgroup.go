@@ -2,7 +2,20 @@
 
 // Package createsnapshotgroup takes snapshots of several disks at the same point in time.
 //
+// By default the group has all disks of InstanceID; DiskIDs names some of them, or disks of several instances
+// of one zone, and ExcludeDiskIDs leaves some out. A group has up to 16 disks, all of them ESSDs and none a
+// multi-attach disk. The snapshots are progressing after the response: wait with
+// [ecswait.SnapshotGroupsAccomplished]. Each is charged like any other. A call with the same ClientToken returns the first group.
+//
+// IncorrectDiskStatus.CreatingSnapshot means that a snapshot of one of the disks is being created,
+// InvalidDiskIds.NotInSameZone that the disks are in several zones, InvalidDisk.DiskCategoryInconsistent that
+// one is of another category, CapacityExceed.TooManyDisks and NumberExceed.TooManyDisks that the disks are too
+// large together or too many. [ResetDisks] rolls the disks back.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateSnapshotGroup
+//
+// [ResetDisks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/resetdisks
+// [ecswait.SnapshotGroupsAccomplished]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#SnapshotGroupsAccomplished
 package createsnapshotgroup
 
 import (
@@ -40,31 +53,32 @@ type Request struct {
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a description of the resource.
+	// Description is a description of the group, 2 to 256 characters.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DiskIDs lists the IDs of the disks.
+	// DiskIDs lists the IDs of the disks to take snapshots of, up to 16; nil takes all disks of InstanceID.
 	// A list that is empty but not nil is an error.
 	DiskIDs []string `url:"DiskId" json:"DiskId,omitzero"`
-	// ExcludeDiskIDs lists the exclude disk IDs.
+	// ExcludeDiskIDs lists the IDs of disks of InstanceID to leave out, up to 16; not together with DiskIDs.
 	ExcludeDiskIDs []string `url:"ExcludeDiskId" json:"ExcludeDiskId,omitzero"`
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of the instance whose disks are saved; without it DiskIDs has to name them.
 	// Example: i-j6ca469urv8ei629****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// InstantAccess specifies whether the snapshot can be used at once.
+	// InstantAccess specifies whether the snapshots can be used at once, before their data is stored.
 	// Default: false.
 	InstantAccess *bool `url:"InstantAccess" json:"InstantAccess,omitzero"`
-	// InstantAccessRetentionDays is how long instant access stays on.
-	// Range: 1 to 65535. Unit: days.
+	// InstantAccessRetentionDays is the number of days until instant access ends; without it instant access lasts
+	// as long as the snapshot.
+	// Range: 1 to 65535.
 	InstantAccessRetentionDays *int `url:"InstantAccessRetentionDays" json:"InstantAccessRetentionDays,omitzero"`
-	// Name is the name.
+	// Name is the name of the group, 2 to 128 characters.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// ResourceGroupID is the ID of the resource group.
+	// ResourceGroupID is the ID of the resource group that the group joins.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
 	// StorageLocationARN is the ARN of the place that stores the snapshot or image.
 	// Alibaba Cloud calls it not generally available.
 	StorageLocationARN string `url:"StorageLocationArn" json:"StorageLocationArn,omitzero"`
-	// Tags lists the tags, as keys and values.
+	// Tags lists the tags that the group gets, up to 20.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
@@ -73,7 +87,7 @@ type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 01ABBD93-1ABB-4D92-B496-1A3D20EC0697.
 	RequestID string `json:"RequestId"`
-	// SnapshotGroupID is the ID of the snapshot group.
+	// SnapshotGroupID is the ID of the new group.
 	// Example: ssg-j6ciyh3k52qp7ovm****.
 	SnapshotGroupID string `json:"SnapshotGroupId"`
 }

@@ -2,7 +2,12 @@
 
 // Package createvsc creates a virtual storage channel for an instance.
 //
+// A channel connects the instance to storage. Its state is in the response of [DescribeVscs]; package ecswait
+// has no wait for it. A call with the same ClientToken returns the same channel.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateVsc
+//
+// [DescribeVscs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevscs
 package createvsc
 
 import (
@@ -34,7 +39,7 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Request holds the parameters of CreateVsc. Fields that are zero are not sent.
 type Request struct {
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of the instance that gets the channel.
 	// Required. Example: i-bp**c262.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
@@ -43,19 +48,19 @@ type Request struct {
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a description of the resource.
+	// Description is a description of the channel.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// ResourceGroupID is the ID of the resource group.
+	// ResourceGroupID is the ID of the resource group that the new channel belongs to.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// Tags lists the tags, as keys and values.
+	// Tags lists the tags that the new channel gets.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// VSCName is the name of the virtual storage channel.
+	// VSCName is the name of the channel.
 	VSCName string `url:"VscName" json:"VscName,omitzero"`
-	// VSCType is the type of the virtual storage channel.
+	// VSCType is the type of the channel, such as Primary.
 	VSCType string `url:"VscType" json:"VscType,omitzero"`
 }
 
@@ -64,7 +69,7 @@ type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: DD38F-12VBW2-**EKX.
 	RequestID string `json:"RequestId"`
-	// VSCID is the ID of the virtual storage channel.
+	// VSCID is the ID of the new channel.
 	// Example: vsc-b*d31dq.
 	VSCID string `json:"VscId"`
 }

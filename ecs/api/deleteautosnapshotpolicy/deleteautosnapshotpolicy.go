@@ -2,7 +2,13 @@
 
 // Package deleteautosnapshotpolicy deletes an automatic snapshot policy.
 //
+// Its disks get no more snapshots by it, without any warning. Snapshots that it has taken stay as long as they
+// were to be kept, and are charged. ParameterInvalid means that there is no such policy. To remove the policy
+// from some disks only use [CancelAutoSnapshotPolicy].
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteAutoSnapshotPolicy
+//
+// [CancelAutoSnapshotPolicy]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelautosnapshotpolicy
 package deleteautosnapshotpolicy
 
 import (
@@ -32,7 +38,7 @@ var Operation = ecs.Operation{Action: Action, RegionParam: "regionId"}
 
 // Request holds the parameters of DeleteAutoSnapshotPolicy. Fields that are zero are not sent.
 type Request struct {
-	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy.
+	// AutoSnapshotPolicyID is the ID of the policy to delete.
 	// Required. Example: sp-bp14yziiuvu3s6jn****.
 	AutoSnapshotPolicyID string `url:"autoSnapshotPolicyId" json:"autoSnapshotPolicyId,omitzero"`
 	// RegionID is the region; empty means the region of the client.

@@ -2,7 +2,21 @@
 
 // Package deleteimage deletes a custom image.
 //
+// Deletion cannot be undone: instances that were created from the image go on running, but their system disks
+// can no longer be reset with [ReInitDisk]. Snapshots that the image was made from remain and cost money until
+// [DeleteSnapshot] removes them.
+//
+// An image that instances use is deleted only with Force; otherwise ImageUsingByInstance is returned. A shared
+// image cannot be deleted even so (ImageUseShared): end the sharing with [ModifyImageSharePermission] first.
+// OperationDenied.ImageCopying, ImageIsExporting and ImageIsImporting mean that work on the image has to
+// finish. Wait with [ecswait.ImagesDeleted] if its name or quota is needed again.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteImage
+//
+// [DeleteSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletesnapshot
+// [ModifyImageSharePermission]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyimagesharepermission
+// [ReInitDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/reinitdisk
+// [ecswait.ImagesDeleted]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#ImagesDeleted
 package deleteimage
 
 import (
@@ -32,7 +46,7 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of DeleteImage. Fields that are zero are not sent.
 type Request struct {
-	// ImageID is the ID of the image.
+	// ImageID is the ID of the custom image to delete.
 	// Required. Example: m-bp67acfmxazb4p****.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
@@ -41,7 +55,7 @@ type Request struct {
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
 	// checks also returns an error.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// Force specifies whether the operation is forced regardless of the state of the resource.
+	// Force specifies whether the image is deleted even if instances use it.
 	// Default: false.
 	Force *bool `url:"Force" json:"Force,omitzero"`
 }

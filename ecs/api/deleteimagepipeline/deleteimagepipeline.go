@@ -2,7 +2,13 @@
 
 // Package deleteimagepipeline deletes an image pipeline.
 //
+// Deletion cannot be undone. The images that the pipeline built remain, and so do its components.
+// InvalidImagePipeline.HasRunningExecution means that an execution is under way: wait for it, or end it with
+// [CancelImagePipelineExecution].
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteImagePipeline
+//
+// [CancelImagePipelineExecution]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelimagepipelineexecution
 package deleteimagepipeline
 
 import (
@@ -32,7 +38,7 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of DeleteImagePipeline. Fields that are zero are not sent.
 type Request struct {
-	// ImagePipelineID is the ID of the image pipeline.
+	// ImagePipelineID is the ID of the pipeline to delete.
 	// Required. Example: ip-2ze5tsl5bp6nf2b3****.
 	ImagePipelineID string `url:"ImagePipelineId" json:"ImagePipelineId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.

@@ -7,8 +7,7 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteLaunchTemplate
 //
-// [DeleteLaunchTemplateVersion]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletelaunchtemplateversion
+// [DeleteLaunchTemplateVersion]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletelaunchtemplateversion
 package deletelaunchtemplate
 
 import (

@@ -10,8 +10,7 @@
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteLaunchTemplateVersion
 //
 // [DeleteLaunchTemplate]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletelaunchtemplate
-// [ModifyLaunchTemplateDefaultVersion]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifylaunchtemplatedefaultversion
+// [ModifyLaunchTemplateDefaultVersion]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifylaunchtemplatedefaultversion
 package deletelaunchtemplateversion
 
 import (

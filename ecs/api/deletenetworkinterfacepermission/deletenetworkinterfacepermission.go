@@ -2,9 +2,13 @@
 
 // Package deletenetworkinterfacepermission revokes another account's permission to use a network interface.
 //
+// [DeleteNetworkInterface], which the service names as the replacement, deletes the whole interface and not the permission alone. InvalidEniPermissionId.NotFound means that there is no such permission.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteNetworkInterfacePermission
 //
 // Deprecated: use package deletenetworkinterface (DeleteNetworkInterface).
+//
+// [DeleteNetworkInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletenetworkinterface
 package deletenetworkinterfacepermission
 
 import (
@@ -36,12 +40,12 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of DeleteNetworkInterfacePermission. Fields that are zero are not sent.
 type Request struct {
-	// NetworkInterfacePermissionID is the ID of the permission.
+	// NetworkInterfacePermissionID is the ID of the permission to revoke.
 	// Required.
 	NetworkInterfacePermissionID string `url:"NetworkInterfacePermissionId" json:"NetworkInterfacePermissionId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// Force specifies whether the operation is forced regardless of the state of the resource.
+	// Force specifies whether the permission is revoked regardless of its use.
 	Force *bool `url:"Force" json:"Force,omitzero"`
 }
 

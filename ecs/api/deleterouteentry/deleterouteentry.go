@@ -2,9 +2,19 @@
 
 // Package deleterouteentry deletes a custom route from a route table.
 //
+// Name it by DestinationCIDRBlock and, as in [CreateRouteEntry], by NextHopID or NextHops. System routes cannot
+// be deleted. InvalidRouteEntry.NotFound means that there is no such route, for instance because an earlier
+// call has deleted it; TaskConflict and IncorrectRouteEntryStatus mean that another change is under way, so
+// call again.
+//
+// The VPC product, version 2016-04-28, has the action now: call it with Client.Invoke, a struct of your own and
+// [ecs.WithEndpoint].
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteRouteEntry
 //
 // Deprecated: use DeleteRouteEntry of product Vpc, version 2016-04-28.
+//
+// [CreateRouteEntry]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createrouteentry
 package deleterouteentry
 
 import (
@@ -36,26 +46,27 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of DeleteRouteEntry. Fields that are zero are not sent.
 type Request struct {
-	// DestinationCIDRBlock is the destination address range of the route.
+	// DestinationCIDRBlock is the address range of the route to delete.
 	// Required.
 	DestinationCIDRBlock string `url:"DestinationCidrBlock" json:"DestinationCidrBlock,omitzero"`
-	// RouteTableID is the ID of the route table.
+	// RouteTableID is the ID of the route table to delete the route from.
 	// Required.
 	RouteTableID string `url:"RouteTableId" json:"RouteTableId,omitzero"`
-	// NextHopID is the ID of the next hop.
+	// NextHopID is the ID of the next hop of the route to delete; not together with NextHops.
 	NextHopID string `url:"NextHopId" json:"NextHopId,omitzero"`
-	// NextHops lists the next hops.
+	// NextHops lists the next hops of the route to delete, if it has several; not together with NextHopID.
 	// A list that is empty but not nil is an error.
 	NextHops []NextHop `url:"NextHopList" json:"NextHopList,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 
-// NextHop is the type of NextHopList in the request.
+// NextHop is one of the next hops of the route to delete.
 type NextHop struct {
-	// NextHopID is the ID of the next hop.
+	// NextHopID is the ID of the resource that the traffic goes to next; NextHopType says what it is.
 	NextHopID string `url:"NextHopId" json:"NextHopId,omitzero"`
-	// NextHopType is the type of the next hop.
+	// NextHopType is the kind of resource that the traffic goes to next, such as Instance, HaVip, RouterInterface,
+	// NetworkInterface, VpnGateway or NatGateway.
 	NextHopType string `url:"NextHopType" json:"NextHopType,omitzero"`
 }
 

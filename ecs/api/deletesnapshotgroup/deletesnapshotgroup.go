@@ -2,7 +2,14 @@
 
 // Package deletesnapshotgroup deletes a snapshot group with its snapshots.
 //
+// The snapshots cannot be restored. A call without an error can still have failed for some of them: read
+// OperationStatus and ErrorCode of each OperationProgress. SnapshotCreatedImage and SnapshotCreatedDisk mean
+// that images or disks were created from a snapshot of the group, which is then kept. There is no Force here;
+// [DeleteSnapshot] with Force deletes a snapshot that disks were created from.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteSnapshotGroup
+//
+// [DeleteSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletesnapshot
 package deletesnapshotgroup
 
 import (
@@ -35,38 +42,38 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// SnapshotGroupID is the ID of the snapshot group.
+	// SnapshotGroupID is the ID of the group to delete with its snapshots.
 	// Required. Example: ssg-j6c9lpuyxo2uxxny****.
 	SnapshotGroupID string `url:"SnapshotGroupId" json:"SnapshotGroupId,omitzero"`
 }
 
 // Response is the response of DeleteSnapshotGroup. Fields absent from it are zero.
 type Response struct {
-	// OperationProgresses lists the progress of each part.
+	// OperationProgresses lists the outcome for each snapshot.
 	OperationProgresses []OperationProgress `json:"OperationProgressSet,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 6EDE885A-FDC1-4FAE-BC44-6EACAEA6CC6E.
 	RequestID string `json:"RequestId"`
 }
 
-// OperationProgress is the type of OperationProgressSet.OperationProgress in the response.
+// OperationProgress is the outcome for one snapshot.
 type OperationProgress struct {
-	// ErrorCode is the code of the error, empty when there was none.
+	// ErrorCode is the code of the error; empty on success.
 	// Example: 400.
 	ErrorCode string `json:"ErrorCode"`
 	// ErrorMsg is the error message.
 	ErrorMsg string `json:"ErrorMsg"`
-	// OperationStatus is the state of the part.
+	// OperationStatus is the outcome: Success, or else ErrorCode says what failed.
 	OperationStatus string `json:"OperationStatus"`
-	// RelatedItems lists the resources that the part belongs to.
+	// RelatedItems lists the resources that the outcome is about.
 	RelatedItems []RelatedItem `json:"RelatedItemSet,omitzero"`
 }
 
-// RelatedItem is the type of OperationProgressSet.OperationProgress.RelatedItemSet.RelatedItem in the response.
+// RelatedItem names a resource that an outcome is about.
 type RelatedItem struct {
-	// Name is the name.
+	// Name is what Value is, such as SnapshotId.
 	Name string `json:"Name"`
-	// Value is the value that belongs to the name or key.
+	// Value is the ID of the resource.
 	// Example: s-j6c9lpuyxo2uxxnx****.
 	Value string `json:"Value"`
 }

@@ -2,7 +2,12 @@
 
 // Package deletestorageset deletes a storage set.
 //
+// Delete its disks first; [DescribeStorageSetDetails] lists them. InvalidStorageSetId.NotFound means that there
+// is no such set, or not any more.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteStorageSet
+//
+// [DescribeStorageSetDetails]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describestoragesetdetails
 package deletestorageset
 
 import (
@@ -36,7 +41,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// StorageSetID is the ID of the storage set.
+	// StorageSetID is the ID of the storage set to delete.
 	// Required. Example: ss-bp67acfmxazb4p****.
 	StorageSetID string `url:"StorageSetId" json:"StorageSetId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.

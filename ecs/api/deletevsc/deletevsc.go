@@ -2,7 +2,12 @@
 
 // Package deletevsc deletes a virtual storage channel.
 //
+// Deletion cannot be undone, and the instance loses the storage behind the channel. Stop using it in the
+// operating system first, and find the ID with [DescribeVscs].
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteVsc
+//
+// [DescribeVscs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevscs
 package deletevsc
 
 import (
@@ -36,7 +41,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// VSCID is the ID of the virtual storage channel.
+	// VSCID is the ID of the channel to delete.
 	// Required. Example: vsc-bp1j8y**etwq1ow3jal.
 	VSCID string `url:"VscId" json:"VscId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.

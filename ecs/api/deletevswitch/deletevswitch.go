@@ -2,9 +2,20 @@
 
 // Package deletevswitch deletes a vSwitch.
 //
+// It must be Available and hold no instances, network interfaces or other resources: DependencyViolation, and
+// codes that begin with it, mean that something is left, often the network interface of an instance that is
+// being released. IncorrectVSwitchStatus and TaskConflict mean that another change is under way, so call again.
+// [ecswait.VSwitchesDeleted] waits until the vSwitch is gone; [DeleteVpc] deletes its VPC afterwards.
+//
+// The VPC product, version 2016-04-28, has the action now: call it with Client.Invoke, a struct of your own and
+// [ecs.WithEndpoint].
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteVSwitch
 //
 // Deprecated: use DeleteVSwitch of product Vpc, version 2016-04-28.
+//
+// [DeleteVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevpc
+// [ecswait.VSwitchesDeleted]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#VSwitchesDeleted
 package deletevswitch
 
 import (
@@ -36,7 +47,7 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of DeleteVSwitch. Fields that are zero are not sent.
 type Request struct {
-	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
+	// VSwitchID is the ID of the vSwitch to delete, which must be empty.
 	// Required.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.

@@ -176,7 +176,7 @@ type DedicatedHost struct {
 	// ResourceGroupID is the ID of the resource group.
 	// Example: rg-aek3b6jzp66****.
 	ResourceGroupID string `json:"ResourceGroupId"`
-	// SaleCycle is the sale cycle.
+	// SaleCycle is the unit in which a subscription is billed, such as month.
 	SaleCycle string `json:"SaleCycle"`
 	// Sockets is the number of CPU sockets.
 	Sockets int `json:"Sockets"`

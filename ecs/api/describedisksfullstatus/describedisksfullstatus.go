@@ -2,7 +2,12 @@
 
 // Package describedisksfullstatus lists disks with their state, health and events.
 //
+// The events, such as Degraded or Stalled, tell of trouble with the performance or the hardware of a disk that
+// [DescribeDisks] does not show. DiskIDs and EventIDs take up to 100 IDs each. With EventTime, only disks that have events of that time are listed. TooManyDiskEvent.DiskIdRequired means that there are too many events for one response: name disks by DiskIDs.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDisksFullStatus
+//
+// [DescribeDisks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedisks
 package describedisksfullstatus
 
 import (
@@ -53,17 +58,18 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// EventTime is when the event happened.
+	// EventTime is the range of time in which the events happened.
 	EventTime *EventTime `url:"EventTime" json:"EventTime,omitzero"`
-	// DiskIDs lists the IDs of the disks.
+	// DiskIDs lists the IDs of the disks to list, up to 100.
 	// A list that is empty but not nil is an error.
 	DiskIDs []string `url:"DiskId" json:"DiskId,omitzero"`
-	// EventIDs lists the IDs of the system events.
+	// EventIDs lists the IDs of the events to list, up to 100.
 	// A list that is empty but not nil is an error.
 	EventIDs []string `url:"EventId" json:"EventId,omitzero"`
-	// EventType is the type of the system event.
+	// EventType is the type of the events to list: slowness of two degrees, a disk that does not answer, or errors
+	// of a local disk.
 	EventType types.DiskEventType `url:"EventType" json:"EventType,omitzero"`
-	// HealthStatus is the health of the resource.
+	// HealthStatus is the health of the disks to list.
 	// Values: Impaired, Warning, Initializing, InsufficientData, NotApplicable.
 	HealthStatus types.HealthStatus `url:"HealthStatus" json:"HealthStatus,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
@@ -72,29 +78,29 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// ResourceGroupID is the ID of the resource group.
+	// ResourceGroupID is the ID of the resource group whose disks are listed.
 	// Example: rg-aek2kkmhmhs****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// Status is the state.
+	// Status is the state of the disks to list.
 	Status types.DiskStatus `url:"Status" json:"Status,omitzero"`
-	// Tags lists the tags, as keys and values.
+	// Tags lists tags that the disks must have, all of them.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
 
-// EventTime is the type of EventTime in the request.
+// EventTime is a range of time in which events happened.
 type EventTime struct {
-	// End is the end of the time range.
+	// End is the end of the range.
 	// Sent in UTC, to the second.
 	End time.Time `url:"End" json:"End,omitzero"`
-	// Start is the beginning of the time range.
+	// Start is the beginning of the range.
 	// Sent in UTC, to the second.
 	Start time.Time `url:"Start" json:"Start,omitzero"`
 }
 
 // Response is the response of DescribeDisksFullStatus. Fields absent from it are zero.
 type Response struct {
-	// DiskFullStatuses lists the disk full statuses.
+	// DiskFullStatuses lists the disks with their state and events.
 	DiskFullStatuses []DiskFullStatus `json:"DiskFullStatusSet,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
@@ -107,61 +113,60 @@ type Response struct {
 	TotalCount int `json:"TotalCount"`
 }
 
-// DiskFullStatus is the type of DiskFullStatusSet.DiskFullStatusType in the response.
+// DiskFullStatus is the state, the health and the events of one disk.
 type DiskFullStatus struct {
-	// Device is the device name of the disk, such as /dev/xvdb.
+	// Device is the device name, such as /dev/xvdb; empty if the disk is not attached.
 	Device string `json:"Device"`
-	// DiskEvents lists the disk events.
+	// DiskEvents lists what happened to the disk.
 	DiskEvents []DiskEvent `json:"DiskEventSet,omitzero"`
 	// DiskID is the ID of the disk.
 	// Example: d-bp67acfmxazb4p****.
 	DiskID string `json:"DiskId"`
-	// HealthStatus is the health of the resource.
+	// HealthStatus is the health of the disk.
 	HealthStatus HealthStatus `json:"HealthStatus,omitzero"`
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of the instance that the disk is attached to; empty if it is not.
 	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `json:"InstanceId"`
-	// Status is the state.
+	// Status is the state of the disk, the same as in DescribeDisks.
 	Status Status `json:"Status,omitzero"`
 }
 
-// DiskEvent is the type of DiskFullStatusSet.DiskFullStatusType.DiskEventSet.DiskEventType in the response.
+// DiskEvent is an event that affects a disk.
 type DiskEvent struct {
-	// EventEndTime is the event end time.
+	// EventEndTime is when the event ended; zero while it lasts.
 	EventEndTime time.Time `json:"EventEndTime,omitzero"`
-	// EventID is the ID of the system event.
+	// EventID is the ID of the event, by which the request can ask for it.
 	// Example: e-bp67acfmxazb4p****.
 	EventID string `json:"EventId"`
-	// EventTime is when the event happened.
+	// EventTime is when the event began.
 	EventTime time.Time `json:"EventTime,omitzero"`
-	// EventType is the type of the system event.
+	// EventType tells what kind of event it is.
 	EventType EventType `json:"EventType,omitzero"`
-	// ImpactLevel is the severity of the impact of the event.
+	// ImpactLevel is how heavy the impact is, as a number.
 	// Example: 100.
 	ImpactLevel string `json:"ImpactLevel"`
 }
 
-// EventType is the type of DiskFullStatusSet.DiskFullStatusType.DiskEventSet.DiskEventType.EventType in the
-// response.
+// EventType says of which type an event is, by a number and a name.
 type EventType struct {
-	// Code is a short code of the result, the state or the type.
+	// Code is the number of the type; compare Name instead.
 	Code int `json:"Code"`
-	// Name is the name.
+	// Name is the type, such as Stalled for a disk that does not answer.
 	Name types.DiskEventType `json:"Name"`
 }
 
-// HealthStatus is the type of DiskFullStatusSet.DiskFullStatusType.HealthStatus in the response.
+// HealthStatus is a health state, as a number and a name.
 type HealthStatus struct {
-	// Code is a short code of the result, the state or the type.
+	// Code is the number of the health state; compare Name instead.
 	Code int `json:"Code"`
-	// Name is the name.
+	// Name is the health, such as Impaired.
 	Name types.HealthStatus `json:"Name"`
 }
 
-// Status is the type of DiskFullStatusSet.DiskFullStatusType.Status in the response.
+// Status is a state, as a number and a name.
 type Status struct {
-	// Code is a short code of the result, the state or the type.
+	// Code is the number of the state; compare Name instead.
 	Code int `json:"Code"`
-	// Name is the name.
+	// Name is the state, such as In_use.
 	Name types.DiskStatus `json:"Name"`
 }

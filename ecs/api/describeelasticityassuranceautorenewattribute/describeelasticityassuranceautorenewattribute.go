@@ -8,10 +8,8 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeElasticityAssuranceAutoRenewAttribute
 //
-// [DescribeElasticityAssurances]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassurances
-// [ModifyElasticityAssuranceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyelasticityassuranceautorenewattribute
+// [DescribeElasticityAssurances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassurances
+// [ModifyElasticityAssuranceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyelasticityassuranceautorenewattribute
 package describeelasticityassuranceautorenewattribute
 
 import (

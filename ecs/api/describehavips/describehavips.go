@@ -111,6 +111,6 @@ type HAVIP struct {
 	Status string `json:"Status"`
 	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
 	VSwitchID string `json:"VSwitchId"`
-	// VPCID is the ID of the VPC.
+	// VPCID is the ID of the VPC, the private network that the resource belongs to.
 	VPCID string `json:"VpcId"`
 }

@@ -2,7 +2,11 @@
 
 // Package describeinstanceattribute returns the attributes of one instance.
 //
+// [DescribeInstances] returns more, such as tags, network interfaces and spot settings, and does so for many instances at a time; prefer it unless the settings for jumbo frames are needed, which only this response has. InvalidInstanceId.NotFound means that there is no such instance, or that it has been released; [DescribeInstances] returns an empty list instead.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceAttribute
+//
+// [DescribeInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstances
 package describeinstanceattribute
 
 import (
@@ -34,51 +38,51 @@ var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, ReadOnl
 
 // Request holds the parameters of DescribeInstanceAttribute. Fields that are zero are not sent.
 type Request struct {
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of the instance to return.
 	// Required. Example: i-uf6f5trc95ug8t33****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 }
 
 // Response is the response of DescribeInstanceAttribute. Fields absent from it are zero.
 type Response struct {
-	// ClusterID is the ID of the cluster.
+	// ClusterID is the ID of the cluster of a classic-network instance; the service is going to drop it.
 	// Example: cls-bp67acfmxazb4p****.
 	ClusterID string `json:"ClusterId"`
 	// CPU is the number of vCPUs.
 	CPU int `json:"Cpu"`
-	// CreationTime is when it was created.
+	// CreationTime is when the instance was created, to the minute.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// CreditSpecification is the performance mode of a burstable instance.
+	// CreditSpecification is the performance mode of a burstable instance; empty for other types.
 	CreditSpecification types.CreditSpecification `json:"CreditSpecification"`
-	// DedicatedHostAttribute is the dedicated host attribute.
+	// DedicatedHostAttribute is the dedicated host that the instance runs on; its fields are empty if there is none.
 	DedicatedHostAttribute DedicatedHostAttribute `json:"DedicatedHostAttribute,omitzero"`
-	// Description is a description of the resource.
+	// Description is the description of the instance.
 	Description string `json:"Description"`
-	// EIPAddress is the elastic IP address.
+	// EIPAddress is the elastic IP address bound to the instance; its fields are empty if there is none.
 	EIPAddress EIPAddress `json:"EipAddress,omitzero"`
-	// EnableJumboFrame reports whether jumbo frames are enabled.
+	// EnableJumboFrame reports whether the network of the instance uses an MTU of 8500 instead of 1500.
 	EnableJumboFrame bool `json:"EnableJumboFrame"`
 	// EnableNetworkEncryption reports whether traffic of the network is encrypted.
 	EnableNetworkEncryption bool `json:"EnableNetworkEncryption"`
-	// ExpiredTime is when it expires.
+	// ExpiredTime is when a subscription expires; for a pay-as-you-go instance it is a date far in the future.
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
 	// HostName is the host name inside the operating system.
 	HostName string `json:"HostName"`
-	// ImageID is the ID of the image.
+	// ImageID is the ID of the image that the instance runs.
 	// Example: m-bp1h46wfpjsjastc****.
 	ImageID string `json:"ImageId"`
 	// InnerIPAddresses lists the private addresses of a classic-network instance.
 	InnerIPAddresses []string `json:"InnerIpAddress,omitzero"`
-	// InstanceChargeType is the billing method of the instance.
+	// InstanceChargeType is PrePaid for a subscription, PostPaid for a pay-as-you-go instance.
 	InstanceChargeType types.ChargeType `json:"InstanceChargeType"`
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of the instance returned.
 	// Example: i-uf6f5trc95ug8t33****.
 	InstanceID string `json:"InstanceId"`
-	// InstanceName is the name of the instance.
+	// InstanceName is the name of the instance, which need not be unique.
 	InstanceName string `json:"InstanceName"`
-	// InstanceNetworkType is the network type of the instance, VPC or classic.
+	// InstanceNetworkType is vpc for an instance in a VPC, classic for one in the classic network.
 	InstanceNetworkType types.NetworkType `json:"InstanceNetworkType"`
-	// InstanceType is the instance type; DescribeInstanceTypes has the details.
+	// InstanceType is the instance type, such as ecs.g7.large.
 	// Example: ecs.g5.large.
 	InstanceType string `json:"InstanceType"`
 	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
@@ -86,7 +90,7 @@ type Response struct {
 	// InternetMaxBandwidthIn is the maximum inbound public bandwidth.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthIn int `json:"InternetMaxBandwidthIn"`
-	// InternetMaxBandwidthOut is the maximum outbound public bandwidth.
+	// InternetMaxBandwidthOut is the maximum outbound public bandwidth, 0 if the instance has none.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthOut int `json:"InternetMaxBandwidthOut"`
 	// IOOptimized reports whether the instance is I/O optimized.
@@ -105,74 +109,77 @@ type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// SecurityGroupIDs lists the IDs of the security groups.
+	// SecurityGroupIDs lists the IDs of the security groups that the instance is in.
 	SecurityGroupIDs []string `json:"SecurityGroupIds,omitzero"`
-	// SerialNumber is the serial number.
+	// SerialNumber is the serial number that the operating system sees as that of the machine.
 	// Example: 51d1353b-22bf-4567-a176-8b3e12e4****.
 	SerialNumber string `json:"SerialNumber"`
-	// Status is the state.
+	// Status is the state of the instance; only Running and Stopped last.
 	Status types.InstanceStatus `json:"Status"`
-	// StoppedMode is whether a stopped instance continues to be charged for computing.
+	// StoppedMode is whether the stopped instance is charged for computing: KeepCharging, StopCharging, or
+	// Not-applicable while it is not stopped.
 	StoppedMode types.StoppedMode `json:"StoppedMode"`
-	// VLANID is the ID of the VLAN.
+	// VLANID is the VLAN of a classic-network instance; the service is going to drop it.
 	VLANID int `json:"VlanId"`
 	// VPCAttributes holds the VPC settings of the instance.
 	VPCAttributes VPCAttributes `json:"VpcAttributes,omitzero"`
-	// ZoneID is the ID of the zone.
+	// ZoneID is the ID of the zone that the instance is in.
 	// Example: cn-hangzhou-g.
 	ZoneID string `json:"ZoneId"`
 }
 
-// DedicatedHostAttribute is the type of DedicatedHostAttribute in the response.
+// DedicatedHostAttribute names the dedicated host that the instance runs on; its fields are empty if there is
+// none.
 type DedicatedHostAttribute struct {
-	// DedicatedHostID is the ID of the dedicated host.
+	// DedicatedHostID is the ID of the dedicated host that the instance runs on.
 	// Example: dh-2ze7qrzz6lvbfhr0****.
 	DedicatedHostID string `json:"DedicatedHostId"`
-	// DedicatedHostName is the name of the dedicated host.
+	// DedicatedHostName is the name of the dedicated host that the instance runs on.
 	// Example: ecs-autoui-create-ddh-temp.
 	DedicatedHostName string `json:"DedicatedHostName"`
 }
 
-// EIPAddress is the type of EipAddress in the response.
+// EIPAddress is the elastic IP address bound to the instance; its fields are empty if there is none.
 type EIPAddress struct {
-	// AllocationID is the ID of the elastic IP address.
+	// AllocationID is the ID of the elastic IP address, which calls about it ask for.
 	// Example: eip-wz9uilio26dfscamm****.
 	AllocationID string `json:"AllocationId"`
-	// Bandwidth is the bandwidth.
+	// Bandwidth is the highest bandwidth of the elastic IP address.
 	// Unit: Mbit/s.
 	Bandwidth int `json:"Bandwidth"`
-	// InternetChargeType is the billing method of public traffic: by bandwidth or by volume.
+	// InternetChargeType is how traffic of the elastic IP address is billed.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
-	// IPAddress is the IP address.
+	// IPAddress is the elastic IP address itself, such as 203.0.113.7.
 	IPAddress string `json:"IpAddress"`
 }
 
-// NetworkOptions holds the settings of an instance for all of its network traffic.
+// NetworkOptions holds network settings of the instance.
 type NetworkOptions struct {
 	// BandwidthWeighting is how the instance divides its bandwidth between network and storage.
 	BandwidthWeighting types.BandwidthWeighting `json:"BandwidthWeighting"`
-	// EnableJumboFrame reports whether jumbo frames are enabled.
+	// EnableJumboFrame reports whether the network of the instance uses an MTU of 8500 instead of 1500.
 	EnableJumboFrame bool `json:"EnableJumboFrame"`
 	// EnableNetworkEncryption reports whether traffic of the network is encrypted.
 	EnableNetworkEncryption bool `json:"EnableNetworkEncryption"`
 }
 
-// LockReason is the type of OperationLocks.LockReason in the response.
+// LockReason is a reason why the resource is locked; a resource can be locked for several.
 type LockReason struct {
-	// LockReason is the reason for the lock.
+	// LockReason is the reason: financial for an unpaid bill, security for a risk, Recycling for a spot instance
+	// about to be reclaimed, and others.
 	LockReason types.LockReason `json:"LockReason"`
 }
 
-// VPCAttributes is the type of VpcAttributes in the response.
+// VPCAttributes is the place of the instance in a VPC; its fields are empty in the classic network.
 type VPCAttributes struct {
 	// NATIPAddress is the IP address used between a VPC and the classic network.
 	NATIPAddress string `json:"NatIpAddress"`
-	// PrivateIPAddresses lists the private IPv4 addresses.
+	// PrivateIPAddresses lists the private IPv4 addresses of the instance.
 	PrivateIPAddresses []string `json:"PrivateIpAddress,omitzero"`
-	// VSwitchID is the ID of the vSwitch, which belongs to one zone of a VPC.
+	// VSwitchID is the ID of the vSwitch that the primary network interface is in.
 	// Example: vsw-uf6ixacqz8osrwnqb****.
 	VSwitchID string `json:"VSwitchId"`
-	// VPCID is the ID of the VPC.
+	// VPCID is the ID of the VPC that the instance is in.
 	// Example: vpc-wz9e4e9pmbcnj6ki6****.
 	VPCID string `json:"VpcId"`
 }

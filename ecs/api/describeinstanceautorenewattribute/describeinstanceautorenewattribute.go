@@ -8,8 +8,7 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceAutoRenewAttribute
 //
-// [ModifyInstanceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautorenewattribute
+// [ModifyInstanceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautorenewattribute
 package describeinstanceautorenewattribute
 
 import (

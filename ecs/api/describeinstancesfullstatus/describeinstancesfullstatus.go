@@ -131,7 +131,7 @@ type InstanceFullStatus struct {
 	Status Status `json:"Status,omitzero"`
 }
 
-// HealthStatus is the type of InstanceFullStatusSet.InstanceFullStatusType.HealthStatus in the response.
+// HealthStatus is a health state, as a number and a name.
 type HealthStatus struct {
 	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`
@@ -210,7 +210,7 @@ type InactiveDisk struct {
 	ReleaseTime time.Time `json:"ReleaseTime,omitzero"`
 }
 
-// Status is the type of InstanceFullStatusSet.InstanceFullStatusType.Status in the response.
+// Status is a state, as a number and a name.
 type Status struct {
 	// Code is a short code of the result, the state or the type.
 	Code int `json:"Code"`

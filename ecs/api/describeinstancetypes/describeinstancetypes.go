@@ -179,7 +179,7 @@ type InstanceType struct {
 	Clock Clock `json:"Clock,omitzero"`
 	// CPUArchitecture is the CPU architecture.
 	CPUArchitecture types.CPUArchitecture `json:"CpuArchitecture"`
-	// CPUCoreCount is the CPU core count.
+	// CPUCoreCount is the number of vCPUs of the instance type.
 	CPUCoreCount int `json:"CpuCoreCount"`
 	// CPUOptions holds CPU settings of the instance.
 	CPUOptions CPUOptions `json:"CpuOptions,omitzero"`
@@ -226,7 +226,7 @@ type InstanceType struct {
 	// InstanceTypeFamily is the instance family; DescribeInstanceTypeFamilies lists them all.
 	// Example: ecs.g6.
 	InstanceTypeFamily string `json:"InstanceTypeFamily"`
-	// InstanceTypeID is the instance type ID.
+	// InstanceTypeID is the name of the instance type, as RunInstances takes it.
 	// Example: ecs.g6.large.
 	InstanceTypeID string `json:"InstanceTypeId"`
 	// JumboFrameSupport reports whether jumbo frames are supported.
@@ -295,7 +295,7 @@ type CPUOptions struct {
 	ThreadsPerCore int `json:"ThreadsPerCore"`
 }
 
-// EnhancedNetwork is the type of InstanceTypes.InstanceType.EnhancedNetwork in the response.
+// EnhancedNetwork holds the network features of the instance type.
 type EnhancedNetwork struct {
 	// RSSSupport reports whether receive side scaling is supported.
 	RSSSupport bool `json:"RssSupport"`

@@ -7,8 +7,7 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeLaunchTemplates
 //
-// [DescribeLaunchTemplateVersions]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelaunchtemplateversions
+// [DescribeLaunchTemplateVersions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelaunchtemplateversions
 package describelaunchtemplates
 
 import (

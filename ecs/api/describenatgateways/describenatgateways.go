@@ -63,7 +63,7 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 50.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// VPCID is the ID of the VPC.
+	// VPCID is the ID of the VPC, the private network that the resource belongs to.
 	VPCID string `url:"VpcId" json:"VpcId,omitzero"`
 }
 
@@ -105,6 +105,6 @@ type NATGateway struct {
 	Spec string `json:"Spec"`
 	// Status is the state.
 	Status string `json:"Status"`
-	// VPCID is the ID of the VPC.
+	// VPCID is the ID of the VPC, the private network that the resource belongs to.
 	VPCID string `json:"VpcId"`
 }

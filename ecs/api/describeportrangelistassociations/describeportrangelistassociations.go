@@ -2,7 +2,14 @@
 
 // Package describeportrangelistassociations lists the resources that use a port list.
 //
+// Only security groups use port lists, through their rules. It says which groups a change with
+// [ModifyPortRangeList] touches; [DescribeSecurityGroupAttribute] shows the rules. Call it before [DeletePortRangeList].
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribePortRangeListAssociations
+//
+// [DeletePortRangeList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteportrangelist
+// [DescribeSecurityGroupAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroupattribute
+// [ModifyPortRangeList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyportrangelist
 package describeportrangelistassociations
 
 import (
@@ -47,7 +54,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribePortRangeListAssociations. Fields that are zero are not sent.
 type Request struct {
-	// PortRangeListID is the ID of the port list.
+	// PortRangeListID is the ID of the port list; the response lists what uses it.
 	// Required. Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
@@ -66,18 +73,18 @@ type Response struct {
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: caeba0bbb2be03f84eb48b699f0a4883.
 	NextToken string `json:"NextToken"`
-	// PortRangeListAssociations lists the port range list associations.
+	// PortRangeListAssociations lists the resources that use the port list.
 	PortRangeListAssociations []PortRangeListAssociation `json:"PortRangeListAssociations,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }
 
-// PortRangeListAssociation is the type of PortRangeListAssociations in the response.
+// PortRangeListAssociation is a resource that uses the port list.
 type PortRangeListAssociation struct {
-	// ResourceID is the ID of the resource.
+	// ResourceID is the ID of the resource that uses the list, such as a security group.
 	// Example: sg-2zefu72****.
 	ResourceID string `json:"ResourceId"`
-	// ResourceType is the type of the resource.
+	// ResourceType is the kind of resource that uses the list: SecurityGroup.
 	ResourceType string `json:"ResourceType"`
 }

@@ -2,7 +2,15 @@
 
 // Package describeprefixlistassociations lists the resources that use a prefix list.
 //
+// It says which rules a change with [ModifyPrefixList] touches, and what keeps [DeletePrefixList] from working.
+// The response has IDs and types only; for a security group, [DescribeSecurityGroupAttribute] shows the rules.
+// InvalidPrefixListId.NotFound means that there is no such list in the region.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribePrefixListAssociations
+//
+// [DeletePrefixList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteprefixlist
+// [DescribeSecurityGroupAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroupattribute
+// [ModifyPrefixList]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyprefixlist
 package describeprefixlistassociations
 
 import (
@@ -47,7 +55,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribePrefixListAssociations. Fields that are zero are not sent.
 type Request struct {
-	// PrefixListID is the ID of the prefix list.
+	// PrefixListID is the ID of the prefix list; the response lists what uses it.
 	// Required. Example: pl-x1j1k5ykzqlixdcy****.
 	PrefixListID string `url:"PrefixListId" json:"PrefixListId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
@@ -66,18 +74,18 @@ type Response struct {
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
-	// PrefixListAssociations lists the prefix list associations.
+	// PrefixListAssociations lists the resources that use the prefix list.
 	PrefixListAssociations []PrefixListAssociation `json:"PrefixListAssociations,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 38793DB8-A4B2-4AEC-BFD3-111234E9188D.
 	RequestID string `json:"RequestId"`
 }
 
-// PrefixListAssociation is the type of PrefixListAssociations.PrefixListAssociation in the response.
+// PrefixListAssociation is a resource that uses the prefix list.
 type PrefixListAssociation struct {
-	// ResourceID is the ID of the resource.
+	// ResourceID is the ID of the resource that uses the list, such as a security group.
 	// Example: sg-bp11ujym6xsff6l0****.
 	ResourceID string `json:"ResourceId"`
-	// ResourceType is the type of the resource.
+	// ResourceType is the kind of resource that uses the list, such as securitygroup.
 	ResourceType string `json:"ResourceType"`
 }

@@ -2,7 +2,13 @@
 
 // Package describeprefixlistattributes returns a prefix list with its entries.
 //
+// The response holds all entries, of which there are at most 200, so there are no pages.
+// InvalidPrefixListId.NotFound means that there is no such list in the region. [DescribePrefixLists] finds
+// lists by name or tag.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribePrefixListAttributes
+//
+// [DescribePrefixLists]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeprefixlists
 package describeprefixlistattributes
 
 import (
@@ -34,7 +40,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribePrefixListAttributes. Fields that are zero are not sent.
 type Request struct {
-	// PrefixListID is the ID of the prefix list.
+	// PrefixListID is the ID of the prefix list whose entries are wanted.
 	// Required. Example: pl-x1j1k5ykzqlixdcy****.
 	PrefixListID string `url:"PrefixListId" json:"PrefixListId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
@@ -44,31 +50,31 @@ type Request struct {
 
 // Response is the response of DescribePrefixListAttributes. Fields absent from it are zero.
 type Response struct {
-	// AddressFamily is the IP version, IPv4 or IPv6.
+	// AddressFamily is the IP version of all entries, IPv4 or IPv6.
 	AddressFamily types.AddressFamily `json:"AddressFamily"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a description of the resource.
+	// Description says what the prefix list is for, in the owner's words.
 	Description string `json:"Description"`
-	// Entries lists the entries.
+	// Entries lists all entries, each a range with its description.
 	Entries []Entry `json:"Entries,omitzero"`
-	// MaxEntries is the maximum number of entries in the list.
+	// MaxEntries is how many entries the list can hold; a rule that refers to the list counts as so many rules.
 	MaxEntries int `json:"MaxEntries"`
-	// PrefixListID is the ID of the prefix list.
+	// PrefixListID is the ID of the prefix list, which begins with pl-.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	PrefixListID string `json:"PrefixListId"`
-	// PrefixListName is the name of the prefix list.
+	// PrefixListName is the name of the prefix list, by which DescribePrefixLists finds it.
 	PrefixListName string `json:"PrefixListName"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 38793DB8-A4B2-4AEC-BFD3-111234E9188D.
 	RequestID string `json:"RequestId"`
 }
 
-// Entry is the type of Entries.Entry in the response.
+// Entry is an address range of the list.
 type Entry struct {
-	// CIDR is an address range of the list.
+	// CIDR is an address range, such as 192.168.1.0/24.
 	// Example: 192.168.1.0/24.
 	CIDR string `json:"Cidr"`
-	// Description is a description of the resource.
+	// Description says what the address range is for, in the owner's words.
 	Description string `json:"Description"`
 }

@@ -11,8 +11,7 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribePrice
 //
-// [DescribeInstanceModificationPrice]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancemodificationprice
+// [DescribeInstanceModificationPrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancemodificationprice
 // [DescribeRenewalPrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describerenewalprice
 package describeprice
 

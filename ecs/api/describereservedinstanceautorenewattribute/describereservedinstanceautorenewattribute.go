@@ -9,8 +9,7 @@
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeReservedInstanceAutoRenewAttribute
 //
 // [DescribeReservedInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describereservedinstances
-// [ModifyReservedInstanceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceautorenewattribute
+// [ModifyReservedInstanceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceautorenewattribute
 package describereservedinstanceautorenewattribute
 
 import (

@@ -2,9 +2,15 @@
 
 // Package describeresourcebytags lists the resources that carry given tags.
 //
+// Use [ListTagResources] instead, with Tags or TagFilters; it needs a ResourceType, which this action does not.
+// Only the type and the ID of each resource are returned: call the Describe action of its type for more.
+// InvalidTagCount means that the request has too many tags.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeResourceByTags
 //
 // Deprecated: use ListResourcesByTag of product Tag, version 2018-08-28.
+//
+// [ListTagResources]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/listtagresources
 package describeresourcebytags
 
 import (
@@ -62,10 +68,11 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 50. Range: 1 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// ResourceType is the type of the resource.
-	// Values: instance, disk, snapshot, image, securitygroup, volume, eni, ddh, keypair, launchtemplate.
+	// ResourceType is the type of the resources; empty means all.
+	// Values: instance; disk; snapshot; image; securitygroup; volume; eni (network interface); ddh (dedicated
+	// host); keypair; launchtemplate.
 	ResourceType types.ResourceType `url:"ResourceType" json:"ResourceType,omitzero"`
-	// Tags lists the tags, as keys and values.
+	// Tags lists tags that the resources must all have.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
 }
@@ -79,20 +86,20 @@ type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 1C1E5359-71D7-44D8-8FAA-0327B549157X.
 	RequestID string `json:"RequestId"`
-	// Resources lists the resources.
+	// Resources lists the resources that carry the tags.
 	Resources []Resource `json:"Resources,omitzero"`
 	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// Resource is the type of Resources.Resource in the response.
+// Resource is a resource that carries the tags.
 type Resource struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// ResourceID is the ID of the resource.
+	// ResourceID is the ID of the resource that carries the tags.
 	// Example: i-bp16t2cgmiiy7t1c****.
 	ResourceID string `json:"ResourceId"`
-	// ResourceType is the type of the resource.
+	// ResourceType is the type of the resource, by its short name, such as eni.
 	ResourceType types.ResourceType `json:"ResourceType"`
 }

@@ -2,7 +2,17 @@
 
 // Package describesecuritygroupattribute returns a security group with its rules.
 //
+// Permissions holds the rules, up to 1,000 a page, of both directions unless Direction selects one. Each has a
+// SecurityGroupRuleID, by which [ModifySecurityGroupRule] and [RevokeSecurityGroup], or
+// [ModifySecurityGroupEgressRule] and [RevokeSecurityGroupEgress] for outbound rules, find it again. The rules that apply while a group has none are not among them. InvalidSecurityGroupId.NotFound means that there is no such group in the region; [DescribeSecurityGroups] lists those there are.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSecurityGroupAttribute
+//
+// [DescribeSecurityGroups]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroups
+// [ModifySecurityGroupEgressRule]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygroupegressrule
+// [ModifySecurityGroupRule]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygrouprule
+// [RevokeSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/revokesecuritygroup
+// [RevokeSecurityGroupEgress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/revokesecuritygroupegress
 package describesecuritygroupattribute
 
 import (
@@ -52,35 +62,37 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// SecurityGroupID is the ID of the security group.
+	// SecurityGroupID is the ID of the security group whose rules are wanted.
 	// Required. Example: sg-bp1gxw6bznjjvhu3****.
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
-	// Attribute is the attribute to return.
+	// Attribute names an additional attribute to return: snapshotPolicyIds is the only one.
 	Attribute string `url:"Attribute" json:"Attribute,omitzero"`
-	// Direction is the direction of the traffic.
-	// Default: all. Values: egress, ingress, all.
+	// Direction selects inbound or outbound rules.
+	// Default: all. Values: egress (outbound rules); ingress (inbound rules); all (both).
 	Direction types.RuleDirection `url:"Direction" json:"Direction,omitzero"`
-	// MaxResults is the maximum number of entries per page.
+	// MaxResults is the maximum number of rules per page.
 	// Default: 500. Range: 10 to 1000.
 	MaxResults *int `url:"MaxResults" json:"MaxResults,omitzero"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `url:"NextToken" json:"NextToken,omitzero"`
-	// NICType is the network card of a classic-network instance that the rule applies to.
+	// NICType selects the rules of one network card in a group of the classic network; all rules of a group in a
+	// VPC are intranet, whatever is asked for.
 	// Default: internet.
 	NICType types.NICType `url:"NicType" json:"NicType,omitzero"`
 }
 
 // Response is the response of DescribeSecurityGroupAttribute. Fields absent from it are zero.
 type Response struct {
-	// Description is a description of the resource.
+	// Description says what the security group is for, in the owner's words.
 	Description string `json:"Description"`
-	// InnerAccessPolicy is whether members of the security group can reach each other.
+	// InnerAccessPolicy is whether members reach each other without a rule: Accept or Drop;
+	// ModifySecurityGroupPolicy changes it.
 	InnerAccessPolicy types.AccessPolicy `json:"InnerAccessPolicy"`
 	// NextToken is the token of the next page; it is empty for the first page and after the last.
 	// Example: AAAAAdDWBF2****.
 	NextToken string `json:"NextToken"`
-	// Permissions lists the rules of the security group.
+	// Permissions lists the rules of the directions asked for; what applies without a rule is not among them.
 	Permissions []Permission `json:"Permissions,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
@@ -88,84 +100,95 @@ type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// SecurityGroupID is the ID of the security group.
+	// SecurityGroupID is the ID of the security group that the rules belong to.
 	// Example: sg-bp1gxw6bznjjvhu3****.
 	SecurityGroupID string `json:"SecurityGroupId"`
-	// SecurityGroupName is the name of the security group.
+	// SecurityGroupName is the name of the security group; several groups may have the same one.
 	SecurityGroupName string `json:"SecurityGroupName"`
-	// SnapshotPolicyIDs lists the snapshot policy IDs.
+	// SnapshotPolicyIDs lists the IDs of the snapshot policies of the security group; it is empty unless Attribute
+	// asks for them.
 	SnapshotPolicyIDs []string `json:"SnapshotPolicyIds,omitzero"`
-	// VPCID is the ID of the VPC.
+	// VPCID is the ID of the VPC that the security group is for; it is empty in the classic network.
 	// Example: vpc-bp1opxu1zkhn00gzv****.
 	VPCID string `json:"VpcId"`
 }
 
-// Permission is the type of Permissions.Permission in the response.
+// Permission is a rule of the security group.
 type Permission struct {
-	// CreateTime is when it was created.
+	// CreateTime is when the rule was added.
 	CreateTime time.Time `json:"CreateTime,omitzero"`
-	// Description is a description of the resource.
+	// Description says what the rule is for, in the owner's words.
 	Description string `json:"Description"`
-	// DestCIDRIP is the destination IPv4 address range.
+	// DestCIDRIP is the IPv4 range or address that the traffic goes to; it is empty if the destination is of
+	// another kind.
 	// Example: 0.0.0.0/0.
 	DestCIDRIP string `json:"DestCidrIp"`
-	// DestGroupID is the ID of the destination security group.
+	// DestGroupID is the ID of the security group whose members receive the traffic; it is empty if the destination
+	// is of another kind.
 	// Example: sg-bp1czdx84jd88i7v****.
 	DestGroupID string `json:"DestGroupId"`
-	// DestGroupName is the dest group name.
+	// DestGroupName is the name of the security group that the outbound rule has as its destination.
 	DestGroupName string `json:"DestGroupName"`
 	// DestGroupOwnerAccount is the account that owns the destination security group.
 	// Example: 1234567890.
 	DestGroupOwnerAccount string `json:"DestGroupOwnerAccount"`
-	// DestPrefixListID is the ID of the destination prefix list.
+	// DestPrefixListID is the ID of the prefix list whose ranges the traffic goes to; it is empty if the
+	// destination is of another kind.
 	// Example: pl-x1j1k5ykzqlixabc****.
 	DestPrefixListID string `json:"DestPrefixListId"`
-	// DestPrefixListName is the dest prefix list name.
+	// DestPrefixListName is the name of the prefix list that the outbound rule has as its destination.
 	DestPrefixListName string `json:"DestPrefixListName"`
-	// Direction is the direction of the traffic.
+	// Direction is ingress for an inbound rule, egress for an outbound one.
 	Direction types.RuleDirection `json:"Direction"`
-	// IPProtocol is the protocol that the rule applies to.
+	// IPProtocol is the protocol of the traffic.
 	IPProtocol types.IPProtocol `json:"IpProtocol"`
-	// IPv6DestCIDRIP is the destination IPv6 address range.
+	// IPv6DestCIDRIP is the IPv6 range or address that the traffic goes to; it is empty if the destination is of
+	// another kind.
 	// Example: 2001:db8:1233:1a00::***.
 	IPv6DestCIDRIP string `json:"Ipv6DestCidrIp"`
-	// IPv6SourceCIDRIP is the source IPv6 address range.
+	// IPv6SourceCIDRIP is the IPv6 range or address that the traffic comes from; it is empty if the source is of
+	// another kind.
 	// Example: 2001:db8:1234:1a00::***.
 	IPv6SourceCIDRIP string `json:"Ipv6SourceCidrIp"`
-	// NICType is the network card of a classic-network instance that the rule applies to.
+	// NICType is the network card that the rule is for: intranet in a VPC, where the one card has all traffic.
 	NICType types.NICType `json:"NicType"`
-	// Policy is what happens to traffic that the rule matches.
+	// Policy is Accept if the traffic passes, Drop if it is discarded without a response to the sender.
 	Policy types.AccessPolicy `json:"Policy"`
-	// PortRange is a range of ports, such as 80/80; -1/-1 if the protocol has no ports.
+	// PortRange is the range of destination ports as first/last, such as 80/80; -1/-1 means all, for a protocol
+	// without ports or for ALL.
 	// Example: 80/80.
 	PortRange string `json:"PortRange"`
-	// PortRangeListID is the ID of the port list.
+	// PortRangeListID is the ID of the port list that has the destination ports; it is empty if PortRange has them.
 	PortRangeListID string `json:"PortRangeListId"`
-	// PortRangeListName is the name of the port list.
+	// PortRangeListName is the name of the port list that has the destination ports.
 	PortRangeListName string `json:"PortRangeListName"`
-	// Priority is the priority; a smaller number comes first.
+	// Priority is the rank of the rule: of the rules that fit, the one with the smallest number decides; at the
+	// same number, one that drops wins.
 	Priority int `json:"Priority"`
-	// SecurityGroupRuleID is the ID of the security group rule.
+	// SecurityGroupRuleID is the ID of the rule, by which actions that change or remove rules find it.
 	// Example: sgr-bp12kewq32dfwrdi****.
 	SecurityGroupRuleID string `json:"SecurityGroupRuleId"`
-	// SourceCIDRIP is the source IPv4 address range.
+	// SourceCIDRIP is the IPv4 range or address that the traffic comes from; it is empty if the source is of
+	// another kind.
 	// Example: 0.0.0.0/0.
 	SourceCIDRIP string `json:"SourceCidrIp"`
-	// SourceGroupID is the ID of the source security group.
+	// SourceGroupID is the ID of the security group whose members send the traffic; it is empty if the source is of
+	// another kind.
 	// Example: sg-bp12kc4rqohaf2js****.
 	SourceGroupID string `json:"SourceGroupId"`
-	// SourceGroupName is the source group name.
+	// SourceGroupName is the name of the security group that the inbound rule has as its source.
 	// Example: testSourceGroupName1.
 	SourceGroupName string `json:"SourceGroupName"`
 	// SourceGroupOwnerAccount is the account that owns the source security group.
 	// Example: 1234567890.
 	SourceGroupOwnerAccount string `json:"SourceGroupOwnerAccount"`
-	// SourcePortRange is the source port range, such as 80/80.
+	// SourcePortRange is the range of source ports as first/last; -1/-1 or empty means any.
 	// Example: 80/80.
 	SourcePortRange string `json:"SourcePortRange"`
-	// SourcePrefixListID is the ID of the source prefix list.
+	// SourcePrefixListID is the ID of the prefix list whose ranges the traffic comes from; it is empty if the
+	// source is of another kind.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	SourcePrefixListID string `json:"SourcePrefixListId"`
-	// SourcePrefixListName is the source prefix list name.
+	// SourcePrefixListName is the name of the prefix list that the inbound rule has as its source.
 	SourcePrefixListName string `json:"SourcePrefixListName"`
 }

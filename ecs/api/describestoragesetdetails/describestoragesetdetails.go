@@ -2,7 +2,12 @@
 
 // Package describestoragesetdetails lists the disks of a storage set.
 //
+// StorageSetPartitionNumber narrows the list. InvalidStorageSetId.NotFound means that there is no such set.
+// [DescribeDisks] has all other attributes of the disks.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeStorageSetDetails
+//
+// [DescribeDisks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedisks
 package describestoragesetdetails
 
 import (
@@ -54,13 +59,13 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// StorageSetID is the ID of the storage set.
+	// StorageSetID is the ID of the storage set whose disks are listed.
 	// Required. Example: ss-bp67acfmxazb4p****.
 	StorageSetID string `url:"StorageSetId" json:"StorageSetId,omitzero"`
-	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	// ClientToken has no effect on a list.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// DiskIDs lists the IDs of the disks.
+	// DiskIDs lists the IDs of the disks to list; nil lists all disks of the set.
 	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	DiskIDs []string `url:"DiskIds" json:"DiskIds,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
@@ -69,14 +74,14 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 10 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// StorageSetPartitionNumber is the number of partitions of the storage set.
+	// StorageSetPartitionNumber is the number of partitions by which the list is narrowed.
 	// Range: 2 or more.
 	StorageSetPartitionNumber *int `url:"StorageSetPartitionNumber" json:"StorageSetPartitionNumber,omitzero"`
 }
 
 // Response is the response of DescribeStorageSetDetails. Fields absent from it are zero.
 type Response struct {
-	// Disks lists the disks.
+	// Disks lists the disks of the page.
 	Disks []Disk `json:"Disks,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	PageNumber int `json:"PageNumber"`
@@ -89,11 +94,11 @@ type Response struct {
 	TotalCount int `json:"TotalCount"`
 }
 
-// Disk is the type of Disks.Disk in the response.
+// Disk is a disk in the storage set.
 type Disk struct {
-	// Category is the category; for a disk it is the kind of storage, such as cloud_essd.
+	// Category is the category of the disk.
 	Category types.DiskCategory `json:"Category"`
-	// CreationTime is when it was created.
+	// CreationTime is when the disk was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// DiskID is the ID of the disk.
 	// Example: d-bp67acfmxazb4p****.
@@ -103,12 +108,12 @@ type Disk struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// StorageSetID is the ID of the storage set.
+	// StorageSetID is the ID of the storage set that holds the disk.
 	// Example: ss-bp67acfmxazb4p****.
 	StorageSetID string `json:"StorageSetId"`
-	// StorageSetPartitionNumber is the number of partitions of the storage set.
+	// StorageSetPartitionNumber is the largest number of partitions that the set is divided into.
 	StorageSetPartitionNumber int `json:"StorageSetPartitionNumber"`
-	// ZoneID is the ID of the zone.
+	// ZoneID is the ID of the zone of the disk.
 	// Example: cn-hangzhou-g.
 	ZoneID string `json:"ZoneId"`
 }

@@ -2,7 +2,11 @@
 
 // Package describestoragesets lists storage sets.
 //
+// Without filters every set of the region is listed. [DescribeStorageSetDetails] lists the disks of one set.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeStorageSets
+//
+// [DescribeStorageSetDetails]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describestoragesetdetails
 package describestoragesets
 
 import (
@@ -54,7 +58,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ClientToken makes the call idempotent; if it is empty, the client generates one.
+	// ClientToken has no effect on a list.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
@@ -63,15 +67,15 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 10 to 100.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// StorageSetIDs lists the storage set IDs.
+	// StorageSetIDs lists the IDs of the storage sets to list.
 	// Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	StorageSetIDs []string `url:"StorageSetIds" json:"StorageSetIds,omitzero"`
-	// StorageSetName is the name of the storage set.
+	// StorageSetName is the name of the storage set to list.
 	StorageSetName string `url:"StorageSetName" json:"StorageSetName,omitzero"`
-	// Tags lists the tags, as keys and values.
+	// Tags lists tags that the storage sets must have.
 	// A list that is empty but not nil is an error.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// ZoneID is the ID of the zone.
+	// ZoneID is the ID of the zone whose storage sets are listed.
 	// Example: cn-hangzhou-g.
 	ZoneID string `url:"ZoneId" json:"ZoneId,omitzero"`
 }
@@ -85,33 +89,33 @@ type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// StorageSets lists the storage sets.
+	// StorageSets lists the storage sets of the page.
 	StorageSets []StorageSet `json:"StorageSets,omitzero"`
 	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
 }
 
-// StorageSet is the type of StorageSets.StorageSet in the response.
+// StorageSet is a storage set with its attributes.
 type StorageSet struct {
-	// CreationTime is when it was created.
+	// CreationTime is when the storage set was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a description of the resource.
+	// Description is the description of the storage set.
 	Description string `json:"Description"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
-	// ResourceGroupID is the ID of the resource group.
+	// ResourceGroupID is the ID of the resource group that the storage set belongs to.
 	ResourceGroupID string `json:"ResourceGroupId"`
 	// StorageSetID is the ID of the storage set.
 	// Example: ss-bp1d6tsvznfghy7y****.
 	StorageSetID string `json:"StorageSetId"`
-	// StorageSetName is the name of the storage set.
+	// StorageSetName is the name of the storage set, 2 to 128 characters.
 	StorageSetName string `json:"StorageSetName"`
-	// StorageSetPartitionNumber is the number of partitions of the storage set.
+	// StorageSetPartitionNumber is the largest number of partitions that the set is divided into.
 	StorageSetPartitionNumber int `json:"StorageSetPartitionNumber"`
-	// Tags lists the tags, as keys and values.
+	// Tags lists the tags of the storage set.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// ZoneID is the ID of the zone.
+	// ZoneID is the ID of the zone of the storage set.
 	// Example: cn-hangzhou-g.
 	ZoneID string `json:"ZoneId"`
 }

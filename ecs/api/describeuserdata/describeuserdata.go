@@ -2,7 +2,13 @@
 
 // Package describeuserdata returns the user data of an instance.
 //
+// UserData is empty if the instance has none, and Base64 text otherwise, just as it was given to
+// [RunInstances]. It may hold secrets, so grant this action with care. [ModifyInstanceAttribute] changes it. InvalidInstanceId.NotFound means that there is no such instance.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeUserData
+//
+// [ModifyInstanceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceattribute
+// [RunInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/runinstances
 package describeuserdata
 
 import (
@@ -32,7 +38,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeUserData. Fields that are zero are not sent.
 type Request struct {
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of the instance whose user data to return.
 	// Required. Example: i-bp14bnftyqhxg9ij****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
@@ -42,7 +48,7 @@ type Request struct {
 
 // Response is the response of DescribeUserData. Fields absent from it are zero.
 type Response struct {
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of the instance with this user data.
 	// Example: i-bp14bnftyqhxg9ij****.
 	InstanceID string `json:"InstanceId"`
 	// RegionID is the region; in a request, empty means the region of the client.
@@ -51,7 +57,7 @@ type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// UserData is Base64 text that is passed to the instance when it first starts.
+	// UserData is the user data as Base64 text; empty if the instance has none.
 	// Example: ZWNobyBoZWxsbyBlY321ABC.
 	UserData string `json:"UserData"`
 }

@@ -119,7 +119,7 @@ type VirtualBorderRouter struct {
 	PhysicalConnectionStatus string `json:"PhysicalConnectionStatus"`
 	// RecoveryTime is the recovery time.
 	RecoveryTime time.Time `json:"RecoveryTime,omitzero"`
-	// RouteTableID is the ID of the route table.
+	// RouteTableID is the ID of the route table, which begins with vtb-.
 	RouteTableID string `json:"RouteTableId"`
 	// Status is the state.
 	Status string `json:"Status"`

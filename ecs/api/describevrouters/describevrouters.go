@@ -2,9 +2,19 @@
 
 // Package describevrouters lists the routers of VPCs.
 //
+// Every VPC has exactly one router, which [CreateVpc] makes and [DeleteVpc] deletes with it. RouteTableIDs lead
+// to [DescribeRouteTables]. A page has at most 50 routers.
+//
+// The VPC product, version 2016-04-28, has the action now: call it with Client.Invoke, a struct of your own and
+// [ecs.WithEndpoint].
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeVRouters
 //
 // Deprecated: use DescribeVRouters of product Vpc, version 2016-04-28.
+//
+// [CreateVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createvpc
+// [DeleteVpc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevpc
+// [DescribeRouteTables]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeroutetables
 package describevrouters
 
 import (
@@ -61,7 +71,7 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 50.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// VRouterID is the ID of the VPC's router.
+	// VRouterID is the ID of the router to list; empty means all.
 	VRouterID string `url:"VRouterId" json:"VRouterId,omitzero"`
 }
 
@@ -75,24 +85,24 @@ type Response struct {
 	RequestID string `json:"RequestId"`
 	// TotalCount is the total number of entries on all pages.
 	TotalCount int `json:"TotalCount"`
-	// VRouters lists the VRouters.
+	// VRouters lists the routers that match the request, one for each VPC.
 	VRouters []VRouter `json:"VRouters,omitzero"`
 }
 
-// VRouter is the type of VRouters.VRouter in the response.
+// VRouter is the router of a VPC.
 type VRouter struct {
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// Description is a description of the resource.
+	// Description says what the router is for, in the owner's words.
 	Description string `json:"Description"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `json:"RegionId"`
-	// RouteTableIDs lists the route table IDs.
+	// RouteTableIDs lists the IDs of the route tables that the router has.
 	RouteTableIDs []string `json:"RouteTableIds,omitzero"`
-	// VRouterID is the ID of the VPC's router.
+	// VRouterID is the ID of the router, which begins with vrt-.
 	VRouterID string `json:"VRouterId"`
-	// VRouterName is the VRouter name.
+	// VRouterName is the name of the VPC's router, which is empty until it is set.
 	VRouterName string `json:"VRouterName"`
-	// VPCID is the ID of the VPC.
+	// VPCID is the ID of the VPC that the router is part of.
 	VPCID string `json:"VpcId"`
 }

@@ -2,7 +2,20 @@
 
 // Package detachdisk detaches a disk from an instance.
 //
+// The disk has to be In_use. A data disk is detached while the instance is Running or Stopped, a system disk
+// only while it is Stopped. Unmount the file systems first: what the operating system has not written yet is
+// lost. The disk goes from Detaching to Available after the response; [ecswait.DisksDetached] waits until it
+// has left this instance. It keeps its data and is charged until [DeleteDisk].
+//
+// DiskNotPortable means that the disk belongs to the subscription of the instance or is a local disk.
+// DependencyViolation means that it is attached to another instance than InstanceID,
+// InvalidDisk.AlreadyDetached that there is nothing to do. DisksDetachingOnEcsExceeded means that too many
+// disks of the instance are being detached; try again when they are.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DetachDisk
+//
+// [DeleteDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletedisk
+// [ecswait.DisksDetached]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#DisksDetached
 package detachdisk
 
 import (
@@ -32,13 +45,15 @@ var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Request holds the parameters of DetachDisk. Fields that are zero are not sent.
 type Request struct {
-	// DiskID is the ID of the disk.
+	// DiskID is the ID of the disk to detach.
 	// Required. Example: d-bp67acfmxazb4p****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of the instance that loses the disk; it matters for multi-attach disks and is checked
+	// for others.
 	// Required. Example: i-bp67acfmxazb4p****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// DeleteWithInstance specifies whether the disk is released together with its instance.
+	// DeleteWithInstance specifies whether a system disk that is detached is deleted when its former instance is
+	// released.
 	DeleteWithInstance *bool `url:"DeleteWithInstance" json:"DeleteWithInstance,omitzero"`
 }
 

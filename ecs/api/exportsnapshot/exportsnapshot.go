@@ -2,9 +2,19 @@
 
 // Package exportsnapshot exports a snapshot to an OSS bucket.
 //
+// The snapshot must be finished, or the code is SNAPSHOT_CREATE_NOT_FINISHED, and OSS must be open to the
+// service through RoleName, or it is OSS_AUTHORIZED_FAILED. The work goes on after the response; TaskID names
+// it. SNAPSHOT_IS_EXPORTING means that an earlier export is under way. InvalidUser.NotInWhiteList means that
+// the account may not use the action. Instead, create an image of the snapshot with [CreateImage] and export it
+// with [ExportImage], which [ecswait.TasksFinished] waits for.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ExportSnapshot
 //
 // Deprecated: kept for existing callers only.
+//
+// [CreateImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createimage
+// [ExportImage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/exportimage
+// [ecswait.TasksFinished]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#TasksFinished
 package exportsnapshot
 
 import (
@@ -36,15 +46,15 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of ExportSnapshot. Fields that are zero are not sent.
 type Request struct {
-	// OSSBucket is the OSS bucket.
+	// OSSBucket is the name of the OSS bucket that receives the snapshot, in the same region.
 	// Required.
 	OSSBucket string `url:"OssBucket" json:"OssBucket,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// SnapshotID is the ID of the snapshot.
+	// SnapshotID is the ID of the snapshot to export, which must be finished.
 	// Required.
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
-	// RoleName is the name of the RAM role that gives access to OSS.
+	// RoleName is the name of the RAM role that lets the service write to the bucket.
 	RoleName string `url:"RoleName" json:"RoleName,omitzero"`
 }
 
@@ -52,6 +62,6 @@ type Request struct {
 type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	RequestID string `json:"RequestId"`
-	// TaskID is the ID of the background task.
+	// TaskID is the ID of the task that exports the snapshot after the response.
 	TaskID string `json:"TaskId"`
 }

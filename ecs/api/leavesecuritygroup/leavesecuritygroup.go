@@ -2,7 +2,19 @@
 
 // Package leavesecuritygroup removes an instance or a network interface from a security group.
 //
+// Set InstanceID or NetworkInterfaceID, not both. The instance must be Running or Stopped. A member cannot
+// leave its last group: InstanceLastSecurityGroup for an instance, InvalidOperation.AtLeastInOneGroup for a
+// network interface; let it join another group first. InstanceNotInSecurityGroup and
+// InvalidSecurityGroupAssociation.NotFound mean that it is not in the group, for instance because an earlier
+// call has done the work.
+//
+// [ModifyInstanceAttribute] and [ModifyNetworkInterfaceAttribute] replace all groups of a member in one call; Alibaba Cloud recommends them. [JoinSecurityGroup] is the opposite.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/LeaveSecurityGroup
+//
+// [JoinSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/joinsecuritygroup
+// [ModifyInstanceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceattribute
+// [ModifyNetworkInterfaceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifynetworkinterfaceattribute
 package leavesecuritygroup
 
 import (
@@ -32,13 +44,13 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of LeaveSecurityGroup. Fields that are zero are not sent.
 type Request struct {
-	// SecurityGroupID is the ID of the security group.
+	// SecurityGroupID is the ID of the security group to leave.
 	// Required. Example: sg-bp67acfmxazb4p****.
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of the instance that leaves; not together with NetworkInterfaceID.
 	// Example: i-bp67acfmxazb4p****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// NetworkInterfaceID is the ID of the network interface.
+	// NetworkInterfaceID is the ID of the network interface that leaves; not together with InstanceID.
 	// Example: eni-bp13kd656hxambfe****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.

@@ -2,7 +2,17 @@
 
 // Package locksnapshot locks a snapshot against deletion, or changes its lock.
 //
+// Until LockDuration is over nobody can delete the snapshot, the owner of the account included, and it is
+// charged all the time. During CoolOffPeriod [UnlockSnapshot] can still release the lock; afterwards nothing
+// can, so with 0 hours it is final at once. The response describes the lock. A call with the same ClientToken
+// locks only once. With DryRun nothing is locked and the call always ends with an error, whose code is
+// DryRunOperation if the request would have succeeded ([ecs.IsDryRunSuccess]). [DescribeLockedSnapshots] lists
+// the locks.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/LockSnapshot
+//
+// [DescribeLockedSnapshots]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelockedsnapshots
+// [UnlockSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unlocksnapshot
 package locksnapshot
 
 import (
@@ -35,57 +45,59 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Request holds the parameters of LockSnapshot. Fields that are zero are not sent.
 type Request struct {
-	// CoolOffPeriod is the time in which a new lock can still be released.
-	// Required. Range: 0 to 72. Unit: hours.
+	// CoolOffPeriod is the time in hours in which UnlockSnapshot can still release the lock; 0 makes the lock final
+	// at once.
+	// Required. Range: 0 to 72.
 	CoolOffPeriod *int `url:"CoolOffPeriod" json:"CoolOffPeriod,omitzero"`
-	// LockDuration is how long the snapshot is locked.
-	// Required. Range: 1 to 36500. Unit: days.
+	// LockDuration is the number of days for which the snapshot is locked.
+	// Required. Range: 1 to 36500.
 	LockDuration *int `url:"LockDuration" json:"LockDuration,omitzero"`
-	// LockMode is the mode of the lock.
+	// LockMode is the mode of the lock: compliance, which nobody can lift after the cool-off period.
 	// Required.
 	LockMode string `url:"LockMode" json:"LockMode,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// SnapshotID is the ID of the snapshot.
+	// SnapshotID is the ID of the snapshot to lock.
 	// Required. Example: s-9dp2qojdpdfmgfmf****.
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 5EC38E7D-389F-1925-ABE2-D7925A8F****.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
-	// checks also returns an error.
+	// DryRun specifies whether the request is only checked: nothing is locked, and a request that passes all checks
+	// fails with DryRunOperation.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 }
 
 // Response is the response of LockSnapshot. Fields absent from it are zero.
 type Response struct {
-	// LockedSnapshotInfo is the locked snapshot info.
+	// LockedSnapshotInfo describes the lock of the snapshot.
 	LockedSnapshotInfo LockedSnapshotInfo `json:"LockedSnapshotInfo,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
 }
 
-// LockedSnapshotInfo is the type of LockedSnapshotInfo in the response.
+// LockedSnapshotInfo is a snapshot that is locked, with the terms of its lock.
 type LockedSnapshotInfo struct {
-	// CoolOffPeriod is the time in which a new lock can still be released.
-	// Unit: hours.
+	// CoolOffPeriod is the time in hours in which UnlockSnapshot can still release the lock; 0 makes the lock final
+	// at once.
 	CoolOffPeriod int `json:"CoolOffPeriod"`
-	// CoolOffPeriodExpiredTime is the cool off period expired time.
+	// CoolOffPeriodExpiredTime is when the cool-off period ends, after which the lock is final.
 	CoolOffPeriodExpiredTime time.Time `json:"CoolOffPeriodExpiredTime,omitzero"`
-	// LockCreationTime is the lock creation time.
+	// LockCreationTime is when the snapshot was locked.
 	LockCreationTime time.Time `json:"LockCreationTime,omitzero"`
-	// LockDuration is how long the snapshot is locked.
+	// LockDuration is the number of days for which the snapshot is locked.
 	LockDuration int `json:"LockDuration"`
-	// LockDurationStartTime is the lock duration start time.
+	// LockDurationStartTime is when LockDuration begins to count.
 	LockDurationStartTime time.Time `json:"LockDurationStartTime,omitzero"`
-	// LockExpiredTime is the lock expired time.
+	// LockExpiredTime is when the lock ends and the snapshot can be deleted again.
 	LockExpiredTime time.Time `json:"LockExpiredTime,omitzero"`
-	// LockMode is the mode of the lock.
+	// LockMode is the mode of the lock: compliance, which nobody can lift after the cool-off period.
 	LockMode string `json:"LockMode"`
-	// LockStatus is the state of the snapshot's lock.
+	// LockStatus is the state of the lock: compliance-cooloff while it can be released, compliance while it is
+	// final, expired when it is over.
 	LockStatus types.SnapshotLockStatus `json:"LockStatus"`
 	// SnapshotID is the ID of the snapshot.
 	// Example: s-9dp2qojdpdfmgfmf****.

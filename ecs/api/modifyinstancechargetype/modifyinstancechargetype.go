@@ -45,7 +45,7 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 // Request holds the parameters of ModifyInstanceChargeType. Fields that are zero are not sent.
 type Request struct {
 	// InstanceIDs lists the IDs of the instances to change, at most 20.
-	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	// Required. Sent as a JSON array, also if it is empty; nil is not sent.
 	InstanceIDs []string `url:"InstanceIds" json:"InstanceIds,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.

@@ -2,7 +2,15 @@
 
 // Package modifyinstancevncpasswd changes the VNC password of an instance.
 //
+// The password has exactly six characters, letters and digits. It protects the VNC console alone and has
+// nothing to do with the password of the operating system, which [ModifyInstanceAttribute] changes. It is valid
+// at once if the instance is I/O optimized, as all but old ones are, and otherwise from the next
+// [RebootInstance] on. IncorrectVncPassword.Malformed means that the password has another form.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceVncPasswd
+//
+// [ModifyInstanceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceattribute
+// [RebootInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/rebootinstance
 package modifyinstancevncpasswd
 
 import (
@@ -32,13 +40,13 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of ModifyInstanceVncPasswd. Fields that are zero are not sent.
 type Request struct {
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of the instance whose VNC password to change.
 	// Required. Example: i-bp67acfmxazb4ph****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// VNCPassword is the VNC password.
+	// VNCPassword is the new password for the VNC console: six letters and digits.
 	// Required.
 	VNCPassword string `url:"VncPassword" json:"VncPassword,omitzero"`
 }

@@ -9,8 +9,7 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyReservedInstanceAutoRenewAttribute
 //
-// [DescribeReservedInstanceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describereservedinstanceautorenewattribute
+// [DescribeReservedInstanceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describereservedinstanceautorenewattribute
 package modifyreservedinstanceautorenewattribute
 
 import (

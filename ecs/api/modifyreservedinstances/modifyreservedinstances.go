@@ -11,8 +11,7 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyReservedInstances
 //
-// [ModifyReservedInstanceAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceattribute
+// [ModifyReservedInstanceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceattribute
 package modifyreservedinstances
 
 import (

@@ -2,6 +2,9 @@
 
 // Package modifysnapshotgroup changes the name or description of a snapshot group.
 //
+// The change is in effect when the call returns; the snapshots of the group keep their own names.
+// InvalidSnapshotGroup.NotFound means that there is no such group.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifySnapshotGroup
 package modifysnapshotgroup
 
@@ -35,12 +38,12 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// SnapshotGroupID is the ID of the snapshot group.
+	// SnapshotGroupID is the ID of the group to change.
 	// Required. Example: ssg-j6ciyh3k52qp7ovm****.
 	SnapshotGroupID string `url:"SnapshotGroupId" json:"SnapshotGroupId,omitzero"`
-	// Description is a description of the resource.
+	// Description is the new description, 2 to 256 characters; empty leaves the old one.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// Name is the name.
+	// Name is the new name, 2 to 128 characters; empty leaves the old one.
 	// Example: testName02.
 	Name string `url:"Name" json:"Name,omitzero"`
 }

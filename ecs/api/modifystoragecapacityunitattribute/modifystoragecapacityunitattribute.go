@@ -7,8 +7,7 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyStorageCapacityUnitAttribute
 //
-// [PurchaseStorageCapacityUnit]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchasestoragecapacityunit
+// [PurchaseStorageCapacityUnit]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchasestoragecapacityunit
 package modifystoragecapacityunitattribute
 
 import (

@@ -2,6 +2,9 @@
 
 // Package modifystoragesetattribute changes the name or description of a storage set.
 //
+// The change is in effect when the call returns. Zone, number of partitions and disks cannot be changed.
+// InvalidStorageSetId.NotFound means that there is no such set.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyStorageSetAttribute
 package modifystoragesetattribute
 
@@ -36,15 +39,15 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// StorageSetID is the ID of the storage set.
+	// StorageSetID is the ID of the storage set to change.
 	// Required. Example: ss-bp67acfmxazb4ph****.
 	StorageSetID string `url:"StorageSetId" json:"StorageSetId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a description of the resource.
+	// Description is the new description, 2 to 256 characters; empty leaves the old one.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// StorageSetName is the name of the storage set.
+	// StorageSetName is the new name, 2 to 128 characters; empty leaves the old one.
 	StorageSetName string `url:"StorageSetName" json:"StorageSetName,omitzero"`
 }
 

@@ -2,7 +2,12 @@
 
 // Package opensnapshotservice turns on the snapshot service for the account.
 //
+// An account needs this once, before its first snapshot. It costs nothing by itself; snapshots do. Calls that
+// fail with InvalidAccountStatus.SnapshotServiceUnavailable, such as [CreateSnapshot], succeed afterwards.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/OpenSnapshotService
+//
+// [CreateSnapshot]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsnapshot
 package opensnapshotservice
 
 import (

@@ -2,7 +2,19 @@
 
 // Package redeployinstance moves an instance to healthy hardware in response to a system event.
 //
+// The instance has to be Running or Stopped and to have a system event that allows it, such as
+// SystemMaintenance.Redeploy, SystemMaintenance.Reboot or SystemFailure.Redeploy;
+// [DescribeInstanceHistoryEvents] and [DescribeInstancesFullStatus] list them. Local disks lose their data. Instances on dedicated hosts cannot be redeployed.
+//
+// The work goes on after the response under the TaskID: a Running instance is Stopping first, a Stopped one
+// Starting, and in the end both are Running. [ecswait.TasksFinished] waits for it. If it fails, the instance
+// returns to its old host. IncorrectInstanceStatus means that the state does not allow it.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/RedeployInstance
+//
+// [DescribeInstanceHistoryEvents]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancehistoryevents
+// [DescribeInstancesFullStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancesfullstatus
+// [ecswait.TasksFinished]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#TasksFinished
 package redeployinstance
 
 import (
@@ -32,10 +44,11 @@ var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Request holds the parameters of RedeployInstance. Fields that are zero are not sent.
 type Request struct {
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of the instance to move.
 	// Required. Example: i-bp1azkttqpldxgted****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// ForceStop specifies whether the instance is powered off instead of shut down by the operating system.
+	// ForceStop specifies whether a Running instance loses its power at once instead of being shut down by the
+	// operating system, which loses what has not been written to disk.
 	// Default: false.
 	ForceStop *bool `url:"ForceStop" json:"ForceStop,omitzero"`
 }
@@ -45,7 +58,7 @@ type Response struct {
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.
 	RequestID string `json:"RequestId"`
-	// TaskID is the ID of the background task.
+	// TaskID is the ID of the task that moves the instance.
 	// Example: t-bp10e8orkp8x****.
 	TaskID string `json:"TaskId"`
 }

@@ -35,7 +35,7 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 // Request holds the parameters of RenewDedicatedHosts. Fields that are zero are not sent.
 type Request struct {
 	// DedicatedHostIDs lists the IDs of the dedicated hosts.
-	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
+	// Required. Sent as a JSON array, also if it is empty; nil is not sent.
 	DedicatedHostIDs []string `url:"DedicatedHostIds" json:"DedicatedHostIds,omitzero"`
 	// Period is the length of the subscription, or the interval between samples.
 	// Required.

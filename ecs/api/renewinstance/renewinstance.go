@@ -12,8 +12,7 @@
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/RenewInstance
 //
 // [DescribeRenewalPrice]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describerenewalprice
-// [ModifyInstanceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautorenewattribute
+// [ModifyInstanceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinstanceautorenewattribute
 package renewinstance
 
 import (

@@ -8,8 +8,7 @@
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/RenewReservedInstances
 //
-// [ModifyReservedInstanceAutoRenewAttribute]:
-// https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceautorenewattribute
+// [ModifyReservedInstanceAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyreservedinstanceautorenewattribute
 package renewreservedinstances
 
 import (

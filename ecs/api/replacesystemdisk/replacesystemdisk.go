@@ -2,7 +2,24 @@
 
 // Package replacesystemdisk replaces the system disk of an instance, and with it the operating system.
 //
+// The old system disk is deleted with its data, and the response has the ID of a new one; instance, addresses
+// and data disks stay, but data disks have to be mounted again. The instance has to be Stopped. Name the image
+// by ImageID, and set Password, KeyPairName or PasswordInherit for the logon. The new disk is ReIniting after
+// the response: wait with [ecswait.DisksInUse] for it, then call [StartInstance]. Snapshots that were taken by
+// hand stay, but cannot be used for [ResetDisk] of the new disk; automatic ones are deleted if the disk's
+// DeleteAutoSnapshot is true. A call with the same ClientToken does not replace the disk again.
+//
+// IncorrectInstanceStatus means that the instance is not Stopped, DiskCreatingSnapshot that a snapshot of the
+// old disk is being created. ImageNotSupportInstanceType means that the image does not run on the instance
+// type, InvalidSystemDiskSize.LessThanImageSize that the size is less than that of the image. [ReInitDisk]
+// restores the present image.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ReplaceSystemDisk
+//
+// [ReInitDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/reinitdisk
+// [ResetDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/resetdisk
+// [StartInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/startinstance
+// [ecswait.DisksInUse]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#DisksInUse
 package replacesystemdisk
 
 import (
@@ -34,61 +51,65 @@ var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenPa
 
 // Request holds the parameters of ReplaceSystemDisk. Fields that are zero are not sent.
 type Request struct {
-	// ImageID is the ID of the image.
+	// ImageID is the ID of the image that the instance boots from afterwards; the present one can be used again.
 	// Required. Example: m-bp67acfmxazb4ph****.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of the instance, which must be Stopped.
 	// Required. Example: i-bp67acfmxazb4ph****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// SystemDisk describes the system disk.
+	// SystemDisk holds the size of the new disk.
 	SystemDisk *SystemDisk `url:"SystemDisk" json:"SystemDisk,omitzero"`
-	// Architecture is the CPU architecture of the system.
+	// Architecture is the CPU architecture of the system; without it that of the image.
 	Architecture types.Architecture `url:"Architecture" json:"Architecture,omitzero"`
-	// ARNs lists the RAM roles.
+	// ARNs lists RAM roles that let the service use a key of another account.
 	ARNs []RoleARN `url:"Arn" json:"Arn,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// DiskID is the ID of the disk.
+	// DiskID is the ID of a disk to become the system disk instead of one made from an image; few accounts may use
+	// it.
 	// Example: d-bp67acfmxazb4ph****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
-	// EncryptAlgorithm is the encryption algorithm of the disk.
+	// EncryptAlgorithm is the encryption algorithm of the new disk; only with Encrypted.
 	EncryptAlgorithm types.EncryptAlgorithm `url:"EncryptAlgorithm" json:"EncryptAlgorithm,omitzero"`
-	// Encrypted specifies whether the data is encrypted.
+	// Encrypted specifies whether the new disk is encrypted.
 	// Default: false.
 	Encrypted *bool `url:"Encrypted" json:"Encrypted,omitzero"`
-	// KMSKeyID is the ID of the KMS key that encrypts the data.
+	// KMSKeyID is the ID of the KMS key of an encrypted disk; without it the default key of the region is used.
 	// Example: e522b26d-abf6-4e0d-b5da-04b7******3c.
 	KMSKeyID string `url:"KMSKeyId" json:"KMSKeyId,omitzero"`
-	// KeyPairName is the name of the SSH key pair.
+	// KeyPairName is the name of the SSH key pair for logging on to Linux; Windows ignores it.
 	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
-	// Password is the password for logging on to the instance; send it over HTTPS only.
+	// Password is the new password of the administrator, 8 to 30 characters; the old one is gone with the old disk.
+	// Send it over HTTPS only.
 	Password string `url:"Password" json:"Password,omitzero"`
-	// PasswordInherit specifies whether the password preset in the image is kept.
+	// PasswordInherit specifies whether the password preset in the image is used; not together with Password.
 	// Default: false.
 	PasswordInherit *bool `url:"PasswordInherit" json:"PasswordInherit,omitzero"`
-	// Platform is the operating system or its distribution.
+	// Platform is the distribution of the system, such as CentOS; without it that of the image.
 	Platform string `url:"Platform" json:"Platform,omitzero"`
-	// SecurityEnhancementStrategy specifies whether basic Security Center protection is enabled.
+	// SecurityEnhancementStrategy is whether the agent of Security Center is installed with the system; Active
+	// installs it.
 	// Default: Deactive.
 	SecurityEnhancementStrategy types.SecurityEnhancementStrategy `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
-	// UseAdditionalService specifies whether additional services are set up.
+	// UseAdditionalService specifies whether the new system is configured for the time, package and license servers
+	// of Alibaba Cloud.
 	UseAdditionalService *bool `url:"UseAdditionalService" json:"UseAdditionalService,omitzero"`
 }
 
-// SystemDisk is the system disk of an instance.
+// SystemDisk describes the new system disk.
 type SystemDisk struct {
-	// Size is the size in GiB.
+	// Size is the size of the new disk in GiB, not less than that of the image.
 	// Default: the larger of 40 and the size of the image.
 	Size *int `url:"Size" json:"Size,omitzero"`
 }
 
-// RoleARN is the type of Arn in the request.
+// RoleARN is a RAM role that lets the service work on behalf of another account.
 type RoleARN struct {
 	// AssumeRoleFor is the ID of the account that the role is assumed for.
 	// Example: 0.
 	AssumeRoleFor string `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
-	// RoleType is the type of the role.
+	// RoleType is the kind of the role.
 	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
 	// RoleARN is the ARN of the RAM role.
 	RoleARN string `url:"Rolearn" json:"Rolearn,omitzero"`
@@ -96,7 +117,7 @@ type RoleARN struct {
 
 // Response is the response of ReplaceSystemDisk. Fields absent from it are zero.
 type Response struct {
-	// DiskID is the ID of the disk.
+	// DiskID is the ID of the new system disk.
 	// Example: d-bp67acfmxazb4ph****.
 	DiskID string `json:"DiskId"`
 	// RequestID is the ID of the request, which the service's support asks for.

@@ -2,7 +2,24 @@
 
 // Package resetdisk rolls a disk back to one of its snapshots.
 //
+// Everything that was written to the disk after the snapshot is lost: take another snapshot first if it may be
+// needed. The disk has to be In_use or Available, and the instances that it is attached to Stopped. The
+// snapshot has to be one of this disk, otherwise the call fails with InvalidParameter.Mismatch; snapshots from
+// before [ReplaceSystemDisk] belong to the old disk. To look at an old state without losing the present one,
+// create another disk from the snapshot with [CreateDisk].
+//
+// The disk is ReIniting after the response and then as before; [ecswait.DisksInUse] waits for an attached one.
+// Snapshots of the disk stay. InvalidSnapshotId.NotReady means that the snapshot is not accomplished,
+// IncorrectDiskStatus.HasUnfinishedSnapshot that another is being created. With DryRun nothing is changed and
+// the call always ends with an error, whose code is DryRunOperation if the request would have succeeded
+// ([ecs.IsDryRunSuccess]). [ResetDisks] does the same for several disks.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ResetDisk
+//
+// [CreateDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createdisk
+// [ReplaceSystemDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/replacesystemdisk
+// [ResetDisks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/resetdisks
+// [ecswait.DisksInUse]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#DisksInUse
 package resetdisk
 
 import (
@@ -32,14 +49,14 @@ var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Request holds the parameters of ResetDisk. Fields that are zero are not sent.
 type Request struct {
-	// DiskID is the ID of the disk.
+	// DiskID is the ID of the disk to roll back.
 	// Required. Example: d-bp199lyny9b3****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
-	// SnapshotID is the ID of the snapshot.
+	// SnapshotID is the ID of a snapshot of this disk.
 	// Required. Example: s-bp199lyny9b3****.
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
-	// checks also returns an error.
+	// checks fails with DryRunOperation.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 }

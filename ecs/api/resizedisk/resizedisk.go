@@ -2,7 +2,21 @@
 
 // Package resizedisk increases the size of a disk.
 //
+// A disk cannot be made smaller. An attached disk's instance has to be Running or Stopped; with Type online it
+// has to be Running and sees the new size without a restart, while a resize with Type offline of a running
+// instance shows only after [RebootInstance]. Partitions and file systems are not changed: extend them in the
+// operating system afterwards. The greater size is charged at once, for a subscription disk by an order. A call
+// with the same ClientToken does not resize again. Take a snapshot first, since a mistake in the file system
+// cannot be undone.
+//
+// DiskCreatingSnapshot means that a snapshot of the disk is being created; wait and try again.
+// InvalidDiskSize.NotSupportResizeOnline and InvalidOperation.MultiAttachDiskNotSupportResizeOnline mean that
+// Type has to be offline. InvalidDiskSize.TooLarge means that the category, or the limit of the disk, does not
+// allow NewSize.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ResizeDisk
+//
+// [RebootInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/rebootinstance
 package resizedisk
 
 import (
@@ -33,23 +47,24 @@ var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion, TokenPa
 
 // Request holds the parameters of ResizeDisk. Fields that are zero are not sent.
 type Request struct {
-	// DiskID is the ID of the disk.
+	// DiskID is the ID of the disk to resize.
 	// Required. Example: d-bp67acfmxazb4p****.
 	DiskID string `url:"DiskId" json:"DiskId,omitzero"`
-	// NewSize is the new size of the disk in GiB.
+	// NewSize is the new size of the disk in GiB, more than the present one.
 	// Required. Range: 1 to 131072.
 	NewSize *int `url:"NewSize" json:"NewSize,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Type is the type.
+	// Type is how an attached disk grows: with online a running instance sees the new size at once, with offline
+	// after a restart. Disks of the category cloud grow offline only.
 	// Default: offline.
 	Type Type `url:"Type" json:"Type,omitzero"`
 }
 
 // Response is the response of ResizeDisk. Fields absent from it are zero.
 type Response struct {
-	// OrderID is the ID of the order, if something was purchased.
+	// OrderID is the ID of the order for a subscription disk; empty for pay-as-you-go.
 	// Example: 20413515388****.
 	OrderID string `json:"OrderId"`
 	// RequestID is the ID of the request, which the service's support asks for.

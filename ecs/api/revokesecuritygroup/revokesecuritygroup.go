@@ -2,7 +2,18 @@
 
 // Package revokesecuritygroup removes inbound rules from a security group.
 //
+// Name the rules by SecurityGroupRuleIDs, which [DescribeSecurityGroupAttribute] returns, or describe them in
+// Permissions as [AuthorizeSecurityGroup] does; not both, and up to 100 a call. The flat fields of the request
+// describe a single rule and are deprecated. Removed rules no longer apply to any member of the group. An ID
+// that does not exist is an error, InvalidSecurityGroupRuleId.NotFound or InvalidParam.SecurityGroupRuleId. A
+// description that fits no rule is either accepted or rejected with InvalidSecurityGroupRule.RuleNotExist: in
+// both cases the group has no such rule. [RevokeSecurityGroupEgress] removes outbound rules.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/RevokeSecurityGroup
+//
+// [AuthorizeSecurityGroup]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/authorizesecuritygroup
+// [DescribeSecurityGroupAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroupattribute
+// [RevokeSecurityGroupEgress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/revokesecuritygroupegress
 package revokesecuritygroup
 
 import (
@@ -37,135 +48,148 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// SecurityGroupID is the ID of the security group.
+	// SecurityGroupID is the ID of the security group that loses the rules.
 	// Required. Example: sg-bp67acfmxazb4p****.
 	SecurityGroupID string `url:"SecurityGroupId" json:"SecurityGroupId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Description is a description of the resource.
+	// Description is the description of a single rule to remove; use Permissions instead.
 	//
 	// Deprecated: kept for existing callers only.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DestCIDRIP is the destination IPv4 address range.
+	// DestCIDRIP is the destination IPv4 address range of a single rule to remove; use Permissions instead.
 	// Example: 10.0.0.0/8.
 	//
 	// Deprecated: kept for existing callers only.
 	DestCIDRIP string `url:"DestCidrIp" json:"DestCidrIp,omitzero"`
-	// IPProtocol is the protocol that the rule applies to.
+	// IPProtocol is the protocol of a single rule to remove; use Permissions instead.
 	//
 	// Deprecated: kept for existing callers only.
 	IPProtocol types.IPProtocol `url:"IpProtocol" json:"IpProtocol,omitzero"`
-	// IPv6DestCIDRIP is the destination IPv6 address range.
+	// IPv6DestCIDRIP is the destination IPv6 address range of a single rule to remove; use Permissions instead.
 	// Example: 2001:db8:1233:1a00::***.
 	//
 	// Deprecated: kept for existing callers only.
 	IPv6DestCIDRIP string `url:"Ipv6DestCidrIp" json:"Ipv6DestCidrIp,omitzero"`
-	// IPv6SourceCIDRIP is the source IPv6 address range.
+	// IPv6SourceCIDRIP is the source IPv6 address range of a single rule to remove; use Permissions instead.
 	// Example: 2001:db8:1234:1a00::***.
 	//
 	// Deprecated: kept for existing callers only.
 	IPv6SourceCIDRIP string `url:"Ipv6SourceCidrIp" json:"Ipv6SourceCidrIp,omitzero"`
-	// NICType is the network card of a classic-network instance that the rule applies to.
+	// NICType is the network card of a single rule to remove; use Permissions instead.
 	//
 	// Deprecated: kept for existing callers only.
 	NICType types.NICType `url:"NicType" json:"NicType,omitzero"`
-	// Permissions lists the rules of the security group.
+	// Permissions describes the rules to remove, up to 100; not together with SecurityGroupRuleIDs.
 	// A list that is empty but not nil is an error.
 	Permissions []Permission `url:"Permissions" json:"Permissions,omitzero"`
-	// Policy is what happens to traffic that the rule matches.
+	// Policy is what happens to the traffic that fits a single rule to remove; use Permissions instead.
 	//
 	// Deprecated: kept for existing callers only.
 	Policy types.RulePolicy `url:"Policy" json:"Policy,omitzero"`
-	// PortRange is a range of ports, such as 80/80; -1/-1 if the protocol has no ports.
+	// PortRange is the destination port range of a single rule to remove; use Permissions instead.
 	// Example: 1/200.
 	//
 	// Deprecated: kept for existing callers only.
 	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
-	// Priority is the priority; a smaller number comes first.
+	// Priority is the priority of a single rule to remove; use Permissions instead.
 	//
 	// Deprecated: kept for existing callers only.
 	Priority *int `url:"Priority" json:"Priority,omitzero"`
-	// SecurityGroupRuleIDs lists the IDs of the rules.
+	// SecurityGroupRuleIDs lists the IDs of the rules to remove, from DescribeSecurityGroupAttribute, up to 100;
+	// not together with Permissions.
 	// A list that is empty but not nil is an error.
 	SecurityGroupRuleIDs []string `url:"SecurityGroupRuleId" json:"SecurityGroupRuleId,omitzero"`
-	// SourceCIDRIP is the source IPv4 address range.
+	// SourceCIDRIP is the source IPv4 address range of a single rule to remove; use Permissions instead.
 	// Example: 10.0.0.0/8.
 	//
 	// Deprecated: kept for existing callers only.
 	SourceCIDRIP string `url:"SourceCidrIp" json:"SourceCidrIp,omitzero"`
-	// SourceGroupID is the ID of the source security group.
+	// SourceGroupID is the ID of the source security group in a single rule to remove; use Permissions instead.
 	// Example: sg-bp67acfmxa123b****.
 	//
 	// Deprecated: kept for existing callers only.
 	SourceGroupID string `url:"SourceGroupId" json:"SourceGroupId,omitzero"`
-	// SourceGroupOwnerAccount is the account that owns the source security group.
+	// SourceGroupOwnerAccount is the account of the source security group in a single rule to remove; use
+	// Permissions instead.
 	// Example: Test@aliyun.com.
 	//
 	// Deprecated: kept for existing callers only.
 	SourceGroupOwnerAccount string `url:"SourceGroupOwnerAccount" json:"SourceGroupOwnerAccount,omitzero"`
-	// SourceGroupOwnerID is the ID of the account that owns the source security group.
+	// SourceGroupOwnerID is the account ID of the source security group in a single rule to remove; use Permissions
+	// instead.
 	// Example: 12345678910.
 	//
 	// Deprecated: kept for existing callers only.
 	SourceGroupOwnerID string `url:"SourceGroupOwnerId" json:"SourceGroupOwnerId,omitzero"`
-	// SourcePortRange is the source port range, such as 80/80.
+	// SourcePortRange is the source port range of a single rule to remove; use Permissions instead.
 	// Example: 80/80.
 	//
 	// Deprecated: kept for existing callers only.
 	SourcePortRange string `url:"SourcePortRange" json:"SourcePortRange,omitzero"`
-	// SourcePrefixListID is the ID of the source prefix list.
+	// SourcePrefixListID is the ID of the source prefix list in a single rule to remove; use Permissions instead.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	//
 	// Deprecated: kept for existing callers only.
 	SourcePrefixListID string `url:"SourcePrefixListId" json:"SourcePrefixListId,omitzero"`
 }
 
-// Permission is the type of Permissions in the request.
+// Permission describes an inbound rule to remove.
 type Permission struct {
-	// Description is a description of the resource.
+	// Description is the description of the rule, which is not needed to find it.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// DestCIDRIP is the destination IPv4 address range.
+	// DestCIDRIP narrows the rule to traffic for this IPv4 range or address of the members; empty means all their
+	// addresses.
 	// Example: 10.0.0.0/8.
 	DestCIDRIP string `url:"DestCidrIp" json:"DestCidrIp,omitzero"`
-	// IPProtocol is the protocol that the rule applies to.
+	// IPProtocol is the protocol of the rule, as it was added.
 	IPProtocol types.IPProtocol `url:"IpProtocol" json:"IpProtocol,omitzero"`
-	// IPv6DestCIDRIP is the destination IPv6 address range.
+	// IPv6DestCIDRIP narrows the rule to traffic for this IPv6 range or address of the members; not together with
+	// DestCIDRIP.
 	// Example: 2001:db8:1233:1a00::***.
 	IPv6DestCIDRIP string `url:"Ipv6DestCidrIp" json:"Ipv6DestCidrIp,omitzero"`
-	// IPv6SourceCIDRIP is the source IPv6 address range.
+	// IPv6SourceCIDRIP is the IPv6 range or address that the traffic comes from, in a VPC only; not together with
+	// SourceCIDRIP.
 	// Example: 2001:db8:1234:1a00::***.
 	IPv6SourceCIDRIP string `url:"Ipv6SourceCidrIp" json:"Ipv6SourceCidrIp,omitzero"`
-	// NICType is the network card of a classic-network instance that the rule applies to.
+	// NICType is the network card that the rule is for in a group of the classic network; in a VPC leave it empty,
+	// since all rules are intranet.
 	NICType types.NICType `url:"NicType" json:"NicType,omitzero"`
-	// Policy is what happens to traffic that the rule matches.
+	// Policy is accept to let the traffic pass, or drop to discard it without a response to the sender.
 	// Default: accept.
 	Policy types.RulePolicy `url:"Policy" json:"Policy,omitzero"`
-	// PortRange is a range of ports, such as 80/80; -1/-1 if the protocol has no ports.
+	// PortRange is the range of destination ports as first/last, such as 80/80, from 1 to 65535; -1/-1 for a
+	// protocol without ports and for ALL.
 	// Example: 1/200.
 	PortRange string `url:"PortRange" json:"PortRange,omitzero"`
-	// PortRangeListID is the ID of the port list.
+	// PortRangeListID is the ID of a port list that has the destination ports; it is ignored if PortRange is set.
 	// Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
-	// Priority is the priority; a smaller number comes first.
+	// Priority is the rank of the rule, as it was added.
 	// Default: 1. Range: 1 to 100.
 	Priority *int `url:"Priority" json:"Priority,omitzero"`
-	// SourceCIDRIP is the source IPv4 address range.
+	// SourceCIDRIP is the IPv4 range or address that the traffic comes from, such as 10.0.0.0/8; it takes
+	// precedence over SourceGroupID.
 	// Example: 10.0.0.0/8.
 	SourceCIDRIP string `url:"SourceCidrIp" json:"SourceCidrIp,omitzero"`
-	// SourceGroupID is the ID of the source security group.
+	// SourceGroupID is the ID of the security group whose members send the traffic; it does not work in an advanced
+	// group.
 	// Example: sg-bp67acfmxa123b****.
 	SourceGroupID string `url:"SourceGroupId" json:"SourceGroupId,omitzero"`
-	// SourceGroupOwnerAccount is the account that owns the source security group.
+	// SourceGroupOwnerAccount is the account that owns SourceGroupID, if it is another account; it is ignored with
+	// SourceCIDRIP.
 	// Example: Test@aliyun.com.
 	SourceGroupOwnerAccount string `url:"SourceGroupOwnerAccount" json:"SourceGroupOwnerAccount,omitzero"`
-	// SourceGroupOwnerID is the ID of the account that owns the source security group.
+	// SourceGroupOwnerID is the ID of the account that owns SourceGroupID, if it is another account; it is ignored
+	// with SourceCIDRIP.
 	// Example: 12345678910.
 	SourceGroupOwnerID string `url:"SourceGroupOwnerId" json:"SourceGroupOwnerId,omitzero"`
-	// SourcePortRange is the source port range, such as 80/80.
+	// SourcePortRange is the range of source ports as first/last, such as 1024/65535; empty means any.
 	// Example: 80/80.
 	SourcePortRange string `url:"SourcePortRange" json:"SourcePortRange,omitzero"`
-	// SourcePrefixListID is the ID of the source prefix list.
+	// SourcePrefixListID is the ID of the prefix list whose address ranges the traffic comes from; it is ignored if
+	// another source is set.
 	// Example: pl-x1j1k5ykzqlixdcy****.
 	SourcePrefixListID string `url:"SourcePrefixListId" json:"SourcePrefixListId,omitzero"`
 }

@@ -403,7 +403,7 @@ type RoleARN struct {
 	// AssumeRoleFor is the ID of the account that the role is assumed for.
 	// Alibaba Cloud calls it not generally available.
 	AssumeRoleFor string `url:"AssumeRoleFor" json:"AssumeRoleFor,omitzero"`
-	// RoleType is the type of the role.
+	// RoleType is the kind of the role.
 	// Alibaba Cloud calls it not generally available.
 	RoleType string `url:"RoleType" json:"RoleType,omitzero"`
 	// RoleARN is the ARN of the RAM role.

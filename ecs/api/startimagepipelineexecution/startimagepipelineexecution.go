@@ -2,7 +2,17 @@
 
 // Package startimagepipelineexecution starts building an image with an image pipeline.
 //
+// The build goes on after the response and takes minutes to hours. Package ecswait has no wait for it: call
+// [DescribeImagePipelineExecutions] with ExecutionID until Status is SUCCESS, PARTITION_SUCCESS, FAILED, TEST_FAILED or CANCELLED. The build runs on a temporary instance, which is charged like any other, and the images that it makes have snapshots that are charged.
+//
+// A pipeline runs one execution at a time: InvalidImagePipeline.HasRunningExecution means that one is under
+// way. A call with the same ClientToken returns the same execution. [CancelImagePipelineExecution] ends it
+// early.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/StartImagePipelineExecution
+//
+// [CancelImagePipelineExecution]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelimagepipelineexecution
+// [DescribeImagePipelineExecutions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeimagepipelineexecutions
 package startimagepipelineexecution
 
 import (
@@ -34,7 +44,7 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Request holds the parameters of StartImagePipelineExecution. Fields that are zero are not sent.
 type Request struct {
-	// ImagePipelineID is the ID of the image pipeline.
+	// ImagePipelineID is the ID of the pipeline to run.
 	// Required. Example: ip-2ze5tsl5bp6nf2b3****.
 	ImagePipelineID string `url:"ImagePipelineId" json:"ImagePipelineId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
@@ -43,9 +53,9 @@ type Request struct {
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Tags lists the tags, as keys and values.
+	// Tags lists the tags that the execution gets.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// TemplateTags lists the tags of the launch template or image pipeline itself.
+	// TemplateTags lists the tags of the pipeline.
 	//
 	// Deprecated: kept for existing callers only.
 	TemplateTags []types.Tag `url:"TemplateTag" json:"TemplateTag,omitzero"`
@@ -53,7 +63,7 @@ type Request struct {
 
 // Response is the response of StartImagePipelineExecution. Fields absent from it are zero.
 type Response struct {
-	// ExecutionID is the ID of the execution of the image pipeline.
+	// ExecutionID is the ID of the execution that has begun.
 	// Example: exec-5fb8facb8ed7427c****.
 	ExecutionID string `json:"ExecutionId"`
 	// RequestID is the ID of the request, which the service's support asks for.

@@ -2,7 +2,22 @@
 
 // Package startinstance starts one stopped instance.
 //
+// The instance has to be Stopped; it is Starting when the call returns, and [ecswait.InstancesRunning] waits
+// for the end of that. New instances of [CreateInstance] are started in this way, too; those of [RunInstances]
+// start by themselves. An instance that was stopped with StopCharging is charged for computing again and may
+// fail to start with OperationDenied.NoStock if its zone has nothing left.
+//
+// IncorrectInstanceStatus means that the instance is not Stopped, InstanceExpired that a subscription has to be
+// renewed first, InsufficientBalance that the account cannot pay. With DryRun nothing is started, and the code
+// DryRunOperation means that the request would have succeeded ([ecs.IsDryRunSuccess]). [StartInstances] does
+// the same for many instances, but has no InitLocalDisk.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/StartInstance
+//
+// [CreateInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createinstance
+// [RunInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/runinstances
+// [StartInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/startinstances
+// [ecswait.InstancesRunning]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#InstancesRunning
 package startinstance
 
 import (
@@ -32,14 +47,15 @@ var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Request holds the parameters of StartInstance. Fields that are zero are not sent.
 type Request struct {
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of the instance to start.
 	// Required. Example: i-bp67acfmxazb4p****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
-	// checks also returns an error.
+	// DryRun specifies whether the request is only checked: if it passes, the call still ends with an error, whose
+	// code is DryRunOperation.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// InitLocalDisk specifies whether an instance with a broken local disk is restored to its initial state.
+	// InitLocalDisk specifies whether an instance with a broken local disk is put back into working order at its
+	// start, which costs the data of its local disks.
 	// Default: false.
 	InitLocalDisk *bool `url:"InitLocalDisk" json:"InitLocalDisk,omitzero"`
 }

@@ -2,7 +2,23 @@
 
 // Package stopinstance stops one running instance.
 //
+// The instance has to be Running; it is Stopping when the call returns, and [ecswait.InstancesStopped] waits
+// for the end of that. The operating system shuts down properly, unless ForceStop cuts the power, which loses
+// what has not been written to disk.
+//
+// A stopped instance costs as much as a running one with StoppedMode KeepCharging. With StopCharging, which is
+// for pay-as-you-go instances in a VPC without local disks, only its disks are charged, but the service takes
+// back vCPUs, memory and the public IP address, so that a later start can fail for lack of stock. The account
+// may have made StopCharging the default, so set StoppedMode if it matters.
+//
+// IncorrectInstanceStatus means that the instance is not Running. With DryRun nothing is stopped, and the code
+// DryRunOperation means that the request would have succeeded ([ecs.IsDryRunSuccess]). [StopInstances] does the
+// same for many instances.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/StopInstance
+//
+// [StopInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/stopinstances
+// [ecswait.InstancesStopped]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#InstancesStopped
 package stopinstance
 
 import (
@@ -33,21 +49,24 @@ var Operation = ecs.Operation{Action: Action, RegionParam: ecs.NoRegion}
 
 // Request holds the parameters of StopInstance. Fields that are zero are not sent.
 type Request struct {
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of the instance to stop.
 	// Required. Example: i-bp67acfmxazb4ph****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// ConfirmStop specifies whether the stop is confirmed.
+	// ConfirmStop specifies whether the stop is confirmed; it has no effect any more.
 	ConfirmStop *bool `url:"ConfirmStop" json:"ConfirmStop,omitzero"`
-	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
-	// checks also returns an error.
+	// DryRun specifies whether the request is only checked: if it passes, the call still ends with an error, whose
+	// code is DryRunOperation.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
-	// ForceStop specifies whether the instance is powered off instead of shut down by the operating system.
+	// ForceStop specifies whether the power is cut instead of a shutdown by the operating system, which loses what
+	// has not been written to disk.
 	// Default: false.
 	ForceStop *bool `url:"ForceStop" json:"ForceStop,omitzero"`
-	// Hibernate specifies whether the instance is hibernated instead of stopped.
+	// Hibernate specifies whether the instance hibernates instead; only some accounts can use it.
 	Hibernate *bool `url:"Hibernate" json:"Hibernate,omitzero"`
-	// StoppedMode is whether a stopped instance continues to be charged for computing.
+	// StoppedMode is KeepCharging to keep the place and pay as before, or StopCharging to give up vCPUs, memory and
+	// the public IP address and pay for disks alone. An instance that does not support StopCharging is stopped all
+	// the same.
 	// Default: StopCharging where the account has economical mode switched on, or else KeepCharging.
 	StoppedMode types.StoppedMode `url:"StoppedMode" json:"StoppedMode,omitzero"`
 }

@@ -34,8 +34,10 @@ func (v *fieldView) facts(sentence string) string {
 			add("Sent in UTC, to the second.")
 		case f.Codec == "TimeOrOff":
 			add("Sent in UTC, to the second. Required: nil is an error. A pointer to the zero time switches it off: new(time.Time{}).")
-		case f.Codec == "JSONArray":
+		case f.Codec == "JSONArray" && strings.HasPrefix(v.action, "Describe"):
 			add("Sent as a JSON array: nil is not sent, an empty list matches nothing.")
+		case f.Codec == "JSONArray":
+			add("Sent as a JSON array, also if it is empty; nil is not sent.")
 		case f.Codec == "CommaList":
 			add("Sent as text separated by commas. A list that is empty but not nil is an error.")
 		case f.Selects:

@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
 // modelDir and outDir are relative to the folder of package ecs, where go generate runs.
@@ -106,7 +107,7 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 	return files, errors.Join(append(errs, g.stale())...)
 }
 
-// write makes the tree match files. It removes other files from the folders below api, which belong to the generator. It does not
+// write makes the tree match files. It removes other files from the folders below api, which belong to the generator, except tests. It does not
 // touch files that match already.
 func write(root string, files map[string][]byte) error {
 	var old []string
@@ -122,7 +123,7 @@ func write(root string, files map[string][]byte) error {
 		if err != nil {
 			return err
 		}
-		if _, ok := files[filepath.ToSlash(rel)]; !ok {
+		if _, ok := files[filepath.ToSlash(rel)]; !ok && !strings.HasSuffix(rel, "_test.go") { // examples are written by hand
 			if err := os.Remove(path); err != nil {
 				return err
 			}

@@ -286,7 +286,7 @@ func comment(indent, text string) string {
 		}
 		for line != "" {
 			cut := len(line)
-			if cut > 110 {
+			if cut > 110 && !strings.HasPrefix(line, "[") { // a link and its address stay on one line
 				if cut = strings.LastIndexByte(line[:110], ' '); cut <= 0 {
 					cut = len(line)
 				}

@@ -16,18 +16,25 @@ import (
 
 // CheckNewType checks that the instance can be changed to the type.
 func (c *Call) CheckNewType(in *backend.Instance, t *catalog.InstanceType) {
-	if c.Failed() {
-		return
+	c.CheckNewTypeOr(in, t, "OperationDenied.LocalDiskUnsupported", "InvalidInstanceType.NotSupported")
+}
+
+// CheckNewTypeOr is CheckNewType with the codes for local disks, and for a type that is not sold like the instance.
+func (c *Call) CheckNewTypeOr(in *backend.Instance, t *catalog.InstanceType, localDisks, notSold string) {
+	var zones []string
+	if r := catalog.FindRegion(in.Region); r != nil {
+		zones = r.ZoneIDs()
 	}
-	c.CheckZone(in.Zone, t)
 	m, known := c.Images.Get(in.ImageID)
 	switch {
+	case !slices.Contains(zones[:min(t.Family.Zones, len(zones))], in.Zone):
+		c.Fail(Errorf("InvalidInstanceType.ValueNotSupported", "The zone %q does not sell %s.", in.Zone, t.ID).With(403))
 	case known && !m.Runs(t):
 		c.Reject("ImageNotSupportInstanceType", "The image %q does not run on %s.", m.ID, t.ID)
 	case in.Type.Disks > 0 || t.Disks > 0:
-		c.Reject("OperationDenied.LocalDiskUnsupported", "The type of an instance with local disks cannot be changed.")
+		c.Reject(localDisks, "The type of an instance with local disks cannot be changed.")
 	case in.Spot() && t.Family.NoSpot, in.Charge == backend.PrePaid && t.Family.PostPaidOnly:
-		c.Reject("InvalidInstanceType.NotSupported", "The instance %q cannot become %s.", in.ID, t.ID)
+		c.Reject(notSold, "The instance %q cannot become %s.", in.ID, t.ID)
 	}
 }
 
@@ -40,9 +47,17 @@ func IncorrectStatus(in *backend.Instance) *Error {
 func CheckLocks(in *backend.Instance, expired string) *Error {
 	switch {
 	case in.Locked(backend.LockSecurity):
-		return Errorf("InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.ID)
+		return CheckSecurity(in)
 	case in.Locked(backend.LockFinancial):
 		return Errorf(expired, "The instance %q has expired.", in.ID)
+	}
+	return nil
+}
+
+// CheckSecurity is CheckLocks for an action that works on an expired instance.
+func CheckSecurity(in *backend.Instance) *Error {
+	if in.Locked(backend.LockSecurity) {
+		return Errorf("InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.ID)
 	}
 	return nil
 }

@@ -25,9 +25,14 @@ var notFound = map[backend.Kind]string{
 // Find returns the resource with the ID in the region of the call. Without one, the call fails, and the checks go on with
 // a resource that is absent but complete.
 func Find[T backend.Entity](c *Call, s *backend.Store[T], id string) T {
+	return FindOr(c, s, id, notFound[s.Kind])
+}
+
+// FindOr is Find for an action that documents another code than most.
+func FindOr[T backend.Entity](c *Call, s *backend.Store[T], id, code string) T {
 	item, ok := s.Find(c.Region, id)
 	if !ok {
-		c.Reject(notFound[s.Kind], "The %s %q does not exist.", s.Kind, id)
+		c.Reject(code, "The %s %q does not exist.", s.Kind, id)
 	}
 	return item
 }

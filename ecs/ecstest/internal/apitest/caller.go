@@ -7,8 +7,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -20,14 +18,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A Caller signs requests with code of its own, independent of the code that
-// the server checks them with.
+// A Caller signs requests with code of its own, independent of the code that the server checks them with.
 type Caller struct {
 	ID, Secret, Token string
 	At                time.Time // now, if zero
 	Nonce             string    // fresh, if empty
 }
 
+// Known is the caller that a test server accepts.
 var Known = Caller{ID: "testid", Secret: "testsecret"}
 
 func (c Caller) timestamp() string {
@@ -75,14 +73,10 @@ func (c Caller) V1(method string, params url.Values) url.Values {
 	return v
 }
 
-func NewTestRequest(t testing.TB, method string, query url.Values, form url.Values) *http.Request {
+// Post returns a request with all parameters in its form, signed with signature 1.0.
+func (c Caller) Post(t testing.TB, params url.Values) *http.Request {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), method, "http://ecs.cn-hangzhou.aliyuncs.com/?"+query.Encode(), strings.NewReader(form.Encode()))
-	require.NoError(t, err)
-	if len(form) > 0 {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	return r
+	return NewRequest(t, http.MethodPost, nil, c.V1(http.MethodPost, params))
 }
 
 // V3 signs r in its headers.
@@ -132,80 +126,4 @@ func readBody(t testing.TB, r *http.Request) string {
 	require.NoError(t, err)
 	r.Body = io.NopCloser(strings.NewReader(string(b)))
 	return string(b)
-}
-
-// A Received is a response of the server as a client sees it.
-type Received struct {
-	Status int         `json:"-"`
-	Header http.Header `json:"-"`
-	Text   string      `json:"-"` // the body
-	Code, Message, RequestID,
-	HostID, Recommend string
-}
-
-func Send(t testing.TB, s http.RoundTripper, r *http.Request) Received {
-	t.Helper()
-	resp, err := s.RoundTrip(r)
-	require.NoError(t, err)
-	defer resp.Body.Close()
-	b, err := io.ReadAll(resp.Body)
-	require.NoError(t, err)
-	rep := Received{Status: resp.StatusCode, Header: resp.Header, Text: string(b)}
-	if strings.HasPrefix(rep.Text, "{") {
-		require.NoError(t, json.Unmarshal(b, &rep))
-	}
-	return rep
-}
-
-// Try sends one signed request as a form. A success must match the API model
-// and is decoded into T.
-func Try[T any](t testing.TB, s http.RoundTripper, action string, params ...string) (T, Received) {
-	t.Helper()
-	form := url.Values{"Action": {action}, "RegionId": {"cn-hangzhou"}}
-	require.Zero(t, len(params)%2, "params are names and values")
-	for p := range slices.Chunk(params, 2) {
-		form.Set(p[0], p[1])
-	}
-	rep := Send(t, s, NewTestRequest(t, "POST", nil, Known.V1("POST", form)))
-	var v T
-	if rep.Status == http.StatusOK {
-		FitsModel(t, action, rep.Text)
-		require.NoError(t, json.Unmarshal([]byte(rep.Text), &v))
-	}
-	return v, rep
-}
-
-// Succeed is try for calls that must succeed.
-func Succeed[T any](t testing.TB, s http.RoundTripper, action string, params ...string) T {
-	t.Helper()
-	v, rep := Try[T](t, s, action, params...)
-	require.Equal(t, http.StatusOK, rep.Status, rep.Text)
-	return v
-}
-
-func TooMany(format string, n int) string {
-	var all []string
-	for i := range n {
-		all = append(all, fmt.Sprintf(format, i+1))
-	}
-	return strings.Join(all, " ")
-}
-
-// TestPublicKey is a key to import.
-const TestPublicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGPUgvPISMaPYQ+VpjIBRzeXCpIzPYcoIslnt2CWtNp/ me@example.com"
-
-type RegionsResponse struct {
-	Regions struct {
-		Region []struct{ RegionID, RegionEndpoint, LocalName, Status string }
-	}
-}
-
-// NameValues splits "name=value name=value". A value cannot contain spaces.
-func NameValues(s string) []string {
-	var all []string
-	for field := range strings.FieldsSeq(s) {
-		name, value, _ := strings.Cut(field, "=")
-		all = append(all, name, value)
-	}
-	return all
 }

@@ -15,25 +15,26 @@ import (
 // FirstZone is the zone of the instances and disks of these tests.
 const FirstZone = "cn-hangzhou-b"
 
+// Step is the duration of the steps of [InBubble].
 const Step = time.Minute
 
-// InBubble runs f with a server whose steps take a minute of the bubble's
-// clock.
-func InBubble(t *testing.T, f func(t *testing.T, s *TestServer), opts ...func(*backend.State)) {
+// InBubble runs f with a server whose steps take [Step] on the clock of the bubble.
+func InBubble(t *testing.T, f func(t *testing.T, s *Server), opts ...func(*backend.State)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		f(t, NewTestServer(append([]func(*backend.State){WithStepDuration(Step)}, opts...)...))
+		f(t, NewServer(append([]func(*backend.State){WithStepDuration(Step)}, opts...)...))
 	})
 }
 
+// Statuses is the part of the DescribeInstanceStatus response that tests use.
 type Statuses struct {
 	InstanceStatuses struct {
 		InstanceStatus []struct{ InstanceID, Status string }
 	}
 }
 
-// Status returns "" for an instance that does not exist.
-func Status(t testing.TB, s *TestServer, id string) string {
+// Status returns the status of an instance, or "" if it does not exist.
+func Status(t testing.TB, s *Server, id string) string {
 	t.Helper()
 	for _, i := range Succeed[Statuses](t, s, "DescribeInstanceStatus", "InstanceId.1", id).InstanceStatuses.InstanceStatus {
 		return i.Status
@@ -42,9 +43,9 @@ func Status(t testing.TB, s *TestServer, id string) string {
 }
 
 // InState creates an instance that is in the state, and stays there for a step.
-func InState(t *testing.T, s *TestServer, state, params string) string {
+func InState(t *testing.T, s *Server, state, params string) string {
 	t.Helper()
-	id := RunN(t, s, params)[0]
+	id := Launch(t, s, params)[0]
 	switch state {
 	case backend.Starting:
 		time.Sleep(Step)
@@ -61,32 +62,34 @@ func InState(t *testing.T, s *TestServer, state, params string) string {
 	return id
 }
 
-// Ran is the part of the RunInstances response that tests use.
-type Ran struct {
+// Launched is the part of the RunInstances response that tests use.
+type Launched struct {
 	InstanceIDSets struct{ InstanceIDSet []string }
 }
 
 // Machine is the minimum that RunInstances needs.
 var Machine = []string{"ImageId", "ubuntu_22_04_x64_20G_alibase_20240819.vhd", "InstanceType", "ecs.g7.large"}
 
-// With adds "name=value name=value" to machine.
-func With(params string) []string {
+// MachineWith adds "name=value name=value" to [Machine].
+func MachineWith(params string) []string {
 	return append(append([]string{}, Machine...), NameValues(params)...)
 }
 
-func RunN(t testing.TB, s http.RoundTripper, params string) []string {
+// Launch creates instances of [Machine] with further parameters, as in [MachineWith], and returns their IDs.
+func Launch(t testing.TB, s http.RoundTripper, params string) []string {
 	t.Helper()
-	return Succeed[Ran](t, s, "RunInstances", With(params)...).InstanceIDSets.InstanceIDSet
+	return Succeed[Launched](t, s, "RunInstances", MachineWith(params)...).InstanceIDSets.InstanceIDSet
 }
 
 // AssertError checks status and code of an error response.
-func AssertError(t testing.TB, rep Received, status int, code string) {
+func AssertError(t testing.TB, rep Response, status int, code string) {
 	t.Helper()
 	assert.Equal(t, code, rep.Code, rep.Text)
 	assert.Equal(t, status, rep.Status, rep.Text)
 }
 
-func Total(t testing.TB, s http.RoundTripper) int {
+// CountInstances returns the number of instances.
+func CountInstances(t testing.TB, s http.RoundTripper) int {
 	t.Helper()
 	return Succeed[struct{ TotalCount int }](t, s, "DescribeInstances").TotalCount
 }

@@ -18,8 +18,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 )
 
-// CheckedClient returns a client of s that compares every success with the API
-// model.
+// CheckedClient returns a client of s that compares every success with the API model.
 func CheckedClient(t testing.TB, s http.RoundTripper, opts ...ecs.Option) *ecs.Client {
 	return clientOf(modelChecker{t, s}, opts...)
 }
@@ -53,26 +52,33 @@ func (m modelChecker) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// Rejects tests that the server rejects a call.
-func Rejects(t *testing.T, s http.RoundTripper, name, action string, params []string, status int, code string) {
-	t.Helper()
-	t.Run(name, func(t *testing.T) {
-		_, rep := Try[struct{}](t, s, action, params...)
-		assert.NotEmpty(t, rep.Message)
-		AssertError(t, rep, status, code)
-	})
+// An Action is an action in the API model.
+type Action struct {
+	Name              string
+	Request, Response []Field
+	response          Type // Response as a struct
 }
 
-type modelType struct {
+// A Field is a parameter or a field of a response.
+type Field struct {
+	Name     string
+	Type     Type
+	Required bool
+	Values   []string
+	Example  string
+}
+
+// A Type is the type of a [Field]: a scalar, a list or a struct.
+type Type struct {
 	Kind   string
-	Fields []ModelField
-	Elem   *modelType
-	byName map[string]*modelType // the fields
+	Elem   *Type
+	Fields []Field
+	byName map[string]*Type // the fields
 }
 
 // index fills byName, here and below.
-func (m *modelType) index() {
-	m.byName = make(map[string]*modelType, len(m.Fields))
+func (m *Type) index() {
+	m.byName = make(map[string]*Type, len(m.Fields))
 	for i := range m.Fields {
 		f := &m.Fields[i]
 		f.Type.index()
@@ -83,50 +89,47 @@ func (m *modelType) index() {
 	}
 }
 
-type ModelField struct {
-	Name string
-	Type modelType
-}
-
-type ModelAction struct {
-	Name              string
-	Request, Response []ModelField
-	response          modelType // Response as a struct
-}
-
 // Model returns the API model: the parameters and the response of each action.
-var Model = sync.OnceValues(func() (map[string]*ModelAction, error) {
+var Model = sync.OnceValues(func() (map[string]*Action, error) {
 	b, err := readModel()
 	if err != nil {
 		return nil, err
 	}
-	var m struct{ Actions []*ModelAction }
+	var m struct{ Actions []*Action }
 	err = json.Unmarshal(b, &m)
-	actions := map[string]*ModelAction{}
+	actions := map[string]*Action{}
 	for _, action := range m.Actions {
-		action.response = modelType{Kind: "struct", Fields: action.Response}
+		action.response = Type{Kind: "struct", Fields: action.Response}
 		action.response.index()
 		actions[action.Name] = action
 	}
 	return actions, err
 })
 
-// Params lists the parameters of a request by wire name, with the first element
-// of each list.
-func Params(prefix string, fields []ModelField) []string {
+// Requests returns the parameters of each action.
+func Requests() (map[string][]Field, error) {
+	actions, err := Model()
+	params := make(map[string][]Field, len(actions))
+	for name, action := range actions {
+		params[name] = action.Request
+	}
+	return params, err
+}
+
+// WireNames lists the parameters of a request by wire name, with the first element of each list.
+func WireNames(prefix string, fields []Field) []string {
 	var names []string
 	for _, f := range fields {
 		name, inner := prefix+f.Name, &f.Type
 		if inner.Kind == "list" {
 			name, inner = name+".1", inner.Elem
 		}
-		names = append(append(names, name), Params(name+".", inner.Fields)...)
+		names = append(append(names, name), WireNames(name+".", inner.Fields)...)
 	}
 	return names
 }
 
-// FitsModel compares every name, nesting and kind of a response with the API
-// model.
+// FitsModel compares every name, nesting and kind of a response with the API model.
 func FitsModel(t testing.TB, action, body string) {
 	t.Helper()
 	actions, err := Model()
@@ -138,7 +141,7 @@ func FitsModel(t testing.TB, action, body string) {
 }
 
 // fits reads the next value of d.
-func fits(t testing.TB, path string, d *json.Decoder, want *modelType) {
+func fits(t testing.TB, path string, d *json.Decoder, want *Type) {
 	t.Helper()
 	token, err := d.Token()
 	require.NoError(t, err, path)
@@ -179,41 +182,6 @@ func fits(t testing.TB, path string, d *json.Decoder, want *modelType) {
 	}
 	assert.Contains(t, kinds, want.Kind, "%s has a value of the wrong kind", path)
 }
-
-// A ModelParam is a parameter in the API model.
-type ModelParam struct {
-	Name     string
-	Type     ModelParamType
-	Required bool
-	Values   []string
-	Example  string
-}
-
-type ModelParamType struct {
-	Kind   string
-	Elem   *ModelParamType
-	Fields []ModelParam
-}
-
-// ModelParams returns the parameters of each action.
-var ModelParams = sync.OnceValues(func() (map[string][]ModelParam, error) {
-	b, err := readModel()
-	if err != nil {
-		return nil, err
-	}
-	var m struct {
-		Actions []struct {
-			Name    string
-			Request []ModelParam
-		}
-	}
-	err = json.Unmarshal(b, &m)
-	params := map[string][]ModelParam{}
-	for _, action := range m.Actions {
-		params[action.Name] = action.Request
-	}
-	return params, err
-})
 
 // readModel reads the API model. The tests of a package run in its folder.
 func readModel() ([]byte, error) {

@@ -1,5 +1,5 @@
-// Package apitest calls a server as a client of its own, for the tests of the other packages, and compares the responses with
-// the API model.
+// Package apitest calls a server as a client of its own, for the tests of the other packages, and compares the
+// responses with the API model.
 package apitest
 
 import (
@@ -13,27 +13,29 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/gateway"
 )
 
-// A TestServer is a gateway to an account, which a test can look into.
-type TestServer struct {
+// A Server is a gateway to the account of a backend, which a test can look into. It accepts the key of [Known].
+type Server struct {
 	*gateway.Gateway
-	State *backend.State
+	Backend *backend.Backend
+	State   *backend.State // for tests that call the server from one goroutine
 }
 
-func NewTestServer(opts ...func(*backend.State)) *TestServer {
+// NewServer returns a server with an empty account.
+func NewServer(opts ...func(*backend.State)) *Server {
 	b := backend.NewBackend()
-	s := &TestServer{Gateway: gateway.NewGateway(b, actions.All())}
+	s := &Server{Gateway: gateway.New(b, actions.All()), Backend: b}
 	b.Do(func(st *backend.State) {
 		s.State = st
 		for _, opt := range opts {
 			opt(st)
 		}
 	})
-	s.Keys.Add(Known.ID, gateway.AccessKey{Secret: Known.Secret})
+	s.Accept(Known.ID, Known.Secret, "")
 	return s
 }
 
 // Client returns a client that signs with the known key and uses no network.
-func (s *TestServer) Client(opts ...ecs.Option) *ecs.Client { return clientOf(s, opts...) }
+func (s *Server) Client(opts ...ecs.Option) *ecs.Client { return clientOf(s, opts...) }
 
 func clientOf(s http.RoundTripper, opts ...ecs.Option) *ecs.Client {
 	c, _ := ecs.NewClient("cn-hangzhou", append([]ecs.Option{
@@ -43,14 +45,17 @@ func clientOf(s http.RoundTripper, opts ...ecs.Option) *ecs.Client {
 	return c
 }
 
+// WithStock is the option of that name of package ecstest.
 func WithStock(instanceType string, amount int, zones ...string) func(*backend.State) {
 	return func(st *backend.State) { st.SetStock(instanceType, amount, zones...) }
 }
 
+// WithStepDuration is the option of that name of package ecstest.
 func WithStepDuration(d time.Duration, kinds ...backend.Kind) func(*backend.State) {
 	return func(st *backend.State) { st.SetStep(d, kinds...) }
 }
 
+// WithCommandRunner is the option of that name of package ecstest.
 func WithCommandRunner(run backend.CommandFunc) func(*backend.State) {
 	return func(st *backend.State) { st.RunCommand = run }
 }

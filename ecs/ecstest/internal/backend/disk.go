@@ -44,8 +44,12 @@ func (d *Disk) Cloud() bool { return strings.HasPrefix(d.Category, "cloud") }
 // the caller. Without a device it uses the next free one.
 func (st *State) AttachDisk(d *Disk, in *Instance, device string) {
 	d.Status, d.Attached = DiskInUse, st.Now
-	d.Mounts = append(d.Mounts, Mount{in, cmp.Or(device, in.freeDevice()), st.Now})
-	in.Disks = append(in.Disks, d)
+	d.Mounts = append(d.Mounts, Mount{in, cmp.Or(device, in.freeDevice(d.Use)), st.Now})
+	if d.Use == "system" {
+		in.Disks = slices.Insert(in.Disks, 0, d)
+	} else {
+		in.Disks = append(in.Disks, d)
+	}
 }
 
 // DetachDisk detaches the disk from the instance. While other instances have
@@ -60,9 +64,13 @@ func (st *State) DetachDisk(d *Disk, in *Instance) {
 	}
 }
 
-// freeDevice returns the first device that no disk of the instance uses.
-func (in *Instance) freeDevice() string {
-	for letter := 'a'; ; letter++ {
+// freeDevice returns the first device that no disk of the instance uses. The very first is for a system disk.
+func (in *Instance) freeDevice(use string) string {
+	letter := 'b'
+	if use == "system" {
+		letter = 'a'
+	}
+	for ; ; letter++ {
 		device := "/dev/xvd" + string(letter)
 		if !slices.ContainsFunc(in.Disks, func(d *Disk) bool { return d.Device(in) == device }) {
 			return device
@@ -148,4 +156,36 @@ func (d *Disk) Device(in *Instance) string {
 func (st *State) DiscardDisk(d *Disk) {
 	st.Cancel(d.Change)
 	Discard(st, &st.Disks, d)
+}
+
+// AddDisk adds a new disk, which has its region, zone and group already. After a step it becomes available or, with an
+// instance, is attached to it.
+func (st *State) AddDisk(d *Disk, in *Instance, tags []Pair) {
+	group := d.Group
+	d.Resource = st.NewResource(KindDisk, d.Region, d.Zone)
+	d.Group = group
+	st.Disks.Add(d)
+	st.Tags.Set(&d.Resource, tags...)
+	st.DiskStep(d, DiskCreating, DiskAvailable, func() {
+		if in != nil && !in.Gone(st) {
+			st.AttachDisk(d, in, "")
+		}
+	})
+}
+
+// ReplaceSystemDisk gives the instance a new system disk with the image and discards the one that it has.
+func (st *State) ReplaceSystemDisk(in *Instance, m *Image) *Disk {
+	old := in.SystemDisk()
+	d := new(*old)
+	d.Resource = st.NewResource(KindDisk, old.Region, old.Zone)
+	d.Group, d.Origin, d.Change = old.Group, "", nil
+	d.ImageID, d.ProductCode, d.SourceSnapshot = m.ID, m.ProductCode, ""
+	d.Attached, d.Mounts = st.Now, []Mount{{in, old.Device(in), st.Now}}
+	st.Disks.Add(d)
+	st.Tags.Set(&d.Resource, st.Tags.Of(&old.Resource)...)
+	in.Disks[0] = d
+	st.DiscardDisk(old)
+	in.Boots(m)
+	st.DiskStep(d, DiskReIniting, DiskInUse, nil)
+	return d
 }

@@ -3,6 +3,7 @@ package backend
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -156,4 +157,23 @@ func (st *State) unfinished(snapshotID string) bool {
 func (st *State) DiscardImage(m *Image) {
 	st.Cancel(m.change)
 	Discard(st, &st.Images, m)
+}
+
+// NewImage returns a new image of the account with the system of another, or with a default system if that no longer
+// exists. It is not added yet.
+func (st *State) NewImage(base string, size int) *Image {
+	m := &Image{
+		Platform: "Others Linux", OSName: "Others Linux 64 bit", OSType: "linux",
+		Architecture: "x86_64", IoOptimized: true, CloudInit: true,
+	}
+	if b, ok := st.Images.Get(base); ok {
+		m = &Image{
+			Platform: b.Platform, OSName: b.OSName, OSType: b.OSType, Architecture: b.Architecture,
+			CloudInit: b.CloudInit, IoOptimized: b.IoOptimized, NVMe: b.NVMe, UEFI: b.UEFI,
+			BootMode: b.BootMode, Metadata: b.Metadata, License: b.License, ProductCode: b.ProductCode,
+		}
+	}
+	m.Owner, m.Size = "self", size
+	m.OwnerID, _ = strconv.Atoi(AccountID)
+	return m
 }

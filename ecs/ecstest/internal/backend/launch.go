@@ -5,6 +5,42 @@ import (
 	"net/netip"
 )
 
+// A Launch describes the instances that one call creates.
+type Launch struct {
+	Model    Instance // the initial state, without an ID; its times of expiry and release apply
+	Network  LaunchNetwork
+	Disks    []LaunchDisk // the system disk first
+	Tags     []Pair
+	PublicIP bool
+	Path     []string // of states
+}
+
+// Launch creates an instance with its disks and interfaces, takes it from the stock, and starts its walk. Without a name or
+// a host name the instance is named after its ID.
+func (st *State) Launch(l Launch) *Instance {
+	in := new(l.Model)
+	in.Resource = st.NewResource(KindInstance, l.Network.Region, l.Network.Zone)
+	in.Group = l.Model.Group
+	in.Name = cmp.Or(in.Name, in.ID)
+	in.HostName = cmp.Or(in.HostName, "iZ"+in.ID[len("i-"):]+"Z")
+	st.Instances.Add(in)
+	st.Tags.Set(&in.Resource, l.Tags...)
+	for _, d := range l.Disks {
+		st.MakeDisk(d, in)
+	}
+	st.Connect(l.Network, in)
+	if l.PublicIP {
+		in.PublicIP, _ = st.Public.Take()
+	}
+	if in.Charge == PrePaid {
+		st.ExpireAt(in, in.Expires)
+	}
+	st.ReleaseAt(in, in.AutoReleaseAt)
+	st.Sell(in.Type, in.Zone)
+	st.Walk(in, l.Path...)
+	return in
+}
+
 // A LaunchDisk is a disk that each instance of a launch gets.
 type LaunchDisk struct {
 	Model  Disk   // the initial state, without an ID

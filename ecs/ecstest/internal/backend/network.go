@@ -92,10 +92,16 @@ func (w *VSwitch) TakeAddresses(chosen []netip.Addr, more int) []netip.Addr {
 	return taken
 }
 
-// Same reports whether both rules are equal, apart from ID, description and
-// creation time.
+// AddRule adds the rule to the group, created now, with the next ID.
+func (st *State) AddRule(g *SecurityGroup, r Rule) {
+	st.Created++
+	r.ID, r.Seq, r.Created = "sgr-"+MakeID("sgr", g.Region, st.Created), st.Created, st.Now
+	g.Rules = append(g.Rules, r)
+}
+
+// Same reports whether both rules are equal, apart from ID, description and time of creation.
 func (r Rule) Same(other Rule) bool {
-	r.ID, r.Description, r.Created = other.ID, other.Description, other.Created
+	r.ID, r.Seq, r.Description, r.Created = other.ID, other.Seq, other.Description, other.Created
 	return r == other
 }
 
@@ -143,6 +149,7 @@ type SecurityGroup struct {
 // spelled in the request.
 type Rule struct {
 	ID                               string
+	Seq                              int    // order of creation across all resources and rules
 	Direction                        string // ingress or egress
 	Policy                           string // Accept or Drop
 	Priority                         int    // 1 to 100

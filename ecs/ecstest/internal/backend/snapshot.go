@@ -110,3 +110,14 @@ type Snapshot struct {
 
 // MaxRetention is the longest retention of a snapshot in days. It means for ever.
 const MaxRetention = 65536
+
+// Of reports whether the snapshot was taken of the disk. A copy was not.
+func (s *Snapshot) Of(d *Disk) bool { return s.SourceDisk == d.ID && s.SourceSnapshot == "" }
+
+// CopySnapshot begins a copy of the snapshot in a region.
+func (st *State) CopySnapshot(s *Snapshot, region, group string) *Snapshot {
+	copied := new(*s)
+	copied.SourceRegion, copied.SourceSnapshot, copied.RetentionDays, copied.Change = s.Region, s.ID, 0, nil
+	st.Begin(copied, region, group)
+	return copied
+}

@@ -7,8 +7,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 )
 
-// A proof is the authentication data of a request, independent of the signature
-// version.
+// A proof is the authentication data of a request, independent of the signature version.
 type proof struct {
 	keyID, token     string
 	timestamp, nonce string
@@ -16,9 +15,8 @@ type proof struct {
 	signedText       string // what the server computed, ending with the string to sign
 }
 
-// authenticate checks key, clock, signature, token and nonce, in the order of
-// the service, and then whether the caller may call the action. The nonce is
-// recorded last: a request that fails an earlier check does not use it up.
+// authenticate checks key, clock, signature, token and nonce, in the order of the service, and then whether the caller
+// may call the action. The nonce is recorded last: a request that fails an earlier check does not use it up.
 func (g *Gateway) authenticate(q *Request) *action.Error {
 	read := readV1
 	if q.v3 {
@@ -28,27 +26,25 @@ func (g *Gateway) authenticate(q *Request) *action.Error {
 	if apiErr != nil {
 		return apiErr
 	}
-	key, ok := g.Keys.Get(p.keyID)
+	k, ok := g.keys.get(p.keyID)
 	if !ok {
 		return action.Errorf("InvalidAccessKeyId.NotFound", "Specified access key is not found.")
 	}
 	now := time.Now()
-	if apiErr := CheckClock(p.timestamp, now, g.Faults.skews()...); apiErr != nil {
+	if apiErr := checkClock(p.timestamp, now, append(g.faults.skews(), 0)); apiErr != nil {
 		return apiErr
 	}
-	if !p.matches(key.Secret) {
-		// Clients parse this text: if their string to sign equals the server's,
-		// they report a wrong secret instead of a wrong signature.
+	if !p.matches(k.AccessKeySecret) {
+		// Clients parse this text: if their string to sign equals the server's, they report a wrong secret instead of a
+		// wrong signature.
 		return action.Errorf("SignatureDoesNotMatch",
 			"Specified signature is not matched with our calculation. %s", p.signedText)
 	}
-	q.genuine = true
+	q.caller = p
 	switch {
-	case p.token == key.Token && key.expires.IsZero():
-	case p.token == key.Token:
-		if !now.Before(key.expires) {
-			return ExpiredToken()
-		}
+	case p.token == k.SecurityToken && (k.Expires.IsZero() || now.Before(k.Expires)):
+	case p.token == k.SecurityToken:
+		return ExpiredToken()
 	case p.token == "":
 		return action.Errorf("MissingSecurityToken", "The key is temporary and needs its security token.")
 	default:
@@ -57,36 +53,32 @@ func (g *Gateway) authenticate(q *Request) *action.Error {
 	if !g.nonces.use(p.keyID, p.nonce, now) {
 		return action.Errorf("SignatureNonceUsed", "The signature nonce was used already.")
 	}
-	return g.Keys.check(p.keyID, key, q.Action)
+	return g.keys.check(k, q.Action)
 }
 
-// CheckClock compares the timestamp with the clock, and with each clock that
-// differs from it by a skew.
-func CheckClock(timestamp string, now time.Time, skews ...time.Duration) *action.Error {
+// clockWindow is how far a timestamp may be from the server's clock.
+const clockWindow = 15 * time.Minute
+
+// checkClock compares the timestamp with clocks that differ from now by the skews. One of them must be near.
+func checkClock(timestamp string, now time.Time, skews []time.Duration) *action.Error {
 	const layout = "2006-01-02T15:04:05Z"
 	t, err := time.Parse(layout, timestamp)
 	if err != nil || len(timestamp) != len(layout) { // Parse accepts fractions
 		return action.Errorf("InvalidTimeStamp.Format", "The timestamp %q is not of the form %s.", timestamp, layout)
 	}
-	near := func(skew time.Duration) bool { return now.Add(skew).Sub(t).Abs() <= ClockWindow }
-	if !near(0) && !slices.ContainsFunc(skews, near) {
-		return action.Errorf("InvalidTimeStamp.Expired", "The timestamp is more than %v from the server's clock.", ClockWindow)
+	if !slices.ContainsFunc(skews, func(skew time.Duration) bool { return now.Add(skew).Sub(t).Abs() <= clockWindow }) {
+		return action.Errorf("InvalidTimeStamp.Expired", "The timestamp is more than %v from the server's clock.", clockWindow)
 	}
 	return nil
 }
 
+// CheckClock returns an error if the caller signed the request too long before or after now, on a clock that is off by
+// skew.
+func (q *Request) CheckClock(skew time.Duration) *action.Error {
+	return checkClock(q.caller.timestamp, time.Now(), []time.Duration{skew})
+}
+
+// ExpiredToken returns the error for a security token that has expired.
 func ExpiredToken() *action.Error {
 	return action.Errorf("InvalidSecurityToken.Expired", "The security token has expired.")
 }
-
-// Timestamp returns the time at which the caller signed the request, as the
-// request states it.
-func (q *Request) Timestamp() string {
-	if q.v3 {
-		return q.Header("x-acs-date")
-	}
-	return q.Params["Timestamp"]
-}
-
-// ClockWindow is how far a timestamp may be from the server's clock.
-const ClockWindow = 15 * time.Minute

@@ -1,14 +1,25 @@
-// Package gateway leads each request from the socket to its response: it reads and authenticates the request, checks its required
-// parameters, applies faults, runs the action once for each client token, and renders the result.
+// Package gateway takes each request from the socket to its response. [Gateway.RoundTrip] and [Gateway.ServeHTTP] are
+// the two ways in; below them, gateway.go follows one request in order:
+//
+//  1. The request is read and parsed: request.go.
+//  2. It is checked: action and version here, the caller in authenticate.go (signatures in v1.go and v3.go, keys in key.go,
+//     nonces in nonce.go), the required parameters in required.go.
+//  3. Faults may delay, reject or drop it: fault.go.
+//  4. The action is run once for each client token: token.go. Running it is [action.Spec.Run]: under the lock of the
+//     backend, the handler in actions/<family> reads and checks the parameters and returns an effect; the effect changes
+//     the backend and builds the response as a [reply.Object].
+//  5. The response is rendered as JSON or XML (response.go), may be changed by faults, is recorded (record.go) and sent.
 package gateway
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -18,134 +29,199 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-// A Gateway takes each request from the socket to the response: it reads and authenticates the request, checks its
-// required parameters, applies faults, runs the action once per client token, and renders the result.
+// A Gateway serves the actions of a table to callers whose keys it accepts. It is an [http.RoundTripper] and an
+// [http.Handler], both safe for concurrent use. Its configuration ([Gateway.Accept], [Gateway.Deny], [Gateway.Handle],
+// [Gateway.Notify]) precedes the first request.
 type Gateway struct {
-	backend *backend.Backend
-	Actions action.Table
-	Custom  map[string]customHandler // they take precedence
-	Keys    keyring
-	Faults  faultList
-	Log     func(Record) // called for each request when it ends
-	closed  atomic.Bool
-
-	nonces nonces
-	tokens clientTokens
+	backend  *backend.Backend
+	actions  action.Table
+	handlers map[string]Handler // they take precedence over actions
+	keys     keyring
+	nonces   nonces
+	faults   faultList
+	tokens   clientTokens
+	records  recorder
+	closed   atomic.Bool
 }
 
-// A customHandler executes an action in place of the simulation. It gets the parameters of the action without those of the
-// protocol.
-type customHandler func(params map[string]string) (reply.Object, *action.Error)
+// A Handler executes an action in place of the simulation. It gets the parameters without those of the protocol.
+type Handler func(params url.Values) (reply.Object, *action.Error)
 
-func NewGateway(b *backend.Backend, actions action.Table) *Gateway {
-	return &Gateway{backend: b, Actions: actions, Custom: map[string]customHandler{}, Keys: newKeyring(), Log: func(Record) {}}
+// New returns a gateway that runs the actions on the backend. It accepts no keys yet.
+func New(b *backend.Backend, actions action.Table) *Gateway {
+	return &Gateway{backend: b, actions: actions, handlers: map[string]Handler{}, keys: newKeyring()}
 }
 
-const ApiVersion = "2014-05-26"
-
-var errClosed = fmt.Errorf("ecstest: %w", http.ErrServerClosed)
+// Handle makes h execute the action, which the API need not have.
+func (g *Gateway) Handle(action string, h Handler) { g.handlers[action] = h }
 
 // Close makes all further requests fail.
 func (g *Gateway) Close() { g.closed.Store(true) }
 
-// ClosedErr returns the error of requests after close.
-func (g *Gateway) ClosedErr() error {
+var errClosed = fmt.Errorf("ecstest: %w", http.ErrServerClosed)
+
+// Err returns nil, or after Close the error of all requests, which wraps [http.ErrServerClosed].
+func (g *Gateway) Err() error {
 	if g.closed.Load() {
 		return errClosed
 	}
 	return nil
 }
 
-// process takes a parsed request through all checks, executes it and notes the
-// outcome in rec. An error means that there is no response.
-func (g *Gateway) process(ctx context.Context, q *Request, rec *Record) (reply.Object, *action.Error, error) {
-	if err := g.ClosedErr(); err != nil {
-		return nil, nil, err
+// RoundTrip responds to the request without a network.
+func (g *Gateway) RoundTrip(r *http.Request) (*http.Response, error) {
+	ctx := r.Context()
+	if r.Body != nil {
+		// Closing unblocks a pending Read of a pipe.
+		closeBody := sync.OnceFunc(func() { _ = r.Body.Close() })
+		defer closeBody()
+		defer context.AfterFunc(ctx, closeBody)()
 	}
-	if apiErr := cmp.Or(q.malformed, g.checkAction(q)); apiErr != nil {
-		return nil, apiErr, nil
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
 	}
-	if apiErr := g.authenticate(q); apiErr != nil {
-		return nil, apiErr, nil
+	q, err := readRequest(r)
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
 	}
-	if name := firstMissing(q.Params, q.facts.Required); name != "" {
-		return nil, action.MissingParameter(name), nil
+	if err != nil {
+		return nil, err
 	}
-	q.hooks = g.Faults.match(q)
-	for _, f := range q.hooks {
-		if f.Before == nil {
-			continue
-		}
-		if apiErr, err := f.Before(ctx, q); apiErr != nil || err != nil {
-			return nil, apiErr, err
-		}
+	resp, err := g.respond(ctx, q)
+	if err != nil {
+		return nil, err
 	}
-	run, simulated := g.runner(q)
-	if !simulated {
-		return nil, action.Errorf("NotSimulated", "The test server does not simulate %s.", q.Action), nil
+	body, length := resp.reader(), len(resp.Body)
+	if r.Method == http.MethodHead {
+		body, length = http.NoBody, 0
 	}
-	id := q.Params["RegionId"]
-	if (id != "" || slices.Contains(q.facts.Required, "RegionId")) && catalog.FindRegion(id) == nil {
-		return nil, action.UnknownRegion(id), nil
-	}
-	return g.tokens.once(ctx, q, func() (reply.Object, *action.Error) {
-		result, apiErr := run()
-		rec.Executed = apiErr == nil
-		return result, apiErr
-	})
+	return &http.Response{
+		Status:        fmt.Sprintf("%d %s", resp.status, http.StatusText(resp.status)),
+		StatusCode:    resp.status,
+		Proto:         "HTTP/1.1",
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Header:        resp.Header,
+		Body:          io.NopCloser(body),
+		ContentLength: int64(length),
+		Request:       r,
+	}, nil
 }
 
-// runner returns the function that executes the request: a custom handler, or a
-// simulated action.
-func (g *Gateway) runner(q *Request) (run func() (reply.Object, *action.Error), ok bool) {
-	if own, ok := g.Custom[q.Action]; ok {
-		return func() (reply.Object, *action.Error) { return own(q.own()) }, true
+// ServeHTTP responds like RoundTrip, and drops the connection where that returns an error.
+func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	q, err := readRequest(r)
+	if err != nil {
+		http.Error(w, "unreadable request", http.StatusBadRequest)
+		return
 	}
-	spec, ok := g.Actions[q.Action]
-	return func() (reply.Object, *action.Error) { return spec.Run(g.backend, q.Action, q.Params) }, ok
+	resp, err := g.respond(r.Context(), q)
+	if err != nil {
+		panic(http.ErrAbortHandler) //nolint:forbidigo // this is how net/http is told to drop the connection
+	}
+	for name := range resp.Header {
+		w.Header().Set(name, resp.Header.Get(name))
+	}
+	w.WriteHeader(resp.status)
+	_, _ = w.Write(resp.sent()) // the client may be gone, and nobody else needs to know
+	if resp.Truncated {
+		_ = http.NewResponseController(w).Flush()
+		panic(http.ErrAbortHandler) //nolint:forbidigo // the client must see that something is missing
+	}
 }
 
+// respond processes the request, renders the response and records the call. An error means that the caller gets no
+// response.
+func (g *Gateway) respond(ctx context.Context, q *Request) (*Response, error) {
+	if err := g.Err(); err != nil {
+		return nil, err
+	}
+	rec := newRecord(q)
+	out, err := g.process(ctx, q)
+	var resp *Response
+	if err == nil {
+		resp = render(q, rec.RequestID, out)
+		for _, h := range q.hooks {
+			if h.After != nil {
+				h.After(resp)
+			}
+		}
+		err = resp.Err
+		resp.Header.Set("Content-Length", strconv.Itoa(len(resp.Body)))
+	}
+	rec.note(q, out, resp)
+	rec.Dropped = err != nil || resp.Truncated
+	rec.Duration = time.Since(rec.Time)
+	g.records.add(rec)
+	return resp, err
+}
+
+// An outcome is what a call led to.
+type outcome struct {
+	result   reply.Object
+	err      *action.Error
+	executed bool // by this call and not by an earlier one with the same client token
+}
+
+// process takes a parsed request through all checks and runs its action. An error means that there is no response.
+func (g *Gateway) process(ctx context.Context, q *Request) (outcome, error) {
+	for _, check := range []func(*Request) *action.Error{g.checkAction, g.authenticate, checkRequired} {
+		if err := check(q); err != nil {
+			return outcome{err: err}, nil
+		}
+	}
+	q.hooks = g.faults.match(q)
+	for _, h := range q.hooks {
+		if h.Before != nil {
+			if err := h.Before(ctx); err != nil {
+				return outcome{}, err
+			}
+		}
+		if h.Reject != nil {
+			if err := h.Reject(q); err != nil {
+				return outcome{err: err}, nil
+			}
+		}
+	}
+	run := g.runner(q)
+	if run == nil {
+		return outcome{err: action.Errorf("NotSimulated", "The test server does not simulate %s.", q.Action)}, nil
+	}
+	if id := q.Region(); (id != "" || slices.Contains(q.facts.Required, "RegionId")) && catalog.FindRegion(id) == nil {
+		return outcome{err: action.UnknownRegion(id)}, nil
+	}
+	return g.tokens.once(ctx, q, run)
+}
+
+// checkAction checks that the request is well formed and names an action of the API.
 func (g *Gateway) checkAction(q *Request) *action.Error {
+	const version = "2014-05-26"
 	actionName, versionName := "Action", "Version"
 	if q.v3 {
 		actionName, versionName = "x-acs-action", "x-acs-version"
 	}
-	if q.Action == "" {
+	switch {
+	case q.malformed != nil:
+		return q.malformed
+	case q.Action == "":
 		return action.MissingParameter(actionName)
-	}
-	if q.version == "" {
+	case q.version == "":
 		return action.MissingParameter(versionName)
-	}
-	if q.version != ApiVersion {
-		return action.Errorf("InvalidVersion", "The version %q is not %s.", q.version, ApiVersion)
-	}
-	if !q.inAPI && g.Custom[q.Action] == nil {
+	case q.version != version:
+		return action.Errorf("InvalidVersion", "The version %q is not %s.", q.version, version)
+	case !q.inAPI && g.handlers[q.Action] == nil:
 		return action.Errorf("InvalidAction.NotFound", "The action %q does not exist.", q.Action)
 	}
 	return nil
 }
 
-// respond executes the request, renders the response and logs the call.
-func (g *Gateway) respond(ctx context.Context, q *Request) (Response, error) {
-	rec := Record{Action: shownAction(q.Action), RequestID: requestID(), Time: time.Now()}
-	result, apiErr, err := g.process(ctx, q, &rec)
-	if errors.Is(err, errClosed) {
-		return Response{}, err
+// runner returns the function that executes the request, or nil if there is none.
+func (g *Gateway) runner(q *Request) func() (reply.Object, *action.Error) {
+	if h := g.handlers[q.Action]; h != nil {
+		return func() (reply.Object, *action.Error) { return h(q.own()) }
 	}
-	if q.genuine { // callers without a key must not fill the memory
-		rec.Params = shownParams(q.Params)
+	if spec, ok := g.actions[q.Action]; ok {
+		return func() (reply.Object, *action.Error) { return spec.Run(g.backend, q.Action, q.params) }
 	}
-	var a Response
-	if err == nil {
-		a = render(q, &rec, result, apiErr)
-	}
-	for _, f := range q.hooks {
-		if f.After != nil && err == nil {
-			err = f.After(ctx, q, &a)
-		}
-	}
-	rec.Dropped = err != nil || a.Truncated
-	rec.Duration = time.Since(rec.Time)
-	g.Log(rec)
-	return a, err
+	return nil
 }

@@ -15,74 +15,84 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-// A keyring holds the access keys that the server accepts, and the denied
-// actions.
+// A keyring holds the access keys that a gateway accepts, and the denied actions.
 type keyring struct {
 	mu     sync.RWMutex
-	keys   map[string]AccessKey
-	First  string              // the key that Client uses
-	Denied map[string][]string // action patterns, by key or role
+	keys   map[string]key
+	first  credentials.Credentials
+	denied map[string][]string // action patterns, by key ID or role
 }
 
-type AccessKey struct {
-	Secret, Token string
-	expires       time.Time // zero: never
-	role          string    // the RAM role of the key, if any
+type key struct {
+	credentials.Credentials
+	role string // the RAM role that the key belongs to, or ""
 }
 
 func newKeyring() keyring {
-	return keyring{keys: make(map[string]AccessKey), Denied: make(map[string][]string)}
+	return keyring{keys: make(map[string]key), denied: make(map[string][]string)}
 }
 
-func (k *keyring) Get(id string) (AccessKey, bool) {
-	k.mu.RLock()
-	defer k.mu.RUnlock()
-	key, ok := k.keys[id]
-	return key, ok
+// Accept makes the gateway accept a key pair. With a security token, every request signed with it must carry the token.
+func (g *Gateway) Accept(id, secret, token string) {
+	g.keys.add(key{Credentials: credentials.Credentials{AccessKeyID: id, AccessKeySecret: secret, SecurityToken: token}})
 }
 
-func (k *keyring) Add(id string, key AccessKey) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.keys[id] = key
-	if k.First == "" {
-		k.First = id
-	}
+// First returns the key pair that was accepted first. Its fields are empty if there is none.
+func (g *Gateway) First() credentials.Credentials {
+	g.keys.mu.RLock()
+	defer g.keys.mu.RUnlock()
+	return g.keys.first
 }
 
-// keptExpired is how long a key is kept after it expires. Later the error would
-// be that of an unknown key.
+// Deny denies actions, which may be patterns, to a caller: a key ID or a RAM role.
+func (g *Gateway) Deny(caller string, actions ...string) {
+	g.keys.denied[caller] = append(g.keys.denied[caller], actions...)
+}
+
+// keptExpired is how long a key is kept after it expires. Later the error is that of an unknown key.
 const keptExpired = 24 * time.Hour
 
-// Issue creates a temporary key.
-func (k *keyring) Issue(role string, expires time.Time) credentials.Credentials {
+// Issue returns a new temporary key of a RAM role, which may be "".
+func (g *Gateway) Issue(role string, expires time.Time) credentials.Credentials {
 	c := credentials.Credentials{
 		AccessKeyID:     "STS." + rand.Text(),
 		AccessKeySecret: rand.Text(),
 		SecurityToken:   "CAIS" + rand.Text() + rand.Text(),
 		Expires:         expires.UTC().Truncate(time.Second),
 	}
-	k.Add(c.AccessKeyID, AccessKey{c.AccessKeySecret, c.SecurityToken, c.Expires, role})
-
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	maps.DeleteFunc(k.keys, func(_ string, key AccessKey) bool {
-		return !key.expires.IsZero() && time.Since(key.expires) > keptExpired
-	})
+	g.keys.add(key{c, role})
 	return c
 }
 
-// check returns an error if the caller is denied the action.
-func (k *keyring) check(id string, key AccessKey, name string) *action.Error {
+func (k *keyring) get(id string) (key, bool) {
 	k.mu.RLock()
-	patterns := slices.Concat(k.Denied[id], k.Denied[key.role])
-	k.mu.RUnlock()
-	if len(patterns) == 0 || !AnyAction(patterns, name) {
-		return nil
+	defer k.mu.RUnlock()
+	found, ok := k.keys[id]
+	return found, ok
+}
+
+// add adds a key and forgets those that expired long ago.
+func (k *keyring) add(added key) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.keys[added.AccessKeyID] = added
+	if k.first.AccessKeyID == "" {
+		k.first = added.Credentials
 	}
-	who, kind := id, "SubUser"
-	if key.role != "" {
-		who, kind = key.role, "AssumedRoleUser"
+	maps.DeleteFunc(k.keys, func(_ string, old key) bool {
+		return !old.Expires.IsZero() && time.Since(old.Expires) > keptExpired
+	})
+}
+
+// check returns an error if the owner of the key is denied the action.
+func (k *keyring) check(of key, name string) *action.Error {
+	who, kind := of.AccessKeyID, "SubUser"
+	if of.role != "" {
+		who, kind = of.role, "AssumedRoleUser"
+	}
+	patterns := slices.Concat(k.denied[of.AccessKeyID], k.denied[of.role])
+	if len(patterns) == 0 || !MatchAction(patterns, name) {
+		return nil
 	}
 	sum := sha256.Sum256([]byte(who + name))
 	apiErr := action.Errorf("Forbidden.RAM", "The caller %s is not allowed to do ecs:%s.", who, name)

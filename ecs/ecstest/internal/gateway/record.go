@@ -4,37 +4,53 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/internal/rpc"
 )
 
-// A Record is one request and its outcome. It is bounded, for servers that are open to anyone.
+// A Record is one request and its outcome. Its size is limited, for servers that are open to anyone.
 type Record struct {
-	Action    string
-	Params    map[string]string
-	Status    int
-	Code      string
+	Action    string            // as spelled in the request, cut to 128 bytes
+	Params    map[string]string // without secrets; nil unless the signature was correct
+	Status    int               // 0: there was no response
+	Code      string            // of the error; "": success
 	RequestID string
-	Executed  bool
-	Dropped   bool
-	Time      time.Time // when the call arrived
+	Executed  bool // whether this call was executed
+	Dropped   bool // whether the caller got less than the whole response
+	Time      time.Time
 	Duration  time.Duration
 }
 
 const (
-	maxAction = 128
-	maxParams = 16 << 10 // names and values of one call
+	maxAction  = 128
+	maxParams  = 16 << 10 // names and values of one call
+	maxRecords = 1 << 16
 )
 
-// shownAction returns the action for a Call. It is a copy, so that the Call
-// does not keep the whole request body in memory.
-func shownAction(action string) string {
-	return strings.Clone(action[:min(len(action), maxAction)])
+// newRecord returns the record of a request that has just arrived. The action is a copy, so that the record does not
+// keep the whole request body in memory.
+func newRecord(q *Request) Record {
+	name := strings.Clone(q.Action[:min(len(q.Action), maxAction)])
+	return Record{Action: name, RequestID: newRequestID(), Time: time.Now()}
 }
 
-// shownParams returns copies of an action's parameters for a Call, without
-// secrets.
+// note adds the outcome of the request.
+func (r *Record) note(q *Request, out outcome, resp *Response) {
+	r.Executed = out.executed
+	if q.caller != nil { // callers without a key must not fill the memory
+		r.Params = shownParams(q.params)
+	}
+	if resp != nil {
+		r.Status = resp.status
+	}
+	if out.err != nil {
+		r.Code = out.err.Code
+	}
+}
+
+// shownParams returns copies of an action's parameters, without secrets.
 func shownParams(params map[string]string) map[string]string {
 	shown := make(map[string]string)
 	size := 0
@@ -52,4 +68,35 @@ func shownParams(params map[string]string) map[string]string {
 		shown[strings.Clone(name)] = strings.Clone(value)
 	}
 	return shown
+}
+
+// A recorder keeps the latest records.
+type recorder struct {
+	notify func(Record)
+
+	mu     sync.Mutex
+	latest []Record
+}
+
+func (r *recorder) add(rec Record) {
+	if r.notify != nil {
+		r.notify(rec)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.latest) >= maxRecords {
+		r.latest = slices.Clone(r.latest[maxRecords/2:])
+	}
+	r.latest = append(r.latest, rec)
+}
+
+// Notify makes the gateway call f for each request when it ends.
+func (g *Gateway) Notify(f func(Record)) { g.records.notify = f }
+
+// Records returns the latest records, at most 65,536, in the order in which the requests ended. The caller must not
+// modify their parameters.
+func (g *Gateway) Records() []Record {
+	g.records.mu.Lock()
+	defer g.records.mu.Unlock()
+	return slices.Clone(g.records.latest)
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"io"
-	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -13,29 +12,30 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 )
 
-// MaxBody limits the size of a request body. The largest real one has 32 KB of
-// user data, encoded twice.
-const MaxBody = 1 << 20
+// maxBody limits the size of a request body. The largest real one has 32 KB of user data, encoded twice.
+const maxBody = 1 << 20
 
 // A Request is one call as received.
 type Request struct {
+	Action string
+
 	method, path, host string
 	headers            map[string][]string // by lower-case name, including host
 	query              url.Values
 	body               []byte
+	params             map[string]string // query and form merged
+	v3                 bool              // signed in the Authorization header
+	version            string
+	facts              action.Facts
+	inAPI              bool          // whether the API has the action; others exist only through a handler
+	malformed          *action.Error // why the request is invalid, or nil
 
-	Params          map[string]string // query and form merged
-	v3              bool              // signed in the Authorization header
-	Action, version string
-	facts           action.Facts
-	inAPI           bool          // whether the API has the action; others exist only through a custom handler
-	malformed       *action.Error // why the request is invalid, or nil
-	genuine         bool          // the signature is correct
-	hooks           []Hooks       // of the faults that apply
+	caller *proof  // who signed the request; nil until its signature was found to be correct
+	hooks  []Hooks // of the faults that apply
 }
 
-// readRequest reads r completely. It returns an error only if the body cannot
-// be read; an invalid request has malformed set.
+// readRequest reads r completely. It returns an error only if the body cannot be read; an invalid request has malformed
+// set.
 func readRequest(r *http.Request) (*Request, error) {
 	if r.URL == nil {
 		return nil, errors.New("ecstest: request without a URL")
@@ -45,7 +45,7 @@ func readRequest(r *http.Request) (*Request, error) {
 		path:    cmp.Or(r.URL.EscapedPath(), "/"),
 		host:    cmp.Or(r.Host, r.URL.Host),
 		headers: make(map[string][]string, len(r.Header)+1),
-		Params:  make(map[string]string),
+		params:  make(map[string]string),
 	}
 	for name, values := range r.Header {
 		name = strings.ToLower(name)
@@ -54,7 +54,7 @@ func readRequest(r *http.Request) (*Request, error) {
 	q.headers["host"] = []string{q.host}
 	if r.Body != nil {
 		var err error
-		if q.body, err = io.ReadAll(io.LimitReader(r.Body, MaxBody+1)); err != nil {
+		if q.body, err = io.ReadAll(io.LimitReader(r.Body, maxBody+1)); err != nil {
 			return nil, err
 		}
 	}
@@ -66,56 +66,83 @@ func (q *Request) parse(rawQuery string) {
 	var queryErr, formErr error
 	var form url.Values
 	q.query, queryErr = url.ParseQuery(rawQuery)
-	if q.hasForm() && len(q.body) <= MaxBody {
+	if q.hasForm() && len(q.body) <= maxBody {
 		form, formErr = url.ParseQuery(string(q.body))
 	}
 	for _, values := range []url.Values{q.query, form} {
-		for name := range maps.Keys(values) {
-			q.Params[name] = values.Get(name)
+		for name := range values {
+			q.params[name] = values.Get(name)
 		}
 	}
-	q.v3 = strings.HasPrefix(q.Header("authorization"), "ACS3-")
+	q.v3 = strings.HasPrefix(q.header("authorization"), "ACS3-")
 	if q.v3 {
-		q.Action, q.version = q.Header("x-acs-action"), q.Header("x-acs-version")
+		q.Action, q.version = q.header("x-acs-action"), q.header("x-acs-version")
 	} else {
-		q.Action, q.version = q.Params["Action"], q.Params["Version"]
+		q.Action, q.version = q.params["Action"], q.params["Version"]
 	}
 	q.facts, q.inAPI = action.FactsOf(q.Action)
 	switch {
 	case q.method != http.MethodGet && q.method != http.MethodPost:
 		q.malformed = action.Errorf("UnsupportedHTTPMethod", "The method %q is not supported.", q.method)
-	case len(q.body) > MaxBody:
-		q.malformed = action.Errorf("RequestTooLarge", "The body is longer than %d bytes.", MaxBody)
+	case len(q.body) > maxBody:
+		q.malformed = action.Errorf("RequestTooLarge", "The body is longer than %d bytes.", maxBody)
 	case queryErr != nil || formErr != nil:
 		q.malformed = action.Errorf("InvalidParameter", "The query or the form is malformed.")
 	}
 }
 
-// hasForm reports whether the body is a form. Some clients omit the content
-// type.
+// hasForm reports whether the body is a form. Some clients omit the content type.
 func (q *Request) hasForm() bool {
-	kind, _, _ := mime.ParseMediaType(q.Header("content-type"))
+	kind, _, _ := mime.ParseMediaType(q.header("content-type"))
 	return kind == "" || kind == "application/x-www-form-urlencoded"
 }
 
-// Header returns the first value of a header, by its lower-case name.
-func (q *Request) Header(name string) string {
+// header returns the first value of a header, by its lower-case name.
+func (q *Request) header(name string) string {
 	if values := q.headers[name]; len(values) > 0 {
 		return strings.TrimSpace(values[0])
 	}
 	return ""
 }
 
-// wantsJSON reports whether the response is JSON or XML. The default is XML for
-// signature 1.0 and JSON for V3.
+// wantsJSON reports whether the response is JSON or XML. The default is XML for signature 1.0 and JSON for V3.
 func (q *Request) wantsJSON() bool {
-	switch format := q.Params["Format"]; {
+	switch format := q.params["Format"]; {
 	case format != "":
 		return strings.EqualFold(format, "JSON")
 	case q.v3:
-		accept := q.Header("accept")
+		accept := q.header("accept")
 		return strings.Contains(accept, "json") || !strings.Contains(accept, "xml")
 	default:
 		return false
 	}
+}
+
+// Region returns the ID of the region that the request names, or "".
+func (q *Request) Region() string { return q.params["RegionId"] }
+
+// Temporary reports whether the caller signed the request with temporary credentials.
+func (q *Request) Temporary() bool { return q.caller != nil && q.caller.token != "" }
+
+// dryRun reports whether the request is a dry run.
+func (q *Request) dryRun() bool {
+	return q.facts.DryRun && strings.EqualFold(q.params["DryRun"], "true")
+}
+
+// protocol has the parameters of the protocol and the signature, as opposed to those of an action.
+var protocol = map[string]bool{
+	"AccessKeyId": true, "Action": true, "Format": true, "SecurityToken": true, "Signature": true,
+	"SignatureMethod": true, "SignatureNonce": true, "SignatureType": true, "SignatureVersion": true,
+	"Timestamp": true, "Version": true,
+}
+
+// own returns the parameters of the action, without those of the protocol.
+func (q *Request) own() url.Values {
+	own := make(url.Values, len(q.params))
+	for name, value := range q.params {
+		if !protocol[name] {
+			own.Set(name, value)
+		}
+	}
+	return own
 }

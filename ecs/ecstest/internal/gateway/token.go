@@ -3,9 +3,7 @@ package gateway
 import (
 	"context"
 	"crypto/sha256"
-	"maps"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -15,8 +13,8 @@ import (
 // maxTokens limits one generation of client tokens.
 const maxTokens = 1 << 14
 
-// clientTokens remembers the executions by client token, so that a retried call
-// is executed only once. Two generations make forgetting cheap.
+// clientTokens remembers the executions by client token, so that a retried call is executed only once. Two generations
+// make forgetting cheap.
 type clientTokens struct {
 	mu          sync.Mutex
 	recent, old map[string]*execution
@@ -30,42 +28,43 @@ type execution struct {
 	err    *action.Error
 }
 
-// once calls run, unless a call with the request's client token was executed
-// before: then it returns the result of that call, and waits for it if
-// necessary. A failed call has no effect, so the next call with the same
-// parameters is executed. The error is that of ctx.
-func (ct *clientTokens) once(ctx context.Context, q *Request, run func() (reply.Object, *action.Error)) (reply.Object, *action.Error, error) {
-	token := q.Params["ClientToken"]
-	if token == "" || !q.takesToken() || q.DryRun() {
-		result, apiErr := run()
-		return result, apiErr, nil
+// once calls run, unless a call with the request's client token was executed before: then it returns the result of that
+// call, and waits for it if necessary. A failed call has no effect, so the next call with the same parameters is
+// executed. The error is that of ctx.
+func (ct *clientTokens) once(ctx context.Context, q *Request, run func() (reply.Object, *action.Error)) (outcome, error) {
+	token := q.params["ClientToken"]
+	if token == "" || !q.takesToken() || q.dryRun() {
+		result, err := run()
+		return outcome{result, err, err == nil}, nil
 	}
 	if len(token) > 64 || slices.ContainsFunc([]byte(token), func(c byte) bool { return c > 0x7e }) {
-		return nil, action.Errorf("InvalidClientToken.ValueNotSupported", "The client token is longer than 64 characters or not ASCII."), nil
+		return outcome{err: action.Errorf("InvalidClientToken.ValueNotSupported",
+			"The client token is longer than 64 characters or not ASCII.")}, nil
 	}
-	e, first := ct.begin(q.Action+" "+q.Params["RegionId"]+" "+token, fingerprint(q.Params))
+	e, first := ct.begin(q.Action+" "+q.Region()+" "+token, sha256.Sum256([]byte(q.own().Encode())))
 	if e == nil {
-		return nil, action.Errorf("IdempotentParameterMismatch", "The client token was used with other parameters."), nil
+		return outcome{err: action.Errorf("IdempotentParameterMismatch", "The client token was used with other parameters.")}, nil
 	}
 	if first {
 		defer close(e.done)
+		e.err = action.Errorf("InternalError", "The call did not end.") // a handler can end its goroutine
 		e.result, e.err = run()
-		return e.result, e.err, nil
+		return outcome{e.result, e.err, e.err == nil}, nil
 	}
 	select {
 	case <-e.done:
-		return e.result, e.err, nil
+		return outcome{result: e.result, err: e.err}, nil
 	case <-ctx.Done():
-		return nil, nil, context.Cause(ctx)
+		return outcome{}, context.Cause(ctx)
 	}
 }
 
-// takesToken reports whether the action takes a ClientToken. An action that is
-// not in the API takes one if the request has it.
+// takesToken reports whether the action takes a ClientToken. An action that is not in the API takes one if the request
+// has it.
 func (q *Request) takesToken() bool { return q.facts.ClientToken || !q.inAPI }
 
-// begin returns the execution for the key, or begins a new one. It returns nil
-// if the key was used with other parameters.
+// begin returns the execution for the key, or begins a new one. It returns nil if the key was used with other
+// parameters.
 func (ct *clientTokens) begin(key string, params [sha256.Size]byte) (e *execution, first bool) {
 	ct.mu.Lock()
 	defer ct.mu.Unlock()
@@ -95,36 +94,4 @@ func (e *execution) failed() bool {
 	default:
 		return false
 	}
-}
-
-// fingerprint hashes the parameters of a request, except those of the
-// signature.
-func fingerprint(params map[string]string) [sha256.Size]byte {
-	var b []byte
-	for _, name := range slices.Sorted(maps.Keys(params)) {
-		if !protocol[name] {
-			b = append(b, percentEncode(name)+"="+percentEncode(params[name])+"&"...)
-		}
-	}
-	return sha256.Sum256(b)
-}
-
-// protocol lists the parameters of the protocol and the signature, as opposed
-// to those of an action.
-var protocol = map[string]bool{
-	"AccessKeyId": true, "Action": true, "Format": true, "SecurityToken": true, "Signature": true,
-	"SignatureMethod": true, "SignatureNonce": true, "SignatureType": true, "SignatureVersion": true,
-	"Timestamp": true, "Version": true,
-}
-
-// DryRun reports whether the request is a dry run.
-func (q *Request) DryRun() bool {
-	return q.facts.DryRun && strings.EqualFold(q.Params["DryRun"], "true")
-}
-
-// own returns the parameters of the action, without those of the protocol.
-func (q *Request) own() map[string]string {
-	own := maps.Clone(q.Params)
-	maps.DeleteFunc(own, func(name, _ string) bool { return protocol[name] })
-	return own
 }

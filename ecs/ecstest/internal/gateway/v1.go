@@ -4,8 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha1"
 	"encoding/base64"
-	"maps"
-	"slices"
+	"net/url"
 	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -14,21 +13,21 @@ import (
 // readV1 reads signature 1.0, which is part of the parameters.
 func readV1(q *Request) (*proof, *action.Error) {
 	for _, name := range []string{"AccessKeyId", "Signature", "SignatureMethod", "SignatureVersion", "SignatureNonce", "Timestamp"} {
-		if q.Params[name] == "" {
+		if q.params[name] == "" {
 			return nil, action.MissingParameter(name)
 		}
 	}
-	if q.Params["SignatureMethod"] != "HMAC-SHA1" || q.Params["SignatureVersion"] != "1.0" || q.Params["SignatureType"] != "" {
+	if q.params["SignatureMethod"] != "HMAC-SHA1" || q.params["SignatureVersion"] != "1.0" || q.params["SignatureType"] != "" {
 		return nil, action.Errorf("IncompleteSignature",
 			"Only signatures of method HMAC-SHA1, version 1.0 and no type are understood.")
 	}
-	toSign := stringToSignV1(q.method, q.Params)
+	toSign := stringToSignV1(q.method, q.params)
 	return &proof{
-		keyID:      q.Params["AccessKeyId"],
-		token:      q.Params["SecurityToken"],
-		timestamp:  q.Params["Timestamp"],
-		nonce:      q.Params["SignatureNonce"],
-		matches:    func(secret string) bool { return equal(signatureV1(toSign, secret), q.Params["Signature"]) },
+		keyID:      q.params["AccessKeyId"],
+		token:      q.params["SecurityToken"],
+		timestamp:  q.params["Timestamp"],
+		nonce:      q.params["SignatureNonce"],
+		matches:    func(secret string) bool { return equal(signatureV1(toSign, secret), q.params["Signature"]) },
 		signedText: "server string to sign is:" + toSign,
 	}, nil
 }
@@ -41,28 +40,16 @@ func signatureV1(toSign, secret string) string {
 
 // stringToSignV1 covers all parameters except the signature itself.
 func stringToSignV1(method string, params map[string]string) string {
-	var pairs []string
-	for _, name := range slices.Sorted(maps.Keys(params)) {
+	signed := make(url.Values, len(params))
+	for name, value := range params {
 		if name != "Signature" {
-			pairs = append(pairs, percentEncode(name)+"="+percentEncode(params[name]))
+			signed.Set(name, value)
 		}
 	}
-	return method + "&%2F&" + percentEncode(strings.Join(pairs, "&"))
+	return method + "&%2F&" + strings.ReplaceAll(url.QueryEscape(canonicalQuery(signed)), "+", "%20")
 }
 
-// percentEncode keeps the unreserved bytes of RFC 3986 and encodes all others.
-func percentEncode(s string) string {
-	const digits = "0123456789ABCDEF"
-	var b strings.Builder
-	for i := range len(s) {
-		switch c := s[i]; {
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', strings.IndexByte("-_.~", c) >= 0:
-			b.WriteByte(c)
-		default:
-			b.Write([]byte{'%', digits[c>>4], digits[c&15]})
-		}
-	}
-	return b.String()
-}
+// canonicalQuery sorts by name and encodes all bytes except those that RFC 3986 calls unreserved.
+func canonicalQuery(v url.Values) string { return strings.ReplaceAll(v.Encode(), "+", "%20") }
 
 func equal(a, b string) bool { return hmac.Equal([]byte(a), []byte(b)) }

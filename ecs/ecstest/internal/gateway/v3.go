@@ -16,22 +16,22 @@ const algorithmV3 = "ACS3-HMAC-SHA256"
 
 // readV3 reads the signature in the Authorization header.
 func readV3(q *Request) (*proof, *action.Error) {
-	keyID, signed, signature, apiErr := readAuthorization(q.Header("authorization"))
+	keyID, signed, signature, apiErr := readAuthorization(q.header("authorization"))
 	if apiErr != nil {
 		return nil, apiErr
 	}
 	for _, name := range []string{"x-acs-date", "x-acs-signature-nonce", "x-acs-content-sha256"} {
-		if q.Header(name) == "" {
+		if q.header(name) == "" {
 			return nil, action.MissingParameter(name)
 		}
 	}
 	if apiErr := checkSigned(q, signed); apiErr != nil {
 		return nil, apiErr
 	}
-	payload := Sha256Hex(string(q.body))
+	payload := sha256Hex(string(q.body))
 	canonical := canonicalRequest(q.method, q.path, q.query, q.headers, signed, payload)
 	matches := func(secret string) bool {
-		return q.Header("x-acs-content-sha256") == payload && slices.ContainsFunc(hostForms(q.host), func(host string) bool {
+		return q.header("x-acs-content-sha256") == payload && slices.ContainsFunc(hostForms(q.host), func(host string) bool {
 			headers := maps.Clone(q.headers)
 			headers["host"] = []string{host}
 			toSign := stringToSignV3(canonicalRequest(q.method, q.path, q.query, headers, signed, payload))
@@ -40,16 +40,15 @@ func readV3(q *Request) (*proof, *action.Error) {
 	}
 	return &proof{
 		keyID:      keyID,
-		token:      q.Header("x-acs-security-token"),
-		timestamp:  q.Header("x-acs-date"),
-		nonce:      q.Header("x-acs-signature-nonce"),
+		token:      q.header("x-acs-security-token"),
+		timestamp:  q.header("x-acs-date"),
+		nonce:      q.header("x-acs-signature-nonce"),
 		matches:    matches,
 		signedText: "server canonical request is:" + canonical + " server string to sign is:" + stringToSignV3(canonical),
 	}, nil
 }
 
-// readAuthorization splits "ACS3-HMAC-SHA256
-// Credential=…,SignedHeaders=…,Signature=…".
+// readAuthorization splits "ACS3-HMAC-SHA256 Credential=…,SignedHeaders=…,Signature=…".
 func readAuthorization(s string) (keyID string, signed []string, signature string, _ *action.Error) {
 	algorithm, rest, _ := strings.Cut(s, " ")
 	if algorithm != algorithmV3 {
@@ -70,8 +69,7 @@ func readAuthorization(s string) (keyID string, signed []string, signature strin
 	return parts["Credential"], slices.Compact(signed), parts["Signature"], nil
 }
 
-// checkSigned checks that the signature covers all headers that it must cover,
-// and no header that is absent.
+// checkSigned checks that the signature covers all headers that it must cover, and no header that is absent.
 func checkSigned(q *Request, signed []string) *action.Error {
 	for _, name := range signed {
 		if q.headers[name] == nil {
@@ -87,8 +85,8 @@ func checkSigned(q *Request, signed []string) *action.Error {
 	return nil
 }
 
-// hostForms returns the values of Host that a client may have signed. A client
-// of the real service may omit the port under which it reaches this server.
+// hostForms returns the values of Host that a client may have signed. A client of the real service may omit the port
+// under which it reaches this server.
 func hostForms(host string) []string {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		return []string{host, name}
@@ -96,15 +94,8 @@ func hostForms(host string) []string {
 	return []string{host}
 }
 
-// canonicalRequest returns the text whose hash is signed. signed must be
-// sorted.
+// canonicalRequest returns the text whose hash is signed. signed must be sorted.
 func canonicalRequest(method, path string, query, headers map[string][]string, signed []string, payload string) string {
-	var pairs []string
-	for _, name := range slices.Sorted(maps.Keys(query)) {
-		for _, value := range query[name] {
-			pairs = append(pairs, percentEncode(name)+"="+percentEncode(value))
-		}
-	}
 	var lines strings.Builder
 	for _, name := range signed {
 		var values []string
@@ -114,10 +105,10 @@ func canonicalRequest(method, path string, query, headers map[string][]string, s
 		slices.Sort(values)
 		lines.WriteString(name + ":" + strings.Join(values, ",") + "\n")
 	}
-	return strings.Join([]string{method, path, strings.Join(pairs, "&"), lines.String(), strings.Join(signed, ";"), payload}, "\n")
+	return strings.Join([]string{method, path, canonicalQuery(query), lines.String(), strings.Join(signed, ";"), payload}, "\n")
 }
 
-func stringToSignV3(canonical string) string { return algorithmV3 + "\n" + Sha256Hex(canonical) }
+func stringToSignV3(canonical string) string { return algorithmV3 + "\n" + sha256Hex(canonical) }
 
 func signatureV3(toSign, secret string) string {
 	mac := hmac.New(sha256.New, []byte(secret))
@@ -125,7 +116,7 @@ func signatureV3(toSign, secret string) string {
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
-func Sha256Hex(s string) string {
+func sha256Hex(s string) string {
 	sum := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(sum[:])
 }

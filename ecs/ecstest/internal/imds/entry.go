@@ -12,9 +12,9 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-// entries returns all entries of the service, by path below the version.
-// Entries that do not apply to the instance are absent.
-func (m *ImdsService) entries(st *backend.State, in *backend.Instance) map[string]string {
+// entries returns all entries of the service, by path below the version. Entries that do not apply to the instance are
+// absent.
+func (s *Service) entries(st *backend.State, in *backend.Instance) map[string]string {
 	entries := map[string]string{
 		"maintenance/active-system-events":   "[]",
 		"dynamic/instance-identity/document": jsonText(identity(in)),
@@ -22,7 +22,7 @@ func (m *ImdsService) entries(st *backend.State, in *backend.Instance) map[strin
 	if data, err := base64.StdEncoding.DecodeString(in.UserData); err == nil && len(data) > 0 {
 		entries["user-data"] = string(data)
 	}
-	for name, value := range m.items(st, in) {
+	for name, value := range s.items(st, in) {
 		if value != "" {
 			entries["meta-data/"+name] = value
 		}
@@ -30,11 +30,9 @@ func (m *ImdsService) entries(st *backend.State, in *backend.Instance) map[strin
 	return entries
 }
 
-// items returns the entries below meta-data. Entries that do not apply are
-// empty.
-func (m *ImdsService) items(st *backend.State, in *backend.Instance) map[string]string {
+// items returns the entries below meta-data. Entries that do not apply are empty.
+func (s *Service) items(st *backend.State, in *backend.Instance) map[string]string {
 	n := in.Primary()
-	vpcCIDR := action.PrefixText(n.VSwitch.VPC.CIDR)
 	items := map[string]string{
 		"instance-id":                      in.ID,
 		"hostname":                         in.HostName,
@@ -49,7 +47,7 @@ func (m *ImdsService) items(st *backend.State, in *backend.Instance) map[string]
 		"public-ipv4":                      string(action.AddressText(in.PublicIP)),
 		"source-address":                   "http://mirrors.cloud.aliyuncs.com",
 		"vpc-id":                           n.VSwitch.VPC.ID,
-		"vpc-cidr-block":                   vpcCIDR,
+		"vpc-cidr-block":                   action.PrefixText(n.VSwitch.VPC.CIDR),
 		"vswitch-id":                       n.VSwitch.ID,
 		"vswitch-cidr-block":               action.PrefixText(n.VSwitch.Addresses.Network),
 		"dns-conf/nameservers":             "100.100.2.136\n100.100.2.138",
@@ -60,27 +58,25 @@ func (m *ImdsService) items(st *backend.State, in *backend.Instance) map[string]
 		"instance/max-netbw-ingress":       strconv.Itoa(in.Type.Mbit * 1000),
 		"instance/virtualization-solution": "ECS Virt",
 		"instance/virtualization-solution-version": "2.0",
-		"ram/security-credentials/" + in.RAMRole:   m.roleKeys(in),
-		"public-keys/0/openssh-key":                publicKey(st, in),
 		"instance/spot/termination-time":           string(action.FormatSecond(in.Termination)),
+		"ram/security-credentials/" + in.RAMRole:   s.roleKeys(in),
+		"public-keys/0/openssh-key":                publicKey(st, in),
 	}
 	if in.EIP != nil {
 		items["eipv4"] = string(action.AddressText(in.EIP.Address))
 	}
 	for _, d := range in.Disks {
-		items["disks/"+backend.Serial(d.ID)+"/id"] = d.ID
-		items["disks/"+backend.Serial(d.ID)+"/name"] = d.Name
+		at := "disks/" + backend.Serial(d.ID) + "/"
+		items[at+"id"], items[at+"name"] = d.ID, d.Name
 	}
 	for _, n := range in.Interfaces {
-		at := "network/interfaces/macs/" + n.MAC + "/"
+		at, w := "network/interfaces/macs/"+n.MAC+"/", n.VSwitch
 		items[at+"network-interface-id"] = n.ID
-		items[at+"netmask"], items[at+"gateway"] = maskAndGateway(n.VSwitch.Addresses.Network)
-		items[at+"vswitch-id"] = n.VSwitch.ID
-		items[at+"vpc-id"] = n.VSwitch.VPC.ID
+		items[at+"netmask"], items[at+"gateway"] = maskAndGateway(w.Addresses.Network)
+		items[at+"vpc-id"], items[at+"vpc-cidr-block"] = w.VPC.ID, action.PrefixText(w.VPC.CIDR)
+		items[at+"vswitch-id"], items[at+"vswitch-cidr-block"] = w.ID, action.PrefixText(w.Addresses.Network)
 		items[at+"primary-ip-address"] = string(action.AddressText(n.Address()))
 		items[at+"private-ipv4s"] = jsonText(reply.Strings(backend.AddressTexts(n.Addresses...)...))
-		items[at+"vswitch-cidr-block"] = action.PrefixText(n.VSwitch.Addresses.Network)
-		items[at+"vpc-cidr-block"] = action.PrefixText(n.VSwitch.VPC.CIDR)
 		if len(n.IPv6) > 0 {
 			items[at+"ipv6s"] = jsonText(reply.Strings(backend.AddressTexts(n.IPv6...)...))
 		}
@@ -103,22 +99,22 @@ func identity(in *backend.Instance) reply.Object {
 	}
 }
 
-// The credentials of a role last for 6 hours. New ones are issued half an hour
-// before the end, and the old ones stay valid.
+// The credentials of a role last for 6 hours. New ones are issued half an hour before the end, and the old ones stay
+// valid.
 const (
-	RoleKeyLifetime = 6 * time.Hour
-	RoleKeyOverlap  = 30 * time.Minute
+	roleKeyLifetime = 6 * time.Hour
+	roleKeyOverlap  = 30 * time.Minute
 )
 
 // roleKeys returns the document with the credentials of the instance's role.
-func (m *ImdsService) roleKeys(in *backend.Instance) string {
+func (s *Service) roleKeys(in *backend.Instance) string {
 	if in.RAMRole == "" {
 		return ""
 	}
 	now := time.Now().UTC()
 	k := &in.RoleKeys
-	if k.Role != in.RAMRole || !now.Before(k.Expires.Add(-RoleKeyOverlap)) {
-		keys := m.Issue(in.RAMRole, now.Add(RoleKeyLifetime))
+	if k.Role != in.RAMRole || !now.Before(k.Expires.Add(-roleKeyOverlap)) {
+		keys := s.issue(in.RAMRole, now.Add(roleKeyLifetime))
 		*k = backend.RoleKeys{
 			Role: in.RAMRole, AccessKeyID: keys.AccessKeyID, AccessKeySecret: keys.AccessKeySecret, SecurityToken: keys.SecurityToken,
 			Issued: now, Expires: keys.Expires,
@@ -135,15 +131,11 @@ func (m *ImdsService) roleKeys(in *backend.Instance) string {
 }
 
 func publicKey(st *backend.State, in *backend.Instance) string {
-	k, ok := st.KeyPairs.Find(in.Region, in.KeyPair)
-	if !ok {
-		return ""
-	}
+	k, _ := st.KeyPairs.Find(in.Region, in.KeyPair) // one that is absent has no key
 	return k.PublicKey
 }
 
-// maskAndGateway returns the mask of a network and its gateway, the third
-// address from the end.
+// maskAndGateway returns the mask of a network and its gateway, the third address from the end.
 func maskAndGateway(network netip.Prefix) (mask, gateway string) {
 	if !network.IsValid() {
 		return "", ""
@@ -156,6 +148,4 @@ func maskAndGateway(network netip.Prefix) (mask, gateway string) {
 	return net.IP(bits).String(), netip.AddrFrom4(last).Prev().Prev().String()
 }
 
-func jsonText(v reply.Value) string {
-	return string(reply.JSON(v))
-}
+func jsonText(v reply.Value) string { return string(reply.JSON(v)) }

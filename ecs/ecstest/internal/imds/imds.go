@@ -1,10 +1,8 @@
-// Package imds is the metadata service of an instance.
+// Package imds is the metadata service of an instance: what a program on the instance reads at http://100.100.100.200.
 package imds
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -14,7 +12,6 @@ import (
 	"os"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -23,23 +20,32 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
-// An ImdsService is the metadata service of one instance.
-type ImdsService struct {
-	Backend    *backend.Backend
-	InstanceID string
-	Issue      func(role string, expires time.Time) credentials.Credentials // new credentials of a RAM role
-	Closed     func() error                                                 // after Close
+// A Service is the metadata service of one instance. It is an [http.RoundTripper] and an [http.Handler], both safe for
+// concurrent use.
+type Service struct {
+	backend    *backend.Backend
+	instanceID string
+	issue      func(role string, expires time.Time) credentials.Credentials
+	closed     func() error
 }
 
-// RoundTrip responds to the request without a network.
-func (m *ImdsService) RoundTrip(r *http.Request) (*http.Response, error) {
+// New returns the service of an instance, which need not exist yet. issue creates credentials of a RAM role, and closed
+// returns the error of all requests once the server is closed.
+func New(
+	b *backend.Backend, instanceID string, issue func(role string, expires time.Time) credentials.Credentials, closed func() error,
+) *Service {
+	return &Service{backend: b, instanceID: instanceID, issue: issue, closed: closed}
+}
+
+// RoundTrip responds to the request without a network. It returns EHOSTUNREACH if the instance does not exist.
+func (s *Service) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		_ = r.Body.Close() // no request needs a body
 	}
 	if ctx := r.Context(); ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	status, body, err := m.respond(r)
+	status, body, err := s.respond(r)
 	if err != nil {
 		return nil, err
 	}
@@ -62,8 +68,8 @@ func (m *ImdsService) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // ServeHTTP responds like RoundTrip, and drops the connection where that returns an error.
-func (m *ImdsService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	status, body, err := m.respond(r)
+func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	status, body, err := s.respond(r)
 	if err != nil {
 		panic(http.ErrAbortHandler) //nolint:forbidigo // this is how net/http is told to drop the connection
 	}
@@ -74,47 +80,49 @@ func (m *ImdsService) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 var errUnreachable error = &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.EHOSTUNREACH)}
 
-func (m *ImdsService) respond(r *http.Request) (status int, body string, err error) {
+func (s *Service) respond(r *http.Request) (status int, body string, err error) {
 	if r.URL == nil {
 		return 0, "", errors.New("ecstest: request without a URL")
 	}
-	if err := m.Closed(); err != nil {
+	if err := s.closed(); err != nil {
 		return 0, "", err
 	}
 	err = errUnreachable
-	m.Backend.Do(func(st *backend.State) {
-		if in, ok := st.Instances.Get(m.InstanceID); ok {
-			status, body = m.page(st, in, r)
+	s.backend.Do(func(st *backend.State) {
+		if in, ok := st.Instances.Get(s.instanceID); ok {
+			status, body = s.page(st, in, r)
 			err = nil
 		}
 	})
-	if status >= http.StatusBadRequest && body == "" {
+	if status >= http.StatusBadRequest {
 		body = http.StatusText(status)
 	}
 	return status, body, err
 }
 
-// page returns the response to a request. The caller holds the lock.
-func (m *ImdsService) page(st *backend.State, in *backend.Instance, r *http.Request) (status int, body string) {
+var versions = []string{"2016-01-01", "latest"}
+
+// page returns the response to a request. An error status has no body.
+func (s *Service) page(st *backend.State, in *backend.Instance, r *http.Request) (status int, body string) {
 	version, below, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	switch {
 	case in.HTTPEndpoint == "disabled":
 		return http.StatusForbidden, ""
 	case r.Method == http.MethodPut && version == "latest" && below == "api/token":
-		return m.newToken(r)
+		return s.newToken(r)
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		return http.StatusMethodNotAllowed, ""
 	}
-	if status := m.checkToken(in, r); status != http.StatusOK {
+	if status := s.checkToken(in, r); status != http.StatusOK {
 		return status, ""
 	}
-	entries := m.entries(st, in)
+	entries := s.entries(st, in)
 	text, ok := entries[below]
 	list := children(entries, below)
 	switch {
 	case version == "":
-		return http.StatusOK, strings.Join(metadataVersions, "\n")
-	case !slices.Contains(metadataVersions, version) || !ok && len(list) == 0:
+		return http.StatusOK, strings.Join(versions, "\n")
+	case !slices.Contains(versions, version) || !ok && len(list) == 0:
 		return http.StatusNotFound, ""
 	case ok:
 		return http.StatusOK, text
@@ -122,8 +130,6 @@ func (m *ImdsService) page(st *backend.State, in *backend.Instance, r *http.Requ
 		return http.StatusOK, strings.Join(list, "\n")
 	}
 }
-
-var metadataVersions = []string{"2016-01-01", "latest"}
 
 // children lists the entries of a directory. Subdirectories end in a slash.
 func children(entries map[string]string, dir string) []string {
@@ -142,42 +148,4 @@ func children(entries map[string]string, dir string) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(found))
-}
-
-// maxTokenTTL is 6 hours, in seconds.
-const maxTokenTTL = 21600
-
-func (m *ImdsService) newToken(r *http.Request) (status int, body string) {
-	if r.Header.Get("X-Forwarded-For") != "" {
-		return http.StatusForbidden, ""
-	}
-	seconds, err := strconv.Atoi(r.Header.Get("X-Aliyun-Ecs-Metadata-Token-Ttl-Seconds"))
-	if err != nil || seconds < 1 || seconds > maxTokenTTL {
-		return http.StatusBadRequest, ""
-	}
-	return http.StatusOK, m.token(time.Now().Add(time.Duration(seconds) * time.Second).UnixNano())
-}
-
-// token returns a token: its expiry and a checksum that guards against
-// accidents.
-func (m *ImdsService) token(expires int64) string {
-	end := strconv.FormatInt(expires, 16)
-	sum := sha256.Sum256([]byte(m.InstanceID + " " + end))
-	return end + "-" + hex.EncodeToString(sum[:16])
-}
-
-func (m *ImdsService) checkToken(in *backend.Instance, r *http.Request) (status int) {
-	token := r.Header.Get("X-Aliyun-Ecs-Metadata-Token")
-	if token == "" {
-		if in.HTTPTokens == "required" {
-			return http.StatusForbidden
-		}
-		return http.StatusOK
-	}
-	end, _, _ := strings.Cut(token, "-")
-	expires, err := strconv.ParseInt(end, 16, 64)
-	if err != nil || token != m.token(expires) || time.Now().UnixNano() >= expires {
-		return http.StatusUnauthorized
-	}
-	return http.StatusOK
 }

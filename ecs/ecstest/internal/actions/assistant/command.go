@@ -1,7 +1,9 @@
 package assistant
 
 import (
+	"cmp"
 	"encoding/base64"
+	"slices"
 	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -10,40 +12,43 @@ import (
 )
 
 const (
-	MaxCommands     = 500      // per region
-	MaxKeptContent  = 18 << 10 // of a stored command, in base64
-	MaxContent      = 24 << 10 // of a command that is not stored
-	maxCommandTime  = 24 * 60 * 60
-	minCommandTime  = 10
-	defaultTimeout  = 60
-	maxCommandDescr = 512
+	maxCommands    = 500      // per region
+	maxKeptContent = 18 << 10 // of a stored command, in base64
+	maxContent     = 24 << 10 // of a command that is not stored
+	maxName        = 128
+	maxDescription = 512
+	defaultTimeout = 60 // seconds
+	minTimeout     = 10
+	maxTimeout     = 24 * 60 * 60
 )
 
 func createCommand(c *action.Call) action.Effect {
-	m, tags := newCommand(c, "Base64", true)
+	m, tags := newCommand(c, true, true)
 	return func() reply.Object {
-		m.Resource = c.NewResource(backend.KindCommand, c.Region, "")
-		m.Group = c.String("ResourceGroupId")
+		m.Resource = newResource(c, backend.KindCommand)
 		c.Commands.Add(m)
 		c.Tags.Set(&m.Resource, tags...)
 		return reply.Object{reply.String("CommandId", m.ID)}
 	}
 }
 
-// newCommand reads the properties of a new command, without storing it. The
-// content has the given encoding unless the call names another.
-func newCommand(c *action.Call, encoding string, kept bool) (*backend.Command, []backend.Pair) {
-	m := &backend.Command{Name: c.String("Name"), Description: c.String("Description"), Language: c.String("Type"), Timeout: defaultTimeout}
-	switch m.Language {
-	case "RunBatScript", "RunPowerShellScript", "RunShellScript":
-	default:
+// newCommand reads the properties of a new command. encoded is whether the content is base64 if the call does not name
+// its encoding. A command that is not kept can be longer.
+func newCommand(c *action.Call, encoded, kept bool) (*backend.Command, []backend.Pair) {
+	m := &backend.Command{
+		Name: c.String("Name"), Description: c.String("Description"), Language: c.String("Type"),
+		Content: c.String("CommandContent"), Timeout: defaultTimeout,
+	}
+	if !slices.Contains(languages, m.Language) {
 		c.Reject("InvalidCmdType.NotFound", "The command type %q does not exist.", m.Language)
 	}
-	m.Content = c.String("CommandContent")
-	if known := c.String("ContentEncoding"); strings.EqualFold(known, "Base64") || strings.EqualFold(known, "PlainText") {
-		encoding = known
+	switch strings.ToLower(c.String("ContentEncoding")) { // the service ignores other values
+	case "base64":
+		encoded = true
+	case "plaintext":
+		encoded = false
 	}
-	if strings.EqualFold(encoding, "Base64") {
+	if encoded {
 		b, err := base64.StdEncoding.DecodeString(m.Content)
 		if err != nil {
 			c.Reject("CmdContent.DecodeError", "The content of the command is not base64.")
@@ -55,51 +60,40 @@ func newCommand(c *action.Call, encoding string, kept bool) (*backend.Command, [
 	if m.Parameters, _ = c.Bool("EnableParameter"); m.Parameters {
 		m.ParameterNames = parametersOf(c, m.Content)
 	}
-	inRegion := 0
-	for _, other := range c.Commands.All {
-		if other.Region == c.Region {
-			inRegion++
-		}
-	}
-	if kept && inRegion >= MaxCommands {
-		c.Reject("CmdCount.ExceedQuota", "The region has %d commands.", inRegion)
+	if kept && len(action.NewFilters[*backend.Command](c).Of(&c.Commands)) >= maxCommands {
+		c.Reject("CmdCount.ExceedQuota", "The region has %d commands.", maxCommands)
 	}
 	return m, c.NewTags("Tag")
 }
 
 func checkCommand(c *action.Call, m *backend.Command, kept bool) {
-	most := MaxContent
+	most := maxContent
 	if kept {
-		most = MaxKeptContent
+		most = maxKeptContent
 	}
 	switch {
 	case base64.StdEncoding.EncodedLen(len(m.Content)) > most:
 		c.Reject("CmdContent.ExceedLimit", "The content of the command is longer than %d bytes of base64.", most)
-	case !action.InLength(m.Name, 0, 128):
-		c.Reject("CmdName.ExceedLimit", "The name of the command is longer than 128 characters.")
-	case !action.InLength(m.Description, 0, maxCommandDescr):
-		c.Reject("CmdDesc.ExceedLimit", "The description of the command is longer than %d characters.", maxCommandDescr)
+	case !action.InLength(m.Name, 0, maxName):
+		c.Reject("CmdName.ExceedLimit", "The name of the command is longer than %d characters.", maxName)
+	case !action.InLength(m.Description, 0, maxDescription):
+		c.Reject("CmdDesc.ExceedLimit", "The description of the command is longer than %d characters.", maxDescription)
 	}
 }
 
-// readRunOptions reads how to run the command. Options that the call omits keep
-// their values.
+// readRunOptions reads how to run the command. Options that the call omits keep their values.
 func readRunOptions(c *action.Call, m *backend.Command) {
-	if dir := c.String("WorkingDir"); dir != "" {
-		m.WorkingDir = dir
-	}
-	if launcher := c.String("Launcher"); launcher != "" {
-		m.Launcher = launcher
-	}
+	m.WorkingDir = cmp.Or(c.String("WorkingDir"), m.WorkingDir)
+	m.Launcher = cmp.Or(c.String("Launcher"), m.Launcher)
 	m.Timeout = c.Int("Timeout", m.Timeout)
 	switch {
 	case len(m.WorkingDir) > 200:
 		c.Reject("InvalidParameter.WorkingDir", "The working directory is longer than 200 characters.")
 	case len(m.Launcher) > 1024:
 		c.Reject("InvalidLauncher.LengthLimitExceeded", "The launcher is longer than 1024 characters.")
-	case m.Timeout > maxCommandTime:
-		c.Reject("InvalidTimeout.ExceedLimit", "The timeout is longer than %d seconds.", maxCommandTime)
-	case c.String("Timeout") != "" && m.Timeout < minCommandTime:
+	case m.Timeout > maxTimeout:
+		c.Reject("InvalidTimeout.ExceedLimit", "The timeout is longer than %d seconds.", maxTimeout)
+	case m.Timeout < minTimeout:
 		c.Invalid("Timeout", "it is less than 10 seconds")
 	}
 }
@@ -109,33 +103,24 @@ func deleteCommand(c *action.Call) action.Effect {
 	m := action.Find(c, &c.Commands, c.String("CommandId"))
 	return func() reply.Object {
 		backend.Discard(c.State, &c.Commands, m)
-
 		return nil
 	}
 }
 
-// modifyCommand changes the attributes that the call names. The content is
-// plain text.
+// modifyCommand changes the attributes that the call names. The content is plain text.
 func modifyCommand(c *action.Call) action.Effect {
 	m := action.Find(c, &c.Commands, c.String("CommandId"))
-	changed := *m
-	if name := c.String("Name"); name != "" {
-		changed.Name = name
+	changed := new(*m)
+	changed.Name = cmp.Or(c.String("Name"), m.Name)
+	changed.Description = cmp.Or(c.String("Description"), m.Description)
+	changed.Content = cmp.Or(c.String("CommandContent"), m.Content)
+	if m.Parameters {
+		changed.ParameterNames = parametersOf(c, changed.Content)
 	}
-	if description := c.String("Description"); description != "" {
-		changed.Description = description
-	}
-	if content := c.String("CommandContent"); content != "" {
-		changed.Content = content
-		if changed.Parameters {
-			changed.ParameterNames = parametersOf(c, content)
-		}
-	}
-	checkCommand(c, &changed, true)
-	readRunOptions(c, &changed)
+	checkCommand(c, changed, true)
+	readRunOptions(c, changed)
 	return func() reply.Object {
-		*m = changed
-
+		*m = *changed
 		return nil
 	}
 }
@@ -145,37 +130,35 @@ func describeCommands(c *action.Call) action.Effect {
 	f.Equal("CommandId", func(m *backend.Command) string { return m.ID })
 	f.Wildcard("Name", func(m *backend.Command) string { return m.Name })
 	f.Wildcard("Description", func(m *backend.Command) string { return m.Description })
-	f.OneOf("Type", func(m *backend.Command) string { return m.Language }, "RunBatScript", "RunPowerShellScript", "RunShellScript")
+	f.OneOf("Type", func(m *backend.Command) string { return m.Language }, languages...)
 	f.Wildcard("Provider", func(*backend.Command) string { return backend.AccountID })
 	f.Flag("Latest", func(*backend.Command) bool { return true }) // the account's own commands have one version
 	f.Group()
 	f.Tags("Tag")
 	encode := contentEncoding(c)
 	page, fields := action.OnePage(c, f.Of(&c.Commands))
-	items := reply.Array{}
-	for _, m := range page {
-		items = append(items, reply.Object{
-			reply.String("CommandId", m.ID),
-			reply.String("Name", m.Name),
-			reply.String("Description", m.Description),
-			reply.String("Type", m.Language),
-			reply.String("CommandContent", encode(m.Content)),
-			reply.String("WorkingDir", m.WorkingDir),
-			reply.String("Launcher", m.Launcher),
-			reply.Int("Timeout", m.Timeout),
-			reply.Bool("EnableParameter", m.Parameters),
-			reply.List("ParameterNames", "ParameterName", reply.Strings(m.ParameterNames...)),
-			reply.Int("InvokeTimes", m.Invocations),
-			reply.String("Provider", backend.AccountID),
-			reply.Int("Version", 1),
-			reply.Bool("Latest", true),
-			reply.String("CreationTime", action.FormatMinute(m.Created)),
-			reply.String("ResourceGroupId", m.Group),
-			action.DescribeTags(c.Tags, &m.Resource),
-		})
-	}
 	return func() reply.Object {
-		return append(fields, reply.List("Commands", "Command", items))
+		return append(fields, reply.List("Commands", "Command", reply.Each(page, func(m *backend.Command) reply.Object {
+			return reply.Object{
+				reply.String("CommandId", m.ID),
+				reply.String("Name", m.Name),
+				reply.String("Description", m.Description),
+				reply.String("Type", m.Language),
+				reply.String("CommandContent", encode(m.Content)),
+				reply.String("WorkingDir", m.WorkingDir),
+				reply.String("Launcher", m.Launcher),
+				reply.Int("Timeout", m.Timeout),
+				reply.Bool("EnableParameter", m.Parameters),
+				reply.List("ParameterNames", "ParameterName", reply.Strings(m.ParameterNames...)),
+				reply.Int("InvokeTimes", m.Invocations),
+				reply.String("Provider", backend.AccountID),
+				reply.Int("Version", 1),
+				reply.Bool("Latest", true),
+				reply.String("CreationTime", action.FormatMinute(m.Created)),
+				reply.String("ResourceGroupId", m.Group),
+				action.DescribeTags(c.Tags, &m.Resource),
+			}
+		})))
 	}
 }
 

@@ -15,8 +15,8 @@ const (
 	maxParameterName = 64
 )
 
-// parametersOf lists the distinct parameter names in a script. Names that begin
-// with "ACS::" are built in and not listed.
+// parametersOf lists the distinct parameter names in a script, without those that begin with "ACS::", which are built
+// in.
 func parametersOf(c *action.Call, script string) []string {
 	var names []string
 	for _, s := range backend.Placeholder.FindAllString(script, -1) {
@@ -39,8 +39,8 @@ func parametersOf(c *action.Call, script string) []string {
 	return names
 }
 
-// commandParameters reads the values of the command's parameters. Each
-// parameter needs a value, and no other value is allowed.
+// commandParameters reads the values of the command's parameters. Each parameter needs a value, and no other value is
+// allowed.
 func commandParameters(c *action.Call, m *backend.Command) map[string]string {
 	values := map[string]any{}
 	if s := c.String("Parameters"); s != "" {
@@ -74,13 +74,4 @@ func commandParameters(c *action.Call, m *backend.Command) map[string]string {
 		}
 	}
 	return parameters
-}
-
-func checkFrequency(c *action.Call, s string) {
-	if s == "" {
-		c.Reject("MissingParam.Frequency", "There is no frequency.")
-	}
-	if _, _, ok := backend.ParseFrequency(s); !ok {
-		c.Reject("InvalidParam.Frequency", "The frequency %q is not valid.", s)
-	}
 }

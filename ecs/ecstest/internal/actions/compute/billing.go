@@ -1,6 +1,8 @@
 package compute
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -8,9 +10,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-// releaseTime reads AutoReleaseTime, truncated to the minute. It returns zero
-// if the parameter is absent.
-func releaseTime(c *action.Call) time.Time {
+// readRelease reads AutoReleaseTime, truncated to the minute. It returns zero if the parameter is absent.
+func readRelease(c *action.Call) time.Time {
 	s := c.String("AutoReleaseTime")
 	if s == "" {
 		return time.Time{}
@@ -18,7 +19,7 @@ func releaseTime(c *action.Call) time.Time {
 	t, ok := action.ParseTime(s)
 	t = t.Truncate(time.Minute)
 	// Cutting off the seconds can make exactly half an hour slightly less.
-	if !ok || t.Before(c.Now.Add(action.MinRelease).Truncate(time.Minute)) || t.After(action.MaxRelease(c.Now)) {
+	if !ok || t.Before(c.Now.Add(30*time.Minute).Truncate(time.Minute)) || t.After(c.Now.AddDate(3, 0, 0)) {
 		c.Reject("InvalidAutoReleaseTime.Malformed",
 			"The automatic release time %q is not a UTC time between half an hour and three years ahead.", s)
 	}
@@ -26,63 +27,91 @@ func releaseTime(c *action.Call) time.Time {
 }
 
 func modifyInstanceAutoReleaseTime(c *action.Call) action.Effect {
-	in := c.Instance("InstanceId")
-	t := releaseTime(c)
+	in := action.FindOr(c, &c.Instances, c.String("InstanceId"), "NoSuchResource")
+	t := readRelease(c)
 	if in.Charge == backend.PrePaid {
 		c.Reject("ChargeTypeViolation", "The instance %q is a subscription.", in.ID)
 	}
 	return func() reply.Object {
 		c.ReleaseAt(in, t)
-
 		return nil
+	}
+}
+
+// The lengths of a subscription, and of its automatic renewal, by unit.
+var (
+	periods = map[string][]int{
+		"Week":  {1, 2, 3, 4},
+		"Month": {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 24, 36, 48, 60},
+		"Year":  {1, 2, 3, 4, 5},
+	}
+	renewalPeriods = map[string][]int{
+		"Week":  {1, 2, 3},
+		"Month": {1, 2, 3, 6, 12, 24, 36, 48, 60},
+		"Year":  {1, 2, 3, 4, 5},
+	}
+)
+
+// readPeriod reads the length of a subscription. It is a month by default.
+func readPeriod(c *action.Call, badUnit string, units ...string) (n int, unit string) {
+	n, unit = c.Int("Period", 1), cmp.Or(c.String("PeriodUnit"), "Month")
+	switch {
+	case !slices.Contains(units, unit):
+		c.Reject(badUnit, "The period unit %q is not supported.", unit)
+	case !slices.Contains(periods[unit], n):
+		c.Reject("InvalidPeriod", "The period %d is not valid for the unit %s.", n, unit)
+	}
+	return n, unit
+}
+
+func requirePeriod(c *action.Call) {
+	if c.String("Period") == "" {
+		c.Reject("MissingParamter", "The parameter \"Period\" is missing.") // the typo is the service's
 	}
 }
 
 func renewInstance(c *action.Call) action.Effect {
 	in := c.Instance("InstanceId")
-	unit := c.PeriodUnit("PeriodUnit", "Week", "Month", "Year")
-	n := c.Int("Period", 0)
-	day := c.Int("ExpectedRenewDay", 0)
-	switch {
-	case in.Charge != backend.PrePaid:
+	if in.Charge != backend.PrePaid {
 		c.Reject("ChargeTypeViolation", "The instance %q is not a subscription.", in.ID)
-	case in.Locked(backend.LockSecurity):
-		c.Fail(action.CheckLocks(in, ""))
-	case c.String("Period") == "" && day == 0:
-		c.Missing("Period")
-	case day < 0 || day > 28:
-		c.Invalid("ExpectedRenewDay", "it is not between 1 and 28")
-	case day == 0 && unit != "Year" && !action.ValidPeriod(n, unit), day == 0 && unit == "Year" && (n < 1 || n > 5):
-		c.Reject("InvalidPeriod", "The period %d is not valid for the unit %s.", n, unit)
 	}
+	c.Fail(action.CheckSecurity(in))
+	end := readRenewal(c, in.Expires)
 	return func() reply.Object {
-		end := backend.AddPeriods(in.Expires, n, unit)
-		if day > 0 { // the next such day after the current end
-			end = in.Expires.AddDate(0, 0, 1)
-			for end.Day() != day {
-				end = end.AddDate(0, 0, 1)
-			}
-		}
 		c.ExpireAt(in, end)
-		return reply.Object{reply.String("OrderId", c.NewOrder())}
+		return orderOf(c, in)
 	}
 }
 
-func modifyInstanceChargeType(c *action.Call) action.Effect {
-	to := c.OneOf("InstanceChargeType", backend.PrePaid, backend.PostPaid)
-	if to == "" {
-		to = backend.PrePaid
+// readRenewal reads a period after the current end, or the day of a month that is to be the next end.
+func readRenewal(c *action.Call, end time.Time) time.Time {
+	day := c.Int("ExpectedRenewDay", 0)
+	switch {
+	case day == 0:
+		requirePeriod(c)
+		n, unit := readPeriod(c, "InvalidPeriodUnit.ValueNotSupported", "Week", "Month", "Year")
+		return backend.AddPeriods(end, n, unit)
+	case day < 0 || day > 28:
+		c.Reject("InvalidExpectedRenewDay.ValueNotSupported", "The day %d is not between 1 and 28.", day)
+		return end
+	case c.String("Period") != "":
+		c.Reject("InvalidExpectedRenewDay.Conflict", "Period and ExpectedRenewDay are mutually exclusive.")
 	}
-	n, unit := c.Int("Period", 1), c.PeriodUnit("PeriodUnit", "Week", "Month")
-	disks, _ := c.Bool("IncludeDataDisks")
+	for end = end.AddDate(0, 0, 1); end.Day() != day; {
+		end = end.AddDate(0, 0, 1)
+	}
+	return end
+}
+
+func modifyInstanceChargeType(c *action.Call) action.Effect {
+	to := cmp.Or(c.OneOf("InstanceChargeType", backend.PrePaid, backend.PostPaid), backend.PrePaid)
+	n, unit := readPeriod(c, "InvalidPeriod.UnitMismatch", "Week", "Month")
+	dataDisks, _ := c.Bool("IncludeDataDisks")
 	c.Bool("AutoPay")
 	detailed, _ := c.Bool("IsDetailFee")
-	ids, _ := c.IDs("InstanceIds")
+	ids := c.Distinct("InstanceIds")
 	if len(ids) == 0 {
 		c.Reject("InvalidParameter.InstanceIds", "There are no instance IDs.")
-	}
-	if !action.ValidPeriod(n, unit) {
-		c.Reject("InvalidPeriod", "The period %d is not valid for the unit %s.", n, unit)
 	}
 	var ins []*backend.Instance
 	for _, id := range ids {
@@ -91,14 +120,14 @@ func modifyInstanceChargeType(c *action.Call) action.Effect {
 		ins = append(ins, in)
 	}
 	return func() reply.Object {
-		fees := reply.Array{}
 		for _, in := range ins {
-			c.ChargeAs(in, to, n, unit, disks)
-			fees = append(fees, reply.Object{reply.String("InstanceId", in.ID), reply.String("Currency", "CNY"), reply.String("Fee", "0")})
+			c.ChargeAs(in, to, n, unit, dataDisks)
 		}
 		resp := reply.Object{reply.String("OrderId", c.NewOrder())}
 		if detailed {
-			resp = append(resp, reply.List("FeeOfInstances", "FeeOfInstance", fees))
+			resp = append(resp, reply.List("FeeOfInstances", "FeeOfInstance", reply.Each(ins, func(in *backend.Instance) reply.Object {
+				return reply.Object{reply.String("InstanceId", in.ID), reply.String("Currency", "CNY"), reply.String("Fee", "0")}
+			})))
 		}
 		return resp
 	}
@@ -106,16 +135,97 @@ func modifyInstanceChargeType(c *action.Call) action.Effect {
 
 func checkChargeType(in *backend.Instance, to string) *action.Error {
 	switch {
-	case in.Status != backend.Running && in.Status != backend.Stopped:
-		return action.Errorf("IncorrectInstanceStatus", "The instance %q is %s.", in.ID, in.Status)
+	case !settled(in):
+		return action.Errorf("InvalidStatus.ValueNotSupported", "The instance %q is %s.", in.ID, in.Status)
 	case in.Locked(backend.LockFinancial):
 		return action.Errorf("ExpiredInstance", "The instance %q has expired.", in.ID)
 	case in.Locked(backend.LockSecurity):
-		return action.CheckLocks(in, "")
+		return action.CheckSecurity(in)
 	case in.Charge == to || in.Spot() || to == backend.PrePaid && in.Type.Family.PostPaidOnly:
 		return action.Errorf("InvalidInstanceChargeType.ValueNotSupported", "The instance %q cannot become %s.", in.ID, to)
 	case to == backend.PrePaid && !in.AutoReleaseAt.IsZero():
 		return action.Errorf("ReleaseTimeHaveBeenSet", "The instance %q has an automatic release time.", in.ID)
 	}
 	return nil
+}
+
+// readRenewalStatus reads what happens at the end of a subscription: it is renewed, its owner is reminded, or it ends
+// without a reminder.
+func readRenewalStatus(c *action.Call) string {
+	s := c.String("RenewalStatus")
+	if s != "" && !slices.Contains([]string{"AutoRenewal", "Normal", "NotRenewal"}, s) {
+		c.Reject("InvalidParameter.RenewalStatus", "The renewal status %q is not valid.", s)
+	}
+	return s
+}
+
+// subscription finds an instance, which must be a subscription.
+func subscription(c *action.Call, id string) *backend.Instance {
+	in := action.FindOr(c, &c.Instances, id, "InvalidParameter.InvalidInstanceId")
+	if in.Charge != backend.PrePaid {
+		c.Reject("ChargeTypeViolation", "The instance %q is not a subscription.", id)
+	}
+	return in
+}
+
+func describeInstanceAutoRenewAttribute(c *action.Call) action.Effect {
+	ids, given := c.IDs("InstanceId")
+	if readRenewalStatus(c) == "" && !given {
+		c.Reject("InvalidParameter.RenewalStatusInstanceId", "InstanceId and RenewalStatus are both empty.")
+	}
+	for _, id := range ids {
+		subscription(c, id)
+	}
+	f := action.NewFilters[*backend.Instance](c)
+	f.Check(func(in *backend.Instance) bool { return in.Charge == backend.PrePaid })
+	f.IDs("InstanceId")
+	f.Equal("RenewalStatus", func(in *backend.Instance) string { return in.Renewal })
+	page, fields := action.OnePage(c, f.Of(&c.Instances))
+	return func() reply.Object {
+		return append(fields, reply.List("InstanceRenewAttributes", "InstanceRenewAttribute", reply.Each(page, describeRenewal)))
+	}
+}
+
+func describeRenewal(in *backend.Instance) reply.Object {
+	return reply.Object{
+		reply.String("InstanceId", in.ID),
+		reply.Bool("AutoRenewEnabled", in.Renewal == "AutoRenewal"),
+		reply.String("RenewalStatus", in.Renewal),
+		reply.Int("Duration", in.RenewPeriods),
+		reply.String("PeriodUnit", in.RenewUnit),
+	}
+}
+
+func modifyInstanceAutoRenewAttribute(c *action.Call) action.Effect {
+	var ins []*backend.Instance
+	for _, id := range c.Distinct("InstanceId") {
+		in := subscription(c, id)
+		if in.Locked(backend.LockFinancial) {
+			c.Reject("IncorrectInstanceStatus", "The instance %q has expired.", id)
+		}
+		ins = append(ins, in)
+	}
+	status := readRenewalStatus(c)
+	if auto, _ := c.Bool("AutoRenew"); status == "" {
+		status = "Normal"
+		if auto {
+			status = "AutoRenewal"
+		}
+	}
+	n, unit := c.Int("Duration", 1), cmp.Or(c.String("PeriodUnit"), "Month")
+	switch allowed, known := renewalPeriods[unit]; {
+	case !known:
+		c.Reject("InvalidPeriodUnit.ValueNotSupported", "The period unit %q is not supported.", unit)
+	case status == "AutoRenewal" && !slices.Contains(allowed, n):
+		c.Reject("InvalidParameter.Duration", "The duration %d is not valid.", n)
+	}
+	return func() reply.Object {
+		for _, in := range ins {
+			in.Renewal = status
+			if status == "AutoRenewal" {
+				in.RenewPeriods, in.RenewUnit = n, unit
+			}
+		}
+		return nil
+	}
 }

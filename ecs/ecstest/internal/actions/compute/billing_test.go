@@ -1,7 +1,6 @@
 package compute_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -9,19 +8,19 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
-func inMinutes(d time.Duration) string { return time.Now().UTC().Add(d).Format("2006-01-02T15:04:05Z") }
+// ahead returns the time of a request parameter.
+func ahead(d time.Duration) string { return time.Now().UTC().Add(d).Format("2006-01-02T15:04:05Z") }
 
 func TestAutoRelease(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		time.Sleep(30 * time.Second) // not on a whole minute
 		soon := time.Now().UTC().Add(40 * time.Minute)
-		id := apitest.RunN(t, s, "DeletionProtection=true AutoReleaseTime="+inMinutes(40*time.Minute))[0]
+		id := apitest.Launch(t, s, "DeletionProtection=true AutoReleaseTime="+ahead(40*time.Minute))[0]
 		at := soon.Truncate(time.Minute)
 		assert.Equal(t, at.Format("2006-01-02T15:04Z"), describeOne(t, s, id).AutoReleaseTime, "to the minute")
 		time.Sleep(time.Until(at) - 1)
@@ -31,42 +30,41 @@ func TestAutoRelease(t *testing.T) {
 		assert.Empty(t, s.State.Disks.All)
 
 		id = apitest.InState(t, s, backend.Running, "")
-		set := func(when string) apitest.Received {
-			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAutoReleaseTime", "InstanceId", id, "AutoReleaseTime", when)
-			return rep
+		set := func(when string) {
+			t.Helper()
+			succeed(t, s, "ModifyInstanceAutoReleaseTime", "InstanceId", id, "AutoReleaseTime", when)
 		}
-		assert.Equal(t, 200, set(inMinutes(time.Hour)).Status)
-		assert.Equal(t, 200, set(inMinutes(2*time.Hour)).Status)
+		set(ahead(time.Hour))
+		set(ahead(2 * time.Hour))
 		time.Sleep(90 * time.Minute)
 		assert.Equal(t, backend.Running, apitest.Status(t, s, id), "the later time counts")
-		assert.Equal(t, 200, set("").Status)
+		set("")
 		assert.Empty(t, describeOne(t, s, id).AutoReleaseTime)
 		time.Sleep(24 * time.Hour)
 		assert.Equal(t, backend.Running, apitest.Status(t, s, id), "cancelled")
-		for _, when := range []string{inMinutes(29 * time.Minute), inMinutes(-time.Hour), inMinutes(3 * 366 * 24 * time.Hour), "tomorrow", "2030-01-01"} {
-			apitest.AssertError(t, set(when), 400, "InvalidAutoReleaseTime.Malformed")
+		early, late := ahead(29*time.Minute), ahead(3*366*24*time.Hour)
+		for _, when := range []string{early, late, ahead(-time.Hour), "tomorrow", "2030-01-01"} {
+			rejects(t, s, 400, "InvalidAutoReleaseTime.Malformed", "ModifyInstanceAutoReleaseTime", "InstanceId", id, "AutoReleaseTime", when)
 		}
-		assert.Equal(t, 200, set(inMinutes(30*time.Minute)).Status)
-		assert.Equal(t, 200, set(inMinutes(3*365*24*time.Hour)).Status)
-		assert.Equal(t, 200, set(time.Now().UTC().Add(time.Hour).Format("2006-01-02T15:04Z")).Status)
+		set(ahead(30 * time.Minute))
+		set(ahead(3 * 365 * 24 * time.Hour))
+		set(time.Now().UTC().Add(time.Hour).Format("2006-01-02T15:04Z"))
 
-		_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAutoReleaseTime", "InstanceId", apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0], "AutoReleaseTime", inMinutes(time.Hour))
-		apitest.AssertError(t, rep, 403, "ChargeTypeViolation")
-		_, rep = apitest.Try[struct{}](t, s, "ModifyInstanceAutoReleaseTime", "InstanceId", "i-none")
-		apitest.AssertError(t, rep, 404, "InvalidInstanceId.NotFound")
+		id = apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1")[0]
+		rejects(t, s, 403, "ChargeTypeViolation", "ModifyInstanceAutoReleaseTime", "InstanceId", id, "AutoReleaseTime", ahead(time.Hour))
+		rejects(t, s, 404, "NoSuchResource", "ModifyInstanceAutoReleaseTime", "InstanceId", "i-none")
 	})
 }
 
 func TestSubscription(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		id := apitest.InState(t, s, backend.Running, "InstanceChargeType=PrePaid Period=2 PeriodUnit=Week")
 		in, _ := s.State.Instances.Get(id)
 		end := in.Expires
 		assert.Equal(t, in.Created.AddDate(0, 0, 14), end)
 		assert.Equal(t, end.Format("2006-01-02T15:04Z"), describeOne(t, s, id).ExpiredTime)
-		_, rep := apitest.Try[struct{}](t, s, "DeleteInstance", "InstanceId", id, "Force", "true", "TerminateSubscription", "true")
-		apitest.AssertError(t, rep, 403, "ChargeTypeViolation")
+		rejects(t, s, 403, "ChargeTypeViolation", "DeleteInstance", "InstanceId", id, "Force", "true", "TerminateSubscription", "true")
 
 		order := apitest.Succeed[struct{ OrderID string }](t, s, "RenewInstance", "InstanceId", id, "Period", "1").OrderID
 		assert.NotEmpty(t, order)
@@ -78,21 +76,19 @@ func TestSubscription(t *testing.T) {
 		time.Sleep(apitest.Step)
 		assert.Equal(t, backend.Stopped, apitest.Status(t, s, id))
 		assert.Equal(t, backend.LockFinancial, describeOne(t, s, id).OperationLocks.LockReason[0].LockReason)
-		_, rep = apitest.Try[struct{}](t, s, "StartInstance", "InstanceId", id)
-		apitest.AssertError(t, rep, 403, "InstanceExpired")
+		rejects(t, s, 403, "InstanceExpired", "StartInstance", "InstanceId", id)
 
-		apitest.Succeed[struct{}](t, s, "RenewInstance", "InstanceId", id, "Period", "1")
-		apitest.Succeed[struct{}](t, s, "StartInstance", "InstanceId", id)
+		succeed(t, s, "RenewInstance", "InstanceId", id, "Period", "1")
+		succeed(t, s, "StartInstance", "InstanceId", id)
 		time.Sleep(time.Until(in.Expires) + 14*24*time.Hour)
 		assert.Equal(t, backend.Stopped, apitest.Status(t, s, id))
 		time.Sleep(24 * time.Hour)
 		assert.Empty(t, apitest.Status(t, s, id), "released 15 days after it expired")
 
-		id = apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0]
+		id = apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1")[0]
 		time.Sleep(35 * 24 * time.Hour)
-		_, rep = apitest.Try[struct{}](t, s, "DeleteInstance", "InstanceId", id)
-		apitest.AssertError(t, rep, 403, "ChargeTypeViolation")
-		apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", id, "TerminateSubscription", "true")
+		rejects(t, s, 403, "ChargeTypeViolation", "DeleteInstance", "InstanceId", id)
+		succeed(t, s, "DeleteInstance", "InstanceId", id, "TerminateSubscription", "true")
 	})
 }
 
@@ -110,26 +106,26 @@ func TestRenewInstance(t *testing.T) {
 			{"Period=2 PeriodUnit=Year", "2002-02-01", ""},
 			{"ExpectedRenewDay=1", "2000-03-01", ""},
 			{"ExpectedRenewDay=28", "2000-02-28", ""},
-			{"", "", "MissingParameter"},
+			{"", "", "MissingParamter"},
 			{"Period=0", "", "InvalidPeriod"},
 			{"Period=13", "", "InvalidPeriod"},
 			{"Period=6 PeriodUnit=Year", "", "InvalidPeriod"},
 			{"Period=1 PeriodUnit=Day", "", "InvalidPeriodUnit.ValueNotSupported"},
 			{"Period=one", "", "InvalidParameter"},
-			{"ExpectedRenewDay=29", "", "InvalidParameter"},
+			{"ExpectedRenewDay=29", "", "InvalidExpectedRenewDay.ValueNotSupported"},
+			{"ExpectedRenewDay=1 Period=1", "", "InvalidExpectedRenewDay.Conflict"},
 		} {
-			s := apitest.NewTestServer()
-			id := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0]
-			_, rep := apitest.Try[struct{}](t, s, "RenewInstance", append([]string{"InstanceId", id}, apitest.NameValues(tt.params)...)...)
+			s := apitest.NewServer()
+			id := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1")[0]
+			_, rep := apitest.Try[struct{}](t, s, "RenewInstance", apitest.NameValues("InstanceId="+id+" "+tt.params)...)
 			assert.Equal(t, tt.code, rep.Code, tt.params)
 			if tt.end != "" {
 				in, _ := s.State.Instances.Get(id)
 				assert.Equal(t, tt.end, in.Expires.Format(time.DateOnly), tt.params)
 			}
 		}
-		s := apitest.NewTestServer()
-		_, rep := apitest.Try[struct{}](t, s, "RenewInstance", "InstanceId", apitest.RunN(t, s, "")[0], "Period", "1")
-		apitest.AssertError(t, rep, 403, "ChargeTypeViolation")
+		s := apitest.NewServer()
+		rejects(t, s, 403, "ChargeTypeViolation", "RenewInstance", "InstanceId", apitest.Launch(t, s, "")[0], "Period", "1")
 	})
 }
 
@@ -146,10 +142,10 @@ type renewals struct {
 
 func TestAutoRenewAttribute(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		prepaid := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1 Amount=2")
-		auto := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1 AutoRenew=true AutoRenewPeriod=3")[0]
-		usual := apitest.RunN(t, s, "")[0]
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		prepaid := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1 Amount=2")
+		auto := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1 AutoRenew=true AutoRenewPeriod=3")[0]
+		usual := apitest.Launch(t, s, "")[0]
 		get := func(params string) renewals {
 			return apitest.Succeed[renewals](t, s, "DescribeInstanceAutoRenewAttribute", apitest.NameValues(params)...)
 		}
@@ -160,7 +156,8 @@ func TestAutoRenewAttribute(t *testing.T) {
 		assert.True(t, both[1].AutoRenewEnabled)
 		assert.Equal(t, 3, both[1].Duration)
 		assert.Equal(t, 2, get("RenewalStatus=Normal").TotalCount)
-		apitest.Succeed[struct{}](t, s, "ModifyInstanceAutoRenewAttribute", "InstanceId", strings.Join(prepaid, ","), "AutoRenew", "true", "Duration", "2", "PeriodUnit", "Week")
+		succeed(t, s, "ModifyInstanceAutoRenewAttribute",
+			"InstanceId", strings.Join(prepaid, ","), "AutoRenew", "true", "Duration", "2", "PeriodUnit", "Week")
 		assert.Equal(t, 3, get("RenewalStatus=AutoRenewal").TotalCount)
 		assert.Equal(t, "Week", get("InstanceId=" + prepaid[1]).InstanceRenewAttributes.InstanceRenewAttribute[0].PeriodUnit)
 
@@ -169,7 +166,7 @@ func TestAutoRenewAttribute(t *testing.T) {
 		time.Sleep(time.Until(end) + time.Hour)
 		assert.Equal(t, backend.Running, apitest.Status(t, s, auto), "renewed by itself")
 		assert.Equal(t, end.AddDate(0, 3, 0), in.Expires)
-		apitest.Succeed[struct{}](t, s, "ModifyInstanceAutoRenewAttribute", "InstanceId", auto, "RenewalStatus", "NotRenewal", "AutoRenew", "true")
+		succeed(t, s, "ModifyInstanceAutoRenewAttribute", "InstanceId", auto, "RenewalStatus", "NotRenewal", "AutoRenew", "true")
 		assert.Equal(t, 1, get("RenewalStatus=NotRenewal").TotalCount)
 		time.Sleep(time.Until(in.Expires) + time.Hour)
 		assert.Equal(t, backend.Stopped, apitest.Status(t, s, auto))
@@ -186,19 +183,18 @@ func TestAutoRenewAttribute(t *testing.T) {
 			{"ModifyInstanceAutoRenewAttribute", "InstanceId=" + prepaid[0] + " PeriodUnit=Day", "InvalidPeriodUnit.ValueNotSupported"},
 			{"ModifyInstanceAutoRenewAttribute", "InstanceId=" + prepaid[0] + " AutoRenew=true Duration=4", "InvalidParameter.Duration"},
 		} {
-			_, rep := apitest.Try[struct{}](t, s, tt.action, apitest.NameValues(tt.params)...)
-			apitest.AssertError(t, rep, 403, tt.code)
+			rejects(t, s, 403, tt.code, tt.action, apitest.NameValues(tt.params)...)
 		}
 	})
 }
 
 func TestModifyInstanceChargeType(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		ids := apitest.RunN(t, s, "Amount=2 DataDisk.1.Size=40")
-		prepaid, spot := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0], apitest.RunN(t, s, "SpotStrategy=SpotAsPriceGo")[0]
-		timed := apitest.RunN(t, s, "AutoReleaseTime="+inMinutes(time.Hour))[0]
-		postPaidOnly := apitest.RunN(t, s, "InstanceType=ecs.g5.large")[0]
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		ids := apitest.Launch(t, s, "Amount=2 DataDisk.1.Size=40")
+		prepaid, spot := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1")[0], apitest.Launch(t, s, "SpotStrategy=SpotAsPriceGo")[0]
+		timed := apitest.Launch(t, s, "AutoReleaseTime="+ahead(time.Hour))[0]
+		postPaidOnly := apitest.Launch(t, s, "InstanceType=ecs.g5.large")[0]
 		time.Sleep(2 * apitest.Step)
 		list := func(ids ...string) string { return `InstanceIds=["` + strings.Join(ids, `","`) + `"] ` }
 		for _, tt := range []struct {
@@ -216,13 +212,12 @@ func TestModifyInstanceChargeType(t *testing.T) {
 			{list(postPaidOnly), 400, "InvalidInstanceChargeType.ValueNotSupported"},
 			{list(timed), 400, "ReleaseTimeHaveBeenSet"},
 			{list(ids[0]) + "Period=13", 400, "InvalidPeriod"},
-			{list(ids[0]) + "PeriodUnit=Day", 400, "InvalidPeriodUnit.ValueNotSupported"},
+			{list(ids[0]) + "PeriodUnit=Day", 400, "InvalidPeriod.UnitMismatch"},
 			{list(ids[0]) + "InstanceChargeType=Free", 400, "InvalidParameter"},
 			{list(ids[0], prepaid), 400, "InvalidInstanceChargeType.ValueNotSupported"},
 			{list(ids[0]) + "DryRun=true", 400, "DryRunOperation"},
 		} {
-			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceChargeType", apitest.NameValues(tt.params)...)
-			apitest.AssertError(t, rep, tt.status, tt.code)
+			rejects(t, s, tt.status, tt.code, "ModifyInstanceChargeType", apitest.NameValues(tt.params)...)
 		}
 		assert.Equal(t, backend.PostPaid, describeOne(t, s, ids[0]).InstanceChargeType, "all or none")
 		type result struct {
@@ -231,7 +226,8 @@ func TestModifyInstanceChargeType(t *testing.T) {
 				FeeOfInstance []struct{ InstanceID, Fee string }
 			}
 		}
-		got := apitest.Succeed[result](t, s, "ModifyInstanceChargeType", apitest.NameValues(list(ids...)+"Period=1 IncludeDataDisks=true IsDetailFee=true")...)
+		params := apitest.NameValues(list(ids...) + "Period=1 IncludeDataDisks=true IsDetailFee=true")
+		got := apitest.Succeed[result](t, s, "ModifyInstanceChargeType", params...)
 		assert.NotEmpty(t, got.OrderID)
 		assert.Len(t, got.FeeOfInstances.FeeOfInstance, 2)
 		in, _ := s.State.Instances.Get(ids[0])
@@ -243,16 +239,17 @@ func TestModifyInstanceChargeType(t *testing.T) {
 		apitest.Succeed[result](t, s, "ModifyInstanceChargeType", apitest.NameValues(list(ids...)+"InstanceChargeType=PostPaid")...)
 		time.Sleep(60 * 24 * time.Hour)
 		assert.Equal(t, backend.Running, apitest.Status(t, s, ids[0]), "it does not expire any more")
-		assert.Equal(t, action.Never, describeOne(t, s, ids[0]).ExpiredTime)
+		assert.Equal(t, "2099-12-31T15:59Z", describeOne(t, s, ids[0]).ExpiredTime)
 	})
 }
 
-func TestNewOrder(t *testing.T) {
+func TestRenewInstance_orders(t *testing.T) {
 	t.Parallel()
-	st := backend.NewState()
+	s := apitest.NewServer()
+	id := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1")[0]
 	seen := map[string]bool{}
 	for range 3 {
-		seen[st.NewOrder()] = true
+		seen[apitest.Succeed[struct{ OrderID string }](t, s, "RenewInstance", "InstanceId", id, "Period", "1").OrderID] = true
 	}
-	assert.Len(t, seen, 3, fmt.Sprint(seen))
+	assert.Len(t, seen, 3, "each order has a number of its own")
 }

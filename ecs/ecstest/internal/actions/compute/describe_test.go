@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
@@ -49,17 +48,31 @@ type describedPage struct {
 	NextToken                        string
 }
 
-func describeOne(t testing.TB, s *apitest.TestServer, id string) described {
+func describeOne(t testing.TB, s *apitest.Server, id string) described {
 	t.Helper()
 	got := apitest.Succeed[describedPage](t, s, "DescribeInstances", "InstanceIds", `["`+id+`"]`).Instances.Instance
 	require.Len(t, got, 1)
 	return got[0]
 }
 
-func found(t testing.TB, s *apitest.TestServer, params string) []string {
+// rejects checks that the call fails with the code.
+func rejects(t testing.TB, s *apitest.Server, status int, code, action string, params ...string) {
+	t.Helper()
+	_, rep := apitest.Try[struct{}](t, s, action, params...)
+	apitest.AssertError(t, rep, status, code)
+}
+
+// succeed makes a call whose response does not matter.
+func succeed(t testing.TB, s *apitest.Server, action string, params ...string) {
+	t.Helper()
+	apitest.Succeed[struct{}](t, s, action, params...)
+}
+
+func found(t testing.TB, s *apitest.Server, params string) []string {
 	t.Helper()
 	var ids []string
-	for _, in := range apitest.Succeed[describedPage](t, s, "DescribeInstances", append(apitest.NameValues(params), "PageSize", "100")...).Instances.Instance {
+	page := apitest.Succeed[describedPage](t, s, "DescribeInstances", append(apitest.NameValues(params), "PageSize", "100")...)
+	for _, in := range page.Instances.Instance {
 		ids = append(ids, in.InstanceID)
 	}
 	return ids
@@ -67,16 +80,18 @@ func found(t testing.TB, s *apitest.TestServer, params string) []string {
 
 func TestDescribeInstances_filters(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		at := func() string { return time.Now().UTC().Format("2006-01-02T15:04Z") }
-		a := apitest.RunN(t, s, "InstanceName=web-1 Tag.1.Key=env Tag.1.Value=prod Tag.2.Key=team Tag.2.Value=x InternetMaxBandwidthOut=5")[0]
+		a := apitest.Launch(t, s, "InstanceName=web-1 Tag.1.Key=env Tag.1.Value=prod Tag.2.Key=team Tag.2.Value=x InternetMaxBandwidthOut=5")[0]
 		afterA := at()
 		time.Sleep(time.Hour)
-		b := apitest.RunN(t, s, "InstanceName=web-2 Tag.1.Key=env Tag.1.Value=test ZoneId=cn-hangzhou-h InternetChargeType=PayByBandwidth HttpTokens=required ResourceGroupId=rg-1")[0]
+		b := apitest.Launch(t, s, "InstanceName=web-2 Tag.1.Key=env Tag.1.Value=test ZoneId=cn-hangzhou-h "+
+			"InternetChargeType=PayByBandwidth HttpTokens=required ResourceGroupId=rg-1")[0]
 		atB := at()
 		time.Sleep(time.Hour)
-		c := apitest.RunN(t, s, "InstanceName=db InstanceType=ecs.g8y.large ImageId=ubuntu_22_04_arm64_20G_alibase_20240819.vhd InstanceChargeType=PrePaid Period=1 HttpEndpoint=disabled")[0]
-		other := apitest.Succeed[apitest.Ran](t, s, "RunInstances", append(apitest.With(""), "RegionId", "cn-beijing")...).InstanceIDSets.InstanceIDSet[0]
+		c := apitest.Launch(t, s, "InstanceName=db InstanceType=ecs.g8y.large ImageId=ubuntu_22_04_arm64_20G_alibase_20240819.vhd "+
+			"InstanceChargeType=PrePaid Period=1 HttpEndpoint=disabled")[0]
+		other := apitest.Launch(t, s, "RegionId=cn-beijing")[0]
 		get := func(id string) *backend.Instance { in, _ := s.State.Instances.Get(id); return in }
 		get(b).Lock(backend.LockRecycling, "wanted back")
 		get(c).KeyPair = "k1"
@@ -143,8 +158,10 @@ func TestDescribeInstances_filters(t *testing.T) {
 			{"Filter.1.Key=CreationEndTime Filter.1.Value=" + atB, []string{a, b}},
 			{"Filter.1.Key=CreationEndTime Filter.1.Value=" + afterA, []string{a}},
 			{"Filter.1.Key=CreationStartTime Filter.1.Value=" + afterA + " Filter.2.Key=CreationEndTime Filter.2.Value=" + atB, []string{a, b}},
-			{"Filter.1.Key=ExpiredStartTime Filter.1.Value=2000-01-01T00:00Z Filter.2.Key=ExpiredEndTime Filter.2.Value=2100-01-01T00:00Z", []string{c}},
-			{"Filter.3.Key=ExpiredStartTime Filter.3.Value=2000-01-01T00:00Z Filter.4.Key=ExpiredEndTime Filter.4.Value=2100-01-01T00:00Z", []string{c}},
+			{"Filter.1.Key=ExpiredStartTime Filter.1.Value=2000-01-01T00:00Z " +
+				"Filter.2.Key=ExpiredEndTime Filter.2.Value=2100-01-01T00:00Z", []string{c}},
+			{"Filter.3.Key=ExpiredStartTime Filter.3.Value=2000-01-01T00:00Z " +
+				"Filter.4.Key=ExpiredEndTime Filter.4.Value=2100-01-01T00:00Z", []string{c}},
 			{"AdditionalAttributes.1=META_OPTIONS", all},
 			{"Status=Running InstanceName=web-* Tag.1.Key=team", []string{a}},
 		} {
@@ -177,9 +194,9 @@ func TestDescribeInstances_filters(t *testing.T) {
 
 func TestDescribeInstances_fields(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		created := time.Now().UTC().Format("2006-01-02T15:04Z")
-		id := apitest.RunN(t, s, "InternetMaxBandwidthOut=5 SpotStrategy=SpotWithPriceLimit SpotPriceLimit=0.456 Tag.1.Key=k Tag.1.Value=v")[0]
+		id := apitest.Launch(t, s, "InternetMaxBandwidthOut=5 SpotStrategy=SpotWithPriceLimit SpotPriceLimit=0.456 Tag.1.Key=k Tag.1.Value=v")[0]
 		in := describeOne(t, s, id)
 		assert.Equal(t, id, in.InstanceName, "the default name")
 		assert.Equal(t, "iZ"+strings.TrimPrefix(id, "i-")+"Z", in.HostName)
@@ -206,11 +223,10 @@ func TestDescribeInstances_fields(t *testing.T) {
 			VPCAttributes                                               struct{ VSwitchID string }
 		}
 		got := apitest.Succeed[attribute](t, s, "DescribeInstanceAttribute", "InstanceId", id)
-		assert.Equal(t, attribute{id, id, "optimized", created, backend.Pending, 8192, struct{ VSwitchID string }{in.VPCAttributes.VSwitchID}}, got)
-		_, rep := apitest.Try[struct{}](t, s, "DescribeInstanceAttribute", "InstanceId", "i-none")
-		apitest.AssertError(t, rep, 404, "InvalidInstanceId.NotFound")
-		_, rep = apitest.Try[struct{}](t, s, "DescribeInstanceAttribute", "InstanceId", id, "RegionId", "cn-beijing")
-		apitest.AssertError(t, rep, 404, "InvalidInstanceId.NotFound")
+		want := attribute{id, id, "optimized", created, backend.Pending, 8192, struct{ VSwitchID string }{in.VPCAttributes.VSwitchID}}
+		assert.Equal(t, want, got)
+		rejects(t, s, 404, "InvalidInstanceId.NotFound", "DescribeInstanceAttribute", "InstanceId", "i-none")
+		rejects(t, s, 404, "InvalidInstanceId.NotFound", "DescribeInstanceAttribute", "InstanceId", id, "RegionId", "cn-beijing")
 
 		time.Sleep(2 * apitest.Step)
 		url := apitest.Succeed[struct{ VncUrl string }](t, s, "DescribeInstanceVncUrl", "InstanceId", id).VncUrl //nolint:revive // wire name
@@ -219,12 +235,11 @@ func TestDescribeInstances_fields(t *testing.T) {
 	})
 }
 
-// TestDescribeInstances_pages walks all pages, in each style, while instances
-// are created and released.
+// TestDescribeInstances_pages walks all pages, in each style, while instances are created and released.
 func TestDescribeInstances_pages(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStepDuration(0))
-	ids := apitest.RunN(t, s, "Amount=35")
+	s := apitest.NewServer(apitest.WithStepDuration(0))
+	ids := apitest.Launch(t, s, "Amount=35")
 	for _, tt := range []struct{ asked, size int }{{1, 1}, {10, 10}, {20, 20}, {100, 35}, {1000, 35}, {0, 1}} {
 		var walked []string
 		for number := 1; ; number++ {
@@ -245,7 +260,8 @@ func TestDescribeInstances_pages(t *testing.T) {
 		var walked []string
 		token, pages := "", 0
 		for {
-			got := apitest.Succeed[describedPage](t, s, "DescribeInstances", "MaxResults", fmt.Sprint(tt.asked), "NextToken", token, "PageNumber", "7", "PageSize", "1")
+			got := apitest.Succeed[describedPage](t, s, "DescribeInstances",
+				"MaxResults", fmt.Sprint(tt.asked), "NextToken", token, "PageNumber", "7", "PageSize", "1")
 			pages++
 			assert.Equal(t, 35, got.TotalCount)
 			for _, in := range got.Instances.Instance {
@@ -262,8 +278,8 @@ func TestDescribeInstances_pages(t *testing.T) {
 	assert.Empty(t, apitest.Succeed[describedPage](t, s, "DescribeInstances").NextToken)
 
 	first := apitest.Succeed[describedPage](t, s, "DescribeInstances", "MaxResults", "10")
-	more := apitest.RunN(t, s, "Amount=5")
-	apitest.Succeed[struct{}](t, s, "DeleteInstances", "InstanceId.1", ids[3], "InstanceId.2", ids[10], "Force", "true")
+	more := apitest.Launch(t, s, "Amount=5")
+	succeed(t, s, "DeleteInstances", "InstanceId.1", ids[3], "InstanceId.2", ids[10], "Force", "true")
 	second := apitest.Succeed[describedPage](t, s, "DescribeInstances", "MaxResults", "100", "NextToken", first.NextToken)
 	var walked []string
 	for _, in := range second.Instances.Instance {
@@ -274,9 +290,9 @@ func TestDescribeInstances_pages(t *testing.T) {
 
 func TestDescribeInstanceStatus(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
-	ids := apitest.RunN(t, s, "Amount=60 ZoneId=cn-hangzhou-g")
-	other := apitest.RunN(t, s, "ZoneId=cn-hangzhou-h")[0]
+	s := apitest.NewServer()
+	ids := apitest.Launch(t, s, "Amount=60 ZoneId=cn-hangzhou-g")
+	other := apitest.Launch(t, s, "ZoneId=cn-hangzhou-h")[0]
 	type page struct {
 		apitest.Statuses
 		TotalCount, PageSize int
@@ -290,32 +306,17 @@ func TestDescribeInstanceStatus(t *testing.T) {
 	assert.Equal(t, ids[0], got.InstanceStatuses.InstanceStatus[0].InstanceID)
 }
 
-func TestWildcard(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		pattern, s string
-		want       bool
-	}{
-		{"a", "a", true}, {"a", "ab", false}, {"*", "", true}, {"*", "abc", true}, {"a*", "a", true}, {"a*", "ba", false},
-		{"*a", "ba", true}, {"*a", "ab", false}, {"a*b", "axxb", true}, {"a*b", "a", false}, {"a*a", "a", false}, {"a*b*c", "a-b-c", true},
-		{"a*b*c", "a-c-b", false}, {"**", "x", true}, {"*b*", "abc", true}, {"*ab*ab", "ab", false}, {"", "", true}, {"", "x", false},
-	} {
-		assert.Equal(t, tt.want, action.Wildcard(tt.pattern)(tt.s), "%q %q", tt.pattern, tt.s)
-	}
-}
-
-// BenchmarkDescribeInstances measures one filtered page out of 10,000
-// instances, including signature and rendering.
+// BenchmarkDescribeInstances measures one filtered page out of 10,000 instances, including signature and rendering.
 func BenchmarkDescribeInstances(b *testing.B) {
-	s := apitest.NewTestServer(apitest.WithStepDuration(0))
+	s := apitest.NewServer(apitest.WithStepDuration(0))
 	for n := range 100 {
-		apitest.RunN(b, s, fmt.Sprintf("Amount=100 Tag.1.Key=env Tag.1.Value=%d InstanceName=web-%d", n%4, n))
+		apitest.Launch(b, s, fmt.Sprintf("Amount=100 Tag.1.Key=env Tag.1.Value=%d InstanceName=web-%d", n%4, n))
 	}
 	for _, bb := range []struct{ name, params string }{
 		{"page", "PageSize=100 PageNumber=100"},
 		{"token", "MaxResults=100"},
 		{"filters", "PageSize=100 Status=Running Tag.1.Key=env Tag.1.Value=3 InstanceName=web-*"},
-		{"ids", `PageSize=100 InstanceIds=["` + strings.Join(apitest.RunN(b, s, "Amount=99"), `","`) + `"]`},
+		{"ids", `PageSize=100 InstanceIds=["` + strings.Join(apitest.Launch(b, s, "Amount=99"), `","`) + `"]`},
 		{"none", `InstanceIds=["i-none"]`},
 	} {
 		b.Run(bb.name, func(b *testing.B) {
@@ -324,7 +325,7 @@ func BenchmarkDescribeInstances(b *testing.B) {
 				form.Set(p[0], p[1])
 			}
 			for b.Loop() {
-				rep, err := s.RoundTrip(apitest.NewTestRequest(b, "POST", nil, apitest.Known.V1("POST", form)))
+				rep, err := s.RoundTrip(apitest.Known.Post(b, form))
 				require.NoError(b, err)
 				require.Equal(b, 200, rep.StatusCode)
 			}

@@ -10,23 +10,14 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-const (
-	MaxKeyPairs         = 500 // per region
-	maxKeyPairInstances = 50  // per call to attach or detach
-)
+const maxKeyPairs = 500 // per region
 
-// createKeyPair responds with a newly generated private key, so tests can log
-// in with it.
+// createKeyPair responds with a newly generated private key, so tests can log in with it.
 func createKeyPair(c *action.Call) action.Effect {
-	k, tags := newKeyPair(c)
+	add := readKeyPair(c)
 	return func() reply.Object {
-		private, blob, err := generateKey()
-		if err != nil {
-			c.Reject("InternalError", "The key cannot be generated: %v.", err)
-			return nil
-		}
-		k.PublicKey, k.Fingerprint = authorizedKey(blob), fingerprintOf(blob)
-		id := addKeyPair(c, k, tags)
+		private, blob := generateKey()
+		k, id := add(authorizedKey(blob), blob)
 		return reply.Object{
 			reply.String("KeyPairId", id),
 			reply.String("KeyPairName", k.ID),
@@ -37,49 +28,46 @@ func createKeyPair(c *action.Call) action.Effect {
 }
 
 func importKeyPair(c *action.Call) action.Effect {
-	k, tags := newKeyPair(c)
-	blob := ParseAuthorizedKey(c.String("PublicKeyBody"))
+	add := readKeyPair(c)
+	public := strings.TrimSpace(c.String("PublicKeyBody"))
+	blob := parseAuthorizedKey(public)
 	if blob == nil {
 		c.Reject("InvalidPublicKeyBody.Malformed", "The public key is not in the format of OpenSSH.")
 	}
 	return func() reply.Object {
-		k.PublicKey, k.Fingerprint = strings.TrimSpace(c.String("PublicKeyBody")), fingerprintOf(blob)
-		addKeyPair(c, k, tags)
+		k, _ := add(public, blob)
 		return reply.Object{reply.String("KeyPairName", k.ID), reply.String("KeyPairFingerPrint", k.Fingerprint)}
 	}
 }
 
-// newKeyPair reads the properties of a new key pair, without storing it.
-func newKeyPair(c *action.Call) (*backend.KeyPair, []backend.Pair) {
-	k := &backend.KeyPair{Resource: backend.Resource{Kind: backend.KindKeyPair, ID: c.String("KeyPairName"), Region: c.Region}}
+// readKeyPair reads a new key pair, and returns a function that adds it. The key pair does not keep the ID that this
+// function returns: no other action accepts it.
+func readKeyPair(c *action.Call) (add func(public string, blob []byte) (k *backend.KeyPair, id string)) {
+	name, tags := c.String("KeyPairName"), c.NewTags("Tag")
 	inRegion := 0
 	for _, other := range c.KeyPairs.All {
 		if other.Region == c.Region {
 			inRegion++
 		}
 	}
-	_, exists := c.KeyPairs.Find(k.Region, k.ID)
+	_, exists := c.KeyPairs.Find(c.Region, name)
 	switch {
-	case !action.ValidName(k.ID) || strings.ContainsAny(k.ID, "[],"):
-		c.Reject("InvalidKeyPairName.Malformed", "The key pair name %q is not valid.", k.ID)
+	case !action.ValidName(name) || strings.ContainsAny(name, "[],"):
+		c.Reject("InvalidKeyPairName.Malformed", "The key pair name %q is not valid.", name)
 	case exists:
-		c.Reject("KeyPair.AlreadyExist", "The key pair %q already exists.", k.ID)
-	case inRegion >= MaxKeyPairs:
+		c.Reject("KeyPair.AlreadyExist", "The key pair %q already exists.", name)
+	case inRegion >= maxKeyPairs:
 		c.Reject("QuotaExceed.KeyPair", "The region has %d key pairs.", inRegion)
 	}
-	return k, c.NewTags("Tag")
-}
-
-// addKeyPair stores the key pair. It does not keep the ID, which no other
-// action accepts.
-func addKeyPair(c *action.Call, k *backend.KeyPair, tags []backend.Pair) (id string) {
-	name := k.ID
-	k.Resource = c.NewResource(backend.KindKeyPair, c.Region, "")
-	k.ID, id = name, "ssh-"+k.ID
-	k.Group = c.String("ResourceGroupId")
-	c.KeyPairs.Add(k)
-	c.Tags.Set(&k.Resource, tags...)
-	return id
+	return func(public string, blob []byte) (*backend.KeyPair, string) {
+		k := &backend.KeyPair{PublicKey: public, Fingerprint: fingerprintOf(blob)}
+		k.Resource = c.NewResource(backend.KindKeyPair, c.Region, "")
+		id := "ssh-" + k.ID
+		k.ID, k.Group = name, c.String("ResourceGroupId")
+		c.KeyPairs.Add(k)
+		c.Tags.Set(&k.Resource, tags...)
+		return k, id
+	}
 }
 
 func describeKeyPairs(c *action.Call) action.Effect {
@@ -90,9 +78,8 @@ func describeKeyPairs(c *action.Call) action.Effect {
 	f.Tags("Tag")
 	public, _ := c.Bool("IncludePublicKey")
 	page, fields := action.OnePage(c, f.Of(&c.KeyPairs))
-	items := reply.Array{}
-	for _, k := range page {
-		item := reply.Object{
+	describe := func(k *backend.KeyPair) reply.Object {
+		o := reply.Object{
 			reply.String("KeyPairName", k.ID),
 			reply.String("KeyPairFingerPrint", k.Fingerprint),
 			reply.String("CreationTime", action.FormatSecond(k.Created)),
@@ -100,24 +87,20 @@ func describeKeyPairs(c *action.Call) action.Effect {
 			action.DescribeTags(c.Tags, &k.Resource),
 		}
 		if public {
-			item = append(item, reply.String("PublicKey", k.PublicKey))
+			o = append(o, reply.String("PublicKey", k.PublicKey))
 		}
-		items = append(items, item)
+		return o
 	}
 	return func() reply.Object {
-		return append(fields, reply.List("KeyPairs", "KeyPair", items))
+		return append(fields, reply.List("KeyPairs", "KeyPair", reply.Each(page, describe)))
 	}
 }
 
-// deleteKeyPairs deletes all or none. A key pair cannot be deleted while an
-// instance has it.
+// deleteKeyPairs deletes all or none. A key pair cannot be deleted while an instance has it.
 func deleteKeyPairs(c *action.Call) action.Effect {
-	names, given := c.JSONList("KeyPairNames")
-	switch {
-	case given && len(names) == 0:
+	names := c.Distinct("KeyPairNames")
+	if len(names) == 0 {
 		c.Reject("InvalidKeyPairNames.ValueNotSupported", "There are no key pair names.")
-	case len(names) > 100:
-		c.Reject("InstanceKeyPairLimitExceeded", "There are more than 100 key pair names.")
 	}
 	var pairs []*backend.KeyPair
 	for _, name := range names {
@@ -131,72 +114,64 @@ func deleteKeyPairs(c *action.Call) action.Effect {
 		for _, k := range pairs {
 			backend.Discard(c.State, &c.KeyPairs, k)
 		}
-
 		return nil
 	}
 }
 
-// attachKeyPair replaces the key pair of the instances. DescribeInstances shows
-// it at once, although a real instance uses it only after a restart.
+// takesKeyPair returns an error for an instance that cannot have a key pair.
+func takesKeyPair(in *backend.Instance) *action.Error {
+	if in.OSType == "windows" {
+		return action.Errorf("DependencyViolation.WindowsInstance", "Windows instances do not support key pairs.")
+	}
+	return nil
+}
+
+// attachKeyPair replaces the key pair of the instances. DescribeInstances shows it at once, although a real instance uses
+// it only after a restart.
 func attachKeyPair(c *action.Call) action.Effect {
-	return eachForKeyPair(c, func(in *backend.Instance, name string) *action.Error {
-		in.KeyPair = name
-		return nil
+	return changeKeyPair(c, operation{
+		check: func(_ *action.Call, in *backend.Instance) *action.Error { return takesKeyPair(in) },
+		run:   func(c *action.Call, in *backend.Instance) { in.KeyPair = c.String("KeyPairName") },
 	})
 }
 
 func detachKeyPair(c *action.Call) action.Effect {
-	return eachForKeyPair(c, func(in *backend.Instance, name string) *action.Error {
-		if in.KeyPair != name {
-			return action.Errorf("InvalidKeyPairName.NotFound", "The instance %q does not have the key pair %q.", in.ID, name)
-		}
-		in.KeyPair = ""
-		return nil
+	return changeKeyPair(c, operation{
+		check: func(c *action.Call, in *backend.Instance) *action.Error {
+			err := takesKeyPair(in)
+			if name := c.String("KeyPairName"); err == nil && in.KeyPair != name {
+				return action.Errorf("InvalidKeyPairName.NotFound", "The instance %q does not have the key pair %q.", in.ID, name)
+			}
+			return err
+		},
+		run: func(_ *action.Call, in *backend.Instance) { in.KeyPair = "" },
 	})
 }
 
-// eachForKeyPair applies a key pair action to each instance. A failure on one
-// instance does not affect the others.
-func eachForKeyPair(c *action.Call, do func(in *backend.Instance, name string) *action.Error) action.Effect {
+// changeKeyPair applies the operation to the instances on which it is possible.
+func changeKeyPair(c *action.Call, op operation) action.Effect {
 	name := c.String("KeyPairName")
-	if _, apiErr := action.Look(c, &c.KeyPairs, name); apiErr != nil {
-		c.Reject("InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
-	}
-	ids, given := c.JSONList("InstanceIds")
-	switch {
-	case given && len(ids) == 0:
+	action.FindOr(c, &c.KeyPairs, name, "InvalidKeyPairName.NotFound")
+	ids, _ := c.IDs("InstanceIds")
+	if len(ids) == 0 {
 		c.Reject("InvalidInstanceIds.ValueNotSupported", "There are no instance IDs.")
-	case len(ids) > maxKeyPairInstances:
-		c.Reject("InstanceKeyPairLimitExceeded", "There are more than %d instance IDs.", maxKeyPairInstances)
 	}
+	outcomes := op.checkEach(c, ids)
 	return func() reply.Object {
-		failed := 0
-		results := reply.Array{}
-		for _, id := range ids {
-			in, apiErr := action.Look(c, &c.Instances, id)
-			if apiErr == nil && in.OSType == "windows" {
-				apiErr = action.Errorf("DependencyViolation.WindowsInstance", "Windows instances do not support key pairs.")
-			}
-			if apiErr == nil {
-				apiErr = do(in, name)
-			}
-			code, message := "200", "successful"
-			if apiErr != nil {
-				failed++
-				code, message = apiErr.Code, apiErr.Message
-			}
-			results = append(results, reply.Object{
-				reply.String("InstanceId", id),
-				reply.String("Success", strconv.FormatBool(apiErr == nil)),
-				reply.String("Code", code),
-				reply.String("Message", message),
-			})
-		}
+		failed := op.runEach(c, outcomes)
 		return reply.Object{
 			reply.String("KeyPairName", name),
 			reply.String("TotalCount", strconv.Itoa(len(ids))),
 			reply.String("FailCount", strconv.Itoa(failed)),
-			reply.List("Results", "Result", results),
+			reply.List("Results", "Result", reply.Each(outcomes, func(o outcome) reply.Object {
+				code, message := o.result("successful")
+				return reply.Object{
+					reply.String("InstanceId", o.id),
+					reply.String("Success", strconv.FormatBool(o.err == nil)),
+					reply.String("Code", code),
+					reply.String("Message", message),
+				}
+			})),
 		}
 	}
 }

@@ -3,9 +3,11 @@ package compute_test
 import (
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -19,16 +21,20 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describekeypairs"
 	"github.com/go-aliecs/aliecs/ecs/api/detachkeypair"
 	"github.com/go-aliecs/aliecs/ecs/api/importkeypair"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/compute"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// A public key without a known private key, and its MD5 fingerprint computed
-// elsewhere.
+// A public key without a known private key, and its MD5 fingerprint computed elsewhere.
 const (
 	someKey            = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGPUgvPISMaPYQ+VpjIBRzeXCpIzPYcoIslnt2CWtNp/ me@example.com"
 	someKeyFingerprint = "9c:fc:21:d2:13:73:19:34:5d:92:18:d9:5b:d5:5a:1e"
+)
+
+// Keys that are not valid.
+const (
+	otherKind = "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIGPUgvPI"
+	emptyKey  = "ssh-rsa AAAAB3NzaC1yc2E="
 )
 
 func jsonList(items ...string) string {
@@ -39,9 +45,10 @@ func jsonList(items ...string) string {
 func TestKeyPairs_lifeCycle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, s := t.Context(), apitest.NewTestServer()
+		ctx, s := t.Context(), apitest.NewServer()
 		c := apitest.CheckedClient(t, s)
-		made, err := createkeypair.Do(ctx, c, &createkeypair.Request{KeyPairName: "laptop", ResourceGroupID: "rg-1", Tags: []types.Tag{{Key: "env", Value: "test"}}})
+		tags := []types.Tag{{Key: "env", Value: "test"}}
+		made, err := createkeypair.Do(ctx, c, &createkeypair.Request{KeyPairName: "laptop", ResourceGroupID: "rg-1", Tags: tags})
 		require.NoError(t, err)
 		block, rest := pem.Decode([]byte(made.PrivateKeyBody))
 		require.NotNil(t, block)
@@ -59,21 +66,25 @@ func TestKeyPairs_lifeCycle(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, list.KeyPairs, 2)
 		assert.Equal(t, someKey, list.KeyPairs[1].PublicKey)
-		blob := compute.ParseAuthorizedKey(list.KeyPairs[0].PublicKey)
-		require.NotNil(t, blob)
+		blob, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(list.KeyPairs[0].PublicKey, "ssh-rsa "))
+		require.NoError(t, err)
 		assert.Contains(t, string(blob), string(key.PublicKey.N.Bytes()), "both halves are of one key")
 		assert.IsType(t, &rsa.PrivateKey{}, key)
 		assert.Equal(t, made.KeyPairFingerPrint, list.KeyPairs[0].KeyPairFingerPrint)
-		assert.Equal(t, []types.Tag{{Key: "env", Value: "test"}}, list.KeyPairs[0].Tags)
+		assert.Equal(t, tags, list.KeyPairs[0].Tags)
 		assert.False(t, list.KeyPairs[0].CreationTime.IsZero())
 
-		id := apitest.RunN(t, s, "KeyPairName=laptop")[0]
-		windows := apitest.Succeed[apitest.Ran](t, s, "RunInstances", "ImageId", windowsImage(t, s), "InstanceType", "ecs.g6.large").InstanceIDSets.InstanceIDSet[0]
+		id := apitest.Launch(t, s, "KeyPairName=laptop")[0]
+		windows := apitest.Launch(t, s, "ImageId="+windows)[0]
 		attached, err := attachkeypair.Do(ctx, c, &attachkeypair.Request{KeyPairName: "desktop", InstanceIDs: []string{id, "i-none", windows}})
 		require.NoError(t, err)
 		assert.Equal(t, 3, attached.TotalCount)
 		assert.Equal(t, 2, attached.FailCount)
-		assert.Equal(t, []string{"true 200", "false InvalidInstanceId.NotFound", "false DependencyViolation.WindowsInstance"}, keyPairResults(attached.Results))
+		var results []string
+		for _, r := range attached.Results {
+			results = append(results, fmt.Sprint(r.Success, " ", r.Code))
+		}
+		assert.Equal(t, []string{"true 200", "false InvalidInstanceId.NotFound", "false DependencyViolation.WindowsInstance"}, results)
 
 		_, err = deletekeypairs.Do(ctx, c, &deletekeypairs.Request{KeyPairNames: []string{"laptop", "desktop"}})
 		assert.True(t, ecs.HasCode(err, "InvalidParameter.KeypairAlreadyAttachedInstance"), err)
@@ -93,25 +104,6 @@ func TestKeyPairs_lifeCycle(t *testing.T) {
 	})
 }
 
-func keyPairResults(results []attachkeypair.Result) []string {
-	var got []string
-	for _, r := range results {
-		got = append(got, fmt.Sprint(r.Success, " ", r.Code))
-	}
-	return got
-}
-
-func windowsImage(t testing.TB, s *apitest.TestServer) string {
-	t.Helper()
-	for _, m := range s.State.Images.All {
-		if m.OSType == "windows" && m.Status == "Available" && m.ProductCode == "" {
-			return m.ID
-		}
-	}
-	require.Fail(t, "no Windows image")
-	return ""
-}
-
 type keyPairsResponse struct {
 	TotalCount int
 	KeyPairs   struct {
@@ -121,12 +113,12 @@ type keyPairsResponse struct {
 
 func TestDescribeKeyPairs(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	for i := range 12 {
-		apitest.Succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", fmt.Sprintf("key-%02d", i), "PublicKeyBody", someKey,
+		succeed(t, s, "ImportKeyPair", "KeyPairName", fmt.Sprintf("key-%02d", i), "PublicKeyBody", someKey,
 			"ResourceGroupId", fmt.Sprintf("rg-%d", i%2), "Tag.1.Key", "n", "Tag.1.Value", fmt.Sprint(i))
 	}
-	apitest.Succeed[struct{}](t, s, "ImportKeyPair", "RegionId", "us-west-1", "KeyPairName", "key-00", "PublicKeyBody", someKey)
+	succeed(t, s, "ImportKeyPair", "RegionId", "us-west-1", "KeyPairName", "key-00", "PublicKeyBody", someKey)
 	for _, tt := range []struct {
 		name        string
 		params      string
@@ -153,10 +145,10 @@ func TestDescribeKeyPairs(t *testing.T) {
 
 func TestKeyPairs_errors(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
-	apitest.Succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", "mine", "PublicKeyBody", someKey)
-	ids := make([]string, 51)
-	for _, w := range []struct {
+	s := apitest.NewServer()
+	succeed(t, s, "ImportKeyPair", "KeyPairName", "mine", "PublicKeyBody", someKey)
+	list := func(n int) string { return jsonList(make([]string, n)...) }
+	for _, tt := range []struct {
 		name, action string
 		params       []string
 		status       int
@@ -167,23 +159,23 @@ func TestKeyPairs_errors(t *testing.T) {
 		{"name in use by import", "ImportKeyPair", []string{"KeyPairName", "mine", "PublicKeyBody", someKey}, 400, "KeyPair.AlreadyExist"},
 		{"bad tag", "CreateKeyPair", []string{"KeyPairName", "new", "Tag.1.Key", "acs:x"}, 400, "InvalidTagKey.Malformed"},
 		{"no key", "ImportKeyPair", []string{"KeyPairName", "new", "PublicKeyBody", "AAAA"}, 400, "InvalidPublicKeyBody.Malformed"},
-		{"key of another kind", "ImportKeyPair", []string{"KeyPairName", "new", "PublicKeyBody", "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIGPUgvPI"}, 400, "InvalidPublicKeyBody.Malformed"},
-		{"nothing in the key", "ImportKeyPair", []string{"KeyPairName", "new", "PublicKeyBody", "ssh-rsa AAAAB3NzaC1yc2E="}, 400, "InvalidPublicKeyBody.Malformed"},
+		{"key of another kind", "ImportKeyPair", []string{"KeyPairName", "new", "PublicKeyBody", otherKind}, 400, "InvalidPublicKeyBody.Malformed"},
+		{"nothing in the key", "ImportKeyPair", []string{"KeyPairName", "new", "PublicKeyBody", emptyKey}, 400, "InvalidPublicKeyBody.Malformed"},
 		{"unknown name", "DeleteKeyPairs", []string{"KeyPairNames", `["mine","other"]`}, 404, "InvalidKeyPair.NotFound"},
 		{"no names", "DeleteKeyPairs", []string{"KeyPairNames", `[]`}, 400, "InvalidKeyPairNames.ValueNotSupported"},
 		{"no JSON", "DeleteKeyPairs", []string{"KeyPairNames", `mine`}, 400, "InvalidParameter"},
-		{"too many names", "DeleteKeyPairs", []string{"KeyPairNames", jsonList(make([]string, 101)...)}, 403, "InstanceKeyPairLimitExceeded"},
+		{"too many names", "DeleteKeyPairs", []string{"KeyPairNames", list(101)}, 403, "InstanceKeyPairLimitExceeded"},
 		{"unknown key pair", "AttachKeyPair", []string{"KeyPairName", "other", "InstanceIds", `["i-1"]`}, 400, "InvalidKeyPairName.NotFound"},
 		{"no instances", "AttachKeyPair", []string{"KeyPairName", "mine", "InstanceIds", `[]`}, 400, "InvalidInstanceIds.ValueNotSupported"},
-		{"too many instances", "DetachKeyPair", []string{"KeyPairName", "mine", "InstanceIds", jsonList(ids...)}, 403, "InstanceKeyPairLimitExceeded"},
+		{"too many for attaching", "AttachKeyPair", []string{"KeyPairName", "mine", "InstanceIds", list(51)}, 403, "InstanceKeyPairLimitExceeded"},
+		{"too many for detaching", "DetachKeyPair", []string{"KeyPairName", "mine", "InstanceIds", list(51)}, 403, "InstanceKeyPairLimitExceeded"},
 	} {
-		apitest.Rejects(t, s, w.name, w.action, w.params, w.status, w.code)
+		apitest.Rejects(t, s, tt.name, tt.action, tt.params, tt.status, tt.code)
 	}
 	assert.Equal(t, 1, apitest.Succeed[keyPairsResponse](t, s, "DescribeKeyPairs").TotalCount, "a failed call changes nothing")
 
-	for i := range compute.MaxKeyPairs - 1 {
-		apitest.Succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", fmt.Sprintf("key-%d", i), "PublicKeyBody", someKey)
+	for i := range 499 {
+		succeed(t, s, "ImportKeyPair", "KeyPairName", fmt.Sprintf("key-%d", i), "PublicKeyBody", someKey)
 	}
-	_, rep := apitest.Try[struct{}](t, s, "ImportKeyPair", "KeyPairName", "one-more", "PublicKeyBody", someKey)
-	apitest.AssertError(t, rep, 403, "QuotaExceed.KeyPair")
+	rejects(t, s, 403, "QuotaExceed.KeyPair", "ImportKeyPair", "KeyPairName", "one-more", "PublicKeyBody", someKey)
 }

@@ -4,36 +4,33 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
-// readDisks reads the system disk and the data disks.
+// readDisks reads the system disk and the data disks, and adds the local disks of the type.
 func readDisks(c *action.Call, l *launch) []backend.LaunchDisk {
 	disks := []backend.LaunchDisk{{Model: readSystemDisk(c, l)}}
-	parts := c.Structs("DataDisk", catalog.MaxDataDisks)
-	if len(parts) > catalog.MaxDataDisks {
+	if c.Has(fmt.Sprintf("DataDisk.%d", catalog.MaxDataDisks+1)) {
 		c.Reject("InstanceDiskNumber.LimitExceed", "There are more than %d data disks.", catalog.MaxDataDisks)
 	}
-	var devices []string
-	for i, p := range parts {
-		d := readDataDisk(c, p, fmt.Sprintf("DataDisk.%d", i+1))
-		d.Charge = l.model.Charge
+	for i, p := range c.Structs("DataDisk", catalog.MaxDataDisks) {
 		device := p.String("Device")
-		if device != "" && slices.Contains(devices, device) {
+		if device != "" && slices.ContainsFunc(disks, func(other backend.LaunchDisk) bool { return other.Device == device }) {
 			c.Reject("InvalidDevice.InUse", "The device %q is in use.", device)
 		}
-		devices = append(devices, device)
-		disks = append(disks, backend.LaunchDisk{Model: d, Device: device})
+		disks = append(disks, backend.LaunchDisk{Model: readDataDisk(c, p, i+1), Device: device})
 	}
-	for i := range l.model.Type.Disks {
+	for i := range l.Model.Type.Disks {
 		disks = append(disks, backend.LaunchDisk{Model: backend.Disk{
-			Use: "data", Category: l.model.Type.Family.LocalStorage, Size: int(l.model.Type.DiskGiB),
-			Name: fmt.Sprintf("local-%d", i+1), DeleteWithInstance: true, Charge: l.model.Charge,
+			Use: "data", Category: l.Model.Type.Family.LocalStorage, Size: int(l.Model.Type.DiskGiB),
+			Name: fmt.Sprintf("local-%d", i+1), DeleteWithInstance: true,
 		}})
+	}
+	for i := range disks {
+		disks[i].Model.Charge = l.Model.Charge
 	}
 	return disks
 }
@@ -41,47 +38,35 @@ func readDisks(c *action.Call, l *launch) []backend.LaunchDisk {
 func readSystemDisk(c *action.Call, l *launch) backend.Disk {
 	p := c.Struct("SystemDisk")
 	d := readDisk(c, p, "InvalidSystemDiskCategory.ValueNotSupported")
-	d.Use, d.ImageID, d.Charge, d.ProductCode = "system", l.image.ID, l.model.Charge, l.image.ProductCode
-	d.DeleteWithInstance = true
-	d.Encrypted = p.String("Encrypted") == "true"
-	d.Size = max(40, l.image.Size)
-	if s := p.String("Size"); s != "" {
-		var err error
-		if d.Size, err = strconv.Atoi(s); err != nil {
-			c.Invalid("SystemDisk.Size", "it is not an integer")
-		}
-		switch {
-		case err != nil:
-		case d.Size < 20:
-			c.Reject("InvalidSystemDiskSize.LessThanMinSize", "The system disk of %d GiB is too small.", d.Size)
-		case d.Size < l.image.Size:
-			c.Reject("InvalidSystemDiskSize.LessThanImageSize", "The system disk of %d GiB is smaller than the image.", d.Size)
-		case d.Size > catalog.MaxSystemDiskSize:
-			c.Reject("InvalidSystemDiskSize.MoreThanMaxSize", "The system disk of %d GiB is too large.", d.Size)
-		}
+	d.Use, d.ImageID, d.ProductCode = "system", l.image.ID, l.image.ProductCode
+	d.Size = p.Int("Size", max(40, l.image.Size))
+	switch {
+	case d.Size < 20:
+		c.Reject("InvalidSystemDiskSize.LessThanMinSize", "The system disk of %d GiB is too small.", d.Size)
+	case d.Size < l.image.Size:
+		c.Reject("InvalidSystemDiskSize.LessThanImageSize", "The system disk of %d GiB is smaller than the image.", d.Size)
+	case d.Size > catalog.MaxSystemDiskSize:
+		c.Reject("InvalidSystemDiskSize.MoreThanMaxSize", "The system disk of %d GiB is too large.", d.Size)
 	}
 	return d
 }
 
-func readDataDisk(c *action.Call, p action.Input, name string) backend.Disk {
+func readDataDisk(c *action.Call, p action.Input, n int) backend.Disk {
 	d := readDisk(c, p, "InvalidDataDiskCategory.ValueNotSupported")
-	d.Use = "data"
-	d.DeleteWithInstance = true
+	d.Use, d.Size = "data", p.Int("Size", 0)
 	if keep, given := p.Bool("DeleteWithInstance"); given {
 		d.DeleteWithInstance = keep
 	}
-	d.Encrypted, _ = p.Bool("Encrypted")
-	d.Size = p.Int("Size", 0)
-	if id := p.String("SnapshotId"); id != "" {
-		d.SourceSnapshot = id
-		s := action.Find(c, &c.Snapshots, id)
+	if d.SourceSnapshot = p.String("SnapshotId"); d.SourceSnapshot != "" {
+		s := action.FindOr(c, &c.Snapshots, d.SourceSnapshot, "InvalidDataDiskSnapshotId.NotFound")
 		if s.Status != backend.SnapshotAccomplished {
-			c.Reject("InvalidSnapshotId.NotReady", "The snapshot %q is not accomplished.", id)
+			c.Reject("InvalidSnapshotId.NotReady", "The snapshot %q is not accomplished.", d.SourceSnapshot)
 		}
 		d.Size, d.Encrypted = max(d.Size, s.SourceSize), s.Encrypted
 	}
 	if limits, known := catalog.DiskSizes[d.Category]; known && (d.Size < limits[0] || d.Size > limits[1]) {
-		c.Reject("InvalidDataDiskSize.ValueNotSupported", "The size of %s, %d GiB, is not between %d and %d.", name, d.Size, limits[0], limits[1])
+		c.Reject("InvalidDataDiskSize.ValueNotSupported",
+			"The size of DataDisk.%d, %d GiB, is not between %d and %d.", n, d.Size, limits[0], limits[1])
 	}
 	return d
 }
@@ -89,12 +74,13 @@ func readDataDisk(c *action.Call, p action.Input, name string) backend.Disk {
 // readDisk reads what system and data disks have in common.
 func readDisk(c *action.Call, p action.Input, badCategory string) backend.Disk {
 	d := backend.Disk{
-		Name: p.String("DiskName"), Description: p.String("Description"), Portable: true,
+		Name: p.String("DiskName"), Description: p.String("Description"), Portable: true, DeleteWithInstance: true,
 		Category: cmp.Or(p.String("Category"), catalog.DefaultCategory), KMSKey: p.String("KMSKeyId"),
 		AutoSnapshotPolicy: p.String("AutoSnapshotPolicyId"), EnableAutoSnapshot: true,
 		IOPS: p.Int("ProvisionedIops", 0),
 	}
 	d.Bursting, _ = p.Bool("BurstingEnabled")
+	d.Encrypted, _ = p.Bool("Encrypted")
 	d.PerformanceLevel = p.OneOf("PerformanceLevel", "PL0", "PL1", "PL2", "PL3")
 	if d.Category == "cloud_essd" {
 		d.PerformanceLevel = cmp.Or(d.PerformanceLevel, "PL1")

@@ -9,40 +9,29 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
-// readPlace reads zone, vSwitch and security groups. Without a vSwitch it plans
-// the default one of the zone, which is created only after all checks.
-func readPlace(c *action.Call, l *launch) {
-	n := &l.network
-	primary, others := launchInterfaces(c)
-	vswitchID := cmp.Or(c.String("VSwitchId"), primary.String("VSwitchId"))
-	n.Groups = launchGroups(c, primary)
-	l.zone = c.String("ZoneId")
-	if vswitchID != "" {
-		n.VSwitch = c.UsableVSwitch(vswitchID)
-		if l.zone != "" && l.zone != n.VSwitch.Zone {
-			c.Reject("InvalidParameter.Mismatch", "The vSwitch %q is not in the zone %q.", vswitchID, l.zone)
-		}
-		l.zone = n.VSwitch.Zone
+// readPlace reads zone, vSwitch, security groups and the primary interface. Without a vSwitch it plans the default one of
+// the zone, which the launch creates on first use.
+func readPlace(c *action.Call, l *launch, groups []string, primary action.Input) {
+	n := &l.Network
+	n.Region, n.Zone, n.Groups = c.Region, c.String("ZoneId"), c.Groups(groups)
+	if id := cmp.Or(c.String("VSwitchId"), primary.String("VSwitchId")); id != "" {
+		n.VSwitch = c.UsableVSwitch(id)
+		n.Zone = cmp.Or(n.Zone, n.VSwitch.Zone)
+		checkPlace(c, n.VSwitch, n.Zone)
+		checkGroups(c, n.Groups, n.VSwitch.VPC, "InvalidParameter.Mismatch")
 	}
-	l.zone = c.CheckZone(l.zone, l.model.Type)
-	n.Zone, n.Region = l.zone, c.Region
+	n.Zone = c.CheckZone(n.Zone, l.Model.Type)
 	if n.VSwitch == nil {
-		n.VSwitch = c.ExistingDefault(c.Region, l.zone)
+		n.VSwitch = c.ExistingDefault(c.Region, n.Zone)
 		if slices.ContainsFunc(n.Groups, func(g *backend.SecurityGroup) bool { return g.VPC != nil && !g.VPC.IsDefault }) {
 			c.Reject("InvalidSecurityGroup.NotInDefaultVpc", "The security group is not in the default VPC, so a vSwitch is needed.")
 		}
-	} else {
-		checkGroups(c, n.Groups, n.VSwitch.VPC)
 	}
-	n.Address = launchAddress(c, cmp.Or(c.String("PrivateIpAddress"), primary.String("PrimaryIpAddress")), n.VSwitch)
-	for _, p := range others {
-		n.Others = append(n.Others, readInterface(c, p, n))
-	}
+	n.Address = readAddress(c, l, cmp.Or(c.String("PrivateIpAddress"), primary.String("PrimaryIpAddress")), n.VSwitch)
 }
 
-// launchInterfaces splits NetworkInterface.N into the primary interface and the
-// others.
-func launchInterfaces(c *action.Call) (primary action.Input, others []action.Input) {
+// splitInterfaces splits NetworkInterface.N into the primary interface and the others.
+func splitInterfaces(c *action.Call) (primary action.Input, others []action.Input) {
 	primary = action.NoInput()
 	for _, p := range c.Structs("NetworkInterface", 8) {
 		if p.OneOf("InstanceType", "Primary", "Secondary") == "Primary" {
@@ -54,27 +43,28 @@ func launchInterfaces(c *action.Call) (primary action.Input, others []action.Inp
 	return primary, others
 }
 
-func launchGroups(c *action.Call, primary action.Input) []*backend.SecurityGroup {
-	one, many := c.String("SecurityGroupId"), c.Numbered("SecurityGroupIds")
-	if one != "" && len(many) > 0 {
-		c.Reject("InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds are mutually exclusive.")
+// readGroupIDs reads the security groups of the primary interface.
+func readGroupIDs(c *action.Call, primary action.Input) []string {
+	if c.String("SecurityGroupId") != "" && c.Has("SecurityGroupIds") {
+		c.Reject("InvalidSecurityGroupId.SingleIdAndMultiIdConflict", "SecurityGroupId and SecurityGroupIds are mutually exclusive.")
 	}
-	ids := many
-	if one != "" {
-		ids = []string{one}
+	if ids := groupIDs(c.Input); len(ids) > 0 {
+		return ids
 	}
-	if len(ids) == 0 {
-		ids = primary.Numbered("SecurityGroupIds")
-		if id := primary.String("SecurityGroupId"); id != "" {
-			ids = append(ids, id)
-		}
-	}
-	return c.Groups(ids)
+	return groupIDs(primary)
 }
 
-// launchAddress reads a private address chosen by the caller. w is nil if the
-// vSwitch does not exist yet.
-func launchAddress(c *action.Call, s string, w *backend.VSwitch) netip.Addr {
+// groupIDs reads the security groups of an interface, or of a whole call.
+func groupIDs(p action.Input) []string {
+	ids := p.Numbered("SecurityGroupIds")
+	if id := p.String("SecurityGroupId"); id != "" {
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// readAddress reads a private address that the caller chose. w is nil if the vSwitch does not exist yet.
+func readAddress(c *action.Call, l *launch, s string, w *backend.VSwitch) netip.Addr {
 	if s == "" {
 		return netip.Addr{}
 	}
@@ -86,40 +76,44 @@ func launchAddress(c *action.Call, s string, w *backend.VSwitch) netip.Addr {
 		c.Reject("InvalidPrivateIpAddress", "A private address needs a vSwitch.")
 	case !w.Addresses.Usable(a):
 		c.Reject("InvalidPrivateIpAddress", "The private address %q is not one of the vSwitch's.", s)
-	case w.Addresses.Used[a]:
+	case w.Addresses.Used[a] || slices.Contains(l.chosen, a):
 		c.Reject("InvalidPrivateIpAddress.Duplicated", "The private address %q is in use.", s)
 	}
+	l.chosen = append(l.chosen, a)
 	return a
 }
 
-func readInterface(c *action.Call, p action.Input, n *backend.LaunchNetwork) backend.LaunchInterface {
+// readInterface reads a secondary interface. It is in the vSwitch of the primary one unless it has one of its own.
+func readInterface(c *action.Call, l *launch, p action.Input) backend.LaunchInterface {
 	i := backend.LaunchInterface{Name: p.String("NetworkInterfaceName"), Description: p.String("Description")}
 	if remove, given := p.Bool("DeleteOnRelease"); given {
 		i.Keep = !remove
 	}
+	w := l.Network.VSwitch
 	if id := p.String("VSwitchId"); id != "" {
-		i.VSwitch = c.UsableVSwitch(id)
-		if i.VSwitch.Zone != n.Zone {
-			c.Reject("InvalidParameter.Mismatch", "The vSwitch %q is not in the zone %q.", id, n.Zone)
-		}
+		w = c.UsableVSwitch(id)
+		i.VSwitch = w
+		checkPlace(c, w, l.Network.Zone)
 	}
-	ids := p.Numbered("SecurityGroupIds")
-	if id := p.String("SecurityGroupId"); id != "" {
-		ids = append(ids, id)
+	i.Groups = c.Groups(groupIDs(p))
+	if w != nil {
+		checkGroups(c, i.Groups, w.VPC, "InvalidParameter.Mismatch")
 	}
-	i.Groups = c.Groups(ids)
-	if w := cmp.Or(i.VSwitch, n.VSwitch); w != nil {
-		checkGroups(c, i.Groups, w.VPC)
-	}
-	i.Address = launchAddress(c, p.String("PrimaryIpAddress"), cmp.Or(i.VSwitch, n.VSwitch))
+	i.Address = readAddress(c, l, p.String("PrimaryIpAddress"), w)
 	return i
 }
 
+func checkPlace(c *action.Call, w *backend.VSwitch, zone string) {
+	if w.Zone != zone {
+		c.Reject("InvalidParameter.Mismatch", "The vSwitch %q is not in the zone %q.", w.ID, zone)
+	}
+}
+
 // checkGroups checks that the security groups are in the VPC.
-func checkGroups(c *action.Call, groups []*backend.SecurityGroup, v *backend.VPC) {
+func checkGroups(c *action.Call, groups []*backend.SecurityGroup, v *backend.VPC, code string) {
 	for _, g := range groups {
 		if g.VPC != v {
-			c.Reject("InvalidParameter.Mismatch", "The security group %q and the vSwitch are not in the same VPC.", g.ID)
+			c.Reject(code, "The security group %q and the vSwitch are not in the same VPC.", g.ID)
 		}
 	}
 }

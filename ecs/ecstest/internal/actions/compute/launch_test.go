@@ -15,8 +15,10 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
-// withNetwork adds two VPCs, each with a vSwitch and a security group of the
-// same number, and a vSwitch that is not available.
+// windows is the ID of a Windows image.
+const windows = "win2022_21H2_x64_dtc_en-us_40G_alibase_20240815.vhd"
+
+// withNetwork adds two VPCs, each with a vSwitch and a security group of the same number, and a vSwitch that is not available.
 func withNetwork(st *backend.State) {
 	made := func(kind backend.Kind, id string) backend.Resource {
 		r := st.NewResource(kind, "cn-hangzhou", "cn-hangzhou-h")
@@ -28,7 +30,9 @@ func withNetwork(st *backend.State) {
 		prefix := netip.MustParsePrefix(cidr)
 		v := &backend.VPC{Resource: made(backend.KindVPC, "vpc-"+n), Status: backend.NetworkAvailable, CIDR: prefix}
 		st.VPCs.Add(v)
-		st.VSwitches.Add(&backend.VSwitch{Resource: made(backend.KindVSwitch, "vsw-"+n), Status: backend.NetworkAvailable, VPC: v, Addresses: backend.NewPool(prefix)})
+		st.VSwitches.Add(&backend.VSwitch{
+			Resource: made(backend.KindVSwitch, "vsw-"+n), Status: backend.NetworkAvailable, VPC: v, Addresses: backend.NewPool(prefix),
+		})
 		st.SecurityGroups.Add(&backend.SecurityGroup{Resource: made(backend.KindSecurityGroup, "sg-"+n), VPC: v})
 	}
 	st.VSwitches.Add(&backend.VSwitch{Resource: made(backend.KindVSwitch, "vsw-3"), Status: backend.NetworkPending, VPC: st.VPCs.All[0]})
@@ -49,8 +53,8 @@ func TestRunInstances_errors(t *testing.T) {
 		{"ImageId=", 400, "MissingParameter"},
 		{"InstanceType=", 400, "MissingParameter"},
 		{"ImageId=m-none", 404, "InvalidImageId.NotFound"},
-		{"ImageId= ImageFamily=none", 404, "InvalidImageId.NotFound"},
-		{"ImageFamily=acs:ubuntu_22_04_x64", 400, "InvalidParameter.Conflict"},
+		{"ImageId= ImageFamily=none", 403, "InvalidImageFamily.MissingAvailableImage"},
+		{"ImageFamily=acs:ubuntu_22_04_x64", 400, "UnexpectedImageFamily.ImageIdSupplied"},
 		{"ImageId=debian_8_11_0_64_20G_alibase_20181212.vhd", 403, "OperationDenied.ImageNotValid"},
 		{"InstanceType=ecs.none.large", 400, "InvalidInstanceType.ValueNotSupported"},
 		{"InstanceType=ecs.g8y.large", 403, "ImageNotSupportInstanceType"},
@@ -62,14 +66,18 @@ func TestRunInstances_errors(t *testing.T) {
 		{"VSwitchId=vsw-1 ZoneId=cn-hangzhou-i", 400, "InvalidParameter.Mismatch"},
 		{"VSwitchId=vsw-1 SecurityGroupId=sg-2", 400, "InvalidParameter.Mismatch"},
 		{"VSwitchId=vsw-1 SecurityGroupId=sg-none", 404, "InvalidSecurityGroupId.NotFound"},
-		{"VSwitchId=vsw-1 SecurityGroupId=sg-1 SecurityGroupIds.1=sg-1", 400, "InvalidParameter.Conflict"},
+		{"VSwitchId=vsw-1 SecurityGroupId=sg-1 SecurityGroupIds.1=sg-1", 400, "InvalidSecurityGroupId.SingleIdAndMultiIdConflict"},
 		{"SecurityGroupId=sg-1", 400, "InvalidSecurityGroup.NotInDefaultVpc"},
 		{"VSwitchId=vsw-1 PrivateIpAddress=192.168.0", 400, "InvalidPrivateIpAddress.Malformed"},
 		{"VSwitchId=vsw-1 PrivateIpAddress=192.168.1.9", 400, "InvalidPrivateIpAddress"},
 		{"VSwitchId=vsw-1 PrivateIpAddress=192.168.0.255", 400, "InvalidPrivateIpAddress"},
 		{"PrivateIpAddress=192.168.0.9", 400, "InvalidPrivateIpAddress"},
 		{"VSwitchId=vsw-1 PrivateIpAddress=192.168.0.9 Amount=2", 403, "InvalidParam.Amount"},
+		{"VSwitchId=vsw-1 NetworkInterface.1.PrimaryIpAddress=192.168.0.9 Amount=2", 403, "InvalidParam.Amount"},
+		{"VSwitchId=vsw-1 PrivateIpAddress=192.168.0.9 NetworkInterface.1.PrimaryIpAddress=192.168.0.9",
+			400, "InvalidPrivateIpAddress.Duplicated"},
 		{"VSwitchId=vsw-2 Amount=5", 400, "QuotaExceeded.PrivateIpAddress"},
+		{"VSwitchId=vsw-1 NetworkInterface.1.VSwitchId=vsw-2 Amount=5", 400, "QuotaExceeded.PrivateIpAddress"},
 		{"VSwitchId=vsw-1 NetworkInterface.1.VSwitchId=vsw-none", 404, "InvalidVSwitchId.NotFound"},
 		{"VSwitchId=vsw-1 NetworkInterface.1.SecurityGroupId=sg-2", 400, "InvalidParameter.Mismatch"},
 		{"Amount=0", 403, "InvalidParam.Amount"},
@@ -87,7 +95,7 @@ func TestRunInstances_errors(t *testing.T) {
 		{"HostName=-x", 400, "InvalidHostName.Malformed"},
 		{"HostName=a..b", 400, "InvalidHostName.Malformed"},
 		{"HostNames.1=a_b", 400, "InvalidHostName.Malformed"},
-		{"HostName=aa HostNames.1=bb", 400, "InvalidParameter.Conflict"},
+		{"HostName=aa HostNames.1=bb", 403, "InvalidHostname.SingleAndMultiConflict"},
 		{"HostNames.1=aa Amount=2", 400, "InvalidParameter"},
 		{"Password=Short1Ax", 0, ""},
 		{"Password=short1", 400, "InvalidPassword.Malformed"},
@@ -95,9 +103,9 @@ func TestRunInstances_errors(t *testing.T) {
 		{"Password=" + strings.Repeat("aA1", 11), 400, "InvalidPassword.Malformed"},
 		{"UserData=%%%", 400, "InvalidUserData.Base64FormatInvalid"},
 		{"UserData=" + strings.Repeat("AAAA", 10923), 400, "InvalidUserData.SizeExceeded"},
-		{"KeyPairName=none", 404, "InvalidKeyPair.NotFound"},
-		{"KeyPairName=key ImageId=win2022_21H2_x64_dtc_en-us_40G_alibase_20240815.vhd", 403, "DependencyViolation.WindowsInstance"},
-		{"ImageId=win2022_21H2_x64_dtc_en-us_40G_alibase_20240815.vhd HostName=12345", 400, "InvalidHostName.Malformed"},
+		{"KeyPairName=none", 404, "InvalidKeyPairName.NotFound"},
+		{"KeyPairName=key ImageId=" + windows, 403, "DependencyViolation.WindowsInstance"},
+		{"ImageId=" + windows + " HostName=12345", 400, "InvalidHostName.Malformed"},
 		{"InternetMaxBandwidthOut=101", 400, "InvalidInternetMaxBandwidthOut.Malformed"},
 		{"InternetMaxBandwidthOut=-1", 400, "InvalidInternetMaxBandwidthOut.Malformed"},
 		{"InternetMaxBandwidthIn=0", 400, "InvalidInternetMaxBandwidthIn.Malformed"},
@@ -109,17 +117,17 @@ func TestRunInstances_errors(t *testing.T) {
 		{"InstanceChargeType=PrePaid", 400, "MissingParamter"},
 		{"InstanceChargeType=PrePaid Period=13", 400, "InvalidPeriod"},
 		{"InstanceChargeType=PrePaid Period=5 PeriodUnit=Week", 400, "InvalidPeriod"},
-		{"InstanceChargeType=PrePaid Period=1 PeriodUnit=Day", 400, "InvalidPeriodUnit.ValueNotSupported"},
+		{"InstanceChargeType=PrePaid Period=1 PeriodUnit=Day", 400, "InvalidPeriodType.ValueNotSupported"},
 		{"InstanceChargeType=PrePaid Period=1 AutoRenew=true AutoRenewPeriod=5", 400, "InvalidAutoRenewPeriod.ValueNotSupported"},
 		{"InstanceChargeType=PrePaid Period=1 AutoRenew=true AutoRenewPeriod=6 PeriodUnit=Week", 400, "InvalidAutoRenewPeriod.ValueNotSupported"},
 		{"InstanceChargeType=PrePaid Period=1 AutoReleaseTime=" + after(time.Hour), 400, "InvalidParameter.Conflict"},
-		{"InstanceChargeType=PrePaid Period=1 InstanceType=ecs.g5.large", 400, "InvalidInstanceType.NotSupported"},
+		{"InstanceChargeType=PrePaid Period=1 InstanceType=ecs.g5.large", 403, "OperationDenied.PrepayNotAvailable"},
 		{"InstanceChargeType=PrePaid Period=1 DeletionProtection=true", 400, "InvalidParameter.Conflict"},
 		{"InstanceChargeType=PrePaid Period=1 SpotStrategy=SpotAsPriceGo", 400, "InvalidSpotPrepaid"},
 		{"SpotStrategy=Cheap", 400, "InvalidSpotStrategy"},
 		{"SpotStrategy=SpotAsPriceGo SpotDuration=2", 400, "InvalidSpotDuration"},
 		{"SpotStrategy=SpotAsPriceGo SpotInterruptionBehavior=Cry", 400, "InvalidSpotInterruptionBehavior"},
-		{"SpotStrategy=SpotAsPriceGo InstanceType=ecs.t6-c1m2.large", 400, "InvalidInstanceType.NotSupported"},
+		{"SpotStrategy=SpotAsPriceGo InstanceType=ecs.t6-c1m2.large", 400, "SpotNotSupported"},
 		{"SpotStrategy=SpotWithPriceLimit", 400, "InvalidSpotPriceLimit"},
 		{"SpotStrategy=SpotWithPriceLimit SpotPriceLimit=0.1234", 400, "InvalidSpotPriceLimit"},
 		{"SpotStrategy=SpotWithPriceLimit SpotPriceLimit=-1", 400, "InvalidSpotPriceLimit"},
@@ -127,24 +135,25 @@ func TestRunInstances_errors(t *testing.T) {
 		{"SystemDisk.Category=floppy", 400, "InvalidSystemDiskCategory.ValueNotSupported"},
 		{"SystemDisk.Size=19", 404, "InvalidSystemDiskSize.LessThanMinSize"},
 		{"SystemDisk.Size=big", 400, "InvalidParameter"},
-		{"SystemDisk.Size=30 ImageId=win2022_21H2_x64_dtc_en-us_40G_alibase_20240815.vhd", 404, "InvalidSystemDiskSize.LessThanImageSize"},
+		{"SystemDisk.Size=30 ImageId=" + windows, 404, "InvalidSystemDiskSize.LessThanImageSize"},
 		{"SystemDisk.Size=2049", 404, "InvalidSystemDiskSize.MoreThanMaxSize"},
 		{"SystemDisk.PerformanceLevel=PL9", 400, "InvalidParameter"},
 		{"DataDisk.1.Category=tape DataDisk.1.Size=40", 400, "InvalidDataDiskCategory.ValueNotSupported"},
 		{"DataDisk.1.Size=10", 400, "InvalidDataDiskSize.ValueNotSupported"},
 		{"DataDisk.1.Category=cloud_essd", 400, "InvalidDataDiskSize.ValueNotSupported"},
 		{"DataDisk.1.Size=40 DataDisk.1.DiskName=x", 400, "InvalidDiskName.Malformed"},
-		{"DataDisk.1.SnapshotId=s-none", 400, "InvalidSnapshotId.NotFound"},
+		{"DataDisk.1.SnapshotId=s-none", 404, "InvalidDataDiskSnapshotId.NotFound"},
 		{"DataDisk.1.SnapshotId=s-2", 403, "InvalidSnapshotId.NotReady"},
 		{"DataDisk.1.Size=40 DataDisk.1.Device=/dev/xvdc DataDisk.2.Size=40 DataDisk.2.Device=/dev/xvdc", 403, "InvalidDevice.InUse"},
-		{apitest.TooMany("DataDisk.%d.Size=40", 17), 400, "InvalidParameter"},
+		{apitest.Numbered("DataDisk.%d.Size=40", 17), 400, "InstanceDiskNumber.LimitExceed"},
 		{"Tag.1.Key=", 400, "InvalidParameter"},
 		{"Tag.1.Key=aliyunx", 400, "InvalidTagKey.Malformed"},
 		{"Tag.1.Key=acs:x", 400, "InvalidTagKey.Malformed"},
 		{"Tag.1.Key=" + strings.Repeat("k", 129), 400, "InvalidTagKey.Malformed"},
 		{"Tag.1.Key=k Tag.1.Value=http://x", 400, "InvalidTagValue.Malformed"},
 		{"Tag.1.Key=k Tag.2.Key=k", 400, "Duplicate.TagKey"},
-		{apitest.TooMany("Tag.%[1]d.Key=k%[1]d", 21), 400, "InvalidParameter"},
+		{apitest.Numbered("Tag.%[1]d.Key=k%[1]d", 21), 400, "InvalidParameter"},
+		{"RamRoleName=a/b", 404, "InvalidRamRole.NotFound"},
 		{"HttpTokens=maybe", 400, "InvalidParameter"},
 		{"DeletionProtection=perhaps", 400, "InvalidParameter"},
 		{"DryRun=true", 400, "DryRunOperation"},
@@ -157,15 +166,15 @@ func TestRunInstances_errors(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := apitest.NewTestServer(withNetwork)
+			s := apitest.NewServer(withNetwork)
 			before := s.State.Created
-			_, rep := apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With(tt.params)...)
+			_, rep := apitest.Try[apitest.Launched](t, s, "RunInstances", apitest.MachineWith(tt.params)...)
 			if tt.code == "" {
 				assert.Equal(t, 200, rep.Status, rep.Text)
 				return
 			}
 			apitest.AssertError(t, rep, tt.status, tt.code)
-			assert.Zero(t, apitest.Total(t, s))
+			assert.Zero(t, apitest.CountInstances(t, s))
 			assert.Equal(t, before, s.State.Created, "an error creates nothing")
 		})
 	}
@@ -193,8 +202,8 @@ func TestRunInstances_names(t *testing.T) {
 	} {
 		t.Run(tt.params, func(t *testing.T) {
 			t.Parallel()
-			s := apitest.NewTestServer()
-			for i, id := range apitest.RunN(t, s, tt.params) {
+			s := apitest.NewServer()
+			for i, id := range apitest.Launch(t, s, tt.params) {
 				in := describeOne(t, s, id)
 				if tt.names != nil {
 					assert.Equal(t, tt.names[i], in.InstanceName)
@@ -209,69 +218,68 @@ func TestRunInstances_names(t *testing.T) {
 
 func TestRunInstances_network(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(withNetwork, apitest.WithStepDuration(0))
-	in := describeOne(t, s, apitest.RunN(t, s, "VSwitchId=vsw-1 SecurityGroupId=sg-1 PrivateIpAddress=192.168.0.7")[0])
+	s := apitest.NewServer(withNetwork, apitest.WithStepDuration(0))
+	in := describeOne(t, s, apitest.Launch(t, s, "VSwitchId=vsw-1 SecurityGroupId=sg-1 PrivateIpAddress=192.168.0.7")[0])
 	assert.Equal(t, "cn-hangzhou-h", in.ZoneID)
 	assert.Equal(t, []string{"192.168.0.7"}, in.VPCAttributes.PrivateIPAddress.IPAddress)
 	assert.Equal(t, "vpc-1", in.VPCAttributes.VPCID)
 	assert.Equal(t, []string{"sg-1"}, in.SecurityGroupIDs.SecurityGroupID)
 	assert.Empty(t, in.PublicIPAddress.IPAddress)
-	_, rep := apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("VSwitchId=vsw-1 PrivateIpAddress=192.168.0.7")...)
-	apitest.AssertError(t, rep, 400, "InvalidPrivateIpAddress.Duplicated")
+	rejects(t, s, 400, "InvalidPrivateIpAddress.Duplicated", "RunInstances", apitest.MachineWith("VSwitchId=vsw-1 PrivateIpAddress=192.168.0.7")...)
 
-	in = describeOne(t, s, apitest.RunN(t, s, "NetworkInterface.1.InstanceType=Primary NetworkInterface.1.VSwitchId=vsw-1 NetworkInterface.1.SecurityGroupIds.1=sg-1 NetworkInterface.2.NetworkInterfaceName=extra NetworkInterface.2.DeleteOnRelease=false")[0])
+	in = describeOne(t, s, apitest.Launch(t, s, "NetworkInterface.1.InstanceType=Primary NetworkInterface.1.VSwitchId=vsw-1 "+
+		"NetworkInterface.1.SecurityGroupIds.1=sg-1 "+
+		"NetworkInterface.2.NetworkInterfaceName=extra NetworkInterface.2.DeleteOnRelease=false")[0])
 	require.Len(t, in.NetworkInterfaces.NetworkInterface, 2)
 	assert.Equal(t, "Secondary", in.NetworkInterfaces.NetworkInterface[1].Type)
 	assert.Equal(t, "vsw-1", in.VPCAttributes.VSwitchID)
-	apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", in.InstanceID, "Force", "true", "RegionId", "")
+	succeed(t, s, "DeleteInstance", "InstanceId", in.InstanceID, "Force", "true", "RegionId", "")
 	extra := s.State.Interfaces.All[1]
 	assert.Equal(t, "extra", extra.Name)
 	assert.Nil(t, extra.Instance, "kept, and free")
 
-	one, two := describeOne(t, s, apitest.RunN(t, s, "")[0]), describeOne(t, s, apitest.RunN(t, s, "")[0])
+	one, two := describeOne(t, s, apitest.Launch(t, s, "")[0]), describeOne(t, s, apitest.Launch(t, s, "")[0])
 	assert.Equal(t, one.VPCAttributes.VSwitchID, two.VPCAttributes.VSwitchID, "the default network is made once")
 	assert.Equal(t, one.SecurityGroupIDs, two.SecurityGroupIDs)
 	assert.NotEqual(t, one.VPCAttributes.PrivateIPAddress, two.VPCAttributes.PrivateIPAddress)
-	far := describeOne(t, s, apitest.RunN(t, s, "ZoneId=cn-hangzhou-k")[0])
+	far := describeOne(t, s, apitest.Launch(t, s, "ZoneId=cn-hangzhou-k")[0])
 	assert.Equal(t, one.VPCAttributes.VPCID, far.VPCAttributes.VPCID)
 	assert.NotEqual(t, one.VPCAttributes.VSwitchID, far.VPCAttributes.VSwitchID)
-	assert.Len(t, apitest.RunN(t, s, "VSwitchId=vsw-2 Amount=6 MinAmount=2"), 4, "as many as there are addresses")
+	assert.Len(t, apitest.Launch(t, s, "VSwitchId=vsw-2 Amount=6 MinAmount=2"), 4, "as many as there are addresses")
 }
 
 func TestRunInstances_stock(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStock("ecs.g7.large", 5), apitest.WithStock("ecs.c7.large", 0))
-	_, rep := apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("Amount=6")...)
-	apitest.AssertError(t, rep, 403, "OperationDenied.NoStock")
-	_, rep = apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("InstanceType=ecs.c7.large")...)
-	apitest.AssertError(t, rep, 403, "OperationDenied.NoStock")
-	assert.Len(t, apitest.RunN(t, s, "Amount=4"), 4)
-	assert.Len(t, apitest.RunN(t, s, "Amount=4 MinAmount=1"), 1, "what is left")
-	_, rep = apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("")...)
-	apitest.AssertError(t, rep, 403, "OperationDenied.NoStock")
-	assert.Len(t, apitest.RunN(t, s, "InstanceType=ecs.r7.large"), 1)
+	s := apitest.NewServer(apitest.WithStock("ecs.g7.large", 5), apitest.WithStock("ecs.c7.large", 0))
+	rejects(t, s, 403, "OperationDenied.NoStock", "RunInstances", apitest.MachineWith("Amount=6")...)
+	rejects(t, s, 403, "OperationDenied.NoStock", "RunInstances", apitest.MachineWith("InstanceType=ecs.c7.large")...)
+	assert.Len(t, apitest.Launch(t, s, "Amount=4"), 4)
+	assert.Len(t, apitest.Launch(t, s, "Amount=4 MinAmount=1"), 1, "what is left")
+	rejects(t, s, 403, "OperationDenied.NoStock", "RunInstances", apitest.MachineWith("")...)
+	assert.Len(t, apitest.Launch(t, s, "InstanceType=ecs.r7.large"), 1)
 }
 
 func TestRunInstances_stockOfZones(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStock("ecs.g7.large", 4), apitest.WithStock("ecs.g7.large", 1, "cn-hangzhou-b", "cn-hangzhou-g"))
-	assert.Len(t, apitest.RunN(t, s, "Amount=3 MinAmount=1 ZoneId=cn-hangzhou-b"), 1)
-	_, rep := apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("ZoneId=cn-hangzhou-b")...)
-	apitest.AssertError(t, rep, 403, "OperationDenied.NoStock")
-	assert.Len(t, apitest.RunN(t, s, "Amount=2 ZoneId=cn-hangzhou-h"), 2)
-	assert.Len(t, apitest.RunN(t, s, "ZoneId=cn-hangzhou-g"), 1, "the zones do not share")
-	_, rep = apitest.Try[apitest.Ran](t, s, "RunInstances", apitest.With("ZoneId=cn-hangzhou-h")...)
-	apitest.AssertError(t, rep, 403, "OperationDenied.NoStock")
+	s := apitest.NewServer(apitest.WithStock("ecs.g7.large", 4), apitest.WithStock("ecs.g7.large", 1, "cn-hangzhou-b", "cn-hangzhou-g"))
+	assert.Len(t, apitest.Launch(t, s, "Amount=3 MinAmount=1 ZoneId=cn-hangzhou-b"), 1)
+	rejects(t, s, 403, "OperationDenied.NoStock", "RunInstances", apitest.MachineWith("ZoneId=cn-hangzhou-b")...)
+	assert.Len(t, apitest.Launch(t, s, "Amount=2 ZoneId=cn-hangzhou-h"), 2)
+	assert.Len(t, apitest.Launch(t, s, "ZoneId=cn-hangzhou-g"), 1, "the zones do not share")
+	rejects(t, s, 403, "OperationDenied.NoStock", "RunInstances", apitest.MachineWith("ZoneId=cn-hangzhou-h")...)
 }
 
 func TestRunInstances_disks(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(withNetwork, apitest.WithStepDuration(0))
-	id := apitest.RunN(t, s, "SystemDisk.Size=60 SystemDisk.Category=cloud_auto DataDisk.1.Size=20 DataDisk.1.DiskName=logs DataDisk.2.SnapshotId=s-1 DataDisk.2.DeleteWithInstance=false DataDisk.3.Size=30 DataDisk.3.Category=cloud_ssd DataDisk.3.Device=/dev/xvdz")[0]
+	s := apitest.NewServer(withNetwork, apitest.WithStepDuration(0))
+	id := apitest.Launch(t, s, "SystemDisk.Size=60 SystemDisk.Category=cloud_auto DataDisk.1.Size=20 DataDisk.1.DiskName=logs "+
+		"DataDisk.2.SnapshotId=s-1 DataDisk.2.DeleteWithInstance=false "+
+		"DataDisk.3.Size=30 DataDisk.3.Category=cloud_ssd DataDisk.3.Device=/dev/xvdz")[0]
 	in, _ := s.State.Instances.Get(id)
 	var got []string
 	for _, d := range in.Disks {
-		got = append(got, fmt.Sprint(d.Use, " ", d.Category, " ", d.Size, " ", d.Device(d.Instance()), " ", d.Status, " ", d.DeleteWithInstance, " ", d.PerformanceLevel))
+		got = append(got, fmt.Sprintf("%s %s %d %s %s %t %s",
+			d.Use, d.Category, d.Size, d.Device(in), d.Status, d.DeleteWithInstance, d.PerformanceLevel))
 	}
 	assert.Equal(t, []string{
 		"system cloud_auto 60 /dev/xvda In_use true ",
@@ -279,15 +287,15 @@ func TestRunInstances_disks(t *testing.T) {
 		"data cloud_essd 100 /dev/xvdc In_use false PL1",
 		"data cloud_ssd 30 /dev/xvdz In_use true ",
 	}, got)
-	assert.Equal(t, 40, systemDiskSize(s.State, t, apitest.RunN(t, s, "")[0]))
+	assert.Equal(t, 40, systemDiskSize(s.State, t, apitest.Launch(t, s, "")[0]))
 
 	kept := in.Disks[2]
-	apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", id, "Force", "true")
+	succeed(t, s, "DeleteInstance", "InstanceId", id, "Force", "true")
 	assert.Len(t, s.State.Disks.All, 2, "one that is kept, one of the other instance")
 	assert.Equal(t, backend.DiskAvailable, kept.Status)
 	assert.Nil(t, kept.Instance())
 	assert.Len(t, s.State.Interfaces.All, 1)
-	local := apitest.RunN(t, s, "InstanceType=ecs.d2s.5xlarge")[0]
+	local := apitest.Launch(t, s, "InstanceType=ecs.d2s.5xlarge")[0]
 	in, _ = s.State.Instances.Get(local)
 	assert.Len(t, in.Disks, 9, "with the type's own")
 }
@@ -301,9 +309,9 @@ func systemDiskSize(st *backend.State, t *testing.T, id string) int {
 
 func TestCreateInstance(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		type created struct{ InstanceID, OrderID string }
-		got := apitest.Succeed[created](t, s, "CreateInstance", apitest.With("InternetMaxBandwidthOut=5")...)
+		got := apitest.Succeed[created](t, s, "CreateInstance", apitest.MachineWith("InternetMaxBandwidthOut=5")...)
 		assert.Empty(t, got.OrderID)
 		assert.Equal(t, backend.Pending, apitest.Status(t, s, got.InstanceID))
 		time.Sleep(apitest.Step)
@@ -313,62 +321,90 @@ func TestCreateInstance(t *testing.T) {
 		assert.Empty(t, describeOne(t, s, got.InstanceID).PublicIPAddress.IPAddress, "not by itself")
 		address := apitest.Succeed[struct{ IPAddress string }](t, s, "AllocatePublicIpAddress", "InstanceId", got.InstanceID).IPAddress
 		assert.Equal(t, []string{address}, describeOne(t, s, got.InstanceID).PublicIPAddress.IPAddress)
-		_, rep := apitest.Try[struct{}](t, s, "AllocatePublicIpAddress", "InstanceId", got.InstanceID)
-		apitest.AssertError(t, rep, 403, "AllocatedAlready")
-		assert.NotEmpty(t, apitest.Succeed[created](t, s, "CreateInstance", apitest.With("InstanceChargeType=PrePaid Period=1")...).OrderID)
-		_, rep = apitest.Try[created](t, s, "CreateInstance", apitest.With("DryRun=true")...)
-		apitest.AssertError(t, rep, 400, "DryRunOperation")
+		rejects(t, s, 403, "AllocatedAlready", "AllocatePublicIpAddress", "InstanceId", got.InstanceID)
+		assert.NotEmpty(t, apitest.Succeed[created](t, s, "CreateInstance", apitest.MachineWith("InstanceChargeType=PrePaid Period=1")...).OrderID)
+		for params, code := range map[string]string{
+			"DryRun=true": "DryRunOperation",
+			"InstanceChargeType=PrePaid Period=1 PeriodUnit=Year": "InvalidPeriodUnit.ValueNotSupported",
+		} {
+			rejects(t, s, 400, code, "CreateInstance", apitest.MachineWith(params)...)
+		}
+	})
+}
+
+// TestCreateInstance_ignores passes parameters that only RunInstances has.
+func TestCreateInstance_ignores(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer()
+	for _, params := range []string{
+		"Amount=101", "MinAmount=0", "AutoReleaseTime=soon", "LaunchTemplateId=lt-1", "HostNames.1=a_b", "SecurityGroupIds.1=sg-none",
+		"NetworkInterface.1.VSwitchId=vsw-none", "UniqueSuffix=true InstanceName=" + strings.Repeat("n", 126),
+	} {
+		succeed(t, s, "CreateInstance", apitest.MachineWith(params)...)
+	}
+	assert.Equal(t, 8, apitest.CountInstances(t, s))
+}
+
+func TestRunInstances_subscription(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		id := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1 DataDisk.1.Size=40")[0]
+		in, _ := s.State.Instances.Get(id)
+		assert.Equal(t, time.Now().UTC().AddDate(0, 1, 0), in.Expires)
+		for _, d := range in.Disks {
+			assert.Equal(t, backend.PrePaid, d.Charge)
+			assert.Equal(t, in.Expires, d.Expires, "the disks expire with the instance")
+		}
 	})
 }
 
 func TestAllocatePublicIPAddress_chosen(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		a, b := apitest.InState(t, s, backend.Running, ""), apitest.InState(t, s, backend.Running, "")
-		ask := func(id, address string) (string, apitest.Received) {
+		ask := func(id, address string) (string, apitest.Response) {
 			got, rep := apitest.Try[struct{ IPAddress string }](t, s, "AllocatePublicIpAddress", "InstanceId", id, "IpAddress", address)
 			return got.IPAddress, rep
 		}
-		for _, address := range []string{"home", "8.8.8.8"} {
-			_, rep := ask(a, address)
-			apitest.AssertError(t, rep, 400, "InvalidParameter")
-		}
+		_, rep := ask(a, "home")
+		apitest.AssertError(t, rep, 400, "InvalidIpAddress.Malformed")
+		_, rep = ask(a, "8.8.8.8")
+		apitest.AssertError(t, rep, 404, "InvalidIpAddress.NotFound")
 		got, _ := ask(a, "198.18.7.7")
 		assert.Equal(t, "198.18.7.7", got)
-		_, rep := ask(b, "198.18.7.7")
+		_, rep = ask(b, "198.18.7.7")
 		apitest.AssertError(t, rep, 403, "IpInUse")
 	})
 }
 
 func TestRelease_leavesNothing(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		st := s.State
-		ids := apitest.RunN(t, s, "Amount=5 InternetMaxBandwidthOut=5 Tag.1.Key=k DataDisk.1.Size=40 NetworkInterface.1.NetworkInterfaceName=x")
+		ids := apitest.Launch(t, s, "Amount=5 InternetMaxBandwidthOut=5 Tag.1.Key=k DataDisk.1.Size=40 NetworkInterface.1.NetworkInterfaceName=x")
 		time.Sleep(time.Hour)
 		for _, id := range ids {
-			apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", id, "Force", "true")
+			succeed(t, s, "DeleteInstance", "InstanceId", id, "Force", "true")
 		}
 		assert.Empty(t, st.Instances.All)
 		assert.Empty(t, st.Disks.All)
 		assert.Empty(t, st.Interfaces.All)
 		assert.Empty(t, st.Tags)
 		assert.Empty(t, st.Public.Used)
-		assert.Empty(t, st.Due)
 		assert.Empty(t, st.VSwitches.All[0].Addresses.Used)
 	})
 }
 
 func TestRunInstances_concurrent(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStepDuration(time.Microsecond))
+	s := apitest.NewServer(apitest.WithStepDuration(time.Microsecond))
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	seen := map[string]bool{}
 	for range 8 {
 		wg.Go(func() {
 			for range 10 {
-				ids := apitest.RunN(t, s, "Amount=3 InternetMaxBandwidthOut=1")
+				ids := apitest.Launch(t, s, "Amount=3 InternetMaxBandwidthOut=1")
 				apitest.Try[describedPage](t, s, "DescribeInstances", "Status", "Running")
 				apitest.Try[responses](t, s, "StopInstances", "InstanceId.1", ids[0], "InstanceId.2", ids[1], "BatchOptimization", "SuccessFirst")
 				apitest.Try[struct{}](t, s, "DeleteInstance", "InstanceId", ids[0], "Force", "true")
@@ -383,5 +419,5 @@ func TestRunInstances_concurrent(t *testing.T) {
 	}
 	wg.Wait()
 	assert.Len(t, seen, 240)
-	assert.GreaterOrEqual(t, apitest.Total(t, s), 160)
+	assert.GreaterOrEqual(t, apitest.CountInstances(t, s), 160)
 }

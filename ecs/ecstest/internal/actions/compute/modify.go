@@ -10,7 +10,8 @@ import (
 
 func modifyInstanceAttribute(c *action.Call) action.Effect {
 	in := c.Instance("InstanceId")
-	name, description, host, password, userData := c.String("InstanceName"), c.String("Description"), c.String("HostName"), c.String("Password"), c.String("UserData")
+	name, description, host := c.String("InstanceName"), c.String("Description"), c.String("HostName")
+	password, userData := c.String("Password"), c.String("UserData")
 	c.CheckTexts(name, description)
 	c.CheckHostName(host, in.OSType)
 	c.CheckPassword(password)
@@ -19,10 +20,10 @@ func modifyInstanceAttribute(c *action.Call) action.Effect {
 	protect, protectGiven := c.Bool("DeletionProtection")
 	queues := c.Int("NetworkInterfaceQueueNumber", 0)
 	groups := c.Groups(c.Numbered("SecurityGroupIds"))
-	checkGroups(c, groups, in.Primary().VSwitch.VPC)
-	c.Fail(action.CheckLocks(in, "InstanceExpiredOrInArrears"))
+	checkGroups(c, groups, in.Primary().VSwitch.VPC, "InvalidSecurityGroupVpc.NotBelongToOneVpc")
+	c.Fail(action.CheckSecurity(in))
 	switch {
-	case userData != "" && in.Status != backend.Stopped, password != "" && in.Status == backend.Starting, queues != 0 && in.Status != backend.Stopped:
+	case (userData != "" || queues != 0) && in.Status != backend.Stopped, password != "" && in.Status == backend.Starting:
 		c.Fail(action.IncorrectStatus(in))
 	case protect && in.Charge == backend.PrePaid:
 		c.Reject("ChargeTypeViolation", "The instance %q is a subscription.", in.ID)
@@ -45,49 +46,48 @@ func modifyInstanceAttribute(c *action.Call) action.Effect {
 	}
 }
 
-// modifyInstanceSpec changes the type or the bandwidth of a pay-as-you-go
-// instance, but not both in one call.
+// modifyInstanceSpec changes the type or the bandwidth of a pay-as-you-go instance, but not both in one call.
 func modifyInstanceSpec(c *action.Call) action.Effect {
 	in := c.Instance("InstanceId")
-	change := c.String("InstanceType") != ""
-	bandwidth := c.String("InternetMaxBandwidthOut") != "" || c.String("InternetMaxBandwidthIn") != ""
-	t, out, into := in.Type, in.BandwidthOut, in.BandwidthIn
+	newType := c.Has("InstanceType")
+	newBandwidth := c.Has("InternetMaxBandwidthOut") || c.Has("InternetMaxBandwidthIn")
+	t, into, out := in.Type, in.BandwidthIn, in.BandwidthOut
 	switch {
-	case change && bandwidth:
+	case newType && newBandwidth:
 		c.Reject("InvalidParameter.Mismatch", "Type and bandwidth cannot be changed together.")
-	case change:
-		t = launchType(c)
-		c.CheckNewType(in, t)
-	case bandwidth:
-		out = c.BandwidthOut(in.BandwidthOut)
-		into = c.BandwidthIn(out)
+	case newType:
+		t = readType(c)
+		c.CheckNewTypeOr(in, t, "CategoryViolation", "DependencyViolation.InstanceType")
+	case newBandwidth:
+		into, out = readBandwidths(c, in, "InvalidParameter.Bandwidth", "InvalidParameter")
 	default:
 		c.Missing("InstanceType")
 	}
-	c.Fail(action.CheckLocks(in, "InstanceExpiredOrInArrears"))
-	switch {
-	case in.Charge == backend.PrePaid:
+	if in.Charge == backend.PrePaid {
 		c.Reject("ChargeTypeViolation", "The instance %q is a subscription.", in.ID)
-	case change && in.Status != backend.Stopped:
+	}
+	c.Fail(action.CheckSecurity(in)) // only subscriptions expire
+	switch {
+	case newType && in.Status != backend.Stopped:
 		c.Reject("InvalidInstanceStatus.NotStopped", "The instance %q is %s.", in.ID, in.Status)
-	case in.Status != backend.Stopped && in.Status != backend.Running:
-		c.Fail(action.IncorrectStatus(in))
+	case !settled(in):
+		c.Reject("InvalidStatus.ValueNotSupported", "The instance %q is %s.", in.ID, in.Status)
 	}
 	return func() reply.Object {
 		in.Type = t
 		c.SetBandwidth(in, into, out)
-
 		return nil
 	}
 }
 
-// modifyPrepayInstanceSpec changes the type of a subscription. The change of a
-// running instance takes effect at its next start.
+// modifyPrepayInstanceSpec changes the type of a subscription. The change of a running instance takes effect at its next
+// start.
 func modifyPrepayInstanceSpec(c *action.Call) action.Effect {
 	in := c.Instance("InstanceId")
-	t := launchType(c)
+	t := readType(c)
+	c.CheckNewType(in, t)
 	down := c.OneOf("OperatorType", "upgrade", "downgrade") == "downgrade"
-	restart, _ := c.Bool("RebootWhenFinished")
+	reboot, _ := c.Bool("RebootWhenFinished")
 	c.Bool("AutoPay")
 	c.Bool("MigrateAcrossZone")
 	switch {
@@ -97,49 +97,18 @@ func modifyPrepayInstanceSpec(c *action.Call) action.Effect {
 		c.Reject("InvalidInstance.PreInstanceExpired", "The instance %q has expired.", in.ID)
 	case down && in.Status != backend.Stopped:
 		c.Reject("InvalidStatus.NotStopped", "The instance %q is %s.", in.ID, in.Status)
-	case in.Status != backend.Stopped && in.Status != backend.Running:
+	case !settled(in):
 		c.Fail(action.IncorrectStatus(in))
 	}
-	c.CheckNewType(in, t)
 	return func() reply.Object {
-		switch {
-		case in.Status == backend.Stopped:
+		if in.Status == backend.Stopped {
 			in.Type = t
-		case restart:
+		} else {
 			in.NextType = t
-			c.Walk(in, backend.Starting, backend.Running)
-		default:
-			in.NextType = t
+			if reboot {
+				boot(c, in)
+			}
 		}
-		return reply.Object{reply.String("OrderId", c.NewOrder())}
-	}
-}
-
-// modifyInstanceNetworkSpec changes the bandwidth of the public IP address, and
-// allocates an address on request.
-func modifyInstanceNetworkSpec(c *action.Call) action.Effect {
-	in := c.Instance("InstanceId")
-	out := c.BandwidthOut(in.BandwidthOut)
-	into := in.BandwidthIn
-	if c.String("InternetMaxBandwidthIn") != "" || out != in.BandwidthOut {
-		into = c.BandwidthIn(out)
-	}
-	charge := c.InternetCharge("NetworkChargeType", in.InternetCharge)
-	allocate, _ := c.Bool("AllocatePublicIp")
-	c.Bool("AutoPay")
-	c.Fail(action.CheckLocks(in, "InstanceExpiredOrInArrears"))
-	if in.Status != backend.Stopped && in.Status != backend.Running {
-		c.Fail(action.IncorrectStatus(in))
-	}
-	return func() reply.Object {
-		c.SetBandwidth(in, into, out)
-		in.InternetCharge = charge
-		if allocate && out > 0 && !in.PublicIP.IsValid() && in.EIP == nil {
-			in.PublicIP, _ = c.Public.Take()
-		}
-		if in.Charge == backend.PrePaid {
-			return reply.Object{reply.String("OrderId", c.NewOrder())}
-		}
-		return nil
+		return orderOf(c, in)
 	}
 }

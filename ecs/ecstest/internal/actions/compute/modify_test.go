@@ -1,8 +1,6 @@
 package compute_test
 
 import (
-	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -14,16 +12,21 @@ import (
 
 func TestModifyInstanceAttribute(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		withNetwork(s.State)
 		id := apitest.InState(t, s, backend.Stopped, "VSwitchId=vsw-1 SecurityGroupId=sg-1")
-		modify := func(params string) apitest.Received {
-			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAttribute", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
+		modify := func(params string) apitest.Response {
+			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAttribute", apitest.NameValues("InstanceId="+id+" "+params)...)
 			return rep
 		}
-		assert.Equal(t, 200, modify("InstanceName=new HostName=host Description=fine UserData=aGk= CreditSpecification=Unlimited Password=Secret-1 DeletionProtection=true NetworkInterfaceQueueNumber=2").Status)
+		assert.Equal(t, 200, modify("InstanceName=new HostName=host Description=fine UserData=aGk= CreditSpecification=Unlimited "+
+			"Password=Secret-1 DeletionProtection=true NetworkInterfaceQueueNumber=2").Status)
 		in := describeOne(t, s, id)
-		assert.Equal(t, "new host fine Unlimited true", strings.Join([]string{in.InstanceName, in.HostName, in.Description, in.CreditSpecification, strconv.FormatBool(in.DeletionProtection)}, " "))
+		assert.Equal(t, "new", in.InstanceName)
+		assert.Equal(t, "host", in.HostName)
+		assert.Equal(t, "fine", in.Description)
+		assert.Equal(t, "Unlimited", in.CreditSpecification)
+		assert.True(t, in.DeletionProtection)
 		assert.Equal(t, "aGk=", apitest.Succeed[struct{ UserData string }](t, s, "DescribeUserData", "InstanceId", id).UserData)
 		assert.Equal(t, 200, modify("DeletionProtection=false").Status)
 		assert.Equal(t, "new", describeOne(t, s, id).InstanceName, "what is not given stays")
@@ -41,31 +44,30 @@ func TestModifyInstanceAttribute(t *testing.T) {
 			{"UserData=%", 403, "InvalidUserData.Base64FormatInvalid"},
 			{"CreditSpecification=Endless", 400, "InvalidParameter"},
 			{"SecurityGroupIds.1=sg-none", 404, "InvalidSecurityGroupId.NotFound"},
-			{"SecurityGroupIds.1=sg-2", 400, "InvalidParameter.Mismatch"},
+			{"SecurityGroupIds.1=sg-2", 404, "InvalidSecurityGroupVpc.NotBelongToOneVpc"},
 		} {
 			apitest.AssertError(t, modify(tt.params), tt.status, tt.code)
 		}
 		assert.Equal(t, 200, modify("SecurityGroupIds.1=sg-1 SecurityGroupIds.2=sg-1").Status)
 		assert.Equal(t, []string{"sg-1"}, describeOne(t, s, id).SecurityGroupIDs.SecurityGroupID)
-		prepaid := apitest.RunN(t, s, "InstanceChargeType=PrePaid Period=1")[0]
-		_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAttribute", "InstanceId", prepaid, "DeletionProtection", "true")
-		apitest.AssertError(t, rep, 400, "ChargeTypeViolation")
-		_, rep = apitest.Try[struct{}](t, s, "ModifyInstanceAttribute", "InstanceId", "i-none", "InstanceName", "aa")
-		apitest.AssertError(t, rep, 404, "InvalidInstanceId.NotFound")
+		prepaid := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1")[0]
+		rejects(t, s, 400, "ChargeTypeViolation", "ModifyInstanceAttribute", "InstanceId", prepaid, "DeletionProtection", "true")
+		rejects(t, s, 404, "InvalidInstanceId.NotFound", "ModifyInstanceAttribute", "InstanceId", "i-none", "InstanceName", "aa")
 	})
 }
 
 func TestModifyInstanceSpec(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		id := apitest.InState(t, s, backend.Stopped, "InternetMaxBandwidthOut=5")
-		modify := func(id, params string) apitest.Received {
-			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceSpec", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
+		modify := func(id, params string) apitest.Response {
+			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceSpec", apitest.NameValues("InstanceId="+id+" "+params)...)
 			return rep
 		}
 		local := apitest.InState(t, s, backend.Stopped, "InstanceType=ecs.i3.xlarge")
 		spot := apitest.InState(t, s, backend.Stopped, "SpotStrategy=SpotAsPriceGo")
 		prepaid := apitest.InState(t, s, backend.Stopped, "InstanceChargeType=PrePaid Period=1")
+		far := apitest.InState(t, s, backend.Stopped, "ZoneId=cn-hangzhou-k")
 		for _, tt := range []struct {
 			id, params string
 			status     int
@@ -75,11 +77,13 @@ func TestModifyInstanceSpec(t *testing.T) {
 			{id, "InstanceType=ecs.g7.xlarge InternetMaxBandwidthOut=5", 400, "InvalidParameter.Mismatch"},
 			{id, "InstanceType=ecs.none", 400, "InvalidInstanceType.ValueNotSupported"},
 			{id, "InstanceType=ecs.g8y.large", 403, "ImageNotSupportInstanceType"},
-			{id, "InstanceType=ecs.i3.xlarge", 403, "OperationDenied.LocalDiskUnsupported"},
-			{local, "InstanceType=ecs.g7.large", 403, "OperationDenied.LocalDiskUnsupported"},
-			{spot, "InstanceType=ecs.t6-c1m2.large", 403, "InvalidInstanceType.NotSupported"},
+			{id, "InstanceType=ecs.i3.xlarge", 403, "CategoryViolation"},
+			{local, "InstanceType=ecs.g7.large", 403, "CategoryViolation"},
+			{spot, "InstanceType=ecs.t6-c1m2.large", 400, "DependencyViolation.InstanceType"},
+			{far, "InstanceType=ecs.g5.large", 403, "InvalidInstanceType.ValueNotSupported"},
 			{prepaid, "InstanceType=ecs.g7.xlarge", 403, "ChargeTypeViolation"},
-			{id, "InternetMaxBandwidthOut=101", 400, "InvalidInternetMaxBandwidthOut.Malformed"},
+			{id, "InternetMaxBandwidthOut=101", 400, "InvalidParameter"},
+			{id, "InternetMaxBandwidthIn=201", 400, "InvalidParameter.Bandwidth"},
 			{id, "InstanceType=ecs.g7.xlarge DryRun=true", 400, "DryRunOperation"},
 			{"i-none", "InstanceType=ecs.g7.xlarge", 404, "InvalidInstanceId.NotFound"},
 		} {
@@ -100,10 +104,10 @@ func TestModifyInstanceSpec(t *testing.T) {
 
 func TestModifyPrepayInstanceSpec(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		const subscription = "InstanceChargeType=PrePaid Period=1"
-		modify := func(id, params string) apitest.Received {
-			_, rep := apitest.Try[struct{}](t, s, "ModifyPrepayInstanceSpec", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
+		modify := func(id, params string) apitest.Response {
+			_, rep := apitest.Try[struct{}](t, s, "ModifyPrepayInstanceSpec", apitest.NameValues("InstanceId="+id+" "+params)...)
 			return rep
 		}
 		kind := func(id string) string { return describeOne(t, s, id).InstanceType }
@@ -115,7 +119,7 @@ func TestModifyPrepayInstanceSpec(t *testing.T) {
 
 		assert.Equal(t, 200, modify(on, "InstanceType=ecs.g7.xlarge").Status)
 		assert.Equal(t, "ecs.g7.large", kind(on), "until it restarts")
-		apitest.Succeed[struct{}](t, s, "RebootInstance", "InstanceId", on)
+		succeed(t, s, "RebootInstance", "InstanceId", on)
 		time.Sleep(apitest.Step)
 		assert.Equal(t, "ecs.g7.xlarge", kind(on))
 		assert.Equal(t, 200, modify(on, "InstanceType=ecs.g7.2xlarge RebootWhenFinished=true").Status)
@@ -131,8 +135,9 @@ func TestModifyPrepayInstanceSpec(t *testing.T) {
 			{on, "InstanceType=ecs.g7.large OperatorType=downgrade", 400, "InvalidStatus.NotStopped"},
 			{on, "InstanceType=ecs.g7.large OperatorType=sidegrade", 400, "InvalidParameter"},
 			{on, "InstanceType=ecs.g5.large", 400, "InvalidInstanceType.NotSupported"},
-			{apitest.RunN(t, s, "")[0], "InstanceType=ecs.g7.xlarge", 400, "InvalidInstanceChargeType.ValueNotSupported"},
-			{apitest.RunN(t, s, subscription)[0], "InstanceType=ecs.g7.xlarge", 403, "IncorrectInstanceStatus"},
+			{on, "InstanceType=ecs.i3.xlarge", 403, "OperationDenied.LocalDiskUnsupported"},
+			{apitest.Launch(t, s, "")[0], "InstanceType=ecs.g7.xlarge", 400, "InvalidInstanceChargeType.ValueNotSupported"},
+			{apitest.Launch(t, s, subscription)[0], "InstanceType=ecs.g7.xlarge", 403, "IncorrectInstanceStatus"},
 		} {
 			apitest.AssertError(t, modify(tt.id, tt.params), tt.status, tt.code)
 		}
@@ -143,11 +148,11 @@ func TestModifyPrepayInstanceSpec(t *testing.T) {
 
 func TestModifyInstanceNetworkSpec(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		id := apitest.InState(t, s, backend.Running, "")
 		modify := func(params string) {
 			t.Helper()
-			apitest.Succeed[struct{}](t, s, "ModifyInstanceNetworkSpec", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
+			succeed(t, s, "ModifyInstanceNetworkSpec", apitest.NameValues("InstanceId="+id+" "+params)...)
 		}
 		modify("InternetMaxBandwidthOut=20")
 		in := describeOne(t, s, id)
@@ -163,13 +168,12 @@ func TestModifyInstanceNetworkSpec(t *testing.T) {
 		modify("InternetMaxBandwidthOut=0")
 		assert.Empty(t, describeOne(t, s, id).PublicIPAddress.IPAddress)
 		for params, code := range map[string]string{
-			"InternetMaxBandwidthOut=200": "InvalidInternetMaxBandwidthOut.Malformed",
-			"InternetMaxBandwidthIn=0":    "InvalidInternetMaxBandwidthIn.Malformed",
+			"InternetMaxBandwidthOut=200": "InvalidInternetMaxBandwidthOut.ValueNotSupported",
+			"InternetMaxBandwidthIn=0":    "InvalidInternetMaxBandwidthIn.ValueNotSupported",
 			"NetworkChargeType=Never":     "InvalidInternetChargeType.ValueNotSupported",
 			"AllocatePublicIp=x":          "InvalidParameter",
 		} {
-			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceNetworkSpec", append([]string{"InstanceId", id}, apitest.NameValues(params)...)...)
-			apitest.AssertError(t, rep, 400, code)
+			rejects(t, s, 400, code, "ModifyInstanceNetworkSpec", apitest.NameValues("InstanceId="+id+" "+params)...)
 		}
 		id = apitest.InState(t, s, backend.Running, "InstanceChargeType=PrePaid Period=1")
 		got := apitest.Succeed[struct{ OrderID string }](t, s, "ModifyInstanceNetworkSpec", "InstanceId", id, "InternetMaxBandwidthOut", "1")

@@ -1,6 +1,7 @@
 package compute_test
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -16,13 +17,17 @@ import (
 func TestRamRoles_lifeCycle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, s := t.Context(), apitest.NewTestServer()
+		ctx, s := t.Context(), apitest.NewServer()
 		c := apitest.CheckedClient(t, s)
-		ids := apitest.RunN(t, s, "Amount=3")
-		elsewhere := apitest.RunN(t, s, "RegionId=us-west-1 RamRoleName=reader")[0]
+		ids := apitest.Launch(t, s, "Amount=3")
+		elsewhere := apitest.Launch(t, s, "RegionId=us-west-1 RamRoleName=reader")[0]
 
-		attached, err := attachinstanceramrole.Do(ctx, c, &attachinstanceramrole.Request{RAMRoleName: "reader", InstanceIDs: []string{ids[0], elsewhere, ids[1]}})
-		require.NoError(t, err)
+		attach := func(role string, ids ...string) *attachinstanceramrole.Response {
+			got, err := attachinstanceramrole.Do(ctx, c, &attachinstanceramrole.Request{RAMRoleName: role, InstanceIDs: ids})
+			require.NoError(t, err)
+			return got
+		}
+		attached := attach("reader", ids[0], elsewhere, ids[1])
 		assert.Equal(t, 3, attached.TotalCount)
 		assert.Equal(t, 1, attached.FailCount)
 		assert.Equal(t, "reader", attached.RAMRoleName)
@@ -33,8 +38,7 @@ func TestRamRoles_lifeCycle(t *testing.T) {
 		assert.False(t, results[1].Success)
 		assert.Equal(t, "InvalidInstanceId.NotFound", results[1].Code)
 
-		attached, err = attachinstanceramrole.Do(ctx, c, &attachinstanceramrole.Request{RAMRoleName: "writer", InstanceIDs: ids[1:]})
-		require.NoError(t, err)
+		attached = attach("writer", ids[1:]...)
 		assert.Equal(t, 1, attached.FailCount)
 		assert.Equal(t, "InvalidRamRole.NotEmpty", attached.AttachInstanceRAMRoleResults[0].Code)
 
@@ -60,26 +64,29 @@ func TestRamRoles_lifeCycle(t *testing.T) {
 		detached, err = detachinstanceramrole.Do(ctx, c, &detachinstanceramrole.Request{RAMRoleName: "reader", InstanceIDs: ids})
 		require.NoError(t, err)
 		assert.Equal(t, 2, detached.FailCount, "one has none any more, one has another")
-		assert.Equal(t, map[string]string{ids[0]: "", ids[2]: "writer"}, roles(&describeinstanceramrole.Request{InstanceIDs: []string{ids[0], ids[2]}}))
+		some := &describeinstanceramrole.Request{InstanceIDs: []string{ids[0], ids[2]}}
+		assert.Equal(t, map[string]string{ids[0]: "", ids[2]: "writer"}, roles(some))
 	})
 }
 
 func TestRamRoles_errors(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
-	for _, w := range []struct {
+	s := apitest.NewServer()
+	many, long := jsonList(make([]string, 101)...), strings.Repeat("x", 1025)
+	for _, tt := range []struct {
 		name, action string
 		params       []string
 		status       int
 		code         string
 	}{
 		{"no role's name", "AttachInstanceRamRole", []string{"RamRoleName", "a b", "InstanceIds", `["i-1"]`}, 404, "InvalidRamRole.NotFound"},
-		{"no role's name to describe", "DescribeInstanceRamRole", []string{"RamRoleName", "a b"}, 404, "InvalidRamRole.NotFound"},
 		{"no instances", "AttachInstanceRamRole", []string{"RamRoleName", "a", "InstanceIds", `[]`}, 400, "InvalidInstanceIds.Malformed"},
 		{"no JSON", "DetachInstanceRamRole", []string{"InstanceIds", "i-1"}, 400, "InvalidParameter"},
-		{"too many instances", "DetachInstanceRamRole", []string{"InstanceIds", jsonList(make([]string, 101)...)}, 400, "InvalidInstanceIds.Malformed"},
-		{"long policy", "AttachInstanceRamRole", []string{"RamRoleName", "a", "InstanceIds", `["i-1"]`, "Policy", apitest.TooMany("%d", 1000)}, 400, "InvalidParameter"},
+		{"too many instances", "DetachInstanceRamRole", []string{"InstanceIds", many}, 400, "InvalidInstanceIds.Malformed"},
+		{"long policy", "AttachInstanceRamRole", []string{"RamRoleName", "a", "InstanceIds", `["i-1"]`, "Policy", long}, 400, "InvalidParameter"},
 	} {
-		apitest.Rejects(t, s, w.name, w.action, w.params, w.status, w.code)
+		apitest.Rejects(t, s, tt.name, tt.action, tt.params, tt.status, tt.code)
 	}
+	got := apitest.Succeed[struct{ TotalCount int }](t, s, "DescribeInstanceRamRole", "RamRoleName", "a b")
+	assert.Zero(t, got.TotalCount, "no instance has such a role")
 }

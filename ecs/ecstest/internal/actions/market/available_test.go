@@ -1,20 +1,14 @@
 package market_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs/api/describeavailableresource"
-	"github.com/go-aliecs/aliecs/ecs/api/describeinstancetypefamilies"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/market"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
@@ -51,20 +45,10 @@ func (a resourcesResponse) values() map[string][]string {
 	return found
 }
 
-func TestDescribeInstanceTypeFamilies(t *testing.T) {
-	t.Parallel()
-	c := apitest.CheckedClient(t, apitest.NewTestServer())
-	for generation, want := range map[describeinstancetypefamilies.Generation]int{"": len(catalog.Families), "ecs-7": 2, "ecs-1": 0} {
-		got, err := describeinstancetypefamilies.Do(t.Context(), c, &describeinstancetypefamilies.Request{Generation: generation})
-		require.NoError(t, err)
-		assert.Len(t, got.InstanceTypeFamilies, want)
-	}
-}
-
-// As documented: first whether I/O optimized, then which types.
+// The documentation says to ask first whether a zone is I/O optimized, and then for its types.
 func TestDescribeAvailableResource_twoSteps(t *testing.T) {
 	t.Parallel()
-	ctx, c := t.Context(), apitest.CheckedClient(t, apitest.NewTestServer())
+	ctx, c := t.Context(), apitest.CheckedClient(t, apitest.NewServer())
 	for _, tt := range []struct {
 		name     string
 		req      describeavailableresource.Request
@@ -104,7 +88,7 @@ func TestDescribeAvailableResource_twoSteps(t *testing.T) {
 
 func TestDescribeAvailableResource_filters(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	every := func(values ...string) map[string][]string {
 		return map[string][]string{"b": values, "g": values, "h": values, "i": values, "j": values, "k": values}
 	}
@@ -155,7 +139,7 @@ func TestDescribeAvailableResource_filters(t *testing.T) {
 
 func TestDescribeAvailableResource_stock(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStock("ecs.g7.large", market.Scarce), apitest.WithStock("ecs.g6.large", 0))
+	s := apitest.NewServer(apitest.WithStock("ecs.g7.large", 10), apitest.WithStock("ecs.g6.large", 0))
 	expect := func(destination, instanceType, region, status, category string) {
 		t.Helper()
 		got := apitest.Succeed[resourcesResponse](t, s, "DescribeAvailableResource", "DestinationResource", destination, "InstanceType", instanceType, "RegionId", region, "InstanceChargeType", "PrePaid")
@@ -166,14 +150,14 @@ func TestDescribeAvailableResource_stock(t *testing.T) {
 		assert.Equal(t, status+" "+category, supply.Status+" "+supply.StatusCategory)
 	}
 	expect("InstanceType", "ecs.g7.large", "cn-hangzhou", "Available", "WithStock")
-	apitest.RunN(t, s, "")
+	apitest.Launch(t, s, "")
 	expect("InstanceType", "ecs.g7.large", "cn-hangzhou", "Available", "ClosedWithStock")
-	apitest.RunN(t, s, "Amount=9")
+	apitest.Launch(t, s, "Amount=9")
 	expect("InstanceType", "ecs.g7.large", "cn-hangzhou", "SoldOut", "WithoutStock")
 	expect("Zone", "ecs.g6.large", "cn-hangzhou", "SoldOut", "WithoutStock")
 	expect("InstanceType", "ecs.g7.xlarge", "me-east-1", "SoldOut", "ClosedWithoutStock")
 
-	s = apitest.NewTestServer(apitest.WithStock("ecs.g7.large", 0, "cn-hangzhou-g"))
+	s = apitest.NewServer(apitest.WithStock("ecs.g7.large", 0, "cn-hangzhou-g"))
 	var statuses []string
 	for _, zone := range apitest.Succeed[resourcesResponse](t, s, "DescribeAvailableResource", "DestinationResource", "InstanceType", "InstanceType", "ecs.g7.large").AvailableZones.AvailableZone {
 		statuses = append(statuses, zone.AvailableResources.AvailableResource[0].SupportedResources.SupportedResource[0].Status)
@@ -181,10 +165,9 @@ func TestDescribeAvailableResource_stock(t *testing.T) {
 	assert.Equal(t, []string{"Available", "SoldOut", "Available", "Available", "Available", "Available"}, statuses)
 }
 
-func TestAvailable_errors(t *testing.T) {
+func TestDescribeAvailableResource_errors(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
-	id := apitest.RunN(t, s, "")[0]
+	s := apitest.NewServer()
 	for _, w := range []struct {
 		name, params string
 		status       int
@@ -203,86 +186,9 @@ func TestAvailable_errors(t *testing.T) {
 		{"type and cores", "DestinationResource=InstanceType InstanceType=ecs.g7.large Cores=2", 403, "InvalidParam.TypeAndCpuMem.Conflict"},
 		{"cores of a zone", "DestinationResource=Zone Cores=2", 403, "InvalidParam.Cores"},
 		{"memory of a zone", "DestinationResource=Zone Memory=2", 403, "InvalidParam.Memory"},
-		{"system disk of no type", "DestinationResource=SystemDisk", 400, "Invalid.Param"},
-		{"data disk of no type", "DestinationResource=DataDisk ResourceType=instance", 400, "Invalid.Param"},
+		{"system disk without a type", "DestinationResource=SystemDisk", 400, "Invalid.Param"},
+		{"data disk without a type", "DestinationResource=DataDisk ResourceType=instance", 400, "Invalid.Param"},
 	} {
 		apitest.Rejects(t, s, w.name, "DescribeAvailableResource", apitest.NameValues(w.params), w.status, w.code)
 	}
-	for _, w := range []struct {
-		name, params string
-		status       int
-		code         string
-	}{
-		{"unknown instance", "ResourceId=i-none DestinationResource=InstanceType", 404, "InvalidInstanceId.NotFound"},
-		{"bad destination to change to", "DestinationResource=Zone", 404, "Invalid.DestinationResource"},
-		{"bad operation", "DestinationResource=InstanceType OperationType=Sidegrade", 400, "Invalid.OperationType"},
-		{"operation for subscriptions", "DestinationResource=InstanceType OperationType=Downgrade", 400, "Invalid.OperationType"},
-		{"disk for no type", "DestinationResource=SystemDisk", 400, "Invalid.Param"},
-		{"bad condition", "DestinationResource=InstanceType Conditions.1=Price", 400, "InvalidCondition.Malformed"},
-		{"type and memory", "DestinationResource=InstanceType InstanceType=ecs.g7.large Memory=2", 403, "InvalidParam.TypeAndCpuMem.Conflict"},
-		{"memory for a disk", "DestinationResource=SystemDisk Memory=2", 403, "InvalidParam.Memory"},
-	} {
-		apitest.Rejects(t, s, w.name, "DescribeResourcesModification", append([]string{"ResourceId", id}, apitest.NameValues(w.params)...), w.status, w.code)
-	}
-}
-
-func TestDescribeResourcesModification(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := apitest.NewTestServer(apitest.WithStock("ecs.g7.8xlarge", 0))
-		machine := func(params string) string {
-			return apitest.Succeed[apitest.Ran](t, s, "RunInstances", append(apitest.NameValues("ImageId="+apitest.Machine[1]), apitest.NameValues(params)...)...).InstanceIDSets.InstanceIDSet[0]
-		}
-		hourly := machine("InstanceType=ecs.g6.2xlarge ZoneId=cn-hangzhou-g SystemDisk.Category=cloud_ssd SystemDisk.Size=100")
-		prepaid := machine("InstanceType=ecs.g7.xlarge InstanceChargeType=PrePaid Period=1")
-		spot := machine("InstanceType=ecs.g7.large SpotStrategy=SpotAsPriceGo")
-		change := func(id, params string) resourcesResponse {
-			return apitest.Succeed[resourcesResponse](t, s, "DescribeResourcesModification", append([]string{"ResourceId", id}, apitest.NameValues(params)...)...)
-		}
-		types := change(hourly, "DestinationResource=InstanceType").values()
-		require.Len(t, types, 1, "its own zone")
-		assert.Contains(t, types["g"], "ecs.c6.large", "less")
-		assert.Contains(t, types["g"], "ecs.g6.4xlarge", "more")
-		for _, not := range []string{"ecs.g6.2xlarge", "ecs.g7.large", "ecs.g8y.large", "ecs.i3.xlarge"} {
-			assert.NotContains(t, types["g"], not)
-		}
-
-		assert.Equal(t, map[string][]string{"g": {"ecs.g6.4xlarge"}}, change(hourly, "DestinationResource=InstanceType Cores=16 Memory=64").values())
-		assert.Empty(t, change(hourly, "DestinationResource=InstanceType ZoneId=cn-hangzhou-h").values())
-		assert.Len(t, change(hourly, "DestinationResource=InstanceType MigrateAcrossZone=true").values(), 6)
-		there := change(hourly, "DestinationResource=InstanceType MigrateAcrossZone=true ZoneId=cn-hangzhou-h").values()
-		assert.Contains(t, there["h"], "ecs.c6.large")
-		assert.NotContains(t, there["h"], "ecs.gn6i-c4g1.xlarge", "zone g sells it, zone h does not")
-		assert.Contains(t, types["g"], "ecs.gn6i-c4g1.xlarge")
-
-		conditional := change(hourly, "DestinationResource=InstanceType Conditions.1=DiskCategory Cores=32").AvailableZones.AvailableZone[0]
-		resource := conditional.AvailableResources.AvailableResource[0]
-		assert.Empty(t, resource.SupportedResources.SupportedResource)
-		require.Len(t, resource.ConditionSupportedResources.ConditionSupportedResource, 1)
-		supply := resource.ConditionSupportedResources.ConditionSupportedResource[0]
-		assert.Equal(t, "ecs.g7.8xlarge SoldOut WithoutStock", supply.Value+" "+supply.Status+" "+supply.StatusCategory)
-		assert.Equal(t, "DiskCategory", supply.Conditions.Condition[0].Key)
-
-		disks := change(hourly, "DestinationResource=SystemDisk InstanceType=ecs.g7.large")
-		assert.Equal(t, map[string][]string{"g": {"cloud_essd", "cloud_auto"}}, disks.values())
-		disk := disks.AvailableZones.AvailableZone[0].AvailableResources.AvailableResource[0].SupportedResources.SupportedResource[0]
-		assert.Equal(t, supplied{Value: "cloud_essd", Status: "Available", StatusCategory: "WithStock", Unit: "GiB", Min: 100, Max: catalog.MaxSystemDiskSize}, disk)
-		assert.Equal(t, []string{"cloud_essd", "cloud_auto", "cloud_ssd", "cloud_efficiency"}, change(hourly, "DestinationResource=SystemDisk InstanceType=ecs.g6.2xlarge").values()["g"], "the type may stay")
-
-		up, down := change(prepaid, "DestinationResource=InstanceType").values()["b"], change(prepaid, "DestinationResource=InstanceType OperationType=Downgrade").values()["b"]
-		assert.Contains(t, up, "ecs.g7.2xlarge")
-		assert.Contains(t, down, "ecs.g7.large")
-		for _, id := range up {
-			assert.NotContains(t, down, id)
-		}
-		assert.Len(t, change(prepaid, "DestinationResource=InstanceType OperationType=RenewModify").values()["b"], len(up)+len(down)+1, "its own type too")
-		assert.NotContains(t, change(spot, "DestinationResource=InstanceType").values()["b"], "ecs.t6-c1m1.large")
-
-		time.Sleep(time.Minute)
-		apitest.Succeed[struct{}](t, s, "StopInstance", "InstanceId", hourly)
-		time.Sleep(time.Minute)
-		for _, id := range slices.Concat(types["g"]) {
-			apitest.Succeed[struct{}](t, s, "ModifyInstanceSpec", "InstanceId", hourly, "InstanceType", id)
-		}
-	})
 }

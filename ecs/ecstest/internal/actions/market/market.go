@@ -1,11 +1,9 @@
-// Package market has the actions on what ECS offers: regions, zones, instance types, availability, prices and spot capacity.
+// Package market has the actions on what ECS offers: regions, zones, instance types, stock, prices and spot capacity.
 package market
 
-import (
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
-)
+import "github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 
-// Actions are the actions on what ECS offers: regions, zones, instance types, prices and spot capacity.
+// Actions are the actions on what ECS offers.
 func Actions() action.Table {
 	return action.Table{
 		"DescribeAvailableResource":    {Do: describeAvailableResource},
@@ -13,7 +11,8 @@ func Actions() action.Table {
 		"DescribeInstanceTypes": {
 			Do:    describeInstanceTypes,
 			Pages: action.Pages{OnlyTokens: true, DefaultResults: 1600, MaxResults: 1600},
-			Lists: action.NumberedLists(10, "InstanceTypes", "InstanceTypeFamilies", "InstanceCategories", "CpuArchitectures", "PhysicalProcessorModels", "GpuSpecs", "LocalStorageCategories"),
+			Lists: action.NumberedLists(10, "InstanceTypes", "InstanceTypeFamilies", "InstanceCategories", "CpuArchitectures",
+				"PhysicalProcessorModels", "GpuSpecs", "LocalStorageCategories"),
 		},
 		"DescribePrice":                 {Do: describePrice},
 		"DescribeRecommendInstanceType": {Do: describeRecommendInstanceType},

@@ -2,7 +2,6 @@ package market
 
 import (
 	"cmp"
-	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
@@ -16,89 +15,89 @@ type item struct {
 	original, trade float64
 }
 
+// listed returns an item without a reduction in price.
+func listed(resource string, price float64) item { return item{resource, price, price} }
+
 func describePrice(c *action.Call) action.Effect {
 	kind := cmp.Or(choice(c, "ResourceType", "InvalidResourceType.ValueNotSupported",
 		"instance", "disk", "bandwidth", "diskperformance", "ddh", "ElasticityAssurance", "CapacityReservation"), "instance")
 	unit := cmp.Or(choice(c, "PriceUnit", "InvalidPriceUnit.ValueNotSupported", "Hour", "Week", "Month", "Year"), "Hour")
-	periods, amount := c.Int("Period", 1), c.Int("Amount", 1)
-	if periods < 1 || periods > 60 {
-		c.Reject("InvalidPeriod", "The period %d is not between 1 and 60.", periods)
-	}
+	periods, amount := pricePeriods(c), c.Int("Amount", 1)
 	if amount < 1 || amount > 1000 {
-		c.Invalid("Amount", "it is not between 1 and 1000")
+		c.Reject("InvalidAmount.Malformed", "The amount %d is not between 1 and 1000.", amount)
 	}
-	var hourly []item // the price per hour
+	var hourly []item
 	switch kind {
 	case "instance":
 		hourly = instancePrice(c, unit)
 	case "disk", "diskperformance":
 		hourly = dataDiskPrices(c)
 		if len(hourly) == 0 {
-			c.Fail(action.MissingParameter("DataDisk.1.Category"))
+			c.Missing("DataDisk.1.Category")
 		}
 	case "bandwidth":
 		hourly = []item{bandwidthPrice(c)}
 	default:
 		c.Reject("PriceNotFound", "There is no price for %s.", kind)
 	}
-	return func() reply.Object {
-		return priceInfo(discounted(hourly, periods*amount, unit, kind == "instance"))
+	return func() reply.Object { return priceInfo(hourly, periods*amount, unit, kind == "instance") }
+}
+
+// pricePeriods reads for how many periods to state the price.
+func pricePeriods(c *action.Call) int {
+	n := c.Int("Period", 1)
+	if n < 1 || n > 60 {
+		c.Reject("InvalidPeriod", "The period %d is not between 1 and 60.", n)
 	}
+	return n
 }
 
 // instancePrice returns the price of an instance with its disks and bandwidth.
 func instancePrice(c *action.Call, unit string) []item {
-	t := catalog.FindType(c.Types, c.String("InstanceType"))
-	if t == nil {
-		c.Reject("InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", c.String("InstanceType"))
-		return nil
-	}
-	c.OneOf("InstanceNetworkType", "vpc", "classic")
-	c.OneOf("IoOptimized", "none", "optimized")
-	spot := choice(c, "SpotStrategy", "InvalidSpotStrategy", "NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo")
-	zones := catalog.FindRegion(c.Region).ZoneIDs()
-	zone := cmp.Or(c.String("ZoneId"), zones[0])
-	if !slices.Contains(zones, zone) {
-		c.Reject("Invalid.ZoneId", "The zone %q does not exist.", zone)
-	}
+	t := instanceType(c, "InvalidInstanceType.ValueNotSupported")
+	choice(c, "InstanceNetworkType", "InvalidNetworkType.ValueNotSupported", "vpc", "classic")
+	choice(c, "IoOptimized", "InvalidIoOptimizedValue.ValueNotSupported", "none", "optimized")
+	zone := cmp.Or(zoneID(c, "Invalid.ZoneId"), catalog.FindRegion(c.Region).ZoneIDs()[0])
 	if id := c.String("ImageId"); id != "" {
 		action.Find(c, &c.Images, id)
 	}
-	machine := item{"instanceType", t.Hourly(), t.Hourly()}
-	if spot != "" && spot != "NoSpot" {
+	machine := listed("instanceType", t.Hourly())
+	if spotStrategy(c, "InvalidSpotStrategy") != noSpot {
+		machine.trade = t.SpotPrice(zone, "linux", c.Now)
 		switch {
 		case t.Family.NoSpot:
 			c.Reject("PriceNotFound", "The instance type %q is not sold as spot capacity.", t.ID)
 		case unit != "Hour":
 			c.Reject("InvalidPriceUnit.ValueNotSupported", "Spot instances are billed by the hour.")
 		}
-		machine.trade = t.SpotPrice(zone, "linux", c.Now)
 	}
-	category := cmp.Or(c.String("SystemDisk.Category"), catalog.DefaultCategory)
-	if _, known := catalog.DiskSizes[category]; !known {
-		c.Reject("InvalidSystemDiskCategory.ValueNotSupported", "The disk category %q is not valid.", category)
-	}
-	system := catalog.DiskHourly(category, c.String("SystemDisk.PerformanceLevel"), c.Int("SystemDisk.Size", 40))
-	items := []item{machine, {"systemDisk", system, system}}
-	items = append(items, dataDiskPrices(c)...)
-	return append(items, bandwidthPrice(c))
+	system := diskPrice(c, "SystemDisk", c.Struct("SystemDisk"), 40)
+	return append([]item{machine, system, bandwidthPrice(c)}, dataDiskPrices(c)...)
 }
 
 func dataDiskPrices(c *action.Call) []item {
 	var items []item
-	for _, p := range c.Structs("DataDisk", catalog.MaxDataDisks) {
-		category, size := cmp.Or(p.String("Category"), catalog.DefaultCategory), p.Int("Size", 0)
-		sizes, known := catalog.DiskSizes[category]
-		switch {
-		case !known:
-			c.Reject("InvalidDataDiskCategory.ValueNotSupported", "The disk category %q is not valid.", category)
-		case size < sizes[0] || size > sizes[1]:
-			c.Reject("InvalidDataDiskSize.ValueNotSupported", "The size of %d GiB is not between %d and %d.", size, sizes[0], sizes[1])
-		}
-		price := catalog.DiskHourly(category, p.String("PerformanceLevel"), size)
-		items = append(items, item{"dataDisk", price, price})
+	for _, in := range c.Structs("DataDisk", catalog.MaxDataDisks) {
+		items = append(items, diskPrice(c, "DataDisk", in, 0))
 	}
 	return items
+}
+
+// diskPrice returns the price of the system disk or a data disk. absent is the size of a disk for which none is given.
+func diskPrice(c *action.Call, use string, in action.Input, absent int) item {
+	category, size := cmp.Or(in.String("Category"), catalog.DefaultCategory), in.Int("Size", absent)
+	sizes, known := catalog.DiskSizes[category]
+	resource := "dataDisk"
+	if use == "SystemDisk" {
+		resource, sizes = "systemDisk", [2]int{minDiskSize, catalog.MaxSystemDiskSize}
+	}
+	switch {
+	case !known:
+		c.Reject("Invalid"+use+"Category.ValueNotSupported", "The disk category %q is not valid.", category)
+	case size < sizes[0] || size > sizes[1]:
+		c.Reject("Invalid"+use+"Size.ValueNotSupported", "The size of %d GiB is not between %d and %d.", size, sizes[0], sizes[1])
+	}
+	return listed(resource, catalog.DiskHourly(category, in.String("PerformanceLevel"), size))
 }
 
 func bandwidthPrice(c *action.Call) item {
@@ -107,78 +106,53 @@ func bandwidthPrice(c *action.Call) item {
 	if mbit < 0 || mbit > 100 {
 		c.Reject("InvalidInternetMaxBandwidthOut.ValueNotSupported", "The bandwidth %d is not between 0 and 100.", mbit)
 	}
-	price := catalog.BandwidthHourly(charge, mbit)
-	return item{"bandwidth", price, price}
+	return listed("bandwidth", catalog.BandwidthHourly(charge, mbit))
 }
 
 // describeRenewalPrice returns the price of one more period of a subscription.
 func describeRenewalPrice(c *action.Call) action.Effect {
-	c.OneOf("ResourceType", "instance")
+	choice(c, "ResourceType", "InvalidResourceType.ValueNotSupported", "instance")
 	unit := cmp.Or(choice(c, "PriceUnit", "InvalidPriceUnit.ValueNotSupported", "Month", "Year"), "Month")
-	periods := c.Int("Period", 1)
-	in := c.Instance("ResourceId")
+	in, periods := c.Instance("ResourceId"), pricePeriods(c)
 	switch {
-	case c.String("ExpectedRenewDay") != "" && c.String("Period") != "":
-		c.Reject("InvalidParameter.Conflict", "Period and ExpectedRenewDay are mutually exclusive.")
-	case periods < 1 || periods > 60:
-		c.Reject("InvalidPeriod", "The period %d is not between 1 and 60.", periods)
+	case c.Has("ExpectedRenewDay") && c.Has("Period"):
+		c.Reject("InvalidExpectedRenewDay.Conflict", "Period and ExpectedRenewDay are mutually exclusive.")
 	case in.Charge != backend.PrePaid:
-		c.Reject("InvalidBillingMethod.ValueNotSupported", "The instance %q is not a subscription.", in.ID)
+		c.Reject("ChargeTypeViolation", "The instance %q is not a subscription.", in.ID)
 	}
 	return func() reply.Object {
-		machine := in.Type.Hourly()
-		hourly := []item{{"instanceType", machine, machine}}
+		hourly := []item{listed("instanceType", in.Type.Hourly())}
 		for _, d := range in.Disks {
-			if price := catalog.DiskHourly(d.Category, d.PerformanceLevel, d.Size); d.Charge == backend.PrePaid {
-				hourly = append(hourly, item{d.Use + "Disk", price, price})
+			if d.Charge == backend.PrePaid {
+				hourly = append(hourly, listed(d.Use+"Disk", catalog.DiskHourly(d.Category, d.PerformanceLevel, d.Size)))
 			}
 		}
-		bandwidth := catalog.BandwidthHourly(in.InternetCharge, in.BandwidthOut)
-		return priceInfo(discounted(append(hourly, item{"bandwidth", bandwidth, bandwidth}), periods, unit, true))
+		bandwidth := listed("bandwidth", catalog.BandwidthHourly(in.InternetCharge, in.BandwidthOut))
+		return priceInfo(append(hourly, bandwidth), periods, unit, true)
 	}
 }
 
-// A quote is a price with all its components.
-type quote struct {
-	items    []item
-	detailed bool
-	rule     bool // the yearly discount was applied
-}
-
-// discounted converts hourly prices to those of the given number of periods.
-func discounted(hourly []item, periods int, unit string, detailed bool) quote {
-	q := quote{detailed: detailed, rule: unit == "Year"}
-	for _, i := range hourly {
-		i.original, i.trade = catalog.Subscribed(i.original, periods, unit), catalog.Subscribed(i.trade, periods, unit)
-		if q.rule {
-			i.trade *= 1 - catalog.YearDiscount
-		}
-		i.original, i.trade = catalog.Cents(i.original), catalog.Cents(i.trade)
-		q.items = append(q.items, i)
+// priceInfo describes what items with the given hourly prices cost for a number of periods, together and, if detailed,
+// each. A year has a discount.
+func priceInfo(hourly []item, periods int, unit string, detailed bool) reply.Object {
+	share, rules := 1.0, reply.Array{}
+	if unit == "Year" {
+		share -= catalog.YearDiscount
+		rules = append(rules, reply.Object{reply.Int("RuleId", catalog.YearRule), reply.String("Description", "15% off for a year")})
 	}
-	return q
-}
-
-func (q quote) rules() reply.Array {
-	if !q.rule {
-		return reply.Array{}
-	}
-	return reply.Array{reply.Object{reply.Int("RuleId", catalog.YearRule), reply.String("Description", "15% off for a year")}}
-}
-
-func priceInfo(q quote) reply.Object {
 	var total item
-	details := reply.Array{}
-	for _, i := range q.items {
+	details := reply.Each(hourly, func(i item) reply.Object {
+		i.original = catalog.Cents(catalog.Subscribed(i.original, periods, unit))
+		i.trade = catalog.Cents(catalog.Subscribed(i.trade, periods, unit) * share)
 		total.original += i.original
 		total.trade += i.trade
-		details = append(details, append(reply.Object{reply.String("Resource", i.resource), reply.List("SubRules", "Rule", q.rules())}, i.describe()...))
-	}
+		return append(reply.Object{reply.String("Resource", i.resource), reply.List("SubRules", "Rule", rules)}, i.describe()...)
+	})
 	price := append(reply.Object{reply.String("Currency", catalog.Currency)}, total.describe()...)
-	if q.detailed {
+	if detailed {
 		price = append(price, reply.List("DetailInfos", "DetailInfo", details))
 	}
-	return reply.Object{reply.Struct("PriceInfo", reply.Struct("Price", price...), reply.List("Rules", "Rule", q.rules()))}
+	return reply.Object{reply.Struct("PriceInfo", reply.Struct("Price", price...), reply.List("Rules", "Rule", rules))}
 }
 
 func (i item) describe() reply.Object {

@@ -1,37 +1,121 @@
 package market
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 func describeRegions(c *action.Call) action.Effect {
-	language := language(&c.Input)
-	resource := c.OneOf("ResourceType", "instance", "disk", "reservedinstance", "scu")
-	charge := c.OneOf("InstanceChargeType", "PrePaid", "PostPaid")
-	var items reply.Array
-	for _, r := range catalog.Regions {
-		status := "available"
-		if lacks := strings.Fields(r.SoldOut); slices.Contains(lacks, resource) || slices.Contains(lacks, charge) {
-			status = "soldOut"
-		}
-		items = append(items, reply.Object{
-			reply.String("RegionId", r.ID),
-			reply.String("RegionEndpoint", r.Endpoint()),
-			reply.String("LocalName", r.Name(language)),
-			reply.String("Status", status),
-		})
-	}
+	language := acceptLanguage(c)
+	resource := choice(c, "ResourceType", "InvalidResourceType.NotFound", "instance", "disk", "reservedinstance", "scu")
+	charge := chargeType(c, "Invalid.InstanceChargeType")
 	return func() reply.Object {
-		return reply.Object{reply.List("Regions", "Region", items)}
+		regions := reply.Each(catalog.Regions, func(r catalog.Region) reply.Object {
+			status := "available"
+			if lacks(&r, resource) || lacks(&r, charge) {
+				status = "soldOut"
+			}
+			return reply.Object{
+				reply.String("RegionId", r.ID),
+				reply.String("RegionEndpoint", r.Endpoint()),
+				reply.String("LocalName", r.Name(language)),
+				reply.String("Status", status),
+			}
+		})
+		return reply.Object{reply.List("Regions", "Region", regions)}
 	}
 }
 
-// language reads AcceptLanguage, which two actions spell differently.
-func language(a *action.Input) string {
-	return a.OneOf("AcceptLanguage", "zh-CN", "zh-TW", "zh_TW", "en-US", "ja", "fr", "de", "ko")
+// lacks reports whether the region does not have a resource type or a charge type.
+func lacks(r *catalog.Region, what string) bool {
+	return slices.Contains(strings.Fields(r.SoldOut), what)
+}
+
+func describeZones(c *action.Call) action.Effect {
+	language := acceptLanguage(c)
+	charge := chargeType(c, "InvalidInstanceChargeType.NotFound")
+	spot := spotStrategy(c, "InvalidSpotStrategy") != noSpot
+	verbose, given := c.Bool("Verbose")
+	return func() reply.Object {
+		r := catalog.FindRegion(c.Region)
+		zones := reply.Array{}
+		for i, letter := range r.Zones {
+			zone := reply.Object{
+				reply.String("ZoneId", r.ZoneID(letter)),
+				reply.String("LocalName", r.ZoneName(letter, language)),
+				reply.String("ZoneType", "AvailabilityZone"),
+			}
+			if verbose || !given {
+				zone = append(zone, zoneDetails(typesIn(c.State, i, charge, spot))...)
+			}
+			zones = append(zones, zone)
+		}
+		return reply.Object{reply.List("Zones", "Zone", zones)}
+	}
+}
+
+// sold yields the zones of the region, or only the given one, each with the instance types that it sells.
+func sold(c *action.Call, only, charge string, spot bool) iter.Seq2[string, []*catalog.InstanceType] {
+	return func(yield func(string, []*catalog.InstanceType) bool) {
+		for i, zone := range catalog.FindRegion(c.Region).ZoneIDs() {
+			if (only == "" || zone == only) && !yield(zone, typesIn(c.State, i, charge, spot)) {
+				return
+			}
+		}
+	}
+}
+
+// typesIn lists the instance types of a region's n-th zone. spot has no effect on subscriptions.
+func typesIn(st *backend.State, n int, charge string, spot bool) []*catalog.InstanceType {
+	prepaid := charge == backend.PrePaid
+	var types []*catalog.InstanceType
+	for i := range st.Types {
+		t := &st.Types[i]
+		if f := t.Family; n < f.Zones && !(prepaid && f.PostPaidOnly) && !(spot && !prepaid && f.NoSpot) {
+			types = append(types, t)
+		}
+	}
+	return types
+}
+
+func zoneDetails(types []*catalog.InstanceType) reply.Object {
+	var ids, families, generations []string
+	for _, t := range types {
+		ids = append(ids, t.ID)
+		families = append(families, t.Family.ID)
+		generations = append(generations, t.Family.Generation)
+	}
+	disks := reply.Strings(catalog.CloudCategories...)
+	resources := reply.Object{
+		reply.Bool("IoOptimized", true),
+		reply.List("SystemDiskCategories", "supportedSystemDiskCategory", disks),
+		reply.List("DataDiskCategories", "supportedDataDiskCategory", disks),
+		reply.List("NetworkTypes", "supportedNetworkCategory", reply.Strings("vpc")),
+		reply.List("InstanceGenerations", "supportedInstanceGeneration", sortedSet(generations)),
+		reply.List("InstanceTypeFamilies", "supportedInstanceTypeFamily", sortedSet(families)),
+		reply.List("InstanceTypes", "supportedInstanceType", reply.Strings(ids...)),
+	}
+	return reply.Object{
+		reply.List("AvailableResourceCreation", "ResourceTypes", reply.Strings("VSwitch", "IoOptimized", "Instance", "DedicatedHost", "Disk")),
+		reply.List("AvailableDiskCategories", "DiskCategories", disks),
+		reply.List("AvailableInstanceTypes", "InstanceTypes", reply.Strings(ids...)),
+		reply.List("AvailableVolumeCategories", "VolumeCategories", reply.Strings("san_ssd", "san_efficiency")),
+		reply.List("AvailableDedicatedHostTypes", "DedicatedHostType", reply.Strings(hostTypes...)),
+		reply.List("DedicatedHostGenerations", "DedicatedHostGeneration", reply.Strings("ddh-2")),
+		reply.List("AvailableResources", "ResourcesInfo", reply.Array{resources}),
+	}
+}
+
+// hostTypes are the types of dedicated hosts that every zone sells.
+var hostTypes = []string{"ddh.g6", "ddh.c6", "ddh.r6"}
+
+func sortedSet(ss []string) reply.Array {
+	slices.Sort(ss)
+	return reply.Strings(slices.Compact(ss)...)
 }

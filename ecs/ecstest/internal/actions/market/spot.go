@@ -1,18 +1,20 @@
 package market
 
 import (
+	"math"
 	"slices"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 const (
-	spotWindow = 30 * 24 * time.Hour // the longest window of a price history
-	spotRecent = 3 * time.Hour       // the default window
-	spotPage   = 1000
+	maxWindow     = 30 * 24 * time.Hour // of a price history
+	defaultWindow = 3 * time.Hour
+	historyPage   = 1000
 )
 
 // A spotPoint is one price in the history.
@@ -21,14 +23,11 @@ type spotPoint struct {
 	at   time.Time
 }
 
-// describeSpotPriceHistory lists the price at the start of the window and each
-// later one until its end. It is the only action with pages by offset.
+// describeSpotPriceHistory lists the price at the start of the window and each later one until its end. It is the only
+// action with pages by offset.
 func describeSpotPriceHistory(c *action.Call) action.Effect {
-	t := catalog.FindType(c.Types, c.String("InstanceType"))
-	switch {
-	case t == nil:
-		c.Reject("InvalidParams.InstanceType", "The instance type %q does not exist.", c.String("InstanceType"))
-	case t.Family.NoSpot:
+	t := instanceType(c, "InvalidParams.InstanceType")
+	if t.Family.NoSpot {
 		c.Reject("InvalidInstanceType.ValueNotSupported", "The instance type %q is not sold as spot capacity.", t.ID)
 	}
 	network := choice(c, "NetworkType", "InvalidParams.NetworkType", "vpc", "classic")
@@ -36,19 +35,17 @@ func describeSpotPriceHistory(c *action.Call) action.Effect {
 	if choice(c, "IoOptimized", "InvalidParams.IoOptimized", "optimized", "none") == "none" {
 		c.Reject("DependencyViolation.IoOptimized", "The instance type is I/O optimized.")
 	}
-	if hours := c.Int("SpotDuration", 1); hours != 0 && hours != 1 {
-		c.Reject("InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", hours)
-	}
+	checkSpotDuration(c)
 	offset := c.Int("Offset", 0)
 	if offset < 0 {
 		c.Reject("InvalidParams.Offset", "The offset %d is below zero.", offset)
 	}
-	start, end := spotSpan(c)
-	zones := spotZones(c, t)
+	start, end := window(c)
+	zones := zonesSelling(c, t)
+	if network == "classic" {
+		zones = nil // nothing is sold there
+	}
 	return func() reply.Object {
-		if network == "classic" {
-			zones = nil // nothing is sold there
-		}
 		var points []spotPoint
 		for at := start; !at.After(end); at = at.Truncate(time.Hour).Add(time.Hour) {
 			for _, zone := range zones {
@@ -56,13 +53,12 @@ func describeSpotPriceHistory(c *action.Call) action.Effect {
 			}
 		}
 		from := min(offset, len(points))
-		to, next := min(from+spotPage, len(points)), 0
+		to, next := min(from+historyPage, len(points)), 0
 		if to < len(points) {
 			next = to
 		}
-		items := reply.Array{}
-		for _, p := range points[from:to] {
-			items = append(items, reply.Object{
+		prices := reply.Each(points[from:to], func(p spotPoint) reply.Object {
+			return reply.Object{
 				reply.String("ZoneId", p.zone),
 				reply.String("InstanceType", t.ID),
 				reply.String("IoOptimized", "optimized"),
@@ -70,15 +66,17 @@ func describeSpotPriceHistory(c *action.Call) action.Effect {
 				reply.String("Timestamp", action.FormatSecond(p.at)),
 				reply.Float("SpotPrice", t.SpotPrice(p.zone, osType, p.at)),
 				reply.Float("OriginPrice", t.Hourly()),
-			})
+			}
+		})
+		return reply.Object{
+			reply.String("Currency", catalog.Currency), reply.Int("NextOffset", next), reply.List("SpotPrices", "SpotPriceType", prices),
 		}
-		return reply.Object{reply.String("Currency", catalog.Currency), reply.Int("NextOffset", next), reply.List("SpotPrices", "SpotPriceType", items)}
 	}
 }
 
-// spotSpan reads the window. By default it ends now and is three hours long. A
-// window that ends in the future is cut off at the current time.
-func spotSpan(c *action.Call) (start, end time.Time) {
+// window reads the time between StartTime and EndTime. By default it ends now and is three hours long. A window that
+// ends in the future is cut off at the current time.
+func window(c *action.Call) (start, end time.Time) {
 	read := func(name string, absent time.Time) time.Time {
 		s := c.String(name)
 		if s == "" {
@@ -91,11 +89,11 @@ func spotSpan(c *action.Call) (start, end time.Time) {
 		return t
 	}
 	end = read("EndTime", c.Now)
-	start = read("StartTime", end.Add(-spotRecent))
+	start = read("StartTime", end.Add(-defaultWindow))
 	switch {
 	case start.After(end):
 		c.Reject("InvalidParams.StartTime", "The window ends before it begins.")
-	case end.Sub(start) > spotWindow:
+	case end.Sub(start) > maxWindow:
 		c.Reject("InvalidParams.StartTime", "The window is longer than 30 days.")
 	}
 	if end.After(c.Now) {
@@ -104,20 +102,74 @@ func spotSpan(c *action.Call) (start, end time.Time) {
 	return start, end
 }
 
-// spotZones returns the zones that sell the type, or only the zone that the
-// call names.
-func spotZones(c *action.Call, t *catalog.InstanceType) []string {
+// zonesSelling returns the zones that sell the type, or only the zone that the call names.
+func zonesSelling(c *action.Call, t *catalog.InstanceType) []string {
+	wanted := zoneID(c, "InvalidZoneId.NotFound")
 	zones := catalog.FindRegion(c.Region).ZoneIDs()
-	wanted := c.String("ZoneId")
-	if wanted != "" && !slices.Contains(zones, wanted) {
-		c.Reject("InvalidZoneId.NotFound", "The zone %q does not exist.", wanted)
-	}
-	if t == nil {
-		return nil
-	}
 	zones = zones[:min(t.Family.Zones, len(zones))]
-	if wanted == "" {
-		return zones
+	return slices.DeleteFunc(zones, func(id string) bool { return wanted != "" && id != wanted })
+}
+
+// describeSpotAdvice lists by zone the average spot price of each type, in percent of its pay-as-you-go price, and the
+// interruption rate.
+func describeSpotAdvice(c *action.Call) action.Effect {
+	fits := spotFilter(c)
+	wanted := zoneID(c, "InvalidZoneId.NotFound")
+	return func() reply.Object {
+		zones := reply.Array{}
+		for zone, types := range sold(c, wanted, backend.PostPaid, true) {
+			types = slices.DeleteFunc(types, func(t *catalog.InstanceType) bool { return !fits(t) })
+			if len(types) == 0 {
+				continue
+			}
+			offers := reply.Each(types, func(t *catalog.InstanceType) reply.Object { return describeOffer(t, zone) })
+			zones = append(zones, reply.Object{
+				reply.String("ZoneId", zone),
+				reply.List("AvailableSpotResources", "AvailableSpotResource", offers),
+			})
+		}
+		return reply.Object{reply.String("RegionId", c.Region), reply.List("AvailableSpotZones", "AvailableSpotZone", zones)}
 	}
-	return slices.DeleteFunc(zones, func(id string) bool { return id != wanted })
+}
+
+func describeOffer(t *catalog.InstanceType, zone string) reply.Object {
+	rate := catalog.Cents(0.12 * catalog.Fraction("rate", t.ID, zone))
+	return reply.Object{
+		reply.String("InstanceType", t.ID),
+		reply.Int("AverageSpotDiscount", int(math.Round(t.SpotShare(zone)*100))),
+		reply.Float("InterruptionRate", rate),
+		reply.String("InterruptRateDesc", rateBand(rate)),
+	}
+}
+
+func rateBand(rate float64) string {
+	switch {
+	case rate < 0.03:
+		return "0-3%"
+	case rate < 0.05:
+		return "3-5%"
+	case rate < 0.1:
+		return "5-10%"
+	default:
+		return "10-100%"
+	}
+}
+
+// spotFilter reads the filters on types.
+func spotFilter(c *action.Call) func(*catalog.InstanceType) bool {
+	cores, minCores := c.Int("Cores", 0), c.Int("MinCores", 0)
+	memory, _ := c.Float("Memory")
+	minMemory, _ := c.Float("MinMemory")
+	gpus := c.Int("GpuAmount", 0)
+	level := c.OneOf("InstanceFamilyLevel", familyLevels...)
+	ids, _ := c.IDs("InstanceTypes")
+	family, gpu := c.String("InstanceTypeFamily"), c.String("GpuSpec")
+	return func(t *catalog.InstanceType) bool {
+		f := t.Family
+		return (cores == 0 || t.Cores == cores) && t.Cores >= minCores &&
+			(memory == 0 || t.Memory == memory) && t.Memory >= minMemory &&
+			(gpus == 0 || t.GPUs == gpus) && (gpu == "" || f.GPU == gpu) &&
+			(level == "" || f.Level == level) && (family == "" || f.ID == family) &&
+			(len(ids) == 0 || slices.Contains(ids, t.ID))
+	}
 }

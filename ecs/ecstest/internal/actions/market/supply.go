@@ -6,6 +6,9 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
+// minDiskSize is the size in GiB of the smallest disk that is offered with an instance.
+const minDiskSize = 20
+
 // A supply is one value of a resource that a zone has or had.
 type supply struct {
 	value       string
@@ -24,17 +27,17 @@ const (
 	noSupply // and none is planned
 )
 
-// Scarce is the amount below which a type counts as low in stock.
-const Scarce = 10
+// scarce is the amount below which a type counts as low in stock.
+const scarce = 10
 
 func (a *availability) stock(st *backend.State, t *catalog.InstanceType, zone string) stock {
 	left, limited := st.Left(t, zone)
 	switch {
-	case a.notSold:
+	case lacks(a.region, a.charge):
 		return noSupply
 	case limited && left == 0:
 		return soldOut
-	case limited && left < Scarce:
+	case limited && left < scarce:
 		return lowStock
 	default:
 		return inStock
@@ -55,19 +58,20 @@ func (s supply) describe() reply.Object {
 	if s.most > 0 {
 		o = append(o, reply.Int("Min", s.least), reply.Int("Max", s.most), reply.String("Unit", "GiB"))
 	}
+	if s.conditional {
+		o = append(o, reply.List("Conditions", "Condition", reply.Array{reply.Object{reply.String("Key", "DiskCategory")}}))
+	}
 	return o
 }
 
-// describeZone describes a zone and its supplies of the wanted resource. The
-// status of the zone is that of its best supply.
+// describeZone describes a zone and its supplies. The status of the zone is that of its best supply.
 func (a *availability) describeZone(id string, supplies []supply) reply.Object {
 	items, onCondition := reply.Array{}, reply.Array{}
 	best := noSupply
 	for _, s := range supplies {
 		best = min(best, s.stock)
 		if s.conditional {
-			condition := reply.List("Conditions", "Condition", reply.Array{reply.Object{reply.String("Key", "DiskCategory")}})
-			onCondition = append(onCondition, append(s.describe(), condition))
+			onCondition = append(onCondition, s.describe())
 		} else {
 			items = append(items, s.describe())
 		}
@@ -76,7 +80,6 @@ func (a *availability) describeZone(id string, supplies []supply) reply.Object {
 	if len(onCondition) > 0 {
 		resource = append(resource, reply.List("ConditionSupportedResources", "ConditionSupportedResource", onCondition))
 	}
-	zone := reply.Object{reply.String("ZoneId", id), reply.String("RegionId", a.region.ID)}
-	zone = append(zone, best.describe()...)
+	zone := append(reply.Object{reply.String("ZoneId", id), reply.String("RegionId", a.region.ID)}, best.describe()...)
 	return append(zone, reply.List("AvailableResources", "AvailableResource", reply.Array{resource}))
 }

@@ -2,6 +2,7 @@ package network
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -23,24 +24,24 @@ const (
 	toInterface = "NetworkInterface"
 )
 
-var eipHolders = []string{toInstance, "SlbInstance", "Nat", "HaVip", toInterface}
-
 // maxBandwidth is the limit of an EIP's bandwidth in Mbit/s, by charge type.
 var maxBandwidth = map[string]int{"PayByBandwidth": 500, "PayByTraffic": 200}
 
 func allocateEIPAddress(c *action.Call) action.Effect {
-	e := &backend.EIP{Status: backend.NetworkAvailable, Charge: backend.PostPaid}
-	e.InternetCharge = cmp.Or(c.OneOf("InternetChargeType", "PayByBandwidth", "PayByTraffic"), "PayByBandwidth")
+	charge := cmp.Or(c.OneOf("InternetChargeType", "PayByBandwidth", "PayByTraffic"), "PayByBandwidth")
 	c.OneOf("ISP", "BGP", "BGP_PRO")
-	e.Bandwidth = c.Int("Bandwidth", 5)
-	if most := maxBandwidth[e.InternetCharge]; e.Bandwidth < 1 || e.Bandwidth > most {
-		c.Invalid("Bandwidth", "it is not between 1 and "+strconv.Itoa(most))
+	bandwidth := c.Int("Bandwidth", 5)
+	if most := maxBandwidth[charge]; bandwidth < 1 || bandwidth > most {
+		c.Invalid("Bandwidth", fmt.Sprintf("it is not between 1 and %d", most))
 	}
 	if c.Public.Free() == 0 {
 		c.Reject("QuotaExceeded.Eip", "No public address is left.")
 	}
 	return func() reply.Object {
-		e.Resource = c.NewResource(backend.KindEIP, c.Region, "")
+		e := &backend.EIP{
+			Resource: c.NewResource(backend.KindEIP, c.Region, ""),
+			Status:   backend.NetworkAvailable, Charge: backend.PostPaid, InternetCharge: charge, Bandwidth: bandwidth,
+		}
 		e.Address, _ = c.Public.Take()
 		c.EIPs.Add(e)
 		return reply.Object{reply.String("AllocationId", e.ID), reply.String("EipAddress", e.Address.String())}
@@ -54,24 +55,20 @@ func describeEIPAddresses(c *action.Call) action.Effect {
 		f.Check(func(e *backend.EIP) bool { return slices.Contains(wanted, e.Address.String()) })
 	}
 	f.OneOf("Status", func(e *backend.EIP) string { return e.Status }, backend.NetworkAvailable, eipAssociating, eipInUse, eipUnassociating)
-	f.OneOf("AssociatedInstanceType", func(e *backend.EIP) string { _, kind := holder(e); return kind }, eipHolders...)
+	f.OneOf("AssociatedInstanceType", func(e *backend.EIP) string { _, kind := holder(e); return kind },
+		toInstance, "SlbInstance", "Nat", "HaVip", toInterface)
 	f.Equal("AssociatedInstanceId", func(e *backend.EIP) string { id, _ := holder(e); return id })
 	f.OneOf("ChargeType", func(e *backend.EIP) string { return e.Charge }, backend.PostPaid, backend.PrePaid)
 	f.OneOf("ISP", func(*backend.EIP) string { return "BGP" }, "BGP", "BGP_PRO")
 	f.OneOf("LockReason", func(*backend.EIP) string { return "" }, "financial", "security")
 	f.Created(2)
 	page, fields := action.OnePage(c, f.Of(&c.EIPs))
-	items := reply.Array{}
-	for _, e := range page {
-		items = append(items, describeEIP(e))
-	}
 	return func() reply.Object {
-		return append(fields, reply.List("EipAddresses", "EipAddress", items))
+		return append(fields, reply.List("EipAddresses", "EipAddress", reply.Each(page, describeEIP)))
 	}
 }
 
-// holder returns what the EIP is associated with. The kind is empty if there is
-// nothing.
+// holder returns what the EIP is associated with, if anything.
 func holder(e *backend.EIP) (id, kind string) {
 	switch {
 	case e.Instance != nil:
@@ -102,18 +99,17 @@ func describeEIP(e *backend.EIP) reply.Object {
 	}
 }
 
-func allocation(c *action.Call) *backend.EIP {
-	return action.Find(c, &c.EIPs, c.String("AllocationId"))
-}
-
-func eipStatus(c *action.Call, e *backend.EIP, needed string) {
-	if e.Status != needed {
+// findEIP finds the EIP that the call names, which must have the status.
+func findEIP(c *action.Call, status string) *backend.EIP {
+	e := action.Find(c, &c.EIPs, c.String("AllocationId"))
+	if e.Status != status {
 		c.Reject("IncorrectEipStatus", "The EIP %q is %s.", e.ID, e.Status)
 	}
+	return e
 }
 
-// eipHolder reads the kind of resource to associate an EIP with.
-func eipHolder(c *action.Call) string {
+// holderKind reads the kind of resource that an EIP is or shall be associated with.
+func holderKind(c *action.Call) string {
 	kind := cmp.Or(c.String("InstanceType"), toInstance)
 	if kind != toInstance && kind != toInterface {
 		c.Reject("InvalidInstanceType.ValueNotSupported", "The instance type %q is not supported here.", kind)
@@ -122,13 +118,14 @@ func eipHolder(c *action.Call) string {
 }
 
 func associateEIPAddress(c *action.Call) action.Effect {
-	e := allocation(c)
-	eipStatus(c, e, backend.NetworkAvailable)
+	e := findEIP(c, backend.NetworkAvailable)
 	var bind func()
-	if eipHolder(c) == toInterface {
-		bind = bindableInterface(c, e)
+	if holderKind(c) == toInterface {
+		n := bindableInterface(c, e)
+		bind = func() { e.ENI = n }
 	} else {
-		bind = bindableInstance(c, e)
+		in := bindableInstance(c, e)
+		bind = func() { c.BindEIP(e, in) }
 	}
 	return func() reply.Object {
 		bind()
@@ -137,61 +134,55 @@ func associateEIPAddress(c *action.Call) action.Effect {
 	}
 }
 
-// bindableInstance checks that the EIP can be associated with the instance, and
-// returns the function that does so.
-func bindableInstance(c *action.Call, e *backend.EIP) (bind func()) {
-	in := c.Instance("InstanceId")
+// bindableInstance finds the instance to associate the EIP with.
+func bindableInstance(c *action.Call, e *backend.EIP) *backend.Instance {
+	in := action.FindOr(c, &c.Instances, c.String("InstanceId"), "InvalidInstanId.NotFound") // the typo is the service's
 	switch {
 	case in.Region != e.Region:
 		c.Reject("InvalidParameter.Mismatch", "The EIP and the instance are not in the same region.")
-	case in.Status != backend.Running && in.Status != backend.Stopped:
+	case !resting(in):
 		c.Reject("IncorrectInstanceStatus", "The instance %q is %s.", in.ID, in.Status)
 	case in.EIP != nil:
 		c.Reject("InvalidAssociation.Duplicated", "The instance %q has an EIP.", in.ID)
 	case in.PublicIP.IsValid():
 		c.Reject("InvalidStatus.InstanceHasBandWidth", "The instance %q has a public address.", in.ID)
 	}
-	return func() { c.BindEIP(e, in) }
+	return in
 }
 
-// bindableInterface checks that the EIP can be associated with the interface,
-// and returns the function that does so.
-func bindableInterface(c *action.Call, e *backend.EIP) (bind func()) {
-	n := action.Find(c, &c.Interfaces, c.String("InstanceId"))
+// bindableInterface finds the network interface to associate the EIP with.
+func bindableInterface(c *action.Call, e *backend.EIP) *backend.NetworkInterface {
+	n := action.FindOr(c, &c.Interfaces, c.String("InstanceId"), "InvalidNicOrVm.NotFound")
 	switch {
 	case n.Region != e.Region:
 		c.Reject("InvalidParameter.Mismatch", "The EIP and the network interface are not in the same region.")
 	case n.Use == "Primary":
 		c.Reject("InvalidInstanceType.ValueNotSupported", "An EIP is associated with the instance, not with its primary network interface.")
-	case n.Status != backend.InterfaceAvailable && n.Status != backend.InterfaceInUse:
+	case !settled(n):
 		c.Reject("InvalidStatus.EniStatusNotSupport", "The network interface %q is %s.", n.ID, n.Status)
 	case c.EipOf(n) != nil:
 		c.Reject("InvalidAssociation.Duplicated", "The network interface %q has an EIP.", n.ID)
 	}
-	return func() { e.ENI = n }
+	return n
 }
 
 func unassociateEIPAddress(c *action.Call) action.Effect {
-	e := allocation(c)
-	eipStatus(c, e, eipInUse)
-	kind := eipHolder(c)
-	if id, holder := holder(e); id != c.String("InstanceId") || c.String("InstanceType") != "" && holder != kind {
+	e := findEIP(c, eipInUse)
+	wanted := holderKind(c)
+	if id, kind := holder(e); id != c.String("InstanceId") || kind != wanted && c.String("InstanceType") != "" {
 		c.Reject("InvalidInstanceId.NotFound", "The EIP %q is not associated with %q.", e.ID, c.String("InstanceId"))
 	}
 	return func() reply.Object {
 		c.TransitionEIP(e, eipUnassociating, func() { c.UnbindEIP(e) })
-
 		return nil
 	}
 }
 
 func releaseEIPAddress(c *action.Call) action.Effect {
-	e := allocation(c)
-	eipStatus(c, e, backend.NetworkAvailable)
+	e := findEIP(c, backend.NetworkAvailable)
 	return func() reply.Object {
 		c.Public.Release(e.Address)
 		backend.Discard(c.State, &c.EIPs, e)
-
 		return nil
 	}
 }

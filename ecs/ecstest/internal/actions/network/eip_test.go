@@ -1,3 +1,6 @@
+//lint:file-ignore SA1019 the deprecated network actions are simulated too
+
+//nolint:staticcheck // it tests the simulation of deprecated actions
 package network_test
 
 import (
@@ -47,7 +50,8 @@ func TestEIP_lifeCycle(t *testing.T) {
 		got := l.describeEIP(t, id)
 		assert.Equal(t, describeeipaddresses.EIPAddress{
 			AllocationID: id, IPAddress: made.EIPAddress, Status: "Available", Bandwidth: 100, EIPBandwidth: 100, RegionID: "cn-hangzhou",
-			InternetChargeType: "PayByTraffic", ChargeType: "PostPaid", AllocationTime: got.AllocationTime, OperationLocks: []describeeipaddresses.LockReason{},
+			InternetChargeType: "PayByTraffic", ChargeType: "PostPaid", AllocationTime: got.AllocationTime,
+			OperationLocks: []describeeipaddresses.LockReason{},
 		}, got)
 
 		bind := func() error {
@@ -82,7 +86,7 @@ func TestEIP_lifeCycle(t *testing.T) {
 		l.pass()
 		assert.EqualValues(t, "Available", l.describeEIP(t, id).Status)
 		require.NoError(t, bind())
-		apitest.Succeed[struct{}](t, l.s, "DeleteInstance", "InstanceId", instance, "Force", "true")
+		l.do(t, "DeleteInstance", "InstanceId="+instance+" Force=true")
 		l.pass()
 		assert.EqualValues(t, "Available", l.describeEIP(t, id).Status, "the instance was released before it had the address")
 		require.NoError(t, release())
@@ -98,7 +102,7 @@ func TestEIP_ofAnInterface(t *testing.T) {
 		instance := l.instance(t)
 		eni, id := l.eni(t, createnetworkinterface.Request{}), l.eip(t, "")
 		bind := func() {
-			apitest.Succeed[struct{}](t, l.s, "AssociateEipAddress", "AllocationId", id, "InstanceId", eni, "InstanceType", "NetworkInterface")
+			l.do(t, "AssociateEipAddress", "AllocationId="+id+" InstanceId="+eni+" InstanceType=NetworkInterface")
 			l.pass()
 		}
 		bind()
@@ -108,14 +112,14 @@ func TestEIP_ofAnInterface(t *testing.T) {
 		n := l.describeENI(t, eni)
 		assert.Equal(t, id, n.AssociatedPublicIP.AllocationID)
 		assert.Equal(t, got.IPAddress, n.PrivateIPAddresses[0].AssociatedPublicIP.PublicIPAddress)
-		apitest.Succeed[struct{}](t, l.s, "UnassociateEipAddress", "AllocationId", id, "InstanceId", eni, "InstanceType", "NetworkInterface")
+		l.do(t, "UnassociateEipAddress", "AllocationId="+id+" InstanceId="+eni+" InstanceType=NetworkInterface")
 		l.pass()
 		assert.Empty(t, l.describeENI(t, eni).AssociatedPublicIP.AllocationID)
 
 		bind()
-		apitest.Succeed[struct{}](t, l.s, "AttachNetworkInterface", "InstanceId", instance, "NetworkInterfaceId", eni)
+		l.do(t, "AttachNetworkInterface", "InstanceId="+instance+" NetworkInterfaceId="+eni)
 		l.pass()
-		apitest.Succeed[struct{}](t, l.s, "DeleteInstance", "InstanceId", instance, "Force", "true")
+		l.do(t, "DeleteInstance", "InstanceId="+instance+" Force=true")
 		free := l.s.State.EIPs.All
 		require.Len(t, free, 1)
 		assert.Equal(t, "Available", free[0].Status, "the interface went with its instance, before any call about EIPs")
@@ -124,24 +128,23 @@ func TestEIP_ofAnInterface(t *testing.T) {
 
 		eni = l.eni(t, createnetworkinterface.Request{})
 		bind()
-		apitest.Succeed[struct{}](t, l.s, "DeleteNetworkInterface", "NetworkInterfaceId", eni)
+		l.do(t, "DeleteNetworkInterface", "NetworkInterfaceId="+eni)
 		l.pass()
 		assert.EqualValues(t, "Available", l.describeEIP(t, id).Status)
 	})
 }
 
-// If the interface is deleted during a step of its EIP, the step does not
-// complete.
+// If the interface is deleted during a step of its EIP, the step does not complete.
 func TestEIP_interfaceDeletedDuringStep(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t, apitest.WithStepDuration(time.Minute, backend.KindEIP)).withNetwork(t)
 		instance := l.instance(t)
 		eni, id := l.eni(t, createnetworkinterface.Request{}), l.eip(t, "")
-		apitest.Succeed[struct{}](t, l.s, "AttachNetworkInterface", "InstanceId", instance, "NetworkInterfaceId", eni)
+		l.do(t, "AttachNetworkInterface", "InstanceId="+instance+" NetworkInterfaceId="+eni)
 		l.pass()
-		apitest.Succeed[struct{}](t, l.s, "AssociateEipAddress", "AllocationId", id, "InstanceId", eni, "InstanceType", "NetworkInterface")
-		apitest.Succeed[struct{}](t, l.s, "DeleteInstance", "InstanceId", instance, "Force", "true")
+		l.do(t, "AssociateEipAddress", "AllocationId="+id+" InstanceId="+eni+" InstanceType=NetworkInterface")
+		l.do(t, "DeleteInstance", "InstanceId="+instance+" Force=true")
 		assert.EqualValues(t, "Available", l.describeEIP(t, id).Status)
 		time.Sleep(time.Hour)
 		assert.EqualValues(t, "Available", l.describeEIP(t, id).Status)
@@ -154,7 +157,7 @@ func TestEIP_filters(t *testing.T) {
 		l := newLab(t).withNetwork(t)
 		instance := l.instance(t)
 		a, b := l.eip(t, ""), l.eip(t, "")
-		apitest.Succeed[struct{}](t, l.s, "AssociateEipAddress", "AllocationId", a, "InstanceId", instance)
+		l.do(t, "AssociateEipAddress", "AllocationId="+a+" InstanceId="+instance)
 		l.pass()
 		type request = describeeipaddresses.Request
 		for _, tt := range []struct {
@@ -187,36 +190,39 @@ func TestEIP_errors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t).withNetwork(t)
 		l.ids["i"], l.ids["eip"], l.ids["bound"] = l.instance(t), l.eip(t, ""), l.eip(t, "")
-		l.ids["public"] = apitest.RunN(t, l.s, "InternetMaxBandwidthOut=5")[0]
+		l.ids["public"] = apitest.Launch(t, l.s, "InternetMaxBandwidthOut=5")[0]
 		l.pass()
 		l.pass()
-		apitest.Succeed[struct{}](t, l.s, "AssociateEipAddress", "AllocationId", l.ids["bound"], "InstanceId", l.ids["i"])
+		l.do(t, "AssociateEipAddress", "AllocationId=$bound InstanceId=$i")
 		l.pass()
-		l.ids["far"] = apitest.RunN(t, l.s, "RegionId=cn-beijing")[0]
+		l.ids["far"] = apitest.Launch(t, l.s, "RegionId=cn-beijing")[0]
 		l.ids["eni"] = l.eni(t, createnetworkinterface.Request{})
 		l.rejects(t, []errorCase{
 			{"bandwidth", "AllocateEipAddress", "Bandwidth=201 InternetChargeType=PayByTraffic", 400, "InvalidParameter"},
 			{"no bandwidth", "AllocateEipAddress", "Bandwidth=0", 400, "InvalidParameter"},
 			{"charge type", "AllocateEipAddress", "InternetChargeType=Free", 400, "InvalidParameter"},
 			{"no such EIP", "AssociateEipAddress", "AllocationId=eip-x InstanceId=$i", 404, "InvalidAllocationId.NotFound"},
-			{"no such instance", "AssociateEipAddress", "AllocationId=$eip InstanceId=i-x", 404, "InvalidInstanceId.NotFound"},
-			{"no such interface", "AssociateEipAddress", "AllocationId=$eip InstanceId=eni-x InstanceType=NetworkInterface", 404, "InvalidEniId.NotFound"},
+			{"no such instance", "AssociateEipAddress", "AllocationId=$eip InstanceId=i-x", 404, "InvalidInstanId.NotFound"},
+			{"no such interface", "AssociateEipAddress",
+				"AllocationId=$eip InstanceId=eni-x InstanceType=NetworkInterface", 400, "InvalidNicOrVm.NotFound"},
 			{"gateway", "AssociateEipAddress", "AllocationId=$eip InstanceId=ngw-x InstanceType=Nat", 400, "InvalidInstanceType.ValueNotSupported"},
 			{"two EIPs", "AssociateEipAddress", "AllocationId=$eip InstanceId=$i", 400, "InvalidAssociation.Duplicated"},
 			{"public address", "AssociateEipAddress", "AllocationId=$eip InstanceId=$public", 400, "InvalidStatus.InstanceHasBandWidth"},
 			{"another region", "AssociateEipAddress", "AllocationId=$eip InstanceId=$far RegionId=", 400, "InvalidParameter.Mismatch"},
 			{"not bound there", "UnassociateEipAddress", "AllocationId=$bound InstanceId=$public", 400, "InvalidInstanceId.NotFound"},
-			{"bound otherwise", "UnassociateEipAddress", "AllocationId=$bound InstanceId=$i InstanceType=NetworkInterface", 400, "InvalidInstanceId.NotFound"},
+			{"bound otherwise", "UnassociateEipAddress",
+				"AllocationId=$bound InstanceId=$i InstanceType=NetworkInterface", 400, "InvalidInstanceId.NotFound"},
 			{"release what is bound", "ReleaseEipAddress", "AllocationId=$bound", 400, "IncorrectEipStatus"},
 			{"status", "DescribeEipAddresses", "Status=Free", 400, "InvalidParameter"},
 		})
-		apitest.Succeed[struct{}](t, l.s, "AssociateEipAddress", "AllocationId", l.ids["eip"], "InstanceId", l.ids["eni"], "InstanceType", "NetworkInterface")
+		l.do(t, "AssociateEipAddress", "AllocationId=$eip InstanceId=$eni InstanceType=NetworkInterface")
 		l.ids["third"] = l.eip(t, "")
 		l.rejects(t, []errorCase{
-			{"two at an interface", "AssociateEipAddress", "AllocationId=$third InstanceId=$eni InstanceType=NetworkInterface", 400, "InvalidAssociation.Duplicated"},
+			{"two at an interface", "AssociateEipAddress",
+				"AllocationId=$third InstanceId=$eni InstanceType=NetworkInterface", 400, "InvalidAssociation.Duplicated"},
 		})
 		l.ids["passing"] = l.eni(t, createnetworkinterface.Request{})
-		apitest.Succeed[struct{}](t, l.s, "AttachNetworkInterface", "InstanceId", l.ids["i"], "NetworkInterfaceId", l.ids["passing"])
+		l.do(t, "AttachNetworkInterface", "InstanceId=$i NetworkInterfaceId=$passing")
 		r, err := describenetworkinterfaces.Do(t.Context(), l.client, &describenetworkinterfaces.Request{InstanceID: l.ids["public"]})
 		require.NoError(t, err)
 		require.Len(t, r.NetworkInterfaces, 1)
@@ -224,11 +230,16 @@ func TestEIP_errors(t *testing.T) {
 		l.ids["primary"] = r.NetworkInterfaces[0].NetworkInterfaceID
 		l.ids["foreign"] = l.eip(t, "cn-beijing")
 		l.rejects(t, []errorCase{
-			{"while it is being attached", "AssociateEipAddress", "AllocationId=$third InstanceId=$passing InstanceType=NetworkInterface", 400, "InvalidStatus.EniStatusNotSupport"},
-			{"primary interface", "AssociateEipAddress", "AllocationId=$third InstanceId=$primary InstanceType=NetworkInterface", 400, "InvalidInstanceType.ValueNotSupported"},
-			{"interface of another region", "AssociateEipAddress", "AllocationId=$foreign InstanceId=$eni InstanceType=NetworkInterface RegionId=", 400, "InvalidParameter.Mismatch"},
+			{"while it is being attached", "AssociateEipAddress",
+				"AllocationId=$third InstanceId=$passing InstanceType=NetworkInterface", 400, "InvalidStatus.EniStatusNotSupport"},
+			{"primary interface", "AssociateEipAddress",
+				"AllocationId=$third InstanceId=$primary InstanceType=NetworkInterface", 400, "InvalidInstanceType.ValueNotSupported"},
+			{"interface of another region", "AssociateEipAddress",
+				"AllocationId=$foreign InstanceId=$eni InstanceType=NetworkInterface RegionId=", 400, "InvalidParameter.Mismatch"},
 		})
-		apitest.Succeed[struct{}](t, l.s, "RebootInstance", "InstanceId", l.ids["public"])
-		l.rejects(t, []errorCase{{"while it starts", "AssociateEipAddress", "AllocationId=$third InstanceId=$public", 400, "IncorrectInstanceStatus"}})
+		l.do(t, "RebootInstance", "InstanceId=$public")
+		l.rejects(t, []errorCase{
+			{"while it starts", "AssociateEipAddress", "AllocationId=$third InstanceId=$public", 400, "IncorrectInstanceStatus"},
+		})
 	})
 }

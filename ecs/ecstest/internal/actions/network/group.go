@@ -10,22 +10,29 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-// groupCapacity is the number of instances that a security group can hold, by
-// its type.
-var groupCapacity = map[string]int{"normal": 2000, "enterprise": 65536}
+// The types of security groups. The service also calls those of an enterprise advanced.
+const (
+	normal     = "normal"
+	enterprise = "enterprise"
+)
 
-// createSecurityGroup creates a group of the classic network if the call names
-// no VPC.
+// capacity is the number of instances that a security group can hold, by its type.
+var capacity = map[string]int{normal: 2000, enterprise: 65536}
+
+// createSecurityGroup creates a group of the classic network if the call names no VPC.
 func createSecurityGroup(c *action.Call) action.Effect {
-	g := &backend.SecurityGroup{Kind: cmp.Or(c.OneOf("SecurityGroupType", "normal", "enterprise"), "normal")}
-	g.Name, g.Description = networkTexts(c, "SecurityGroupName", "SecurityGroup")
+	kind := cmp.Or(choice(c.Input, "SecurityGroupType", "InvalidParams.GroupType", normal, enterprise), normal)
+	name, description := texts(c, "SecurityGroup", "InvalidSecurityGroupName.Malformed", "InvalidSecurityGroupDiscription.Malformed")
+	g := &backend.SecurityGroup{Name: name, Description: description, Kind: kind, InnerAccess: "Accept"}
 	if id := c.String("VpcId"); id != "" {
 		g.VPC = c.UsableVPC(id)
 	}
-	if g.Kind == "enterprise" && g.VPC == nil {
-		c.Missing("VpcId")
+	if kind == enterprise {
+		g.InnerAccess = "Drop"
+		if g.VPC == nil {
+			c.Reject("InvalidParams.VpcIdGroupType", "An advanced security group is in a VPC.")
+		}
 	}
-	g.InnerAccess = map[string]string{"normal": "Accept", "enterprise": "Drop"}[g.Kind]
 	tags := c.NewTags("Tag")
 	return func() reply.Object {
 		g.Resource = c.NewResource(backend.KindSecurityGroup, c.Region, "")
@@ -36,25 +43,17 @@ func createSecurityGroup(c *action.Call) action.Effect {
 	}
 }
 
-func vpcID(g *backend.SecurityGroup) string {
-	if g.VPC == nil {
-		return ""
-	}
-	return g.VPC.ID
-}
-
 func describeSecurityGroups(c *action.Call) action.Effect {
 	f := action.NewFilters[*backend.SecurityGroup](c)
 	f.IDs("SecurityGroupIds")
 	f.Equal("SecurityGroupId", func(g *backend.SecurityGroup) string { return g.ID })
-	f.Equal("VpcId", vpcID)
-	f.OneOf("SecurityGroupType", func(g *backend.SecurityGroup) string { return g.Kind }, "normal", "enterprise")
-	f.OneOf("NetworkType", func(g *backend.SecurityGroup) string {
-		if g.VPC == nil {
-			return "classic"
-		}
-		return "vpc"
-	}, "vpc", "classic")
+	f.Equal("VpcId", func(g *backend.SecurityGroup) string { return action.IDOf(g.VPC) })
+	if kind := choice(c.Input, "SecurityGroupType", "InvalidParameter.SecurityGroupType", normal, enterprise); kind != "" {
+		f.Check(func(g *backend.SecurityGroup) bool { return g.Kind == kind })
+	}
+	if network := c.OneOf("NetworkType", "vpc", "classic"); network != "" {
+		f.Check(func(g *backend.SecurityGroup) bool { return (g.VPC == nil) == (network == "classic") })
+	}
 	if fuzzy, _ := c.Bool("FuzzyQuery"); fuzzy {
 		f.Check(func(g *backend.SecurityGroup) bool { return strings.Contains(g.Name, c.String("SecurityGroupName")) })
 	} else {
@@ -65,23 +64,20 @@ func describeSecurityGroups(c *action.Call) action.Effect {
 	f.Tags("Tag")
 	page, fields := action.OnePage(c, f.Of(&c.SecurityGroups))
 	return func() reply.Object {
-		members := members(c.State)
-		items := reply.Array{}
-		for _, g := range page {
-			items = append(items, describeGroup(g, c.State, members[g]))
-		}
+		count := members(c.State)
 		return append(fields,
 			reply.String("RegionId", c.Region),
-			reply.List("SecurityGroups", "SecurityGroup", items))
+			reply.List("SecurityGroups", "SecurityGroup", reply.Each(page, func(g *backend.SecurityGroup) reply.Object {
+				return describeGroup(g, c.Tags, count[g])
+			})))
 	}
 }
 
 // members counts the instances in each security group.
 func members(st *backend.State) map[*backend.SecurityGroup]int {
 	count := make(map[*backend.SecurityGroup]int)
-	var of []*backend.SecurityGroup
 	for _, in := range st.Instances.All {
-		of = of[:0]
+		var of []*backend.SecurityGroup
 		for _, n := range in.Interfaces {
 			for _, g := range n.Groups {
 				if !slices.Contains(of, g) {
@@ -94,60 +90,47 @@ func members(st *backend.State) map[*backend.SecurityGroup]int {
 	return count
 }
 
-func describeGroup(g *backend.SecurityGroup, st *backend.State, members int) reply.Object {
+func describeGroup(g *backend.SecurityGroup, tags backend.Tags, members int) reply.Object {
 	return reply.Object{
 		reply.String("SecurityGroupId", g.ID),
 		reply.String("SecurityGroupName", g.Name),
 		reply.String("Description", g.Description),
 		reply.String("SecurityGroupType", g.Kind),
-		reply.String("VpcId", vpcID(g)),
+		reply.String("VpcId", action.IDOf(g.VPC)),
 		reply.String("CreationTime", action.FormatSecond(g.Created)),
 		reply.Int("EcsCount", members),
-		reply.Int("AvailableInstanceAmount", max(groupCapacity[g.Kind]-members, 0)),
+		reply.Int("AvailableInstanceAmount", max(capacity[g.Kind]-members, 0)),
 		reply.Int("RuleCount", len(g.Rules)),
-		reply.Int("GroupToGroupRuleCount", len(peers(g))),
+		reply.Int("GroupToGroupRuleCount", len(peers(g.Rules))),
 		reply.String("ResourceGroupId", g.Group),
 		reply.Bool("ServiceManaged", false),
-		action.DescribeTags(st.Tags, &g.Resource),
+		action.DescribeTags(tags, &g.Resource),
 	}
-}
-
-// peers lists the security groups that the rules name, once per rule.
-func peers(g *backend.SecurityGroup) []string {
-	var ids []string
-	for _, r := range g.Rules {
-		if id := cmp.Or(r.SourceGroup, r.DestGroup); id != "" {
-			ids = append(ids, id)
-		}
-	}
-	return ids
 }
 
 func modifySecurityGroupAttribute(c *action.Call) action.Effect {
 	g := c.SecurityGroup()
-	name, description := networkTexts(c, "SecurityGroupName", "SecurityGroup")
+	name, description := texts(c, "SecurityGroup", "InvalidSecurityGroupName.Malformed", "InvalidSecurityGroupDiscription.Malformed")
 	return func() reply.Object {
 		g.Name, g.Description = cmp.Or(name, g.Name), cmp.Or(description, g.Description)
-
 		return nil
 	}
 }
 
 func modifySecurityGroupPolicy(c *action.Call) action.Effect {
 	g := c.SecurityGroup()
-	access := c.OneOf("InnerAccessPolicy", "Accept", "Drop")
-	if g.Kind == "enterprise" && access == "Accept" {
-		c.Invalid("InnerAccessPolicy", "an advanced security group isolates its members")
+	access := choice(c.Input, "InnerAccessPolicy", "InvalidPolicy.Malformed", "Accept", "Drop")
+	if g.Kind == enterprise && access == "Accept" {
+		c.Reject("InvalidParameter.InnerAccessPolicy", "The members of an advanced security group are isolated.")
 	}
 	return func() reply.Object {
 		g.InnerAccess = access
-
 		return nil
 	}
 }
 
 func deleteSecurityGroup(c *action.Call) action.Effect {
-	g := c.SecurityGroup()
+	g := action.FindOr(c, &c.SecurityGroups, c.String("SecurityGroupId"), "InvalidSecurityGroup.NotFound")
 	if slices.ContainsFunc(c.Interfaces.All, func(n *backend.NetworkInterface) bool { return slices.Contains(n.Groups, g) }) {
 		c.Reject("DependencyViolation", "The security group %q still has instances or network interfaces.", g.ID)
 	}
@@ -156,16 +139,15 @@ func deleteSecurityGroup(c *action.Call) action.Effect {
 	}
 	return func() reply.Object {
 		backend.Discard(c.State, &c.SecurityGroups, g)
-
 		return nil
 	}
 }
 
-// referencing lists the security groups that have a rule naming this group.
+// referencing lists the other security groups with a rule that names this group.
 func referencing(st *backend.State, g *backend.SecurityGroup) []*backend.SecurityGroup {
 	var groups []*backend.SecurityGroup
 	for _, other := range st.SecurityGroups.All {
-		if slices.Contains(peers(other), g.ID) {
+		if other != g && slices.Contains(peers(other.Rules), g.ID) {
 			groups = append(groups, other)
 		}
 	}
@@ -177,20 +159,18 @@ func describeSecurityGroupReferences(c *action.Call) action.Effect {
 	if len(ids) > 10 {
 		c.Invalid("SecurityGroupId", "it has more than 10 items")
 	}
-	items := reply.Array{}
-	for _, g := range c.Groups(ids) {
-		others := reply.Array{}
-		for _, other := range referencing(c.State, g) {
-			others = append(others, reply.Object{reply.String("AliUid", backend.AccountID), reply.String("SecurityGroupId", other.ID)})
-		}
-		if len(others) > 0 {
-			items = append(items, reply.Object{
+	groups := c.Groups(ids)
+	return func() reply.Object {
+		groups = slices.DeleteFunc(groups, func(g *backend.SecurityGroup) bool { return len(referencing(c.State, g)) == 0 })
+		items := reply.Each(groups, func(g *backend.SecurityGroup) reply.Object {
+			others := reply.Each(referencing(c.State, g), func(other *backend.SecurityGroup) reply.Object {
+				return reply.Object{reply.String("AliUid", backend.AccountID), reply.String("SecurityGroupId", other.ID)}
+			})
+			return reply.Object{
 				reply.String("SecurityGroupId", g.ID),
 				reply.List("ReferencingSecurityGroups", "ReferencingSecurityGroup", others),
-			})
-		}
-	}
-	return func() reply.Object {
+			}
+		})
 		return reply.Object{reply.List("SecurityGroupReferences", "SecurityGroupReference", items)}
 	}
 }

@@ -2,74 +2,65 @@ package network
 
 import (
 	"cmp"
+	"net/netip"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-// maxAddresses is the number of private addresses that an unattached interface
-// can have. An attached one has the limit of its instance type.
+// maxAddresses is the number of private addresses that an unattached interface can have. An attached one has the limit
+// of its instance type.
 const maxAddresses = 50
 
 func createNetworkInterface(c *action.Call) action.Effect {
 	w := c.UsableVSwitch(c.String("VSwitchId"))
-	groups := interfaceGroups(c, w.VPC)
-	name, description := interfaceTexts(c)
+	groups := newGroups(c, w.VPC)
+	name, description := texts(c, "NetworkInterface", "InvalidParameter", "InvalidParameter")
 	use := cmp.Or(c.OneOf("InstanceType", "Secondary", "Trunk"), "Secondary")
-	keep := false
-	if remove, given := c.Bool("DeleteOnRelease"); given {
-		keep = !remove
-	}
+	remove, given := c.Bool("DeleteOnRelease")
 	check, _ := c.Bool("SourceDestCheck")
-	mode := trafficMode(c, "Standard")
-	queues := queueNumber(c, 1)
+	mode, queues := trafficMode(c, "Standard"), queueNumber(c, 1)
 	tags := c.NewTags("Tag")
-	noPrefixes(c)
-	primary := primaryAddress(c, w)
-	chosen, more := secondaryAddresses(c, w, primary, maxAddresses-1)
+	c.Unsupported("InvalidOperation.VSwitchIpv6Disabled", "Ipv6Address", "Ipv6AddressCount", "Ipv6Prefix", "Ipv6PrefixCount")
+	c.Unsupported("UnsupportedParameter", "Ipv4Prefix", "Ipv4PrefixCount")
+	const inUse = "InvalidPrivateIpAddress.Duplicated"
+	var primary netip.Addr
+	if s := c.String("PrimaryIpAddress"); s != "" {
+		primary = freeAddress(c, s, w, inUse)
+	}
+	chosen, more := secondaryAddresses(c, w, primary, maxAddresses-1, inUse)
+	checkFree(c, w, 1+len(chosen)+more)
 	return func() reply.Object {
-		secondary := w.TakeAddresses(chosen, 0)
+		secondary := w.TakeAddresses(chosen, 0) // before the primary one takes the next free address
 		n := c.NewInterface(w, primary, groups)
 		n.Addresses = append(append(n.Addresses, secondary...), w.TakeAddresses(nil, more)...)
 		n.Name, n.Description, n.Use, n.Group = name, description, use, c.String("ResourceGroupId")
-		n.DeleteOnRelease, n.SourceDestCheck, n.TrafficMode, n.Queues = !keep, check, mode, queues
+		n.DeleteOnRelease, n.SourceDestCheck, n.TrafficMode, n.Queues = remove || !given, check, mode, queues
 		c.Tags.Set(&n.Resource, tags...)
-		return append(describeInterface(n, c.State), reply.List("PrivateIpSets", "PrivateIpSet", privateIPs(n, nil)))
+		return append(describeInterface(n, c.Tags), reply.List("PrivateIpSets", "PrivateIpSet", privateIPs(n, nil)))
 	}
 }
 
-func interfaceTexts(c *action.Call) (name, description string) {
-	name, description = c.String("NetworkInterfaceName"), c.String("Description")
-	if name != "" && !action.ValidName(name) {
-		c.Invalid("NetworkInterfaceName", "it is not a valid name")
-	}
-	if !action.ValidDescription(description) {
-		c.Invalid("Description", "it is not a valid description")
-	}
-	return name, description
-}
-
-// interfaceGroups reads the security groups of a new interface.
-func interfaceGroups(c *action.Call, v *backend.VPC) []*backend.SecurityGroup {
+// newGroups reads the security groups of a new interface.
+func newGroups(c *action.Call, v *backend.VPC) []*backend.SecurityGroup {
 	one, many := c.String("SecurityGroupId"), c.Numbered("SecurityGroupIds")
 	switch {
 	case one != "" && len(many) > 0:
-		c.Reject("InvalidParameter.Conflict", "SecurityGroupId and SecurityGroupIds are mutually exclusive.")
+		c.Reject("InvalidSecurityGroupId.SingleIdAndMultiIdConflict", "SecurityGroupId and SecurityGroupIds are mutually exclusive.")
 	case one != "":
 		many = []string{one}
 	case len(many) == 0:
 		c.Missing("SecurityGroupId")
 	}
-	return groupsOf(c, many, v)
+	return groupsIn(c, v, many, "EnterpriseGroupLimited.MutliGroupType") // the typo is the service's
 }
 
-// groupsOf finds security groups for an interface in the VPC.
-func groupsOf(c *action.Call, ids []string, v *backend.VPC) []*backend.SecurityGroup {
+// groupsIn finds security groups for an interface in the VPC. The code is for groups of several types.
+func groupsIn(c *action.Call, v *backend.VPC, ids []string, mixed string) []*backend.SecurityGroup {
 	groups := c.Groups(ids)
-	if len(groups) > MaxGroups {
-		c.Reject("InstanceSecurityGroupLimitExceeded", "An interface is in at most %d security groups.", MaxGroups)
+	if len(groups) > maxGroups {
+		c.Reject("JoinedGroupLimitExceed", "An interface is in at most %d security groups.", maxGroups)
 	}
 	for _, g := range groups {
 		switch {
@@ -78,7 +69,7 @@ func groupsOf(c *action.Call, ids []string, v *backend.VPC) []*backend.SecurityG
 		case g.VPC != v:
 			c.Reject("InvalidOperation.VpcMismatch", "The security group %q is in another VPC.", g.ID)
 		case g.Kind != groups[0].Kind:
-			c.Reject("InvalidOperation.MultiGroupType", "The security groups are of several types.")
+			c.Reject(mixed, "The security groups are of several types.")
 		}
 	}
 	return groups
@@ -98,37 +89,50 @@ func queueNumber(c *action.Call, absent int) int {
 	return n
 }
 
-// checkSettled rejects an interface in a transitional state.
-func checkSettled(c *action.Call, n *backend.NetworkInterface) {
-	if n.Status != backend.InterfaceAvailable && n.Status != backend.InterfaceInUse {
+func findInterface(c *action.Call) *backend.NetworkInterface {
+	return action.Find(c, &c.Interfaces, c.String("NetworkInterfaceId"))
+}
+
+// settledInterface finds an interface, which must not be in a transitional state.
+func settledInterface(c *action.Call) *backend.NetworkInterface {
+	n := findInterface(c)
+	if !settled(n) {
 		badState(c, n)
 	}
+	return n
+}
+
+func settled(n *backend.NetworkInterface) bool {
+	return n.Status == backend.InterfaceAvailable || n.Status == backend.InterfaceInUse
 }
 
 func badState(c *action.Call, n *backend.NetworkInterface) {
 	c.Reject("InvalidOperation.InvalidEniState", "The network interface %q is %s.", n.ID, n.Status)
 }
 
-// attachable finds an instance, which must accept attaching and detaching
-// interfaces.
+// attachable finds an instance, which must be in a state to attach and detach interfaces.
 func attachable(c *action.Call) *backend.Instance {
-	in := c.Instance("InstanceId")
-	c.Fail(action.CheckLocks(in, "InstanceExpiredOrInArrears"))
-	if in.Status != backend.Running && in.Status != backend.Stopped {
+	in := action.FindOr(c, &c.Instances, c.String("InstanceId"), "InvalidEcsId.NotFound")
+	switch {
+	case action.CheckLocks(in, "") != nil:
+		c.Reject("InvalidOperation.InvalidEcsState", "The instance %q is locked.", in.ID)
+	case !resting(in):
 		c.Reject("InvalidOperation.InvalidEcsState", "The instance %q is %s.", in.ID, in.Status)
-	}
-	if in.Type == nil { // not found
-		in.Type = &catalog.InstanceType{}
 	}
 	return in
 }
 
+// resting reports whether the instance is in no transitional state.
+func resting(in *backend.Instance) bool {
+	return in.Status == backend.Running || in.Status == backend.Stopped
+}
+
 func attachNetworkInterface(c *action.Call) action.Effect {
-	n, in := action.Find(c, &c.Interfaces, c.String("NetworkInterfaceId")), attachable(c)
+	n, in := findInterface(c), attachable(c)
 	place := in.Primary().VSwitch
 	c.Unsupported("UnsupportedParameter", "TrunkNetworkInstanceId")
 	if card := c.Int("NetworkCardIndex", 0); card != 0 {
-		c.Invalid("NetworkCardIndex", "the instance type has one network card")
+		c.Reject("InvalidParameter.NetworkCardIndexInvalid", "The instance has one network card, with index 0.")
 	}
 	switch {
 	case n.Use == "Primary":
@@ -147,13 +151,12 @@ func attachNetworkInterface(c *action.Call) action.Effect {
 	return func() reply.Object {
 		c.AttachInterface(n, in)
 		c.Transition(n, backend.InterfaceAttaching, func() { n.Status = backend.InterfaceInUse })
-
 		return nil
 	}
 }
 
 func detachNetworkInterface(c *action.Call) action.Effect {
-	n, in := action.Find(c, &c.Interfaces, c.String("NetworkInterfaceId")), attachable(c)
+	n, in := findInterface(c), attachable(c)
 	switch {
 	case n.Instance != in:
 		c.Reject("InvalidParams.EniId", "The network interface %q is not attached to the instance %q.", n.ID, in.ID)
@@ -164,33 +167,29 @@ func detachNetworkInterface(c *action.Call) action.Effect {
 	}
 	return func() reply.Object {
 		c.Transition(n, backend.InterfaceDetaching, func() { c.DetachInterface(n) })
-
 		return nil
 	}
 }
 
 func deleteNetworkInterface(c *action.Call) action.Effect {
-	n := action.Find(c, &c.Interfaces, c.String("NetworkInterfaceId"))
+	n := findInterface(c)
 	if n.Status != backend.InterfaceAvailable {
 		badState(c, n)
 	}
 	return func() reply.Object {
 		c.Transition(n, backend.InterfaceDeleting, func() { c.DiscardInterface(n) })
-
 		return nil
 	}
 }
 
 func modifyNetworkInterfaceAttribute(c *action.Call) action.Effect {
-	n := action.Find(c, &c.Interfaces, c.String("NetworkInterfaceId"))
-	checkSettled(c, n)
-	name, description := interfaceTexts(c)
+	n := settledInterface(c)
+	name, description := texts(c, "NetworkInterface", "InvalidParameter", "InvalidParameter")
 	groups := n.Groups
 	if ids, given := c.IDs("SecurityGroupId"); given {
-		groups = groupsOf(c, ids, n.VSwitch.VPC)
+		groups = groupsIn(c, n.VSwitch.VPC, ids, "InvalidOperation.MultiGroupType")
 	}
-	queues := queueNumber(c, n.Queues)
-	mode := trafficMode(c, n.TrafficMode)
+	mode, queues := trafficMode(c, n.TrafficMode), queueNumber(c, n.Queues)
 	remove, removeGiven := c.Bool("DeleteOnRelease")
 	check, checkGiven := c.Bool("SourceDestCheck")
 	if removeGiven && n.Use == "Primary" && !remove {
@@ -198,7 +197,7 @@ func modifyNetworkInterfaceAttribute(c *action.Call) action.Effect {
 	}
 	return func() reply.Object {
 		n.Name, n.Description = cmp.Or(name, n.Name), cmp.Or(description, n.Description)
-		n.Groups, n.Queues, n.TrafficMode = groups, queues, mode
+		n.Groups, n.TrafficMode, n.Queues = groups, mode, queues
 		if removeGiven {
 			n.DeleteOnRelease = remove
 		}

@@ -21,7 +21,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/joinsecuritygroup"
 	"github.com/go-aliecs/aliecs/ecs/api/modifynetworkinterfaceattribute"
 	"github.com/go-aliecs/aliecs/ecs/api/unassignprivateipaddresses"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/network"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
@@ -56,23 +55,29 @@ func TestNetworkInterface_lifeCycle(t *testing.T) {
 		ctx := t.Context()
 		instance := l.instance(t)
 		made, err := createnetworkinterface.Do(ctx, l.client, &createnetworkinterface.Request{
-			VSwitchID: l.ids["vsw"], SecurityGroupIDs: []string{l.ids["sg"]}, PrimaryIPAddress: "10.1.0.50", PrivateIPAddresses: []string{"10.1.0.2"},
+			VSwitchID: l.ids["vsw"], SecurityGroupIDs: []string{l.ids["sg"]},
+			PrimaryIPAddress: "10.1.0.50", PrivateIPAddresses: []string{"10.1.0.2"},
 			NetworkInterfaceName: "second", Description: "for data", ResourceGroupID: "rg-1", DeleteOnRelease: new(false), QueueNumber: new(2),
 			Tags: []types.Tag{{Key: "env", Value: "test"}},
 		})
 		require.NoError(t, err)
 		id := made.NetworkInterfaceID
 		assert.Equal(t, types.NetworkInterfaceStatus("Available"), made.Status)
-		assert.Equal(t, []createnetworkinterface.PrivateIPAddress{{Primary: true, PrivateIPAddress: "10.1.0.50"}, {PrivateIPAddress: "10.1.0.2"}}, made.PrivateIPAddresses)
+		assert.Equal(t, []createnetworkinterface.PrivateIPAddress{
+			{Primary: true, PrivateIPAddress: "10.1.0.50"}, {PrivateIPAddress: "10.1.0.2"},
+		}, made.PrivateIPAddresses)
 		got := l.describeENI(t, id)
 		assert.Regexp(t, `^00:16:3e:`, got.MACAddress)
 		assert.Equal(t, describenetworkinterfaces.NetworkInterface{
 			NetworkInterfaceID: id, NetworkInterfaceName: "second", Description: "for data", Status: "Available", Type: "Secondary",
 			VPCID: l.ids["vpc"], VSwitchID: l.ids["vsw"], ZoneID: "cn-hangzhou-b", MACAddress: made.MACAddress, PrivateIPAddress: "10.1.0.50",
-			PrivateIPAddresses: []describenetworkinterfaces.PrivateIPAddress{{Primary: true, PrivateIPAddress: "10.1.0.50"}, {PrivateIPAddress: "10.1.0.2"}},
-			IPv6Addresses:      []describenetworkinterfaces.IPv6Address{}, IPv4Prefixes: []describenetworkinterfaces.IPv4Prefix{}, IPv6Prefixes: []describenetworkinterfaces.IPv6Prefix{},
-			SecurityGroupIDs: []string{l.ids["sg"]}, OwnerID: backend.AccountID, ResourceGroupID: "rg-1", QueueNumber: 2, NetworkInterfaceTrafficMode: "Standard",
-			CreationTime: got.CreationTime, Tags: []types.Tag{{Key: "env", Value: "test"}},
+			PrivateIPAddresses: []describenetworkinterfaces.PrivateIPAddress{
+				{Primary: true, PrivateIPAddress: "10.1.0.50"}, {PrivateIPAddress: "10.1.0.2"},
+			},
+			IPv6Addresses: []describenetworkinterfaces.IPv6Address{},
+			IPv4Prefixes:  []describenetworkinterfaces.IPv4Prefix{}, IPv6Prefixes: []describenetworkinterfaces.IPv6Prefix{},
+			SecurityGroupIDs: []string{l.ids["sg"]}, OwnerID: backend.AccountID, ResourceGroupID: "rg-1",
+			QueueNumber: 2, NetworkInterfaceTrafficMode: "Standard", CreationTime: got.CreationTime, Tags: []types.Tag{{Key: "env", Value: "test"}},
 		}, got)
 
 		attach := func() error {
@@ -120,7 +125,7 @@ func TestNetworkInterface_releasedWithItsInstance(t *testing.T) {
 		l := newLab(t).withNetwork(t)
 		kept := l.eni(t, createnetworkinterface.Request{DeleteOnRelease: new(false)})
 		do := func(action, instance, id string) {
-			apitest.Succeed[struct{}](t, l.s, action, "InstanceId", instance, "NetworkInterfaceId", id)
+			l.do(t, action, "InstanceId="+instance+" NetworkInterfaceId="+id)
 		}
 		for _, tt := range []struct {
 			name   string
@@ -141,7 +146,7 @@ func TestNetworkInterface_releasedWithItsInstance(t *testing.T) {
 			assert.Equal(t, 1, g.SecurityGroups[0].ECSCount, "two interfaces are one instance")
 
 			tt.during(instance)
-			apitest.Succeed[struct{}](t, l.s, "DeleteInstance", "InstanceId", instance, "Force", "true")
+			l.do(t, "DeleteInstance", "InstanceId="+instance+" Force=true")
 			assert.Equal(t, types.NetworkInterfaceStatus("Available"), l.describeENI(t, kept).Status, tt.name)
 			l.pass()
 			assert.Equal(t, types.NetworkInterfaceStatus("Available"), l.describeENI(t, kept).Status, tt.name)
@@ -159,19 +164,26 @@ func TestNetworkInterface_addresses(t *testing.T) {
 		ctx := t.Context()
 		id := l.eni(t, createnetworkinterface.Request{PrimaryIPAddress: "10.1.0.9", SecondaryPrivateIPAddressCount: new(2)})
 		assert.Len(t, l.describeENI(t, id).PrivateIPAddresses, 3)
-		r, err := assignprivateipaddresses.Do(ctx, l.client, &assignprivateipaddresses.Request{NetworkInterfaceID: id, PrivateIPAddresses: []string{"10.1.0.77"}, ClientToken: "once"})
-		require.NoError(t, err)
-		assert.Equal(t, assignprivateipaddresses.AssignedPrivateIPAddresses{NetworkInterfaceID: id, PrivateIPAddresses: []string{"10.1.0.77"}}, r.AssignedPrivateIPAddresses)
-		r, err = assignprivateipaddresses.Do(ctx, l.client, &assignprivateipaddresses.Request{NetworkInterfaceID: id, SecondaryPrivateIPAddressCount: new(3)})
-		require.NoError(t, err)
-		assert.Len(t, r.AssignedPrivateIPAddresses.PrivateIPAddresses, 3)
-		_, err = unassignprivateipaddresses.Do(ctx, l.client, &unassignprivateipaddresses.Request{NetworkInterfaceID: id, PrivateIPAddresses: []string{"10.1.0.77"}})
-		require.NoError(t, err)
+		assign := func(req assignprivateipaddresses.Request) []string {
+			req.NetworkInterfaceID = id
+			r, err := assignprivateipaddresses.Do(ctx, l.client, &req)
+			require.NoError(t, err)
+			assert.Equal(t, id, r.AssignedPrivateIPAddresses.NetworkInterfaceID)
+			return r.AssignedPrivateIPAddresses.PrivateIPAddresses
+		}
+		one := []string{"10.1.0.77"}
+		unassign := func() {
+			_, err := unassignprivateipaddresses.Do(ctx, l.client, &unassignprivateipaddresses.Request{
+				NetworkInterfaceID: id, PrivateIPAddresses: one,
+			})
+			require.NoError(t, err)
+		}
+		assert.Equal(t, one, assign(assignprivateipaddresses.Request{PrivateIPAddresses: one, ClientToken: "once"}))
+		assert.Len(t, assign(assignprivateipaddresses.Request{SecondaryPrivateIPAddressCount: new(3)}), 3)
+		unassign()
 		assert.Len(t, l.describeENI(t, id).PrivateIPAddresses, 6)
-		_, err = assignprivateipaddresses.Do(ctx, l.client, &assignprivateipaddresses.Request{NetworkInterfaceID: id, PrivateIPAddresses: []string{"10.1.0.77"}})
-		require.NoError(t, err, "the address is free again")
-		_, err = unassignprivateipaddresses.Do(ctx, l.client, &unassignprivateipaddresses.Request{NetworkInterfaceID: id, PrivateIPAddresses: []string{"10.1.0.77"}})
-		require.NoError(t, err)
+		assert.Equal(t, one, assign(assignprivateipaddresses.Request{PrivateIPAddresses: one}), "the address is free again")
+		unassign()
 		l.ids["eni"] = id
 		l.ids["small"] = l.vswitch(t, l.ids["vpc"], "10.2.0.0/29", "cn-hangzhou-b")
 		const create = "CreateNetworkInterface"
@@ -181,17 +193,23 @@ func TestNetworkInterface_addresses(t *testing.T) {
 			{"none", "UnassignPrivateIpAddresses", "NetworkInterfaceId=$eni", 400, "MissingParameter"},
 			{"assign none", "AssignPrivateIpAddresses", "NetworkInterfaceId=$eni", 400, "MissingParameter"},
 			{"assign 0", "AssignPrivateIpAddresses", "NetworkInterfaceId=$eni SecondaryPrivateIpAddressCount=0", 400, "InvalidParameter"},
-			{"assign both", "AssignPrivateIpAddresses", "NetworkInterfaceId=$eni SecondaryPrivateIpAddressCount=1 PrivateIpAddress.1=10.1.0.78", 400, "InvalidParameter.Conflict"},
+			{"assign both", "AssignPrivateIpAddresses",
+				"NetworkInterfaceId=$eni SecondaryPrivateIpAddressCount=1 PrivateIpAddress.1=10.1.0.78", 400, "InvalidParameter.Conflict"},
 			{"foreign", "AssignPrivateIpAddresses", "NetworkInterfaceId=$eni PrivateIpAddress.1=10.2.0.1", 403, "InvalidVSwitchId.IpInvalid"},
 			{"reserved", "AssignPrivateIpAddresses", "NetworkInterfaceId=$eni PrivateIpAddress.1=10.1.0.253", 403, "InvalidVSwitchId.IpInvalid"},
 			{"no address", "AssignPrivateIpAddresses", "NetworkInterfaceId=$eni PrivateIpAddress.1=x", 403, "InvalidVSwitchId.IpInvalid"},
 			{"in use", "AssignPrivateIpAddresses", "NetworkInterfaceId=$eni PrivateIpAddress.1=10.1.0.9", 403, "InvalidIp.IpAssigned"},
-			{"twice", "AssignPrivateIpAddresses", "NetworkInterfaceId=$eni PrivateIpAddress.1=10.1.0.90 PrivateIpAddress.2=10.1.0.90", 403, "InvalidIp.IpRepeated"},
-			{"too many", "AssignPrivateIpAddresses", "NetworkInterfaceId=$eni SecondaryPrivateIpAddressCount=45", 403, "InvalidOperation.Ipv4CountExceeded"},
+			{"twice", "AssignPrivateIpAddresses",
+				"NetworkInterfaceId=$eni PrivateIpAddress.1=10.1.0.90 PrivateIpAddress.2=10.1.0.90", 403, "InvalidIp.IpRepeated"},
+			{"too many", "AssignPrivateIpAddresses",
+				"NetworkInterfaceId=$eni SecondaryPrivateIpAddressCount=45", 403, "InvalidOperation.Ipv4CountExceeded"},
 			{"prefix", "AssignPrivateIpAddresses", "NetworkInterfaceId=$eni Ipv4PrefixCount=1", 400, "UnsupportedParameter"},
-			{"IPv6", create, "VSwitchId=$vsw SecurityGroupId=$sg Ipv6Address.1=2001:db8::1", 403, "InvalidVSwitch.Ipv6NotTurnOn"},
-			{"primary in use", create, "VSwitchId=$vsw SecurityGroupId=$sg PrimaryIpAddress=10.1.0.9", 403, "InvalidIp.IpAssigned"},
-			{"primary and secondary", create, "VSwitchId=$vsw SecurityGroupId=$sg PrimaryIpAddress=10.1.0.99 PrivateIpAddress.1=10.1.0.99", 403, "InvalidIp.IpRepeated"},
+			{"IPv6", create, "VSwitchId=$vsw SecurityGroupId=$sg Ipv6Address.1=2001:db8::1", 404, "InvalidOperation.VSwitchIpv6Disabled"},
+			{"primary in use", create, "VSwitchId=$vsw SecurityGroupId=$sg PrimaryIpAddress=10.1.0.9", 400, "InvalidPrivateIpAddress.Duplicated"},
+			{"secondary in use", create,
+				"VSwitchId=$vsw SecurityGroupId=$sg PrivateIpAddress.1=10.1.0.9", 400, "InvalidPrivateIpAddress.Duplicated"},
+			{"primary and secondary", create,
+				"VSwitchId=$vsw SecurityGroupId=$sg PrimaryIpAddress=10.1.0.99 PrivateIpAddress.1=10.1.0.99", 403, "InvalidIp.IpRepeated"},
 			{"full", create, "VSwitchId=$small SecurityGroupId=$sg SecondaryPrivateIpAddressCount=4", 403, "InvalidVSwitchId.IpNotEnough"},
 		})
 		l.eni(t, createnetworkinterface.Request{VSwitchID: l.ids["small"], SecondaryPrivateIPAddressCount: new(3)})
@@ -207,8 +225,11 @@ func TestNetworkInterface_modify(t *testing.T) {
 		id := l.eni(t, createnetworkinterface.Request{Description: "as it was"})
 		second := l.group(t, createsecuritygroup.Request{VPCID: l.ids["vpc"]})
 		_, err := modifynetworkinterfaceattribute.Do(ctx, l.client, &modifynetworkinterfaceattribute.Request{
-			NetworkInterfaceID: id, NetworkInterfaceName: "new", SecurityGroupIDs: []string{second}, DeleteOnRelease: new(false), SourceDestCheck: new(true),
-			NetworkInterfaceTrafficConfig: &modifynetworkinterfaceattribute.NetworkInterfaceTrafficConfig{QueueNumber: new(8), NetworkInterfaceTrafficMode: "HighPerformance"},
+			NetworkInterfaceID: id, NetworkInterfaceName: "new", SecurityGroupIDs: []string{second},
+			DeleteOnRelease: new(false), SourceDestCheck: new(true),
+			NetworkInterfaceTrafficConfig: &modifynetworkinterfaceattribute.NetworkInterfaceTrafficConfig{
+				QueueNumber: new(8), NetworkInterfaceTrafficMode: "HighPerformance",
+			},
 		})
 		require.NoError(t, err)
 		_, err = joinsecuritygroup.Do(ctx, l.client, &joinsecuritygroup.Request{NetworkInterfaceID: id, SecurityGroupID: l.ids["sg"]})
@@ -240,51 +261,71 @@ func TestNetworkInterface_errors(t *testing.T) {
 		other := newLabOn(l).withNetwork(t)
 		l.ids["othersg"], l.ids["foreign"] = other.ids["sg"], other.eni(t, createnetworkinterface.Request{})
 		var groups []string
-		for n := range network.MaxGroups + 1 {
+		for n := range 6 {
 			groups = append(groups, fmt.Sprintf("SecurityGroupIds.%d=%s", n+1, l.group(t, createsecuritygroup.Request{VPCID: l.ids["vpc"]})))
 		}
 		l.ids["classic"] = l.group(t, createsecuritygroup.Request{})
 		l.ids["big"] = l.group(t, createsecuritygroup.Request{VPCID: l.ids["vpc"], SecurityGroupType: "enterprise"})
-		const create, attach, modify = "CreateNetworkInterface", "AttachNetworkInterface", "ModifyNetworkInterfaceAttribute"
+		const create, modify = "CreateNetworkInterface", "ModifyNetworkInterfaceAttribute"
+		const attach, detach = "AttachNetworkInterface", "DetachNetworkInterface"
 		l.rejects(t, []errorCase{
 			{"no vSwitch", create, "VSwitchId=vsw-x SecurityGroupId=$sg", 404, "InvalidVSwitchId.NotFound"},
 			{"no group", create, "VSwitchId=$vsw", 400, "MissingParameter"},
 			{"unknown group", create, "VSwitchId=$vsw SecurityGroupId=sg-x", 404, "InvalidSecurityGroupId.NotFound"},
-			{"one group and many", create, "VSwitchId=$vsw SecurityGroupId=$sg SecurityGroupIds.1=$sg", 400, "InvalidParameter.Conflict"},
+			{"one group and many", create,
+				"VSwitchId=$vsw SecurityGroupId=$sg SecurityGroupIds.1=$sg", 400, "InvalidSecurityGroupId.SingleIdAndMultiIdConflict"},
 			{"group of another VPC", create, "VSwitchId=$vsw SecurityGroupId=$othersg", 403, "InvalidOperation.VpcMismatch"},
 			{"group of no VPC", create, "VSwitchId=$vsw SecurityGroupId=$classic", 403, "InvalidSecurityGroupId.NotVpc"},
-			{"groups of two types", create, "VSwitchId=$vsw SecurityGroupIds.1=$sg SecurityGroupIds.2=$big", 400, "InvalidOperation.MultiGroupType"},
-			{"too many groups", create, "VSwitchId=$vsw " + strings.Join(groups, " "), 400, "InstanceSecurityGroupLimitExceeded"},
+			{"groups of two types", create,
+				"VSwitchId=$vsw SecurityGroupIds.1=$sg SecurityGroupIds.2=$big", 403, "EnterpriseGroupLimited.MutliGroupType"},
+			{"too many groups", create, "VSwitchId=$vsw " + strings.Join(groups, " "), 400, "JoinedGroupLimitExceed"},
 			{"name", create, "VSwitchId=$vsw SecurityGroupId=$sg NetworkInterfaceName=1", 400, "InvalidParameter"},
 			{"description", create, "VSwitchId=$vsw SecurityGroupId=$sg Description=https://x", 400, "InvalidParameter"},
 			{"queues", create, "VSwitchId=$vsw SecurityGroupId=$sg QueueNumber=2049", 400, "InvalidParameter"},
 			{"mode", create, "VSwitchId=$vsw SecurityGroupId=$sg NetworkInterfaceTrafficMode=fast", 400, "InvalidParameter"},
 			{"attach what is not there", attach, "InstanceId=$i NetworkInterfaceId=eni-x", 404, "InvalidEniId.NotFound"},
-			{"attach to what is not there", attach, "InstanceId=i-x NetworkInterfaceId=$eni", 403, "InvalidInstanceId.NotFound"},
+			{"attach to what is not there", attach, "InstanceId=i-x NetworkInterfaceId=$eni", 404, "InvalidEcsId.NotFound"},
+			{"detach from what is not there", detach, "InstanceId=i-x NetworkInterfaceId=$eni", 404, "InvalidEcsId.NotFound"},
 			{"attach a primary one", attach, "InstanceId=$i NetworkInterfaceId=$primary", 403, "InvalidOperation.InvalidEniType"},
 			{"another zone", attach, "InstanceId=$i NetworkInterfaceId=$far", 403, "InvalidOperation.AvailabilityZoneMismatch"},
 			{"another VPC", attach, "InstanceId=$i NetworkInterfaceId=$foreign", 403, "InvalidOperation.VpcMismatch"},
 			{"too many addresses", attach, "InstanceId=$i NetworkInterfaceId=$many", 403, "InvalidOperation.Ipv4CountExceeded"},
 			{"trunk", attach, "InstanceId=$i NetworkInterfaceId=$eni TrunkNetworkInstanceId=eni-x", 400, "UnsupportedParameter"},
-			{"network card", attach, "InstanceId=$i NetworkInterfaceId=$eni NetworkCardIndex=1", 400, "InvalidParameter"},
-			{"detach the primary one", "DetachNetworkInterface", "InstanceId=$i NetworkInterfaceId=$primary", 400, "InvalidOperation.DetachPrimaryEniNotAllowed"},
+			{"network card", attach, "InstanceId=$i NetworkInterfaceId=$eni NetworkCardIndex=1", 400, "InvalidParameter.NetworkCardIndexInvalid"},
+			{"detach the primary one", detach,
+				"InstanceId=$i NetworkInterfaceId=$primary", 400, "InvalidOperation.DetachPrimaryEniNotAllowed"},
 			{"delete the primary one", "DeleteNetworkInterface", "NetworkInterfaceId=$primary", 400, "InvalidOperation.InvalidEniState"},
 			{"keep the primary one", modify, "NetworkInterfaceId=$primary DeleteOnRelease=false", 403, "InvalidOperation.InvalidEniType"},
 			{"modify what is not there", modify, "NetworkInterfaceId=eni-x", 404, "InvalidEniId.NotFound"},
 			{"modify to another VPC", modify, "NetworkInterfaceId=$eni SecurityGroupId.1=$othersg", 403, "InvalidOperation.VpcMismatch"},
+			{"modify to two types", modify,
+				"NetworkInterfaceId=$eni SecurityGroupId.1=$sg SecurityGroupId.2=$big", 403, "InvalidOperation.MultiGroupType"},
+			{"modify to too many groups", modify,
+				"NetworkInterfaceId=$eni " + strings.ReplaceAll(strings.Join(groups, " "), "Ids.", "Id."), 400, "JoinedGroupLimitExceed"},
 			{"describe what is not there", "DescribeNetworkInterfaceAttribute", "NetworkInterfaceId=eni-x", 404, "InvalidEniId.NotFound"},
-			{"too many ids", "DescribeNetworkInterfaces", apitest.TooMany("NetworkInterfaceId.%d=eni-x", 101), 400, "InvalidParameter"},
+			{"too many ids", "DescribeNetworkInterfaces", apitest.Numbered("NetworkInterfaceId.%d=eni-x", 101), 400, "InvalidParameter"},
 		})
 		shape := catalog.FindType(catalog.CatalogTypes(), apitest.Machine[3])
 		for range shape.Interfaces - 1 {
-			apitest.Succeed[struct{}](t, l.s, attach, "InstanceId", l.ids["i"], "NetworkInterfaceId", l.eni(t, createnetworkinterface.Request{}))
+			l.do(t, attach, "InstanceId=$i NetworkInterfaceId="+l.eni(t, createnetworkinterface.Request{}))
 		}
 		l.rejects(t, []errorCase{
 			{"one more", attach, "InstanceId=$i NetworkInterfaceId=$eni", 403, "EniPerInstanceLimitExceeded"},
 			{"more addresses than the type has", "AssignPrivateIpAddresses",
-				fmt.Sprintf("NetworkInterfaceId=$primary SecondaryPrivateIpAddressCount=%d", shape.Addresses), 403, "InvalidOperation.Ipv4CountExceeded"},
+				fmt.Sprintf("NetworkInterfaceId=$primary SecondaryPrivateIpAddressCount=%d", shape.Addresses),
+				403, "InvalidOperation.Ipv4CountExceeded"},
 		})
-		apitest.Succeed[struct{}](t, l.s, "RebootInstance", "InstanceId", l.ids["i"])
+		in, ok := l.s.State.Instances.Get(l.ids["i"])
+		require.True(t, ok)
+		for _, reason := range []string{backend.LockFinancial, backend.LockSecurity} {
+			in.Lock(reason, "")
+			l.rejects(t, []errorCase{
+				{"attach, lock " + reason, attach, "InstanceId=$i NetworkInterfaceId=$eni", 400, "InvalidOperation.InvalidEcsState"},
+				{"detach, lock " + reason, detach, "InstanceId=$i NetworkInterfaceId=$eni", 400, "InvalidOperation.InvalidEcsState"},
+			})
+			in.Unlock(reason)
+		}
+		l.do(t, "RebootInstance", "InstanceId=$i")
 		l.rejects(t, []errorCase{{"while it starts", attach, "InstanceId=$i NetworkInterfaceId=$eni", 400, "InvalidOperation.InvalidEcsState"}})
 	})
 }
@@ -299,7 +340,9 @@ func TestNetworkInterface_filters(t *testing.T) {
 		instance := l.instance(t)
 		second := l.group(t, createsecuritygroup.Request{VPCID: l.ids["vpc"]})
 		a := l.eni(t, createnetworkinterface.Request{NetworkInterfaceName: "a1", PrimaryIPAddress: "10.1.0.40", ResourceGroupID: "rg-1"})
-		b := l.eni(t, createnetworkinterface.Request{PrivateIPAddresses: []string{"10.1.0.41"}, SecurityGroupIDs: []string{second}, Tags: []types.Tag{{Key: "k", Value: "v"}}})
+		b := l.eni(t, createnetworkinterface.Request{
+			PrivateIPAddresses: []string{"10.1.0.41"}, SecurityGroupIDs: []string{second}, Tags: []types.Tag{{Key: "k", Value: "v"}},
+		})
 		type request = describenetworkinterfaces.Request
 		for _, tt := range []struct {
 			name string

@@ -8,28 +8,25 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-// MaxGroups is the number of security groups that an interface can be in.
-const MaxGroups = 5
+// maxGroups is the number of security groups that an interface can be in.
+const maxGroups = 5
 
-// member finds the interface that joins or leaves a security group: a given
-// one, or the primary interface of an instance.
+// member finds the interface that joins or leaves a security group: a given one, or the primary one of an instance.
 func member(c *action.Call) *backend.NetworkInterface {
 	instanceID, interfaceID := c.String("InstanceId"), c.String("NetworkInterfaceId")
 	switch {
 	case instanceID != "" && interfaceID != "":
-		c.Reject("InvalidParameter.Conflict", "InstanceId and NetworkInterfaceId are mutually exclusive.")
+		c.Reject("InvalidParam.EniIdAndInstanceId.Conflict", "InstanceId and NetworkInterfaceId are mutually exclusive.")
 	case interfaceID != "":
-		n := action.Find(c, &c.Interfaces, c.String("NetworkInterfaceId"))
-		checkSettled(c, n)
-		return n
+		return settledInterface(c)
 	case instanceID == "":
 		c.Missing("InstanceId")
 	}
 	in := c.Instance("InstanceId")
-	if in.Locked(backend.LockSecurity) {
-		c.Fail(action.CheckLocks(in, ""))
-	}
-	if in.Status != backend.Running && in.Status != backend.Stopped {
+	switch {
+	case in.Locked(backend.LockSecurity):
+		c.Reject("InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.ID)
+	case !resting(in):
 		c.Fail(action.IncorrectStatus(in))
 	}
 	return in.Primary()
@@ -44,12 +41,11 @@ func joinSecurityGroup(c *action.Call) action.Effect {
 		c.Reject("InvalidInstanceId.Mismatch", "It is not in the VPC of the security group %q.", g.ID)
 	case slices.ContainsFunc(n.Groups, func(other *backend.SecurityGroup) bool { return other.Kind != g.Kind }):
 		c.Reject("InvalidOperation.MultiGroupType", "It is in security groups of another type.")
-	case len(n.Groups) >= MaxGroups:
-		c.Reject("InstanceSecurityGroupLimitExceeded", "It is already in %d security groups.", MaxGroups)
+	case len(n.Groups) >= maxGroups:
+		c.Reject("InstanceSecurityGroupLimitExceeded", "It is already in %d security groups.", maxGroups)
 	}
 	return func() reply.Object {
 		n.Groups = append(n.Groups, g)
-
 		return nil
 	}
 }
@@ -64,7 +60,6 @@ func leaveSecurityGroup(c *action.Call) action.Effect {
 	}
 	return func() reply.Object {
 		n.Groups = slices.DeleteFunc(n.Groups, func(other *backend.SecurityGroup) bool { return other == g })
-
 		return nil
 	}
 }

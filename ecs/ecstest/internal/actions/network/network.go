@@ -3,6 +3,8 @@ package network
 
 import (
 	"net/netip"
+	"slices"
+	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 )
@@ -56,25 +58,37 @@ func Actions() action.Table {
 	}
 }
 
-// networkTexts reads a resource's name and description. The error codes depend
-// on the kind of resource; the misspelled ones are the service's.
-func networkTexts(c *action.Call, nameParam, kind string) (name, description string) {
-	name, description = c.String(nameParam), c.String("Description")
+// texts reads the name and the description of a resource. The codes are for malformed ones.
+func texts(c *action.Call, kind, badName, badDescription string) (name, description string) {
+	name, description = c.String(kind+"Name"), c.String("Description")
 	if name != "" && !action.ValidName(name) {
-		c.Reject("Invalid"+kind+"Name.Malformed", "The name %q is not valid.", name)
+		c.Reject(badName, "The name %q is not valid.", name)
 	}
 	if !action.ValidDescription(description) {
-		c.Reject("Invalid"+kind+"Discription.Malformed", "The description is not valid.")
+		c.Reject(badDescription, "The description is not valid.")
 	}
 	return name, description
 }
 
 // readCIDR reads an IPv4 network in canonical form, without host bits.
-func readCIDR(c *action.Call, name, code string) netip.Prefix {
-	s := c.String(name)
+func readCIDR(c *action.Call, code string) netip.Prefix {
+	s := c.String("CidrBlock")
 	p, err := netip.ParsePrefix(s)
 	if err != nil || !p.Addr().Is4() || p != p.Masked() {
 		c.Reject(code, "The network %q is malformed.", s)
 	}
 	return p
+}
+
+// choice is OneOf for a parameter with an error code of its own.
+func choice(in action.Input, name, code string, values ...string) string {
+	s := in.String(name)
+	i := slices.IndexFunc(values, func(v string) bool { return strings.EqualFold(v, s) })
+	switch {
+	case i >= 0:
+		return values[i]
+	case s != "":
+		in.Reject(code, "%s %q is none of %s.", name, s, strings.Join(values, ", "))
+	}
+	return ""
 }

@@ -1,6 +1,8 @@
 package network
 
 import (
+	"cmp"
+	"net/http"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -10,72 +12,110 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
-// A ruleReader reads one rule for a security group.
-type ruleReader struct {
-	call *action.Call
-	action.Input
-	group *backend.SecurityGroup
+// ruleFields are the fields that describe a rule: members of Permissions.N, or parameters of the call. A call must not
+// use both forms.
+var ruleFields = strings.Fields(`
+	IpProtocol PortRange SourcePortRange PortRangeListId Policy Priority NicType
+	SourceCidrIp Ipv6SourceCidrIp SourceGroupId SourcePrefixListId
+	DestCidrIp Ipv6DestCidrIp DestGroupId DestPrefixListId`)
+
+func hasFlatRule(c *action.Call) bool {
+	return slices.ContainsFunc(ruleFields, func(name string) bool { return c.String(name) != "" })
 }
 
-func (r ruleReader) read(direction string) backend.Rule {
+// readRules reads the rules that the call describes for the group. The code is for ports that do not fit the protocol.
+func readRules(c *action.Call, g *backend.SecurityGroup, direction, mismatch string) []backend.Rule {
+	parts := c.Structs("Permissions", 100)
+	switch {
+	case len(parts) == 0:
+		parts = []action.Input{c.Input}
+	case hasFlatRule(c):
+		c.Reject("InvalidParam.Permissions", "Permissions.N and the fields of a single rule are mutually exclusive.")
+	}
+	var rules []backend.Rule
+	for _, p := range parts {
+		rules = append(rules, ruleReader{p, c, g, direction, mismatch}.read())
+	}
+	return rules
+}
+
+// A ruleReader reads one rule for a security group.
+type ruleReader struct {
+	action.Input
+	call      *action.Call
+	group     *backend.SecurityGroup
+	direction string
+	mismatch  string
+}
+
+func (r ruleReader) read() backend.Rule {
+	const protocol = "InvalidIpProtocol.ValueNotSupported"
 	v := backend.Rule{
-		Direction:   direction,
-		Policy:      r.choice("Policy", "InvalidPolicy.Malformed", "Accept", "Accept", "Drop"),
-		Protocol:    r.choice("IpProtocol", "InvalidIpProtocol.ValueNotSupported", "", "TCP", "UDP", "ICMP", "ICMPv6", "GRE", "ALL"),
-		NICType:     r.choice("NicType", "InvalidNicType.ValueNotSupported", defaultNIC(r.group), "internet", "intranet"),
+		Direction:   r.direction,
+		Policy:      cmp.Or(choice(r.Input, "Policy", "InvalidPolicy.Malformed", "Accept", "Drop"), "Accept"),
+		Protocol:    choice(r.Input, "IpProtocol", protocol, "TCP", "UDP", "ICMP", "ICMPv6", "GRE", "ALL"),
+		NICType:     cmp.Or(choice(r.Input, "NicType", "InvalidNicType.ValueNotSupported", "internet", "intranet"), defaultNIC(r.group)),
 		Priority:    r.priority(),
 		Description: r.String("Description"),
 	}
-	if r.group.VPC != nil && v.NICType == "internet" {
-		r.call.Reject("InvalidNicType.Mismatch", "A security group of a VPC has rules for the intranet only.")
-	}
-	if !action.InLength(v.Description, 0, 512) {
-		r.call.Reject("InvalidSecurityGroupDiscription.Malformed", "The description is longer than 512 characters.")
+	switch {
+	case v.Protocol == "":
+		r.Reject(protocol, "The rule has no protocol.")
+	case r.group.VPC != nil && v.NICType == "internet":
+		r.Reject("InvalidNicType.Mismatch", "A security group of a VPC has rules for the intranet only.")
+	case !action.InLength(v.Description, 0, 512):
+		r.Reject("InvalidSecurityGroupDiscription.Malformed", "The description is longer than 512 characters.")
 	}
 	r.ports(&v)
 	r.addresses(&v)
-	if direction == ingress {
-		r.peer("Source", v.SourceCIDR+v.SourceCIDRv6, &v.SourceGroup, &v.SourceGroupOwner)
+	if r.direction == ingress {
+		v.SourceGroup, v.SourceGroupOwner = r.peer("Source", v.SourceCIDR+v.SourceCIDRv6)
 	} else {
-		r.peer("Dest", v.DestCIDR+v.DestCIDRv6, &v.DestGroup, &v.DestGroupOwner)
+		v.DestGroup, v.DestGroupOwner = r.peer("Dest", v.DestCIDR+v.DestCIDRv6)
 	}
 	return v
 }
 
-func (r ruleReader) priority() int {
-	s := r.String("Priority")
-	if s == "" {
-		return 1
+func defaultNIC(g *backend.SecurityGroup) string {
+	if g.VPC == nil {
+		return "internet"
 	}
+	return "intranet"
+}
+
+func (r ruleReader) priority() int {
+	s := cmp.Or(r.String("Priority"), "1")
 	n, err := strconv.Atoi(s)
 	switch {
 	case err != nil:
-		r.call.Reject("InvalidPriority.Malformed", "The priority %q is not an integer.", s)
+		r.Reject("InvalidPriority.Malformed", "The priority %q is not an integer.", s)
 	case n < 1 || n > 100:
-		r.call.Reject("InvalidPriority.ValueNotSupported", "The priority %d is not between 1 and 100.", n)
+		r.Reject("InvalidPriority.ValueNotSupported", "The priority %d is not between 1 and 100.", n)
 	}
 	return n
+}
+
+// ports reads the port ranges. The account has no port lists.
+func (r ruleReader) ports(v *backend.Rule) {
+	v.PortRange = r.portRange("PortRange", "InvalidParam.PortRange", v.Protocol)
+	switch list := r.String("PortRangeListId"); {
+	case list != "" && r.String("PortRange") == "":
+		// The status is that of newer documentation.
+		r.Fail(action.Errorf("InvalidPortRangeListId.NotFound", "The port list %q does not exist.", list).With(http.StatusBadRequest))
+	case v.PortRange == "":
+		r.Reject("InvalidPortRange.Malformed", "The rule has no PortRange.")
+	}
+	v.SourcePortRange = r.portRange("SourcePortRange", "InvalidSourcePortRange.Malformed", v.Protocol)
 }
 
 // allPorts is the port range of a protocol without ports.
 const allPorts = "-1/-1"
 
-func (r ruleReader) ports(v *backend.Rule) {
-	if id := r.String("PortRangeListId"); id != "" && r.String("PortRange") == "" {
-		r.call.Reject("InvalidPortRangeListId.NotFound", "The port list %q does not exist.", id)
-	}
-	v.PortRange = r.portRange("PortRange", v.Protocol, "InvalidParam.PortRange")
-	if v.PortRange == "" {
-		r.Missing("PortRange")
-	}
-	v.SourcePortRange = r.portRange("SourcePortRange", v.Protocol, "InvalidSourcePortRange.Malformed")
-}
-
-func (r ruleReader) portRange(name, protocol, code string) string {
+func (r ruleReader) portRange(name, code, protocol string) string {
 	s := r.String(name)
 	if protocol != "TCP" && protocol != "UDP" {
 		if s != "" && s != allPorts {
-			r.call.Reject("InvalidParam.ProtocolAndPortRangeMismatch", "%s has no ports, so %s must be %s.", protocol, name, allPorts)
+			r.Reject(r.mismatch, "%s has no ports, so %s must be %s.", protocol, name, allPorts)
 		}
 		return allPorts
 	}
@@ -87,38 +127,36 @@ func (r ruleReader) portRange(name, protocol, code string) string {
 	last, err2 := strconv.Atoi(to)
 	switch {
 	case s == allPorts:
-		r.call.Reject("InvalidParam.ProtocolAndPortRangeMismatch", "%s has ports, so %s must not be %s.", protocol, name, allPorts)
+		r.Reject(r.mismatch, "%s has ports, so %s must not be %s.", protocol, name, allPorts)
 	case !found || err != nil || err2 != nil || first < 1 || last > 65535 || first > last:
-		r.call.Reject(code, "%s %q is not of the form first/last, between 1 and 65535.", name, s)
+		r.Reject(code, "%s %q is not of the form first/last, between 1 and 65535.", name, s)
 	}
 	return s
 }
 
-// addresses reads the networks of both sides. They must be of the same address
-// family, and fit the protocol.
+// addresses reads the networks of both sides. They must be of the same address family, and fit the protocol.
 func (r ruleReader) addresses(v *backend.Rule) {
-	v.SourceCIDR = r.cidr("SourceCidrIp", "InvalidSourceCidrIp.Malformed", netip.Addr.Is4)
-	v.DestCIDR = r.cidr("DestCidrIp", "InvalidDestCidrIp.Malformed", netip.Addr.Is4)
-	v.SourceCIDRv6 = r.cidr("Ipv6SourceCidrIp", "InvalidParam.Ipv6SourceCidrIp", netip.Addr.Is6)
-	v.DestCIDRv6 = r.cidr("Ipv6DestCidrIp", "InvalidParam.Ipv6DestCidrIp", netip.Addr.Is6)
+	v.SourceCIDR = r.cidr("SourceCidrIp", netip.Addr.Is4)
+	v.DestCIDR = r.cidr("DestCidrIp", netip.Addr.Is4)
+	v.SourceCIDRv6 = r.cidr("Ipv6SourceCidrIp", netip.Addr.Is6)
+	v.DestCIDRv6 = r.cidr("Ipv6DestCidrIp", netip.Addr.Is6)
 	v4, v6 := v.SourceCIDR+v.DestCIDR != "", v.SourceCIDRv6+v.DestCIDRv6 != ""
-	reject := func(code, why string) { r.call.Reject(code, "%s", why) }
 	switch {
 	case v.SourceCIDR != "" && v.SourceCIDRv6 != "":
-		reject("InvalidParam.SourceIp", "SourceCidrIp and Ipv6SourceCidrIp are mutually exclusive.")
+		r.Reject("InvalidParam.SourceIp", "SourceCidrIp and Ipv6SourceCidrIp are mutually exclusive.")
 	case v.DestCIDR != "" && v.DestCIDRv6 != "":
-		reject("InvalidParam.DestIp", "DestCidrIp and Ipv6DestCidrIp are mutually exclusive.")
+		r.Reject("InvalidParam.DestIp", "DestCidrIp and Ipv6DestCidrIp are mutually exclusive.")
 	case v4 && v6:
-		reject("InvalidParameter.Conflict", "Source and destination are not of the same address family.")
+		r.Reject("InvalidParameter.Conflict", "Source and destination are not of the same address family.")
 	case v6 && v.Protocol == "ICMP":
-		reject("InvalidParam.Ipv4ProtocolConflictWithIpv6Address", "ICMP is a protocol of IPv4.")
+		r.Reject("InvalidParam.Ipv4ProtocolConflictWithIpv6Address", "ICMP is a protocol of IPv4.")
 	case v4 && v.Protocol == "ICMPv6":
-		reject("InvalidParam.Ipv6ProtocolConflictWithIpv4Address", "ICMPv6 is a protocol of IPv6.")
+		r.Reject("InvalidParam.Ipv6ProtocolConflictWithIpv4Address", "ICMPv6 is a protocol of IPv6.")
 	}
 }
 
 // cidr reads a network or a single address, and keeps its spelling.
-func (r ruleReader) cidr(name, code string, ofFamily func(netip.Addr) bool) string {
+func (r ruleReader) cidr(name string, ofFamily func(netip.Addr) bool) string {
 	s := r.String(name)
 	if s == "" {
 		return ""
@@ -129,54 +167,50 @@ func (r ruleReader) cidr(name, code string, ofFamily func(netip.Addr) bool) stri
 		a, err = netip.ParseAddr(s)
 	}
 	if err != nil || !ofFamily(a) {
-		r.call.Reject(code, "%s %q is malformed.", name, s)
+		r.Reject("InvalidParam."+name, "%s %q is malformed.", name, s)
 	}
 	return s
 }
 
-// peer reads the other side of the rule: a network, else a security group, else
-// a prefix list. The account has no prefix lists.
-func (r ruleReader) peer(end, network string, group, owner *string) {
+// peer reads the other side of the rule: the network, else a security group, else a prefix list. It returns the group,
+// if any. The account has no prefix lists.
+func (r ruleReader) peer(end, network string) (group, owner string) {
 	if network != "" {
-		return
+		return "", ""
 	}
-	id, list := r.String(end+"GroupId"), r.String(end+"PrefixListId")
-	switch {
-	case id != "":
-		*group, *owner = id, r.String(end+"GroupOwnerAccount")
-		r.checkPeer(end, id, *owner != "" || r.foreign(end))
-	case list != "":
-		r.call.Reject("InvalidPrefixListId.NotFound", "The prefix list %q does not exist.", list)
-	default:
-		r.call.Reject("MissingParameter."+end, "The rule has no %sCidrIp, %sGroupId or %sPrefixListId.", end, end, end)
+	if group = r.String(end + "GroupId"); group != "" {
+		r.checkPeer(end, group)
+		return group, r.String(end + "GroupOwnerAccount")
 	}
+	if list := r.String(end + "PrefixListId"); list != "" {
+		r.Reject("InvalidPrefixListId.NotFound", "The prefix list %q does not exist.", list)
+	}
+	r.Reject("MissingParameter."+end, "The rule has no %sCidrIp, %[1]sGroupId or %[1]sPrefixListId.", end)
+	return "", ""
 }
 
-// foreign reports whether the group belongs to another account, as the request
-// states it.
-func (r ruleReader) foreign(end string) bool {
-	id := r.String(end + "GroupOwnerId")
-	return id != "" && id != backend.AccountID
-}
-
-// checkPeer checks the group that a rule names. Groups of other accounts are
-// not checked.
-func (r ruleReader) checkPeer(end, id string, foreign bool) {
+// checkPeer checks the group that a rule names, unless it belongs to another account.
+func (r ruleReader) checkPeer(end, id string) {
 	if r.group.Kind == "enterprise" {
-		r.Invalid(end+"GroupId", "a rule of an advanced security group cannot name a group")
+		r.Reject("InvalidGroupParameter.OperationDenied", "A rule of an advanced security group cannot name a group.")
 	}
-	if foreign {
+	owner := r.String(end + "GroupOwnerId")
+	if owner != "" && owner != backend.AccountID || r.String(end+"GroupOwnerAccount") != "" {
 		return
 	}
-	code := "Invalid" + end + "GroupId"
-	i := slices.IndexFunc(r.call.SecurityGroups.All, func(g *backend.SecurityGroup) bool { return g.ID == id && g.Region == r.group.Region })
+	g, ok := r.call.SecurityGroups.Find(r.group.Region, id)
 	switch {
+	case id == r.group.ID && r.direction == egress:
+		r.Reject("InvalidSecurityGroup.IsSame", "A rule names its own security group.")
 	case id == r.group.ID:
-		// The typo is the service's.
-		r.call.Reject("InvalidParamter.Conflict", "A rule names its own security group.")
-	case i < 0:
-		r.call.Reject(code+".NotFound", "The security group %q does not exist.", id)
-	case r.call.SecurityGroups.All[i].VPC != r.group.VPC:
-		r.call.Reject(code+".Mismatch", "The security group %q is not in the same VPC.", id)
+		err := action.Errorf("InvalidParamter.Conflict", "A rule names its own security group.") // the typo is the service's
+		if r.call.Action == "AuthorizeSecurityGroup" {
+			err.Status = http.StatusForbidden // 400 is for a source that is also the destination
+		}
+		r.Fail(err)
+	case !ok:
+		r.Reject("Invalid"+end+"GroupId.NotFound", "The security group %q does not exist.", id)
+	case g.VPC != r.group.VPC:
+		r.Reject("Invalid"+end+"GroupId.Mismatch", "The security group %q is not in the same VPC.", id)
 	}
 }

@@ -1,3 +1,6 @@
+//lint:file-ignore SA1019 the deprecated rule parameters are simulated too
+
+//nolint:staticcheck // it tests the simulation of deprecated actions
 package network_test
 
 import (
@@ -15,7 +18,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describesecuritygroupattribute"
 	"github.com/go-aliecs/aliecs/ecs/api/revokesecuritygroup"
 	"github.com/go-aliecs/aliecs/ecs/api/revokesecuritygroupegress"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/network"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 )
 
@@ -86,11 +88,13 @@ func TestRules_lifeCycle(t *testing.T) {
 		revoke(revokesecuritygroup.Request{IPProtocol: "TCP", PortRange: "22/22", SourceCIDRIP: "10.0.0.0/8", Priority: new(5)})
 		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{}), 3)
 		revoke(revokesecuritygroup.Request{SecurityGroupRuleIDs: []string{got[2].SecurityGroupRuleID}})
-		_, err = revokesecuritygroup.Do(ctx, l.client, &revokesecuritygroup.Request{SecurityGroupID: group, SecurityGroupRuleIDs: []string{got[3].SecurityGroupRuleID}})
-		assertCode(t, err, 404, "InvalidSecurityGroupRuleId.NotFound")
-		_, err = revokesecuritygroupegress.Do(ctx, l.client, &revokesecuritygroupegress.Request{SecurityGroupID: group, Permissions: []revokesecuritygroupegress.Permission{
-			{IPProtocol: "ALL", DestCIDRIP: "0.0.0.0/0"},
-		}})
+		_, err = revokesecuritygroup.Do(ctx, l.client, &revokesecuritygroup.Request{
+			SecurityGroupID: group, SecurityGroupRuleIDs: []string{got[3].SecurityGroupRuleID},
+		})
+		assertCode(t, err, 400, "InvalidParam.SecurityGroupRuleId")
+		_, err = revokesecuritygroupegress.Do(ctx, l.client, &revokesecuritygroupegress.Request{
+			SecurityGroupID: group, Permissions: []revokesecuritygroupegress.Permission{{IPProtocol: "ALL", DestCIDRIP: "0.0.0.0/0"}},
+		})
 		require.NoError(t, err)
 		left := l.rules(t, describesecuritygroupattribute.Request{})
 		require.Len(t, left, 1)
@@ -103,14 +107,14 @@ func TestRules_pages(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t).withNetwork(t)
 		for n := range 25 {
-			apitest.Succeed[struct{}](t, l.s, "AuthorizeSecurityGroup", "SecurityGroupId", l.ids["sg"],
-				"IpProtocol", "TCP", "PortRange", fmt.Sprintf("%d/%[1]d", n+1), "SourceCidrIp", "10.0.0.1")
+			l.do(t, "AuthorizeSecurityGroup", fmt.Sprintf("SecurityGroupId=$sg IpProtocol=TCP PortRange=%d/%[1]d SourceCidrIp=10.0.0.1", n+1))
 		}
 		var ports []string
-		for p, err := range describesecuritygroupattribute.All(t.Context(), l.client, &describesecuritygroupattribute.Request{SecurityGroupID: l.ids["sg"], MaxResults: new(10)}) {
+		all := describesecuritygroupattribute.Request{SecurityGroupID: l.ids["sg"], MaxResults: new(10)}
+		for p, err := range describesecuritygroupattribute.All(t.Context(), l.client, &all) {
 			require.NoError(t, err)
 			if len(ports) == 0 { // removed rules shift no page
-				apitest.Succeed[struct{}](t, l.s, "RevokeSecurityGroup", "SecurityGroupId", l.ids["sg"], "SecurityGroupRuleId.1", p.SecurityGroupRuleID)
+				l.do(t, "RevokeSecurityGroup", "SecurityGroupId=$sg SecurityGroupRuleId.1="+p.SecurityGroupRuleID)
 			}
 			ports = append(ports, p.PortRange)
 		}
@@ -141,46 +145,66 @@ func TestRules_errors(t *testing.T) {
 			{"NIC type", in, all + from + "NicType=both", 400, "InvalidNicType.ValueNotSupported"},
 			{"internet in a VPC", in, all + from + "NicType=internet", 400, "InvalidNicType.Mismatch"},
 			{"description", in, all + from + "Description=" + strings.Repeat("x", 513), 400, "InvalidSecurityGroupDiscription.Malformed"},
-			{"no port", in, "SecurityGroupId=$sg IpProtocol=TCP " + from, 400, "MissingParameter"},
+			{"no port", in, "SecurityGroupId=$sg IpProtocol=TCP " + from, 400, "InvalidPortRange.Malformed"},
 			{"one port", in, "SecurityGroupId=$sg IpProtocol=TCP PortRange=22 " + from, 400, "InvalidParam.PortRange"},
 			{"port 65536", in, "SecurityGroupId=$sg IpProtocol=TCP PortRange=1/65536 " + from, 400, "InvalidParam.PortRange"},
 			{"ports backwards", in, "SecurityGroupId=$sg IpProtocol=UDP PortRange=2/1 " + from, 400, "InvalidParam.PortRange"},
-			{"no ports of TCP", in, "SecurityGroupId=$sg IpProtocol=TCP PortRange=-1/-1 " + from, 400, "InvalidParam.ProtocolAndPortRangeMismatch"},
-			{"ports of ICMP", in, "SecurityGroupId=$sg IpProtocol=ICMP PortRange=1/1 " + from, 400, "InvalidParam.ProtocolAndPortRangeMismatch"},
+			{"no ports of TCP", in, "SecurityGroupId=$sg IpProtocol=TCP PortRange=-1/-1 " + from, 400, "OperationDenied"},
+			{"ports of ICMP", in, "SecurityGroupId=$sg IpProtocol=ICMP PortRange=1/1 " + from, 400, "OperationDenied"},
 			{"source port", in, tcp + from + "SourcePortRange=x", 400, "InvalidSourcePortRange.Malformed"},
-			{"port list", in, "SecurityGroupId=$sg IpProtocol=TCP Permissions.1.PortRangeListId=prl-x Permissions.1.IpProtocol=TCP", 400, "InvalidParameter.Conflict"},
-			{"unknown port list", in, "SecurityGroupId=$sg Permissions.1.PortRangeListId=prl-x Permissions.1.IpProtocol=TCP", 404, "InvalidPortRangeListId.NotFound"},
-			{"network", in, tcp + "SourceCidrIp=10.0.0.0/33", 400, "InvalidSourceCidrIp.Malformed"},
-			{"network of IPv6", in, tcp + "SourceCidrIp=2001:db8::/32", 400, "InvalidSourceCidrIp.Malformed"},
-			{"destination", in, tcp + from + "DestCidrIp=x", 400, "InvalidDestCidrIp.Malformed"},
+			{"port list", in,
+				"SecurityGroupId=$sg IpProtocol=TCP Permissions.1.PortRangeListId=prl-x Permissions.1.IpProtocol=TCP", 400, "InvalidParam.Permissions"},
+			{"unknown port list", in,
+				"SecurityGroupId=$sg Permissions.1.PortRangeListId=prl-x Permissions.1.IpProtocol=TCP", 400, "InvalidPortRangeListId.NotFound"},
+			{"network", in, tcp + "SourceCidrIp=10.0.0.0/33", 400, "InvalidParam.SourceCidrIp"},
+			{"network of IPv6", in, tcp + "SourceCidrIp=2001:db8::/32", 400, "InvalidParam.SourceCidrIp"},
+			{"destination", in, tcp + from + "DestCidrIp=x", 400, "InvalidParam.DestCidrIp"},
 			{"IPv6 network", in, tcp + "Ipv6SourceCidrIp=10.0.0.0/8", 400, "InvalidParam.Ipv6SourceCidrIp"},
 			{"IPv6 destination", in, tcp + from + "Ipv6DestCidrIp=x", 400, "InvalidParam.Ipv6DestCidrIp"},
 			{"two sources", in, tcp + from + "Ipv6SourceCidrIp=2001:db8::/32", 400, "InvalidParam.SourceIp"},
 			{"two destinations", in, tcp + from + "DestCidrIp=10.0.0.1 Ipv6DestCidrIp=2001:db8::1", 400, "InvalidParam.DestIp"},
 			{"two families", in, tcp + from + "Ipv6DestCidrIp=2001:db8::1", 400, "InvalidParameter.Conflict"},
-			{"ICMP of IPv6", in, "SecurityGroupId=$sg IpProtocol=ICMP Ipv6SourceCidrIp=2001:db8::/32", 400, "InvalidParam.Ipv4ProtocolConflictWithIpv6Address"},
+			{"ICMP of IPv6", in,
+				"SecurityGroupId=$sg IpProtocol=ICMP Ipv6SourceCidrIp=2001:db8::/32", 400, "InvalidParam.Ipv4ProtocolConflictWithIpv6Address"},
 			{"ICMPv6 of IPv4", in, "SecurityGroupId=$sg IpProtocol=ICMPv6 " + from, 400, "InvalidParam.Ipv6ProtocolConflictWithIpv4Address"},
 			{"no source", in, tcp + "DestCidrIp=10.0.0.0/8", 400, "MissingParameter.Source"},
 			{"no destination", out, tcp + from, 400, "MissingParameter.Dest"},
 			{"unknown prefix list", in, tcp + "SourcePrefixListId=pl-x", 404, "InvalidPrefixListId.NotFound"},
 			{"unknown source group", in, tcp + "SourceGroupId=sg-x", 404, "InvalidSourceGroupId.NotFound"},
 			{"unknown destination group", out, tcp + "DestGroupId=sg-x", 404, "InvalidDestGroupId.NotFound"},
-			{"itself", in, tcp + "SourceGroupId=$sg", 400, "InvalidParamter.Conflict"},
+			{"itself", in, tcp + "SourceGroupId=$sg", 403, "InvalidParamter.Conflict"},
+			{"itself, revoked", "RevokeSecurityGroup", tcp + "SourceGroupId=$sg", 400, "InvalidParamter.Conflict"},
+			{"itself as destination", out, tcp + "DestGroupId=$sg", 403, "InvalidSecurityGroup.IsSame"},
+			{"itself as destination, revoked", "RevokeSecurityGroupEgress", tcp + "DestGroupId=$sg", 403, "InvalidSecurityGroup.IsSame"},
 			{"group of another network", in, tcp + "SourceGroupId=$classic", 400, "InvalidSourceGroupId.Mismatch"},
-			{"group in an advanced one", in, "SecurityGroupId=$big IpProtocol=ALL SourceGroupId=$peer", 400, "InvalidParameter"},
-			{"both forms", in, tcp + from + "Permissions.1.IpProtocol=ALL Permissions.1.SourceCidrIp=10.0.0.0/8", 400, "InvalidParameter.Conflict"},
-			{"second of several", in, "SecurityGroupId=$sg Permissions.1.IpProtocol=ALL Permissions.1.SourceCidrIp=10.0.0.0/8 Permissions.2.IpProtocol=ALL", 400, "MissingParameter.Source"},
-			{"too many", in, "SecurityGroupId=$sg " + apitest.TooMany("Permissions.%d.IpProtocol=ALL", 101), 400, "InvalidParameter"},
-			{"id and description of a rule", "RevokeSecurityGroup", tcp + "SecurityGroupRuleId.1=sgr-x", 400, "InvalidParameter.Conflict"},
-			{"unknown rule", "RevokeSecurityGroupEgress", "SecurityGroupId=$sg SecurityGroupRuleId.1=sgr-x", 404, "InvalidSecurityGroupRuleId.NotFound"},
+			{"group in an advanced one", in,
+				"SecurityGroupId=$big IpProtocol=ALL SourceGroupId=$peer", 400, "InvalidGroupParameter.OperationDenied"},
+			{"both forms", in, tcp + from + "Permissions.1.IpProtocol=ALL Permissions.1.SourceCidrIp=10.0.0.0/8", 400, "InvalidParam.Permissions"},
+			{"second of several", in,
+				"SecurityGroupId=$sg Permissions.1.IpProtocol=ALL Permissions.1.SourceCidrIp=10.0.0.0/8 Permissions.2.IpProtocol=ALL",
+				400, "MissingParameter.Source"},
+			{"too many", in, "SecurityGroupId=$sg " + apitest.Numbered("Permissions.%d.IpProtocol=ALL", 101), 400, "InvalidParameter"},
+			{"id and description of a rule", "RevokeSecurityGroup", tcp + "SecurityGroupRuleId.1=sgr-x", 400, "InvalidParam.SecurityGroupRuleId"},
+			{"two families, revoked", "RevokeSecurityGroup", tcp + from + "Ipv6DestCidrIp=2001:db8::1", 400, "InvalidParameter.Conflict"},
+			{"unknown port list, revoked", "RevokeSecurityGroupEgress",
+				"SecurityGroupId=$sg IpProtocol=TCP PortRangeListId=prl-x", 400, "InvalidPortRangeListId.NotFound"},
+			{"network of egress", out, tcp + "SourceCidrIp=10.0.0.0/33 DestCidrIp=10.0.0.0/8", 400, "InvalidParam.SourceCidrIp"},
+			{"ports of ICMP, revoked", "RevokeSecurityGroup",
+				"SecurityGroupId=$sg IpProtocol=ICMP PortRange=1/1 " + from, 400, "InvalidIpPortRange.Malformed"},
+			{"no ports of TCP, revoked", "RevokeSecurityGroupEgress",
+				"SecurityGroupId=$sg IpProtocol=TCP PortRange=-1/-1 " + from, 400, "InvalidIpPortRange.Malformed"},
+			{"NIC type of a list", "DescribeSecurityGroupAttribute", "SecurityGroupId=$sg NicType=both", 400, "InvalidNicType.ValueNotSupported"},
+			{"unknown rule", "RevokeSecurityGroupEgress",
+				"SecurityGroupId=$sg SecurityGroupRuleId.1=sgr-x", 400, "InvalidParam.SecurityGroupRuleId"},
 		})
 		assert.Empty(t, l.rules(t, describesecuritygroupattribute.Request{}), "a failed call leaves nothing")
-		apitest.Succeed[struct{}](t, l.s, in, apitest.NameValues("SecurityGroupId="+l.ids["sg"]+" IpProtocol=ALL SourceGroupId=sg-foreign SourceGroupOwnerId=42")...)
-		apitest.Succeed[struct{}](t, l.s, in, apitest.NameValues("SecurityGroupId="+l.ids["classic"]+" IpProtocol=ALL SourceCidrIp=0.0.0.0/0")...)
+		l.do(t, in, all+"SourceGroupId=sg-foreign SourceGroupOwnerId=42")
+		l.do(t, in, "SecurityGroupId=$classic IpProtocol=ALL SourceCidrIp=0.0.0.0/0")
 
 		var peers []string
-		for n := range network.MaxPeers {
-			peers = append(peers, fmt.Sprintf("Permissions.%d.IpProtocol=ALL Permissions.%[1]d.SourceGroupId=sg-%[1]d Permissions.%[1]d.SourceGroupOwnerId=42", n+1))
+		for n := range 20 {
+			const peer = "Permissions.%d.IpProtocol=ALL Permissions.%[1]d.SourceGroupId=sg-%[1]d Permissions.%[1]d.SourceGroupOwnerId=42"
+			peers = append(peers, fmt.Sprintf(peer, n+1))
 		}
 		l.rejects(t, []errorCase{{"group 21 of rules", in, "SecurityGroupId=$sg " + strings.Join(peers, " "), 403, "AuthorizationLimitExceed"}})
 
@@ -189,7 +213,7 @@ func TestRules_errors(t *testing.T) {
 			for i := range 100 - n {
 				many = append(many, fmt.Sprintf("Permissions.%d.IpProtocol=ALL Permissions.%[1]d.SourceCidrIp=10.%d.0.%[1]d", i+1, n))
 			}
-			apitest.Succeed[struct{}](t, l.s, in, apitest.NameValues("SecurityGroupId="+l.ids["sg"]+" "+strings.Join(many, " "))...)
+			l.do(t, in, "SecurityGroupId=$sg "+strings.Join(many, " "))
 		}
 		l.rejects(t, []errorCase{{"rule 201", out, all + "DestCidrIp=10.9.9.9", 403, "AuthorizationLimitExceed"}})
 	})

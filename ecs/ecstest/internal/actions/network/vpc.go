@@ -20,17 +20,20 @@ var privateNetworks = []netip.Prefix{
 const smallestVPC = 28
 
 func createVPC(c *action.Call) action.Effect {
-	name, description := networkTexts(c, "VpcName", "Vpc")
+	name, description := texts(c, "Vpc", "InvalidVpcName.Malformed", "InvalidVpcDiscription.Malformed")
 	cidr := backend.DefaultNetwork
 	if c.String("CidrBlock") != "" {
-		cidr = readCIDR(c, "CidrBlock", "InvalidParameter")
+		cidr = readCIDR(c, "InvalidParameter")
 	}
 	if cidr.Bits() > smallestVPC || !slices.ContainsFunc(privateNetworks, func(p netip.Prefix) bool { return within(cidr, p) }) {
 		c.Reject("InvalidParameter", "The network %q is not valid for a VPC.", cidr)
 	}
-	c.Unsupported("UnsupportedParameter", "UserCidr")
+	c.Unsupported("IllegalParam.UserCidr", "UserCidr")
 	return func() reply.Object {
-		v := &backend.VPC{Resource: c.NewResource(backend.KindVPC, c.Region, ""), Name: name, Description: description, Status: backend.NetworkPending, CIDR: cidr}
+		v := &backend.VPC{
+			Resource: c.NewResource(backend.KindVPC, c.Region, ""),
+			Name:     name, Description: description, Status: backend.NetworkPending, CIDR: cidr,
+		}
 		v.Router = "vrt-" + backend.Noise(v.ID, 20)
 		v.Change = c.Step(backend.KindVPC, func() { v.Status = backend.NetworkAvailable })
 		c.VPCs.Add(v)
@@ -52,20 +55,17 @@ func describeVPCs(c *action.Call) action.Effect {
 	f.OneOrMore("VpcId")
 	f.Flag("IsDefault", func(v *backend.VPC) bool { return v.IsDefault })
 	page, fields := action.OnePage(c, f.Of(&c.VPCs))
-	items := reply.Array{}
-	for _, v := range page {
-		items = append(items, describeVPC(v, c.State))
-	}
 	return func() reply.Object {
+		items := reply.Each(page, func(v *backend.VPC) reply.Object { return describeVPC(v, c.VSwitches.All) })
 		return append(fields, reply.List("Vpcs", "Vpc", items))
 	}
 }
 
-func describeVPC(v *backend.VPC, st *backend.State) reply.Object {
-	var switches []string
-	for _, w := range st.VSwitches.All {
+func describeVPC(v *backend.VPC, switches []*backend.VSwitch) reply.Object {
+	var ids []string
+	for _, w := range switches {
 		if w.VPC == v {
-			switches = append(switches, w.ID)
+			ids = append(ids, w.ID)
 		}
 	}
 	return reply.Object{
@@ -77,7 +77,7 @@ func describeVPC(v *backend.VPC, st *backend.State) reply.Object {
 		reply.String("CidrBlock", v.CIDR.String()),
 		reply.List("UserCidrs", "UserCidr", reply.Array{}),
 		reply.String("VRouterId", v.Router),
-		reply.List("VSwitchIds", "VSwitchId", reply.Strings(switches...)),
+		reply.List("VSwitchIds", "VSwitchId", reply.Strings(ids...)),
 		reply.Bool("IsDefault", v.IsDefault),
 		reply.String("CreationTime", action.FormatSecond(v.Created)),
 	}
@@ -93,7 +93,6 @@ func deleteVPC(c *action.Call) action.Effect {
 	}
 	return func() reply.Object {
 		backend.Discard(c.State, &c.VPCs, v)
-
 		return nil
 	}
 }

@@ -1,3 +1,6 @@
+//lint:file-ignore SA1019 the deprecated network actions are simulated too
+
+//nolint:staticcheck // it tests the simulation of deprecated actions
 package network_test
 
 import (
@@ -46,11 +49,14 @@ func TestVPC_lifeCycle(t *testing.T) {
 		got := one()
 		assert.Equal(t, describevpcs.VPC{
 			VPCID: made.VPCID, VPCName: "net", Description: "a network", Status: "Available", RegionID: "cn-hangzhou",
-			CIDRBlock: "192.168.0.0/16", UserCIDRs: []string{}, VRouterID: made.VRouterID, VSwitchIDs: []string{sub.VSwitchID}, CreationTime: got.CreationTime,
+			CIDRBlock: "192.168.0.0/16", UserCIDRs: []string{}, VRouterID: made.VRouterID, VSwitchIDs: []string{sub.VSwitchID},
+			CreationTime: got.CreationTime,
 		}, got)
 
 		onlySwitch := func() describevswitches.VSwitch {
-			r, err := describevswitches.Do(ctx, l.client, &describevswitches.Request{VPCID: made.VPCID, ZoneID: "cn-hangzhou-b", VSwitchID: sub.VSwitchID})
+			r, err := describevswitches.Do(ctx, l.client, &describevswitches.Request{
+				VPCID: made.VPCID, ZoneID: "cn-hangzhou-b", VSwitchID: sub.VSwitchID,
+			})
 			require.NoError(t, err)
 			require.Len(t, r.VSwitches, 1)
 			return r.VSwitches[0]
@@ -107,16 +113,18 @@ func TestVPC_errors(t *testing.T) {
 			{"IPv6", "CreateVpc", "CidrBlock=fd00::/16", 400, "InvalidParameter"},
 			{"VPC name", "CreateVpc", "VpcName=1", 400, "InvalidVpcName.Malformed"},
 			{"VPC description", "CreateVpc", "Description=http://x", 400, "InvalidVpcDiscription.Malformed"},
-			{"user network", "CreateVpc", "UserCidr=1.0.0.0/8", 400, "UnsupportedParameter"},
+			{"user network", "CreateVpc", "UserCidr=1.0.0.0/8", 400, "IllegalParam.UserCidr"},
 			{"no such VPC", "CreateVSwitch", "VpcId=vpc-x CidrBlock=10.2.0.0/24 ZoneId=cn-hangzhou-b", 404, "InvalidVpcId.NotFound"},
-			{"other region", "CreateVSwitch", "VpcId=$vpc CidrBlock=10.2.0.0/24 ZoneId=cn-hangzhou-b RegionId=cn-beijing", 404, "InvalidVpcId.NotFound"},
+			{"other region", "CreateVSwitch",
+				"VpcId=$vpc CidrBlock=10.2.0.0/24 ZoneId=cn-hangzhou-b RegionId=cn-beijing", 404, "InvalidVpcId.NotFound"},
 			{"no such zone", "CreateVSwitch", "VpcId=$vpc CidrBlock=10.2.0.0/24 ZoneId=cn-beijing-a", 404, "InvalidZoneId.NotFound"},
 			{"vSwitch host bits", "CreateVSwitch", "VpcId=$vpc CidrBlock=10.2.0.1/24 ZoneId=cn-hangzhou-b", 400, "InvalidCidrBlock.Malformed"},
 			{"mask too short", "CreateVSwitch", "VpcId=$vpc CidrBlock=10.2.0.0/15 ZoneId=cn-hangzhou-b", 400, "InvalidCirdrBlock.MaskLength"},
 			{"mask too long", "CreateVSwitch", "VpcId=$vpc CidrBlock=10.2.0.0/30 ZoneId=cn-hangzhou-b", 400, "InvalidCirdrBlock.MaskLength"},
 			{"outside the VPC", "CreateVSwitch", "VpcId=$vpc CidrBlock=172.16.0.0/24 ZoneId=cn-hangzhou-b", 400, "InvalidParameter"},
 			{"overlap", "CreateVSwitch", "VpcId=$vpc CidrBlock=10.1.0.128/25 ZoneId=cn-hangzhou-b", 400, "InvalidCidrBlock.Overlapped"},
-			{"vSwitch name", "CreateVSwitch", "VpcId=$vpc CidrBlock=10.2.0.0/24 ZoneId=cn-hangzhou-b VSwitchName=_", 400, "InvalidVSwitchName.Malformed"},
+			{"vSwitch name", "CreateVSwitch",
+				"VpcId=$vpc CidrBlock=10.2.0.0/24 ZoneId=cn-hangzhou-b VSwitchName=_", 400, "InvalidVSwitchName.Malformed"},
 			{"vSwitch of no VPC", "DeleteVSwitch", "VSwitchId=vsw-x", 404, "InvalidVSwitchId.NotFound"},
 		})
 	})
@@ -136,7 +144,7 @@ func TestVPC_lists(t *testing.T) {
 		assert.Len(t, r.VPCs, 2)
 		assert.Equal(t, 12, r.TotalCount)
 		assert.Equal(t, "172.16.0.0/12", r.VPCs[0].CIDRBlock)
-		apitest.RunN(t, l.s, "")
+		apitest.Launch(t, l.s, "")
 		r, err = describevpcs.Do(ctx, l.client, &describevpcs.Request{IsDefault: new(true)})
 		require.NoError(t, err)
 		require.Len(t, r.VPCs, 1)
@@ -150,4 +158,15 @@ func TestVPC_lists(t *testing.T) {
 		require.NoError(t, err)
 		assert.Empty(t, w.VSwitches)
 	})
+}
+
+func TestDeleteVSwitch_inUse(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer(apitest.WithStepDuration(0))
+	in := apitest.Launch(t, s, "")[0] // creates the default vSwitch
+	w := s.State.VSwitches.All[0]
+	apitest.Rejects(t, s, "with an interface", "DeleteVSwitch", []string{"VSwitchId", w.ID}, 400, "DependencyViolation.NetworkInterface")
+	apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", in, "Force", "true")
+	apitest.Succeed[struct{}](t, s, "DeleteVSwitch", "VSwitchId", w.ID)
+	assert.Empty(t, s.State.VSwitches.All)
 }

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -14,12 +15,12 @@ const largestVSwitch, smallestVSwitch = 16, 29
 
 func createVSwitch(c *action.Call) action.Effect {
 	v := c.UsableVPC(c.String("VpcId"))
-	name, description := networkTexts(c, "VSwitchName", "VSwitch")
-	zone := c.String("ZoneId")
-	if r := catalog.FindRegion(v.Region); r != nil && !strings.ContainsFunc(r.Zones, func(letter rune) bool { return r.ZoneID(letter) == zone }) {
+	name, description := texts(c, "VSwitch", "InvalidVSwitchName.Malformed", "InvalidVSwitchDiscription.Malformed")
+	zone, r := c.String("ZoneId"), catalog.FindRegion(v.Region)
+	if r != nil && !strings.ContainsFunc(r.Zones, func(letter rune) bool { return r.ZoneID(letter) == zone }) {
 		c.Reject("InvalidZoneId.NotFound", "The zone %q does not exist.", zone)
 	}
-	cidr := readCIDR(c, "CidrBlock", "InvalidCidrBlock.Malformed")
+	cidr := readCIDR(c, "InvalidCidrBlock.Malformed")
 	switch {
 	case cidr.Bits() < largestVSwitch || cidr.Bits() > smallestVSwitch:
 		// The typo is the service's.
@@ -51,12 +52,8 @@ func describeVSwitches(c *action.Call) action.Effect {
 	f.Equal("ZoneId", func(w *backend.VSwitch) string { return w.Zone })
 	f.Flag("IsDefault", func(w *backend.VSwitch) bool { return w.IsDefault })
 	page, fields := action.OnePage(c, f.Of(&c.VSwitches))
-	items := reply.Array{}
-	for _, w := range page {
-		items = append(items, describeVSwitch(w))
-	}
 	return func() reply.Object {
-		return append(fields, reply.List("VSwitches", "VSwitch", items))
+		return append(fields, reply.List("VSwitches", "VSwitch", reply.Each(page, describeVSwitch)))
 	}
 }
 
@@ -78,15 +75,11 @@ func describeVSwitch(w *backend.VSwitch) reply.Object {
 
 func deleteVSwitch(c *action.Call) action.Effect {
 	w := c.UsableVSwitch(c.String("VSwitchId"))
-	for _, n := range c.Interfaces.All {
-		if n.VSwitch == w {
-			c.Reject("DependencyViolation.NetworkInterface", "The vSwitch %q still has the network interface %q.", w.ID, n.ID)
-			break
-		}
+	if slices.ContainsFunc(c.Interfaces.All, func(n *backend.NetworkInterface) bool { return n.VSwitch == w }) {
+		c.Reject("DependencyViolation.NetworkInterface", "The vSwitch %q still has network interfaces.", w.ID)
 	}
 	return func() reply.Object {
 		backend.Discard(c.State, &c.VSwitches, w)
-
 		return nil
 	}
 }

@@ -1,185 +1,147 @@
 package storage
 
 import (
+	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-func describeDisks(c *action.Call) action.Effect {
-	page, fields := action.OnePage(c, diskFilters(c).Of(&c.Disks))
-	speeds := slices.Contains(c.Numbered("AdditionalAttributes"), "IOPS")
+// expired is the error code of most actions for an instance whose subscription has expired.
+const expired = "InstanceExpiredOrInArrears"
+
+// createDisk creates a disk in a zone or on a subscribed instance, whose subscription the disk joins.
+func createDisk(c *action.Call) action.Effect {
+	d := readNewDisk(c)
+	tags := c.NewTags("Tag")
+	if c.String("InstanceId") == "" {
+		checkDiskZone(c, d)
+		return func() reply.Object {
+			c.AddDisk(d, nil, tags)
+			return reply.Object{reply.String("DiskId", d.ID)}
+		}
+	}
+	in := c.Instance("InstanceId")
+	switch {
+	case d.Zone != "":
+		c.Reject("InvalidParam.ZoneIdAndInstanceId.Conflict", "ZoneId and InstanceId are mutually exclusive.")
+	case in.Charge != backend.PrePaid:
+		c.Reject("InvalidInstanceChargeType.ValueNotSupported", "The instance %q is not a subscription.", in.ID)
+	}
+	checkRoom(c, in)
 	return func() reply.Object {
-		items := reply.Array{}
-		for _, d := range page {
-			o := describeDisk(d, c.State)
-			if speeds {
-				n := Speed(d)
-				o = append(o, reply.Int("IOPS", n), reply.Int("IOPSRead", n), reply.Int("IOPSWrite", n))
-			}
-			items = append(items, o)
+		d.Zone, d.Charge, d.Expires = in.Zone, backend.PrePaid, in.Expires
+		c.AddDisk(d, in, tags)
+		return reply.Object{reply.String("DiskId", d.ID), reply.String("OrderId", c.NewOrder())}
+	}
+}
+
+func checkDiskZone(c *action.Call, d *backend.Disk) {
+	switch {
+	case d.Zone != "":
+		c.CheckZone(d.Zone, catalog.NoType)
+	case d.Category != "cloud_regional_disk_auto": // which spans all zones
+		c.Missing("ZoneId")
+	}
+}
+
+// checkRoom checks that the instance can take another data disk.
+func checkRoom(c *action.Call, in *backend.Instance) {
+	if in.DataDisks() >= catalog.MaxDataDisks {
+		c.Reject("InstanceDiskLimitExceeded", "The instance %q has %d data disks already.", in.ID, catalog.MaxDataDisks)
+	}
+}
+
+// readNewDisk reads the properties of a new pay-as-you-go disk.
+func readNewDisk(c *action.Call) *backend.Disk {
+	d := &backend.Disk{
+		Name: c.String("DiskName"), Description: c.String("Description"), Use: "data", KMSKey: c.String("KMSKeyId"), Charge: backend.PostPaid,
+		Category: cmp.Or(c.String("DiskCategory"), "cloud"), IOPS: c.Int("ProvisionedIops", 0), Size: c.Int("Size", 0),
+		Portable: true, DeleteAutoSnapshot: true, EnableAutoSnapshot: true,
+	}
+	d.Region, d.Zone, d.Group = c.Region, c.String("ZoneId"), c.String("ResourceGroupId")
+	d.Encrypted, _ = c.Bool("Encrypted")
+	d.Bursting, _ = c.Bool("BurstingEnabled")
+	d.MultiAttach = c.OneOf("MultiAttach", "Disabled", "Enabled") == "Enabled"
+	c.CheckLabels("Disk", d.Name, d.Description)
+	readLevel(c, d)
+	readSource(c, d)
+	least, most, known := d.Sizes()
+	switch {
+	case !known:
+		c.Reject("InvalidDiskCategory.ValueNotSupported", "The disk category %q is not valid.", d.Category)
+	case d.Size < least || d.Size > most:
+		c.Reject("InvalidDataDiskSize.ValueNotSupported", "The size, %d GiB, is not between %d and %d.", d.Size, least, most)
+	case d.KMSKey != "" && !d.Encrypted:
+		c.Reject("InvalidParameter.EncryptedIllegal", "A disk with a key must be encrypted.")
+	}
+	return d
+}
+
+func readLevel(c *action.Call, d *backend.Disk) {
+	if d.Category != "cloud_essd" {
+		return
+	}
+	d.PerformanceLevel = cmp.Or(c.String("PerformanceLevel"), "PL1")
+	if catalog.LevelSizes[d.PerformanceLevel] == 0 {
+		c.Reject("InvalidPerformanceLevel.Malformed", "The performance level %q is not valid.", d.PerformanceLevel)
+	}
+}
+
+// readSource reads the snapshot from which the disk is created. The disk must be at least as large as the snapshot, and
+// it is encrypted if the snapshot is.
+func readSource(c *action.Call, d *backend.Disk) {
+	d.SourceSnapshot = c.String("SnapshotId")
+	if d.SourceSnapshot == "" {
+		if c.String("Size") == "" {
+			c.Missing("Size")
 		}
-		return append(fields, reply.List("Disks", "Disk", items))
+		return
 	}
+	s := c.Snapshot("SnapshotId")
+	checkReady(c, s)
+	switch {
+	case c.String("Size") == "":
+		d.Size = s.SourceSize
+	case d.Size < s.SourceSize:
+		c.Reject("InvalidDiskSize.TooSmall", "The size, %d GiB, is less than the %d of the snapshot.", d.Size, s.SourceSize)
+	}
+	d.Encrypted, d.KMSKey = d.Encrypted || s.Encrypted, cmp.Or(d.KMSKey, s.KMSKey)
 }
 
-// diskFilters reads the filters of DescribeDisks. A disk must match all of
-// them.
-func diskFilters(c *action.Call) *action.Filters[*backend.Disk] {
-	f := action.NewFilters[*backend.Disk](c)
-	f.IDs("DiskIds")
-	f.Wildcard("DiskName", func(d *backend.Disk) string { return d.Name })
-	if id := c.String("InstanceId"); id != "" {
-		f.Check(func(d *backend.Disk) bool {
-			return slices.ContainsFunc(d.Mounts, func(m backend.Mount) bool { return m.Instance.ID == id })
-		})
-	}
-	f.Equal("ZoneId", func(d *backend.Disk) string { return d.Zone })
-	f.Equal("SnapshotId", func(d *backend.Disk) string { return d.SourceSnapshot })
-	f.Equal("AutoSnapshotPolicyId", func(d *backend.Disk) string { return d.AutoSnapshotPolicy })
-	f.Equal("KMSKeyId", func(d *backend.Disk) string { return d.KMSKey })
-	f.OneOf("DiskChargeType", func(d *backend.Disk) string { return d.Charge }, backend.PostPaid, backend.PrePaid)
-	f.OneOf("MultiAttach", sharing, "Disabled", "Enabled", "LegacyShared")
-	f.Choice("DiskType", func(d *backend.Disk) string { return d.Use }, "all", "system", "data")
-	f.Choice("Status", func(d *backend.Disk) string { return d.Status }, "All",
-		backend.DiskInUse, backend.DiskAvailable, backend.DiskAttaching, backend.DiskDetaching, backend.DiskCreating, backend.DiskReIniting)
-	f.Choice("Category", func(d *backend.Disk) string { return d.Category }, "all",
-		"cloud", "cloud_efficiency", "cloud_ssd", "cloud_essd", "cloud_auto", "cloud_regional_disk_auto", "cloud_essd_entry",
-		"elastic_ephemeral_disk_standard", "elastic_ephemeral_disk_premium", "local_ssd_pro", "local_hdd_pro", "ephemeral", "ephemeral_ssd")
-	f.Flag("Portable", removable)
-	f.Flag("Encrypted", func(d *backend.Disk) bool { return d.Encrypted })
-	f.Flag("EnableShared", func(d *backend.Disk) bool { return d.MultiAttach })
-	f.Flag("DeleteWithInstance", func(d *backend.Disk) bool { return d.DeleteWithInstance })
-	f.Flag("DeleteAutoSnapshot", func(d *backend.Disk) bool { return d.DeleteAutoSnapshot })
-	f.Flag("EnableAutoSnapshot", func(d *backend.Disk) bool { return d.EnableAutoSnapshot })
-	f.Flag("EnableAutomatedSnapshotPolicy", func(d *backend.Disk) bool { return d.AutoSnapshotPolicy != "" })
-	if reason := c.OneOf("LockReason", backend.LockFinancial, backend.LockSecurity); reason != "" {
-		f.Check(func(d *backend.Disk) bool {
-			return slices.ContainsFunc(d.Mounts, func(m backend.Mount) bool { return m.Instance.Locked(reason) })
-		})
-	}
-	f.Group()
-	f.Tags("Tag")
-	f.Created(2)
-	return f
-}
-
-// instanceID returns the ID of the instance. Like the service, it returns ""
-// for an unattached disk and for a multi-attach disk.
-func instanceID(d *backend.Disk) string {
-	if d.MultiAttach {
-		return ""
-	}
-	return action.IDOf(d.Instance())
-}
-
-func sharing(d *backend.Disk) string {
-	if d.MultiAttach {
-		return "Enabled"
-	}
-	return "Disabled"
-}
-
-// removable reports whether the disk can be detached from its instance. A data
-// disk that was bought with the instance cannot.
-func removable(d *backend.Disk) bool {
-	return d.Portable && (d.Charge != backend.PrePaid || d.Use == "system")
-}
-
-// expiryText returns when the disk's subscription ends.
-func expiryText(d *backend.Disk) string {
-	switch in := d.Instance(); {
-	case d.Charge != backend.PrePaid:
-		return action.Never
-	case in != nil && in.Charge == backend.PrePaid:
-		return action.ExpiryText(in)
+func deleteDisk(c *action.Call) action.Effect {
+	d := c.Disk("DiskId")
+	switch d.Status {
+	case backend.DiskAvailable:
+	case backend.DiskCreating:
+		c.Reject("IncorrectDiskStatus.Initializing", "The disk %q is being created.", d.ID)
 	default:
-		return action.FormatMinute(d.Expires)
+		rejectStatus(c, d)
+	}
+	checkNoSnapshot(c, d, "DiskCreatingSnapshot")
+	return func() reply.Object {
+		c.DiscardDisk(d)
+		return nil
 	}
 }
 
-// Speed returns the number of operations per second.
-func Speed(d *backend.Disk) int {
-	switch d.Category {
-	case "cloud_efficiency":
-		return min(1800+8*d.Size, 5000)
-	case "cloud_essd_entry":
-		return min(1800+8*d.Size, 6000)
-	case "cloud_ssd":
-		return min(1800+30*d.Size, 25000)
-	case "cloud_auto", "cloud_regional_disk_auto":
-		return min(1800+50*d.Size, 50000) + d.IOPS
-	case "cloud_essd":
-		perGiB, most := 50, map[string]int{"PL0": 10000, "PL1": 50000, "PL2": 100000, "PL3": 1000000}[d.PerformanceLevel]
-		if d.PerformanceLevel == "PL0" {
-			perGiB = 12
-		}
-		return min(1800+perGiB*d.Size, most)
-	default:
-		return 300
+func rejectStatus(c *action.Call, d *backend.Disk) {
+	c.Reject("IncorrectDiskStatus", "The disk %q is %s, which does not support this operation.", d.ID, d.Status)
+}
+
+// checkNoSnapshot fails the call with the code while a snapshot of the disk is being created.
+func checkNoSnapshot(c *action.Call, d *backend.Disk, code string) {
+	if slices.ContainsFunc(c.Snapshots.All, func(s *backend.Snapshot) bool { return s.Status == backend.SnapshotProgressing && s.Of(d) }) {
+		c.Reject(code, "A snapshot of the disk %q is being created.", d.ID)
 	}
 }
 
-// describeDisk returns the disk as DescribeDisks shows it.
-func describeDisk(d *backend.Disk, st *backend.State) reply.Object {
-	attachments := reply.Array{}
-	locks := reply.Array{}
-	device := ""
-	for _, m := range d.Mounts {
-		attachments = append(attachments, reply.Object{
-			reply.String("InstanceId", m.Instance.ID), reply.String("Device", m.Device), reply.String("AttachedTime", action.FormatSecond(m.Since)),
-		})
-		if !d.MultiAttach {
-			device = m.Device
-		}
-		for _, l := range m.Instance.Locks {
-			locks = append(locks, reply.Object{reply.String("LockReason", l.Reason)})
-		}
+// checkSettled checks that the instance is running or stopped, not on its way from one state to another.
+func checkSettled(c *action.Call, in *backend.Instance) {
+	if in.Status != backend.Running && in.Status != backend.Stopped {
+		c.Fail(action.IncorrectStatus(in))
 	}
-	o := reply.Object{
-		reply.String("DiskId", d.ID),
-		reply.String("DiskName", d.Name),
-		reply.String("Description", d.Description),
-		reply.String("RegionId", d.Region),
-		reply.String("ZoneId", d.Zone),
-		reply.String("ResourceGroupId", d.Group),
-		reply.String("SerialNumber", strings.TrimPrefix(d.ID, "d-")),
-		reply.String("Status", d.Status),
-		reply.String("Type", d.Use),
-		reply.String("Category", d.Category),
-		reply.String("PerformanceLevel", d.PerformanceLevel),
-		reply.Int("Size", d.Size),
-		reply.Bool("BurstingEnabled", d.Bursting),
-		reply.Bool("Encrypted", d.Encrypted),
-		reply.String("KMSKeyId", d.KMSKey),
-		reply.Bool("Portable", removable(d)),
-		reply.String("MultiAttach", sharing(d)),
-		reply.Bool("DeleteWithInstance", d.DeleteWithInstance),
-		reply.Bool("DeleteAutoSnapshot", d.DeleteAutoSnapshot),
-		reply.Bool("EnableAutoSnapshot", d.EnableAutoSnapshot),
-		reply.Bool("EnableAutomatedSnapshotPolicy", d.AutoSnapshotPolicy != ""),
-		reply.String("AutoSnapshotPolicyId", d.AutoSnapshotPolicy),
-		reply.String("DiskChargeType", d.Charge),
-		reply.String("ExpiredTime", expiryText(d)),
-		reply.String("ImageId", d.ImageID),
-		reply.String("SourceSnapshotId", d.SourceSnapshot),
-		reply.String("ProductCode", d.ProductCode),
-		reply.String("InstanceId", instanceID(d)),
-		reply.String("Device", device),
-		reply.String("CreationTime", action.FormatSecond(d.Created)),
-		reply.String("AttachedTime", action.FormatSecond(d.Attached)),
-		reply.String("DetachedTime", action.FormatSecond(d.Detached)),
-		reply.Int("MountInstanceNum", len(attachments)),
-		reply.List("MountInstances", "MountInstance", attachments),
-		reply.List("Attachments", "Attachment", attachments),
-		reply.List("OperationLocks", "OperationLock", locks),
-		action.DescribeTags(st.Tags, &d.Resource),
-	}
-	if d.IOPS > 0 {
-		o = append(o, reply.Int("ProvisionedIops", d.IOPS))
-	}
-	return o
 }

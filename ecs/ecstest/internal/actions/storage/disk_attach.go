@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -8,93 +9,84 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
-
-// deviceName matches the name of a device. Both prefixes mean the same.
-var deviceName = regexp.MustCompile(`^/dev/x?vd[a-z]$`)
-
-func tooManyDisks(in *backend.Instance) *action.Error {
-	return action.Errorf("InstanceDiskLimitExceeded", "The instance %q has %d data disks already.", in.ID, catalog.MaxDataDisks)
-}
 
 func attachDisk(c *action.Call) action.Effect {
 	d, in := c.Disk("DiskId"), c.Instance("InstanceId")
 	release, _ := c.Bool("DeleteWithInstance")
-	c.Bool("Force")
 	boot, _ := c.Bool("Bootable")
-	c.Fail(action.CheckLocks(in, "InstanceExpiredOrInArrears"))
-	c.Fail(checkAttach(d, in))
+	c.Bool("Force")
+	c.Fail(action.CheckLocks(in, expired))
+	checkAttach(c, d, in)
+	keyPair := ""
 	if boot {
-		checkBootDisk(c, d, in)
-	} else if in.DataDisks() >= catalog.MaxDataDisks {
-		c.Fail(tooManyDisks(in))
+		keyPair = readLogin(c, in, in.OSType)
+		checkBoot(c, d, in)
+	} else {
+		checkRoom(c, in)
 	}
-	device := device(c, in)
+	device := readDevice(c, in)
 	return func() reply.Object {
-		d.Use = "data"
-		c.AttachDisk(d, in, device)
+		d.Use, d.DeleteWithInstance = "data", release
 		if boot {
 			d.Use = "system"
-			in.Disks = slices.Insert(in.Disks[:len(in.Disks)-1], 0, d)
 			in.PasswordSet = in.PasswordSet || c.String("Password") != ""
-			giveKeyPair(c, in)
+			in.KeyPair = cmp.Or(keyPair, in.KeyPair)
 		}
-		d.DeleteWithInstance = release
+		c.AttachDisk(d, in, device)
 		c.DiskStep(d, backend.DiskAttaching, backend.DiskInUse, nil)
 		return nil
 	}
 }
 
-func checkAttach(d *backend.Disk, in *backend.Instance) *action.Error {
+func checkAttach(c *action.Call, d *backend.Disk, in *backend.Instance) {
 	switch {
 	case d.Status != backend.DiskAvailable && !takesAnother(d, in):
-		return incorrectDiskStatus(d)
+		rejectStatus(c, d)
 	case !removable(d):
-		return action.Errorf("DiskNotPortable", "The disk %q is not portable.", d.ID)
-	case in.Status != backend.Running && in.Status != backend.Stopped:
-		return action.Errorf("IncorrectInstanceStatus", "The instance %q is %s.", in.ID, in.Status)
+		c.Reject("DiskNotPortable", "The disk %q is not portable.", d.ID)
 	case d.Zone != "" && d.Zone != in.Zone:
-		return action.Errorf("ResourcesNotInSameZone", "The disk is in %s, the instance in %s.", d.Zone, in.Zone)
+		c.Reject("ResourcesNotInSameZone", "The disk is in %s, the instance in %s.", d.Zone, in.Zone)
 	}
-	return nil
+	checkSettled(c, in)
 }
 
-// takesAnother reports whether the disk, attached to other instances, can also
-// be attached to this one.
+// takesAnother reports whether the disk, attached to other instances, can also be attached to this one.
 func takesAnother(d *backend.Disk, in *backend.Instance) bool {
 	_, already := d.Mount(in)
 	return d.MultiAttach && d.Status == backend.DiskInUse && !already && len(d.Mounts) < backend.MaxMounts
 }
 
-// checkBootDisk checks that the instance can boot from the disk: the disk was
-// its system disk before, and it has no other now.
-func checkBootDisk(c *action.Call, d *backend.Disk, in *backend.Instance) {
-	checkCredentials(c, in)
+// checkBoot checks that the instance can boot from the disk, which was its system disk. The instance has no other then.
+func checkBoot(c *action.Call, d *backend.Disk, in *backend.Instance) {
 	switch {
 	case in.Status != backend.Stopped:
-		c.Reject("IncorrectInstanceStatus", "The instance %q is %s.", in.ID, in.Status)
+		c.Fail(action.IncorrectStatus(in))
+	case d.Origin == "":
+		c.Reject("InvalidDisk.DiskNotBootable", "The disk %q was never a system disk.", d.ID)
 	case d.Origin != in.ID:
-		c.Reject("DiskId.ValueNotSupported", "The disk %q was not a system disk of the instance.", d.ID)
-	case in.SystemDisk() != nil:
-		c.Reject("InvalidParameter.Conflict", "The instance %q has a system disk.", in.ID)
+		c.Reject("InvalidInstance.NotOriginInstance", "The disk %q was the system disk of another instance.", d.ID)
 	case c.String("Password") == "" && c.String("KeyPairName") == "":
-		c.Missing("Password")
+		c.Reject("InvalidParameter.AllEmpty", "Password and KeyPairName are both missing.")
 	}
 }
 
-// device reads the optional device name.
-func device(c *action.Call, in *backend.Instance) string {
-	name := c.String("Device")
-	if name == "" {
-		return ""
-	}
-	if !deviceName.MatchString(name) {
+// deviceName matches the name of a device. Both prefixes mean the same.
+var deviceName = regexp.MustCompile(`^/dev/x?vd[a-z]$`)
+
+// checkDevice returns the canonical form of an optional device name.
+func checkDevice(c *action.Call, name string) string {
+	if name != "" && !deviceName.MatchString(name) {
 		c.Reject("InvalidDevice.Malformed", "The device %q is not valid.", name)
 	}
-	name = strings.Replace(name, "/dev/vd", "/dev/xvd", 1)
-	if slices.ContainsFunc(in.Disks, func(d *backend.Disk) bool { return d.Device(in) == name }) {
+	return strings.Replace(name, "/dev/vd", "/dev/xvd", 1)
+}
+
+// readDevice reads the optional name of a device that the instance does not have yet.
+func readDevice(c *action.Call, in *backend.Instance) string {
+	name := checkDevice(c, c.String("Device"))
+	if name != "" && slices.ContainsFunc(in.Disks, func(d *backend.Disk) bool { return d.Device(in) == name }) {
 		c.Reject("InvalidDevice.InUse", "The device %q is in use.", name)
 	}
 	return name
@@ -105,17 +97,18 @@ func detachDisk(c *action.Call) action.Effect {
 	release, given := c.Bool("DeleteWithInstance")
 	_, attached := d.Mount(in)
 	system := d.Use == "system"
-	c.Fail(action.CheckLocks(in, "InstanceExpiredOrInArrears"))
+	c.Fail(action.CheckLocks(in, expired))
 	switch {
 	case d.Status != backend.DiskInUse:
-		c.Fail(incorrectDiskStatus(d))
+		rejectStatus(c, d)
 	case !attached:
 		c.Reject("DependencyViolation", "The disk %q is not attached to the instance %q.", d.ID, in.ID)
 	case !removable(d):
 		c.Reject("DiskNotPortable", "The disk %q is not portable.", d.ID)
-	case in.Status != backend.Stopped && (system || in.Status != backend.Running):
+	case system && in.Status != backend.Stopped:
 		c.Fail(action.IncorrectStatus(in))
 	}
+	checkSettled(c, in)
 	return func() reply.Object {
 		d.DeleteWithInstance = release || system && !given
 		if system { // it becomes a disk in its own right
@@ -126,21 +119,20 @@ func detachDisk(c *action.Call) action.Effect {
 	}
 }
 
-// checkCredentials checks the password and the key pair.
-func checkCredentials(c *action.Call, in *backend.Instance) {
+// removable reports whether the disk can be detached. A data disk that was bought with its instance cannot.
+func removable(d *backend.Disk) bool {
+	return d.Portable && (d.Charge != backend.PrePaid || d.Use == "system")
+}
+
+// readLogin checks the password and returns the name of the key pair, which a system other than Windows gets.
+func readLogin(c *action.Call, in *backend.Instance, osType string) (keyPair string) {
 	c.CheckPassword(c.String("Password"))
 	name := c.String("KeyPairName")
-	if name == "" || in.OSType == "windows" {
-		return
+	if name == "" || osType == "windows" {
+		return ""
 	}
 	if _, ok := c.KeyPairs.Find(in.Region, name); !ok {
 		c.Reject("InvalidKeyPairName.NotFound", "The key pair %q does not exist.", name)
 	}
-}
-
-// giveKeyPair binds the key pair that the call names. Windows ignores it.
-func giveKeyPair(c *action.Call, in *backend.Instance) {
-	if name := c.String("KeyPairName"); name != "" && in.OSType != "windows" {
-		in.KeyPair = name
-	}
+	return name
 }

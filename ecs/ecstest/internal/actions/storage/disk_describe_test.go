@@ -10,27 +10,26 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/storage"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
 func TestDescribeDisks_filters(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		instance := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone+" ResourceGroupId=rg-1")
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		instance := apitest.InState(t, s, backend.Running, here+" ResourceGroupId=rg-1")
 		system := systemDisk(t, s, instance)
 		snapshot := accomplished(t, s, system, "")
 		time.Sleep(time.Hour - 4*apitest.Step)
 		attached := availableDisk(t, s, "DiskName=data-1 Tag.1.Key=env Tag.1.Value=test")
-		apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", attached, "InstanceId", instance, "DeleteWithInstance", "true")
+		do(t, s, "AttachDisk", "DiskId="+attached+" InstanceId="+instance+" DeleteWithInstance=true")
 		time.Sleep(apitest.Step)
 		copied := availableDisk(t, s, "DiskName=data-2 SnapshotId="+snapshot)
 		key := newDisk(t, s, "DiskName=secret Encrypted=true KMSKeyId=key-1 MultiAttach=Enabled DiskCategory=cloud_auto")
 		subscribed := apitest.InState(t, s, backend.Pending, "ZoneId=cn-hangzhou-h InstanceChargeType=PrePaid Period=1")
 		paid := systemDisk(t, s, subscribed)
-		apitest.Succeed[struct{}](t, s, "ModifyDiskAttribute", "DiskId", copied, "EnableAutoSnapshot", "false", "DeleteAutoSnapshot", "false")
-		elsewhere := apitest.Succeed[struct{ DiskID string }](t, s, "CreateDisk", "RegionId", "cn-beijing", "ZoneId", "cn-beijing-h", "Size", "40").DiskID
+		do(t, s, "ModifyDiskAttribute", "DiskId="+copied+" EnableAutoSnapshot=false DeleteAutoSnapshot=false")
+		elsewhere := newDisk(t, s, "RegionId=cn-beijing ZoneId=cn-beijing-h")
 		all := []string{system, attached, copied, key, paid}
 		for _, tt := range []struct {
 			name, params string
@@ -79,8 +78,7 @@ func TestDescribeDisks_filters(t *testing.T) {
 			"Filter.1.Key=Size Filter.1.Value=2000-01-01T00:30Z": "InvalidParameter", "DryRun=true": "DryRunOperation",
 			"DiskIds=" + tooManyIDs(101): "InvalidParameter",
 		} {
-			_, rep := apitest.Try[struct{}](t, s, "DescribeDisks", apitest.NameValues(params)...)
-			apitest.AssertError(t, rep, 400, code)
+			rejects(t, s, 400, code, "DescribeDisks", params)
 		}
 		assert.Zero(t, oneDisk(t, s, system).IOPS)
 		assert.Equal(t, 3800, disks(t, s, "AdditionalAttributes.1=IOPS InstanceId="+instance)[0].IOPS)
@@ -98,7 +96,7 @@ func tooManyIDs(n int) string {
 
 func TestDescribeDisks_pages(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStepDuration(0))
+	s := apitest.NewServer(apitest.WithStepDuration(0))
 	var made []string
 	for range 25 {
 		made = append(made, newDisk(t, s, ""))
@@ -120,20 +118,20 @@ func TestDescribeDisks_pages(t *testing.T) {
 	}
 }
 
-func TestDisk_speed(t *testing.T) {
+func TestDescribeDisks_speed(t *testing.T) {
 	t.Parallel()
-	for _, tt := range []struct {
-		disk backend.Disk
-		want int
-	}{
-		{backend.Disk{Category: "cloud", Size: 2000}, 300},
-		{backend.Disk{Category: "cloud_efficiency", Size: 40}, 2120},
-		{backend.Disk{Category: "cloud_essd_entry", Size: 1000}, 6000},
-		{backend.Disk{Category: "cloud_ssd", Size: 100}, 4800},
-		{backend.Disk{Category: "cloud_auto", Size: 100, IOPS: 500}, 7300},
-		{backend.Disk{Category: "cloud_essd", Size: 100, PerformanceLevel: "PL0"}, 3000},
-		{backend.Disk{Category: "cloud_essd", Size: 10000, PerformanceLevel: "PL1"}, 50000},
+	s := apitest.NewServer()
+	for params, want := range map[string]int{
+		"DiskCategory=cloud Size=2000":                            300,
+		"DiskCategory=cloud_efficiency Size=40":                   2120,
+		"DiskCategory=cloud_essd_entry Size=1000":                 6000,
+		"DiskCategory=cloud_ssd Size=100":                         4800,
+		"DiskCategory=cloud_auto Size=100 ProvisionedIops=500":    7300,
+		"DiskCategory=cloud_essd Size=100 PerformanceLevel=PL0":   3000,
+		"DiskCategory=cloud_essd Size=10000 PerformanceLevel=PL1": 50000,
 	} {
-		assert.Equal(t, tt.want, storage.Speed(&tt.disk), tt.disk.Category)
+		found := disks(t, s, fmt.Sprintf("AdditionalAttributes.1=IOPS DiskIds=[%q]", newDisk(t, s, params)))
+		require.Len(t, found, 1, params)
+		assert.Equal(t, want, found[0].IOPS, params)
 	}
 }

@@ -14,9 +14,10 @@ func reInitDisk(c *action.Call) action.Effect {
 	d := c.Disk("DiskId")
 	start, _ := c.Bool("AutoStartInstance")
 	c.OneOf("SecurityEnhancementStrategy", "Active", "Deactive")
-	checkIdle(c, d)
+	checkIdle(c, d, "DiskCreatingSnapshot")
+	keyPair := ""
 	if in := d.Instance(); in != nil {
-		checkCredentials(c, in)
+		keyPair = readLogin(c, in, in.OSType)
 		if in.Started.IsZero() {
 			c.Fail(action.IncorrectStatus(in)) // a new system disk must have been started once
 		}
@@ -28,8 +29,8 @@ func reInitDisk(c *action.Call) action.Effect {
 		c.Reject("InvalidSourceSnapshot", "The snapshot %q of the disk does not exist.", d.SourceSnapshot)
 	}
 	return func() reply.Object {
-		if d.Use == "system" {
-			giveKeyPair(c, d.Instance())
+		if in := d.Instance(); d.Use == "system" {
+			in.KeyPair = cmp.Or(keyPair, in.KeyPair)
 		}
 		c.DiskStep(d, backend.DiskReIniting, backend.DiskInUse, func() {
 			if in := d.Instance(); start && in.Status == backend.Stopped {
@@ -43,65 +44,49 @@ func reInitDisk(c *action.Call) action.Effect {
 // resetDisk reverts a disk to one of its snapshots.
 func resetDisk(c *action.Call) action.Effect {
 	d, s := c.Disk("DiskId"), c.Snapshot("SnapshotId")
-	checkIdle(c, d)
-	switch {
-	case s.SourceDisk != d.ID:
+	checkIdle(c, d, "IncorrectDiskStatus.HasUnfinishedSnapshot")
+	if !s.Of(d) {
 		c.Reject("InvalidParameter.Mismatch", "The snapshot %q is not of the disk %q.", s.ID, d.ID)
-	case s.Status != backend.SnapshotAccomplished:
-		c.Fail(notReady(s))
 	}
+	checkReady(c, s)
 	return func() reply.Object {
 		c.DiskStep(d, backend.DiskReIniting, backend.DiskInUse, nil)
-
 		return nil
 	}
 }
 
-// checkIdle checks that the disk is attached, that all its instances are
-// stopped, and that no other operation on it is in progress.
-func checkIdle(c *action.Call, d *backend.Disk) {
-	if d.Status != backend.DiskInUse || len(d.Mounts) == 0 {
-		c.Fail(incorrectDiskStatus(d))
-		return
+// checkIdle checks that the disk is attached, that all its instances are stopped, and that no other operation on it is in
+// progress. The code is for a snapshot that is being created.
+func checkIdle(c *action.Call, d *backend.Disk, snapshotCode string) {
+	if d.Status != backend.DiskInUse {
+		rejectStatus(c, d)
 	}
 	for _, m := range d.Mounts {
-		c.Fail(action.CheckLocks(m.Instance, "InstanceExpiredOrInArrears"))
+		c.Fail(action.CheckLocks(m.Instance, expired))
 		if m.Instance.Status != backend.Stopped {
 			c.Fail(action.IncorrectStatus(m.Instance))
 		}
 	}
-	c.Fail(checkNoSnapshot(c.State, d))
+	checkNoSnapshot(c, d, snapshotCode)
 }
 
-// replaceSystemDisk replaces the system disk of an instance and deletes the old
-// one.
+// replaceSystemDisk replaces the system disk of an instance and deletes the old one.
 func replaceSystemDisk(c *action.Call) action.Effect {
-	in, m := c.Instance("InstanceId"), action.Find(c, &c.Images, c.String("ImageId"))
+	in, m := c.Instance("InstanceId"), c.Image("ImageId")
 	old := in.SystemDisk()
 	if old == nil {
-		c.Reject("IncorrectDiskStatus", "The instance %q has no system disk.", in.ID)
+		c.Reject("InvalidInstance.NotFoundSystemDisk", "The instance %q has no system disk.", in.ID)
 		return nil
 	}
-	checkIdle(c, old)
+	checkIdle(c, old, "DiskCreatingSnapshot")
+	keyPair := readLogin(c, in, m.OSType)
 	checkNewSystem(c, in, m)
-	size := systemDiskSize(c, m)
+	size := readSystemSize(c, m)
 	encrypted, _ := c.Bool("Encrypted")
 	return func() reply.Object {
-		d := new(*old)
-		d.Resource = c.NewResource(backend.KindDisk, old.Region, old.Zone)
-		d.Group, d.Origin, d.Change = old.Group, "", nil
-		d.ImageID, d.ProductCode, d.Size, d.SourceSnapshot = m.ID, m.ProductCode, size, ""
-		d.Encrypted, d.KMSKey = encrypted, c.String("KMSKeyId")
-		d.Attached = c.Now
-		d.Mounts = []backend.Mount{{Instance: in, Device: old.Device(in), Since: c.Now}}
-		c.Disks.Add(d)
-		c.Tags.Set(&d.Resource, c.Tags.Of(&old.Resource)...)
-		in.Disks[0] = d
-		c.DiscardDisk(old)
-		in.Boots(m)
-		in.PasswordSet = c.String("Password") != ""
-		giveKeyPair(c, in)
-		c.DiskStep(d, backend.DiskReIniting, backend.DiskInUse, nil)
+		d := c.ReplaceSystemDisk(in, m)
+		d.Size, d.Encrypted, d.KMSKey = size, encrypted, c.String("KMSKeyId")
+		in.PasswordSet, in.KeyPair = c.String("Password") != "", cmp.Or(keyPair, in.KeyPair)
 		return reply.Object{reply.String("DiskId", d.ID)}
 	}
 }
@@ -111,10 +96,9 @@ func checkNewSystem(c *action.Call, in *backend.Instance, m *backend.Image) {
 	inherit, _ := c.Bool("PasswordInherit")
 	c.OneOf("SecurityEnhancementStrategy", "Active", "Deactive")
 	c.Bool("UseAdditionalService")
-	checkCredentials(c, in)
-	switch {
+	switch architecture := c.String("Architecture"); {
 	case m.Status != "Available":
-		c.Reject("IncorrectImageStatus", "The image %q is %s.", m.ID, m.Status)
+		c.Reject("OperationDenied.ImageNotValid", "The image %q is %s.", m.ID, m.Status)
 	case !m.Runs(in.Type):
 		c.Reject("ImageNotSupportInstanceType", "The image %q does not run on %s.", m.ID, in.Type.ID)
 	case m.HasDataDisks():
@@ -123,12 +107,12 @@ func checkNewSystem(c *action.Call, in *backend.Instance, m *backend.Image) {
 		c.Reject("InvalidPasswordParam.Mismatch", "Password and PasswordInherit are mutually exclusive.")
 	case c.String("DiskId") != "":
 		c.Reject("UserNotInTheWhiteList", "The account may not use an existing disk as the system disk.")
-	case c.String("Architecture") != "" && c.String("Architecture") != m.Architecture:
-		c.Reject("InvalidArchitecture.Malformed", "The architecture %q is not that of the image.", c.String("Architecture"))
+	case architecture != "" && architecture != m.Architecture:
+		c.Reject("InvalidArchitecture.Malformed", "The architecture %q is not that of the image.", architecture)
 	}
 }
 
-func systemDiskSize(c *action.Call, m *backend.Image) int {
+func readSystemSize(c *action.Call, m *backend.Image) int {
 	size := cmp.Or(c.Int("SystemDisk.Size", 0), max(40, m.Size))
 	switch {
 	case size < 20:

@@ -16,13 +16,18 @@ import (
 
 func TestReplaceSystemDisk(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
-		instance := apitest.InState(t, s, backend.Stopped, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=60")
+		instance := apitest.InState(t, s, backend.Stopped, here+" DataDisk.1.Size=60")
 		old := systemDisk(t, s, instance)
-		const debian = "debian_12_6_x64_20G_alibase_20240711.vhd"
+		const (
+			debian  = "debian_12_6_x64_20G_alibase_20240711.vhd"
+			freebsd = "freebsd_13_2_x64_30G_alibase_20230814.vhd"
+			windows = "win2022_21H2_x64_dtc_en-us_40G_alibase_20240815.vhd"
+		)
 		request := &replacesystemdisk.Request{
-			InstanceID: instance, ImageID: debian, Password: "Secret-123", SystemDisk: &replacesystemdisk.SystemDisk{Size: new(80)}, ClientToken: "once",
+			InstanceID: instance, ImageID: debian, Password: "Secret-123", ClientToken: "once",
+			SystemDisk: &replacesystemdisk.SystemDisk{Size: new(80)},
 		}
 		made, err := replacesystemdisk.Do(ctx, c, request)
 		require.NoError(t, err)
@@ -35,7 +40,8 @@ func TestReplaceSystemDisk(t *testing.T) {
 		assert.Empty(t, disks(t, s, `DiskIds=["`+old+`"]`), "the old one is released")
 		time.Sleep(apitest.Step)
 		d := oneDisk(t, s, made.DiskID)
-		assert.Equal(t, []string{"In_use", "system", "/dev/xvda", debian, instance}, []string{d.Status, d.Type, d.Device, d.ImageID, d.InstanceID})
+		assert.Equal(t, []string{"In_use", "system", "/dev/xvda", debian, instance},
+			[]string{d.Status, d.Type, d.Device, d.ImageID, d.InstanceID})
 		assert.Equal(t, 80, d.Size)
 		got := apitest.Succeed[struct {
 			Instances struct {
@@ -47,11 +53,9 @@ func TestReplaceSystemDisk(t *testing.T) {
 
 		data := disks(t, s, "DiskType=data")[0].DiskID
 		image := makeImage(t, s, "InstanceId="+instance)
-		_, rep := apitest.Try[struct{}](t, s, "ReplaceSystemDisk", "InstanceId", instance, "ImageId", debian)
-		apitest.AssertError(t, rep, 403, "DiskCreatingSnapshot")
+		rejects(t, s, 403, "DiskCreatingSnapshot", "ReplaceSystemDisk", "InstanceId="+instance+" ImageId="+debian)
 		time.Sleep(apitest.Step)
-		_, rep = apitest.Try[struct{}](t, s, "ReplaceSystemDisk", "InstanceId", instance, "ImageId", image)
-		apitest.AssertError(t, rep, 400, "IncorrectImageStatus")
+		rejects(t, s, 403, "OperationDenied.ImageNotValid", "ReplaceSystemDisk", "InstanceId="+instance+" ImageId="+image)
 		time.Sleep(apitest.Step)
 		for _, tt := range []struct {
 			name, params string
@@ -64,50 +68,48 @@ func TestReplaceSystemDisk(t *testing.T) {
 			{"two passwords", "Password=Secret-123 PasswordInherit=true", 400, "InvalidPasswordParam.Mismatch"},
 			{"password", "Password=weak", 400, "InvalidPassword.Malformed"},
 			{"key pair", "KeyPairName=none", 400, "InvalidKeyPairName.NotFound"},
+			{"key pair for Windows", "KeyPairName=none SystemDisk.Size=19 ImageId=" + windows, 404, "InvalidSystemDiskSize.LessThanMinSize"},
 			{"another disk", "DiskId=" + data, 403, "UserNotInTheWhiteList"},
 			{"architecture", "Architecture=arm64", 400, "InvalidArchitecture.Malformed"},
 			{"very small", "SystemDisk.Size=19", 404, "InvalidSystemDiskSize.LessThanMinSize"},
-			{"smaller than the image", "SystemDisk.Size=20 ImageId=freebsd_13_2_x64_30G_alibase_20230814.vhd", 404, "InvalidSystemDiskSize.LessThanImageSize"},
+			{"smaller than the image", "SystemDisk.Size=20 ImageId=" + freebsd, 404, "InvalidSystemDiskSize.LessThanImageSize"},
 			{"very large", "SystemDisk.Size=2049", 404, "InvalidSystemDiskSize.MoreThanMaxSize"},
 		} {
-			_, rep := apitest.Try[struct{}](t, s, "ReplaceSystemDisk", apitest.NameValues("InstanceId="+instance+" ImageId="+debian+" "+tt.params)...)
-			assert.Equal(t, tt.code, rep.Code, "%s: %s", tt.name, rep.Text)
-			assert.Equal(t, tt.status, rep.Status, tt.name)
+			rejects(t, s, tt.status, tt.code, "ReplaceSystemDisk", "InstanceId="+instance+" ImageId="+debian+" "+tt.params)
 		}
+
+		do(t, s, "ReplaceSystemDisk", "InstanceId="+instance+" ImageId="+windows+" KeyPairName=none")
+		time.Sleep(apitest.Step)
+		rejects(t, s, 400, "InvalidKeyPairName.NotFound", "ReplaceSystemDisk", "InstanceId="+instance+" ImageId="+debian+" KeyPairName=none")
 	})
 }
 
 func TestReInitDisk(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
-		instance := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone)
+		instance := apitest.InState(t, s, backend.Running, here)
 		system := systemDisk(t, s, instance)
 		snapshot := accomplished(t, s, system, "")
 		data := availableDisk(t, s, "SnapshotId="+snapshot)
-		apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", data, "InstanceId", instance)
-		apitest.Succeed[struct{}](t, s, "StopInstance", "InstanceId", instance)
+		do(t, s, "AttachDisk", "DiskId="+data+" InstanceId="+instance)
+		do(t, s, "StopInstance", "InstanceId="+instance)
 		time.Sleep(apitest.Step)
 
 		_, err := resetdisk.Do(ctx, c, &resetdisk.Request{DiskID: system, SnapshotID: snapshot})
 		require.NoError(t, err)
 		assert.Equal(t, "ReIniting", oneDisk(t, s, system).Status)
-		_, rep := apitest.Try[struct{}](t, s, "ReInitDisk", "DiskId", system)
-		apitest.AssertError(t, rep, 403, "IncorrectDiskStatus")
+		rejects(t, s, 403, "IncorrectDiskStatus", "ReInitDisk", "DiskId="+system)
 		time.Sleep(apitest.Step)
 		assert.Equal(t, "In_use", oneDisk(t, s, system).Status)
-		_, rep = apitest.Try[struct{}](t, s, "ResetDisk", "DiskId", data, "SnapshotId", snapshot)
-		apitest.AssertError(t, rep, 403, "InvalidParameter.Mismatch")
-		_, rep = apitest.Try[struct{}](t, s, "ResetDisk", "DiskId", system, "SnapshotId", snapshot, "DryRun", "true")
-		apitest.AssertError(t, rep, 400, "DryRunOperation")
+		rejects(t, s, 403, "InvalidParameter.Mismatch", "ResetDisk", "DiskId="+data+" SnapshotId="+snapshot)
+		rejects(t, s, 400, "DryRunOperation", "ResetDisk", "DiskId="+system+" SnapshotId="+snapshot+" DryRun=true")
 		progress := progressing(t, s, system, "")
-		_, rep = apitest.Try[struct{}](t, s, "ResetDisk", "DiskId", system, "SnapshotId", progress)
-		apitest.AssertError(t, rep, 403, "DiskCreatingSnapshot")
+		rejects(t, s, 403, "IncorrectDiskStatus.HasUnfinishedSnapshot", "ResetDisk", "DiskId="+system+" SnapshotId="+progress)
 		time.Sleep(apitest.Step)
 
-		apitest.Succeed[struct{}](t, s, "DeleteSnapshot", "SnapshotId", snapshot, "Force", "true")
-		_, rep = apitest.Try[struct{}](t, s, "ReInitDisk", "DiskId", data)
-		apitest.AssertError(t, rep, 403, "InvalidSourceSnapshot")
+		do(t, s, "DeleteSnapshot", "SnapshotId="+snapshot+" Force=true")
+		rejects(t, s, 403, "InvalidSourceSnapshot", "ReInitDisk", "DiskId="+data)
 		_, err = reinitdisk.Do(ctx, c, &reinitdisk.Request{DiskID: system, AutoStartInstance: new(true)})
 		require.NoError(t, err)
 		assert.Equal(t, backend.Stopped, apitest.Status(t, s, instance))
@@ -117,7 +119,6 @@ func TestReInitDisk(t *testing.T) {
 
 		fresh := apitest.Succeed[struct{ InstanceID string }](t, s, "CreateInstance", apitest.Machine...).InstanceID
 		time.Sleep(apitest.Step)
-		_, rep = apitest.Try[struct{}](t, s, "ReInitDisk", "DiskId", systemDisk(t, s, fresh))
-		apitest.AssertError(t, rep, 403, "IncorrectInstanceStatus")
+		rejects(t, s, 403, "IncorrectInstanceStatus", "ReInitDisk", "DiskId="+systemDisk(t, s, fresh))
 	})
 }

@@ -19,7 +19,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
@@ -36,34 +35,51 @@ type disksResponse struct {
 	Disks      struct{ Disk []diskResponse }
 }
 
-func disks(t testing.TB, s *apitest.TestServer, params string) []diskResponse {
+func disks(t testing.TB, s *apitest.Server, params string) []diskResponse {
 	t.Helper()
 	return apitest.Succeed[disksResponse](t, s, "DescribeDisks", apitest.NameValues(params)...).Disks.Disk
 }
 
-func oneDisk(t testing.TB, s *apitest.TestServer, id string) diskResponse {
+func oneDisk(t testing.TB, s *apitest.Server, id string) diskResponse {
 	t.Helper()
 	found := disks(t, s, fmt.Sprintf("DiskIds=[%q]", id))
 	require.Len(t, found, 1)
 	return found[0]
 }
 
+// here is the place of most instances and disks.
+const here = "ZoneId=" + apitest.FirstZone
+
 // newDisk creates a disk of 40 GiB, which becomes available after a step.
-func newDisk(t testing.TB, s *apitest.TestServer, params string) string {
+func newDisk(t testing.TB, s *apitest.Server, params string) string {
 	t.Helper()
-	all := append([]string{"ZoneId", apitest.FirstZone, "Size", "40", "DiskCategory", "cloud_essd"}, apitest.NameValues(params)...)
-	return apitest.Succeed[struct{ DiskID string }](t, s, "CreateDisk", all...).DiskID
+	params = here + " Size=40 DiskCategory=cloud_essd " + params
+	return apitest.Succeed[struct{ DiskID string }](t, s, "CreateDisk", apitest.NameValues(params)...).DiskID
 }
 
 // availableDisk is newDisk, one step later.
-func availableDisk(t testing.TB, s *apitest.TestServer, params string) string {
+func availableDisk(t testing.TB, s *apitest.Server, params string) string {
 	t.Helper()
 	id := newDisk(t, s, params)
 	time.Sleep(apitest.Step)
 	return id
 }
 
-func systemDisk(t testing.TB, s *apitest.TestServer, instance string) string {
+// do makes a call that must succeed.
+func do(t testing.TB, s *apitest.Server, action, params string) {
+	t.Helper()
+	apitest.Succeed[struct{}](t, s, action, apitest.NameValues(params)...)
+}
+
+// rejects checks that the server rejects the call.
+func rejects(t testing.TB, s *apitest.Server, status int, code, action, params string) {
+	t.Helper()
+	_, rep := apitest.Try[struct{}](t, s, action, apitest.NameValues(params)...)
+	assert.Equal(t, code, rep.Code, "%s %s: %s", action, params, rep.Text)
+	assert.Equal(t, status, rep.Status, "%s %s: %s", action, params, rep.Text)
+}
+
+func systemDisk(t testing.TB, s *apitest.Server, instance string) string {
 	t.Helper()
 	found := disks(t, s, "DiskType=system InstanceId="+instance)
 	require.Len(t, found, 1)
@@ -72,9 +88,9 @@ func systemDisk(t testing.TB, s *apitest.TestServer, instance string) string {
 
 func TestDisk_lifeCycle(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
-		instance := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone)
+		instance := apitest.InState(t, s, backend.Running, here)
 		made, err := createdisk.Do(ctx, c, &createdisk.Request{
 			ZoneID: apitest.FirstZone, Size: new(40), DiskCategory: "cloud_essd", DiskName: "data", Tags: []types.Tag{{Key: "env", Value: "test"}},
 		})
@@ -134,8 +150,8 @@ func TestDisk_lifeCycle(t *testing.T) {
 
 func TestCreateDisk_errors(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStepDuration(0))
-	instance := apitest.RunN(t, s, "")[0]
+	s := apitest.NewServer(apitest.WithStepDuration(0))
+	instance := apitest.Launch(t, s, "")[0]
 	for _, tt := range []struct {
 		name, params string
 		status       int
@@ -143,22 +159,22 @@ func TestCreateDisk_errors(t *testing.T) {
 	}{
 		{"no place", "Size=40", 400, "MissingParameter"},
 		{"unknown zone", "Size=40 ZoneId=cn-hangzhou-z", 404, "InvalidZoneId.NotFound"},
-		{"neither size nor snapshot", "ZoneId=" + apitest.FirstZone, 400, "MissingParameter"},
-		{"two places", "Size=40 ZoneId=" + apitest.FirstZone + " InstanceId=" + instance, 400, "InvalidParameter.Conflict"},
-		{"on a pay-as-you-go instance", "Size=40 InstanceId=" + instance, 403, "ChargeTypeViolation"},
+		{"neither size nor snapshot", here, 400, "MissingParameter"},
+		{"two places", "Size=40 " + here + " InstanceId=" + instance, 403, "InvalidParam.ZoneIdAndInstanceId.Conflict"},
+		{"on a pay-as-you-go instance", "Size=40 InstanceId=" + instance, 403, "InvalidInstanceChargeType.ValueNotSupported"},
 		{"on no instance", "Size=40 InstanceId=i-none", 404, "InvalidInstanceId.NotFound"},
-		{"too small", "Size=4 ZoneId=" + apitest.FirstZone, 400, "InvalidDataDiskSize.ValueNotSupported"},
-		{"too large", "Size=2001 ZoneId=" + apitest.FirstZone, 400, "InvalidDataDiskSize.ValueNotSupported"},
-		{"too small for its level", "Size=460 PerformanceLevel=PL2 DiskCategory=cloud_essd ZoneId=" + apitest.FirstZone, 400, "InvalidDataDiskSize.ValueNotSupported"},
-		{"level", "Size=40 PerformanceLevel=PL9 DiskCategory=cloud_essd ZoneId=" + apitest.FirstZone, 400, "InvalidPerformanceLevel.Malformed"},
-		{"category", "Size=40 DiskCategory=floppy ZoneId=" + apitest.FirstZone, 400, "InvalidDiskCategory.ValueNotSupported"},
-		{"name", "Size=40 DiskName=1 ZoneId=" + apitest.FirstZone, 400, "InvalidDiskName.Malformed"},
-		{"description", "Size=40 Description=http://x ZoneId=" + apitest.FirstZone, 400, "InvalidDescription.Malformed"},
-		{"key without encryption", "Size=40 KMSKeyId=k ZoneId=" + apitest.FirstZone, 400, "InvalidParameter.EncryptedIllegal"},
-		{"unknown snapshot", "SnapshotId=s-none ZoneId=" + apitest.FirstZone, 404, "InvalidSnapshotId.NotFound"},
-		{"tag", "Size=40 Tag.1.Key=acs:x ZoneId=" + apitest.FirstZone, 400, "InvalidTagKey.Malformed"},
-		{"ephemeral", "Size=63 DiskCategory=elastic_ephemeral_disk_standard ZoneId=" + apitest.FirstZone, 400, "InvalidDataDiskSize.ValueNotSupported"},
-		{"sharing", "Size=40 MultiAttach=Often ZoneId=" + apitest.FirstZone, 400, "InvalidParameter"},
+		{"too small", "Size=4 " + here, 400, "InvalidDataDiskSize.ValueNotSupported"},
+		{"too large", "Size=2001 " + here, 400, "InvalidDataDiskSize.ValueNotSupported"},
+		{"small for its level", "Size=460 PerformanceLevel=PL2 DiskCategory=cloud_essd " + here, 400, "InvalidDataDiskSize.ValueNotSupported"},
+		{"level", "Size=40 PerformanceLevel=PL9 DiskCategory=cloud_essd " + here, 400, "InvalidPerformanceLevel.Malformed"},
+		{"category", "Size=40 DiskCategory=floppy " + here, 400, "InvalidDiskCategory.ValueNotSupported"},
+		{"name", "Size=40 DiskName=1 " + here, 400, "InvalidDiskName.Malformed"},
+		{"description", "Size=40 Description=http://x " + here, 400, "InvalidDescription.Malformed"},
+		{"key without encryption", "Size=40 KMSKeyId=k " + here, 400, "InvalidParameter.EncryptedIllegal"},
+		{"unknown snapshot", "SnapshotId=s-none " + here, 404, "InvalidSnapshotId.NotFound"},
+		{"tag", "Size=40 Tag.1.Key=acs:x " + here, 400, "InvalidTagKey.Malformed"},
+		{"ephemeral", "Size=63 DiskCategory=elastic_ephemeral_disk_standard " + here, 400, "InvalidDataDiskSize.ValueNotSupported"},
+		{"sharing", "Size=40 MultiAttach=Often " + here, 400, "InvalidParameter"},
 	} {
 		apitest.Rejects(t, s, tt.name, "CreateDisk", apitest.NameValues(tt.params), tt.status, tt.code)
 	}
@@ -167,29 +183,28 @@ func TestCreateDisk_errors(t *testing.T) {
 
 func TestDisk_errors(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		instance := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=40 DataDisk.1.Category=cloud")
-		other := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone)
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		instance := apitest.InState(t, s, backend.Running, here+" DataDisk.1.Size=40 DataDisk.1.Category=cloud")
+		other := apitest.InState(t, s, backend.Running, here)
 		far := availableDisk(t, s, "ZoneId=cn-hangzhou-h")
 		free := availableDisk(t, s, "")
 		system := systemDisk(t, s, instance)
 		basic := disks(t, s, "DiskType=data InstanceId="+instance)[0].DiskID
-		creating, starts := newDisk(t, s, ""), apitest.RunN(t, s, "ZoneId="+apitest.FirstZone)[0]
-		at := func(disk, instance, more string) []string {
-			return apitest.NameValues("DiskId=" + disk + " InstanceId=" + instance + " " + more)
+		creating, starts := newDisk(t, s, ""), apitest.Launch(t, s, here)[0]
+		at := func(disk, instance, more string) string {
+			return "DiskId=" + disk + " InstanceId=" + instance + " " + more
 		}
-		size := func(disk string, size int, more string) []string {
-			return apitest.NameValues(fmt.Sprintf("DiskId=%s NewSize=%d %s", disk, size, more))
+		size := func(disk string, size int, more string) string {
+			return fmt.Sprintf("DiskId=%s NewSize=%d %s", disk, size, more)
 		}
-		for _, w := range []struct {
-			name, action string
-			params       []string
-			status       int
-			code         string
+		for _, tt := range []struct {
+			name, action, params string
+			status               int
+			code                 string
 		}{
 			{"attach unknown disk", "AttachDisk", at("d-none", instance, ""), 404, "InvalidDiskId.NotFound"},
 			{"attach to unknown instance", "AttachDisk", at(free, "i-none", ""), 404, "InvalidInstanceId.NotFound"},
-			{"attach new disk", "AttachDisk", at(creating, instance, ""), 403, "IncorrectDiskStatus.Initializing"},
+			{"attach new disk", "AttachDisk", at(creating, instance, ""), 403, "IncorrectDiskStatus"},
 			{"attach attached disk", "AttachDisk", at(basic, other, ""), 403, "IncorrectDiskStatus"},
 			{"attach to starting instance", "AttachDisk", at(free, starts, ""), 400, "IncorrectInstanceStatus"},
 			{"attach in another zone", "AttachDisk", at(far, instance, ""), 403, "ResourcesNotInSameZone"},
@@ -199,82 +214,44 @@ func TestDisk_errors(t *testing.T) {
 			{"detach free disk", "DetachDisk", at(free, instance, ""), 403, "IncorrectDiskStatus"},
 			{"detach from another instance", "DetachDisk", at(basic, other, ""), 403, "DependencyViolation"},
 			{"detach running system", "DetachDisk", at(system, instance, ""), 403, "IncorrectInstanceStatus"},
-			{"delete attached disk", "DeleteDisk", apitest.NameValues("DiskId=" + basic), 403, "IncorrectDiskStatus"},
-			{"delete new disk", "DeleteDisk", apitest.NameValues("DiskId=" + creating), 403, "IncorrectDiskStatus.Initializing"},
+			{"delete attached disk", "DeleteDisk", "DiskId=" + basic, 403, "IncorrectDiskStatus"},
+			{"delete new disk", "DeleteDisk", "DiskId=" + creating, 403, "IncorrectDiskStatus.Initializing"},
 			{"resize down", "ResizeDisk", size(free, 39, ""), 403, "InvalidDiskSize.TooSmall"},
 			{"resize to the same", "ResizeDisk", size(free, 40, ""), 403, "InvalidDiskSize"},
 			{"resize beyond", "ResizeDisk", size(free, 65537, ""), 403, "InvalidDiskSize.TooLarge"},
 			{"resize system beyond", "ResizeDisk", size(system, 2049, ""), 403, "InvalidDiskSize.TooLarge"},
 			{"resize basic disk online", "ResizeDisk", size(basic, 41, "Type=online"), 403, "InvalidDiskCategory.NotSupported"},
 			{"resize somehow", "ResizeDisk", size(free, 41, "Type=magic"), 400, "InvalidParam.Type"},
-			{"resize new disk", "ResizeDisk", size(creating, 41, ""), 403, "IncorrectDiskStatus.Initializing"},
-			{"initialize free disk", "ReInitDisk", apitest.NameValues("DiskId=" + free), 403, "IncorrectDiskStatus"},
-			{"initialize while running", "ReInitDisk", apitest.NameValues("DiskId=" + system), 403, "IncorrectInstanceStatus"},
-			{"replace while running", "ReplaceSystemDisk", []string{"InstanceId", instance, apitest.Machine[0], apitest.Machine[1]}, 403, "IncorrectInstanceStatus"},
-			{"modify nothing", "ModifyDiskAttribute", apitest.NameValues("DiskId=" + free), 400, "NoAttributeToModify"},
-			{"modify no disk", "ModifyDiskAttribute", apitest.NameValues("DiskName=name"), 400, "MissingParameter"},
-			{"modify one and many", "ModifyDiskAttribute", apitest.NameValues("DiskName=name DiskId=d DiskIds.1=d"), 400, "InvalidParameter.Conflict"},
-			{"modify one unknown of two", "ModifyDiskAttribute", apitest.NameValues("DiskName=name DiskIds.1=" + free + " DiskIds.2=d-none"), 404, "InvalidDiskId.NotFound"},
-			{"modify name", "ModifyDiskAttribute", apitest.NameValues("DiskName=http://x DiskId=" + free), 400, "InvalidDiskName.Malformed"},
-			{"modify description", "ModifyDiskAttribute", apitest.NameValues("Description=x DiskId=" + free), 404, "InvalidDescription.Malformed"},
+			{"resize new disk", "ResizeDisk", size(creating, 41, ""), 403, "IncorrectDiskStatus"},
+			{"initialize free disk", "ReInitDisk", "DiskId=" + free, 403, "IncorrectDiskStatus"},
+			{"initialize while running", "ReInitDisk", "DiskId=" + system, 403, "IncorrectInstanceStatus"},
+			{"replace while running", "ReplaceSystemDisk", at("", instance, "ImageId="+apitest.Machine[1]), 403, "IncorrectInstanceStatus"},
+			{"modify nothing", "ModifyDiskAttribute", "DiskId=" + free, 400, "NoAttributeToModify"},
+			{"modify no disk", "ModifyDiskAttribute", "DiskName=name", 400, "MissingParameter.DiskIdOrDiskIds"},
+			{"modify one and many", "ModifyDiskAttribute", "DiskName=name DiskId=d DiskIds.1=d", 400, "ParameterConflict.DiskIdAndDiskIds"},
+			{"modify an unknown one", "ModifyDiskAttribute", "DiskName=name DiskIds.1=" + free + " DiskIds.2=d-none", 404, "InvalidDiskId.NotFound"},
+			{"modify name", "ModifyDiskAttribute", "DiskName=http://x DiskId=" + free, 400, "InvalidDiskName.Malformed"},
+			{"modify description", "ModifyDiskAttribute", "Description=x DiskId=" + free, 404, "InvalidDescription.Malformed"},
 			{"charge no disk", "ModifyDiskChargeType", at("", instance, "DiskIds=[]"), 400, "MissingParameter"},
 			{"charge disk of another", "ModifyDiskChargeType", at("", other, fmt.Sprintf("DiskIds=[%q]", basic)), 404, "InvalidDiskIds.NotFound"},
 			{"charge system disk", "ModifyDiskChargeType", at("", instance, fmt.Sprintf("DiskIds=[%q]", system)), 404, "InvalidDiskIds.NotPortable"},
-			{"charge as it is", "ModifyDiskChargeType", at("", instance, fmt.Sprintf("DiskChargeType=PostPaid DiskIds=[%q]", basic)), 400, "ChargeTypeViolation"},
+			{"charge as is", "ModifyDiskChargeType", at("", instance, `DiskChargeType=PostPaid DiskIds=["`+basic+`"]`), 400, "ChargeTypeViolation"},
 		} {
-			_, rep := apitest.Try[struct{}](t, s, w.action, w.params...)
-			assert.Equal(t, w.code, rep.Code, "%s: %s", w.name, rep.Text)
-			assert.Equal(t, w.status, rep.Status, w.name)
+			rejects(t, s, tt.status, tt.code, tt.action, tt.params)
 		}
 		assert.Empty(t, oneDisk(t, s, free).DiskName, "one of two was not changed alone")
 	})
 }
 
-func TestAttachDisk_limit(t *testing.T) {
-	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStepDuration(0))
-	instance := apitest.RunN(t, s, "ZoneId="+apitest.FirstZone)[0]
-	for range catalog.MaxDataDisks {
-		apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", newDisk(t, s, ""), "InstanceId", instance)
-	}
-	_, rep := apitest.Try[struct{}](t, s, "AttachDisk", "DiskId", newDisk(t, s, ""), "InstanceId", instance)
-	apitest.AssertError(t, rep, 403, "InstanceDiskLimitExceeded")
-}
-
-// Releasing the instance ends the current step: the disk becomes available,
-// whatever its next state would have been.
-func TestDisk_instanceReleasedDuringStep(t *testing.T) {
-	t.Parallel()
-	for _, action := range []string{"AttachDisk", "DetachDisk"} {
-		t.Run(action, func(t *testing.T) {
-			t.Parallel()
-			apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-				disk := availableDisk(t, s, "")
-				instance := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone)
-				apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", disk, "InstanceId", instance)
-				if action == "DetachDisk" {
-					time.Sleep(apitest.Step)
-					apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", disk, "InstanceId", instance)
-				}
-				apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", instance, "Force", "true")
-				for range 2 {
-					assert.Equal(t, "Available", oneDisk(t, s, disk).Status)
-					time.Sleep(apitest.Step)
-				}
-			})
-		})
-	}
-}
-
 // A locked disk or instance stays as it is.
 func TestDisk_lockedInstance(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		instance := apitest.InState(t, s, backend.Stopped, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=40")
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		instance := apitest.InState(t, s, backend.Stopped, here+" DataDisk.1.Size=40")
 		system, data, free := systemDisk(t, s, instance), disks(t, s, "DiskType=data")[0].DiskID, availableDisk(t, s, "")
-		for _, tt := range []struct{ reason, code, imageCode string }{
-			{backend.LockSecurity, "InstanceLockedForSecurity", "InstanceLockedForSecurity"},
-			{backend.LockFinancial, "InstanceExpiredOrInArrears", ""},
+		for _, tt := range []struct{ reason, code, snapshotCode, imageCode string }{
+			{backend.LockSecurity, "InstanceLockedForSecurity", "InstanceLockedForSecurity", "InstanceLockedForSecurity"},
+			{backend.LockFinancial, "InstanceExpiredOrInArrears", "DiskInArrears", ""},
 		} {
 			in, _ := s.State.Instances.Get(instance)
 			in.Lock(tt.reason, "for the test")
@@ -285,94 +262,63 @@ func TestDisk_lockedInstance(t *testing.T) {
 				"ResizeDisk":        "NewSize=100 DiskId=" + data,
 				"ReInitDisk":        "DiskId=" + system,
 				"ReplaceSystemDisk": "InstanceId=" + instance + " ImageId=" + apitest.Machine[1],
-				"CreateSnapshot":    "DiskId=" + data,
 			} {
-				_, rep := apitest.Try[struct{}](t, s, action, apitest.NameValues(params)...)
-				assert.Equal(t, tt.code, rep.Code, "%s: %s", action, rep.Text)
-				assert.Equal(t, 403, rep.Status, action)
+				rejects(t, s, 403, tt.code, action, params)
 			}
+			rejects(t, s, 403, tt.snapshotCode, "CreateSnapshot", "DiskId="+data)
 			if tt.imageCode != "" {
-				_, rep := apitest.Try[struct{}](t, s, "CreateImage", "InstanceId", instance)
-				apitest.AssertError(t, rep, 400, tt.imageCode)
+				rejects(t, s, 400, tt.imageCode, "CreateImage", "InstanceId="+instance)
 			}
 			in.Unlock(tt.reason)
 		}
 	})
 }
 
+func TestDisk_local(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		instance := apitest.InState(t, s, backend.Running, "InstanceType=ecs.i3.xlarge")
+		local := disks(t, s, "DiskType=data")[0].DiskID
+		rejects(t, s, 400, "DiskCategory.OperationNotSupported", "CreateSnapshot", "DiskId="+local)
+		rejects(t, s, 403, "DiskNotPortable", "DetachDisk", "InstanceId="+instance+" DiskId="+local)
+		rejects(t, s, 403, "DiskNotPortable", "ModifyDiskAttribute", "DeleteWithInstance=false DiskId="+local)
+		rejects(t, s, 403, "InvalidDiskCategory.NotSupported", "ResizeDisk", "NewSize=9999 DiskId="+local)
+		rejects(t, s, 404, "InvalidDiskIds.NotPortable", "ModifyDiskChargeType", "InstanceId="+instance+` DiskIds=["`+local+`"]`)
+		image := makeImage(t, s, "InstanceId="+instance)
+		time.Sleep(2 * apitest.Step)
+		assert.Len(t, findImage(t, s.Client(), image, "").DiskDeviceMappings, 1, "without the local disk")
+	})
+}
+
 func TestDisk_ofStartingInstance(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		starts := apitest.InState(t, s, backend.Starting, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=40")
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		starts := apitest.InState(t, s, backend.Starting, here+" DataDisk.1.Size=40")
 		data := disks(t, s, "DiskType=data")[0].DiskID
 		for action, params := range map[string]string{
 			"DetachDisk": "DiskId=" + data + " InstanceId=" + starts,
 			"ResizeDisk": "DiskId=" + data + " NewSize=100",
 		} {
-			_, rep := apitest.Try[struct{}](t, s, action, apitest.NameValues(params)...)
-			apitest.AssertError(t, rep, 403, "IncorrectInstanceStatus")
+			rejects(t, s, 403, "IncorrectInstanceStatus", action, params)
 		}
 		time.Sleep(apitest.Step)
-		apitest.Succeed[struct{}](t, s, "StopInstance", "InstanceId", starts)
+		do(t, s, "StopInstance", "InstanceId="+starts)
 		time.Sleep(apitest.Step)
-		_, rep := apitest.Try[struct{}](t, s, "ResizeDisk", "DiskId", data, "NewSize", "100", "Type", "online")
-		apitest.AssertError(t, rep, 403, "InvalidInstanceStatus.NotRunning")
-		apitest.Succeed[struct{}](t, s, "ResizeDisk", "DiskId", data, "NewSize", "100")
+		rejects(t, s, 403, "InvalidInstanceStatus.NotRunning", "ResizeDisk", "DiskId="+data+" NewSize=100 Type=online")
+		do(t, s, "ResizeDisk", "DiskId="+data+" NewSize=100")
 
-		apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", systemDisk(t, s, starts), "InstanceId", starts)
+		do(t, s, "DetachDisk", "DiskId="+systemDisk(t, s, starts)+" InstanceId="+starts)
 		time.Sleep(apitest.Step)
-		for action, status := range map[string]int{"CreateImage": 403, "ReplaceSystemDisk": 403} {
-			_, rep := apitest.Try[struct{}](t, s, action, "InstanceId", starts, "ImageId", apitest.Machine[1])
-			apitest.AssertError(t, rep, status, "IncorrectDiskStatus")
+		for _, action := range []string{"CreateImage", "ReplaceSystemDisk"} {
+			rejects(t, s, 400, "InvalidInstance.NotFoundSystemDisk", action, "InstanceId="+starts+" ImageId="+apitest.Machine[1])
 		}
-	})
-}
-
-// A detached system disk can boot its own instance again, and no other.
-func TestDetachDisk_system(t *testing.T) {
-	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		instance := apitest.InState(t, s, backend.Stopped, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=40")
-		other := apitest.InState(t, s, backend.Stopped, "ZoneId="+apitest.FirstZone)
-		system := systemDisk(t, s, instance)
-		apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", system, "InstanceId", instance, "DeleteWithInstance", "false")
-		time.Sleep(apitest.Step)
-		d := oneDisk(t, s, system)
-		assert.Equal(t, []string{"Available", "PostPaid", ""}, []string{d.Status, d.DiskChargeType, d.InstanceID})
-
-		boot := func(instance, more string) []string {
-			return apitest.NameValues("Bootable=true DiskId=" + system + " InstanceId=" + instance + " " + more)
-		}
-		_, rep := apitest.Try[struct{}](t, s, "AttachDisk", boot(instance, "")...)
-		apitest.AssertError(t, rep, 400, "MissingParameter")
-		_, rep = apitest.Try[struct{}](t, s, "AttachDisk", boot(instance, "Password=weak")...)
-		apitest.AssertError(t, rep, 400, "InvalidPassword.Malformed")
-		_, rep = apitest.Try[struct{}](t, s, "AttachDisk", boot(instance, "KeyPairName=none")...)
-		apitest.AssertError(t, rep, 400, "InvalidKeyPairName.NotFound")
-		_, rep = apitest.Try[struct{}](t, s, "AttachDisk", boot(other, "Password=Secret-123")...)
-		apitest.AssertError(t, rep, 403, "DiskId.ValueNotSupported")
-
-		_, rep = apitest.Try[struct{}](t, s, "AttachDisk", apitest.NameValues("Bootable=true Password=Secret-123 InstanceId="+instance+" DiskId="+availableDisk(t, s, ""))...)
-		apitest.AssertError(t, rep, 403, "DiskId.ValueNotSupported")
-
-		apitest.Succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", "key", "PublicKeyBody", apitest.TestPublicKey)
-		apitest.Succeed[struct{}](t, s, "AttachDisk", boot(instance, "Password=Secret-123 KeyPairName=key")...)
-		time.Sleep(apitest.Step)
-		d = oneDisk(t, s, system)
-		assert.Equal(t, []string{"In_use", "system", "/dev/xvda"}, []string{d.Status, d.Type, d.Device})
-		assert.Equal(t, system, systemDisk(t, s, instance))
-
-		apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", system, "InstanceId", instance)
-		time.Sleep(apitest.Step)
-		apitest.Succeed[struct{}](t, s, "AttachDisk", "DiskId", system, "InstanceId", other)
-		assert.Equal(t, "data", oneDisk(t, s, system).Type)
 	})
 }
 
 func TestModifyDiskChargeType(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		instance := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone+" InstanceChargeType=PrePaid Period=1")
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		instance := apitest.InState(t, s, backend.Running, here+" InstanceChargeType=PrePaid Period=1")
 		made := apitest.Succeed[struct{ DiskID, OrderID string }](t, s, "CreateDisk", "InstanceId", instance, "Size", "40")
 		assert.NotEmpty(t, made.OrderID)
 		time.Sleep(apitest.Step)
@@ -380,19 +326,19 @@ func TestModifyDiskChargeType(t *testing.T) {
 		assert.Equal(t, []string{"In_use", "PrePaid", instance}, []string{d.Status, d.DiskChargeType, d.InstanceID})
 		assert.Equal(t, oneDisk(t, s, systemDisk(t, s, instance)).ExpiredTime, d.ExpiredTime)
 		assert.False(t, d.Portable)
-		_, rep := apitest.Try[struct{}](t, s, "DetachDisk", "DiskId", d.DiskID, "InstanceId", instance)
-		apitest.AssertError(t, rep, 403, "DiskNotPortable")
+		rejects(t, s, 403, "DiskNotPortable", "DetachDisk", "DiskId="+d.DiskID+" InstanceId="+instance)
 		assert.NotEmpty(t, apitest.Succeed[struct{ OrderID string }](t, s, "ResizeDisk", "DiskId", d.DiskID, "NewSize", "50").OrderID)
 
 		change := func(to string) diskResponse {
-			ids := fmt.Sprintf("[%q]", d.DiskID)
-			assert.NotEmpty(t, apitest.Succeed[struct{ OrderID string }](t, s, "ModifyDiskChargeType", "InstanceId", instance, "DiskIds", ids, "DiskChargeType", to).OrderID)
+			made := apitest.Succeed[struct{ OrderID string }](t, s, "ModifyDiskChargeType",
+				"InstanceId", instance, "DiskIds", fmt.Sprintf("[%q]", d.DiskID), "DiskChargeType", to)
+			assert.NotEmpty(t, made.OrderID)
 			return oneDisk(t, s, d.DiskID)
 		}
 		assert.Equal(t, action.Never, change("PostPaid").ExpiredTime)
 		assert.Equal(t, d.ExpiredTime, change("PrePaid").ExpiredTime)
 
-		instance = apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=40")
+		instance = apitest.InState(t, s, backend.Running, here+" DataDisk.1.Size=40")
 		d = disks(t, s, "DiskType=data InstanceId="+instance)[0]
 		assert.Equal(t, time.Now().UTC().AddDate(0, 1, 0).Format("2006-01-02T15:04Z"), change("").ExpiredTime, "for a month")
 	})

@@ -3,9 +3,7 @@ package storage
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
@@ -13,134 +11,106 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-func describeImages(c *action.Call) action.Effect {
-	used := imagesInUse(c.State)
-	page, fields := action.OnePage(c, imageFilters(c, used).Of(&c.Images))
+// ownImage finds the image that ImageId names, which must belong to the account.
+func ownImage(c *action.Call) *backend.Image {
+	m := c.Image("ImageId")
+	if m.Owner != "self" {
+		c.Reject("InvalidImageId.NotFound", "The account has no image %q.", m.ID)
+	}
+	return m
+}
+
+// checkImageTexts checks the texts of an image. Its name must be unique in the region.
+func checkImageTexts(c *action.Call, name, description, family, region string) {
+	c.CheckLabels("Image", name, description)
+	if family != "" && (!action.ValidName(family) || action.Reserved(family) || strings.HasPrefix(family, "aliyun")) {
+		c.Reject("InvalidImageFamily.Malformed", "The image family %q is not valid.", family)
+	}
+	for _, m := range c.Images.All {
+		if m.Owner == "self" && m.Region == region && name != "" && m.Name == name {
+			c.Reject("InvalidImageName.Duplicated", "The image %q already has the name %q.", m.ID, name)
+		}
+	}
+}
+
+// identify gives a new image its ID in the region, its resource group, and its name, which is the ID by default.
+func identify(c *action.Call, m *backend.Image, region, name string) {
+	m.Resource = c.NewResource(backend.KindImage, region, "")
+	m.Group, m.Name = c.String("ResourceGroupId"), cmp.Or(name, m.ID)
+}
+
+// copyImage copies an image and its snapshots to another region. An encrypted copy may stay in the region.
+func copyImage(c *action.Call) action.Effect {
+	source := ownImage(c)
+	encrypted, _ := c.Bool("Encrypted")
+	to := cmp.Or(c.String("DestinationRegionId"), c.Region)
+	tags := c.NewTags("Tag")
+	switch {
+	case catalog.FindRegion(to) == nil:
+		c.Reject("DestinationRegion.NotFound", "The region %q does not exist.", to)
+	case to == c.Region && !encrypted:
+		c.Reject("IncorrectDestinationRegion", "The image is in the region %q.", to)
+	case source.Status != "Available":
+		c.Reject("IncorrectImageStatus", "The image %q is %s.", source.ID, source.Status)
+	}
+	name, description := c.String("DestinationImageName"), c.String("DestinationDescription")
+	checkImageTexts(c, name, description, "", to)
 	return func() reply.Object {
-		items := reply.Array{}
-		for _, m := range page {
-			items = append(items, describeImage(m, c.State, used[m.ID]))
+		m := c.NewImage(source.ID, source.Size)
+		identify(c, m, to, name)
+		m.Description, m.Version, m.Copied, m.Source = description, source.Version, true, source.ID
+		for _, d := range source.Devices {
+			if s, ok := c.Snapshots.Get(d.Snapshot); ok {
+				copied := c.CopySnapshot(s, to, m.Group)
+				copied.Encrypted, copied.KMSKey = s.Encrypted || encrypted, cmp.Or(c.String("KMSKeyId"), s.KMSKey)
+				d.Snapshot, d.Encrypted = copied.ID, copied.Encrypted
+			}
+			m.Devices = append(m.Devices, d)
 		}
-		return append(fields, reply.String("RegionId", c.Region), reply.List("Images", "Image", items))
+		c.AddImage(m, tags)
+		return reply.Object{reply.String("ImageId", m.ID)}
 	}
 }
 
-// imagesInUse returns the IDs of the images that instances run.
-func imagesInUse(st *backend.State) map[string]bool {
-	used := make(map[string]bool)
-	for _, in := range st.Instances.All {
-		used[in.ImageID] = true
+// cancelCopyImage deletes a copy that is not finished.
+func cancelCopyImage(c *action.Call) action.Effect {
+	m := ownImage(c)
+	switch {
+	case !m.Copied:
+		c.Reject("ImageCreatedNotFromCopy", "The image %q is not a copy.", m.ID)
+	case m.Status != "Creating":
+		c.Reject("IncorrectImageStatus", "The image %q is %s.", m.ID, m.Status)
 	}
-	return used
-}
-
-func usageOf(used bool) string {
-	if used {
-		return "instance"
-	}
-	return "none"
-}
-
-// imageFilters reads the filters of DescribeImages. An image must match all of
-// them. ActionType and ShowExpired exclude nothing: every image serves both
-// purposes and none expires.
-func imageFilters(c *action.Call, used map[string]bool) *action.Filters[*backend.Image] {
-	f := action.NewFilters[*backend.Image](c)
-	statuses := c.Comma("Status")
-	for i, status := range statuses {
-		statuses[i] = c.Known("Status", status, []string{"Creating", "Waiting", "Available", "UnAvailable", "CreateFailed", "Deprecated"})
-	}
-	if len(statuses) == 0 {
-		statuses = []string{"Available"}
-	}
-	f.Check(func(m *backend.Image) bool { return slices.Contains(statuses, m.Status) })
-
-	if ids := c.Comma("ImageId"); len(ids) > 0 {
-		f.Check(func(m *backend.Image) bool { return slices.Contains(ids, m.ID) })
-	}
-	if name := strings.ToLower(c.String("ImageName")); name != "" {
-		f.Check(func(m *backend.Image) bool { return strings.Contains(strings.ToLower(m.Name), name) })
-	}
-	f.Equal("ImageFamily", func(m *backend.Image) string { return m.Family })
-	f.Equal("ImageOwnerId", func(m *backend.Image) string { return strconv.Itoa(m.OwnerID) })
-	f.OneOf("ImageOwnerAlias", func(m *backend.Image) string { return m.Owner }, "system", "self", "others", "marketplace")
-	f.OneOf("OSType", func(m *backend.Image) string { return m.OSType }, "windows", "linux")
-	f.OneOf("Architecture", func(m *backend.Image) string { return m.Architecture }, "i386", "x86_64", "arm64")
-	f.OneOf("Usage", func(m *backend.Image) string { return usageOf(used[m.ID]) }, "instance", "none")
-	f.Flag("IsPublic", (*backend.Image).Public)
-	f.Flag("IsSupportIoOptimized", func(m *backend.Image) bool { return m.IoOptimized })
-	f.Flag("IsSupportCloudinit", func(m *backend.Image) bool { return m.CloudInit })
-	f.Flag("Usable", func(m *backend.Image) bool { return m.Status == "Available" })
-	f.Group()
-	f.Tags("Tag")
-	f.Created(4)
-	c.OneOf("ActionType", "CreateEcs", "ChangeOS")
-	c.Bool("ShowExpired")
-
-	if id := c.String("SnapshotId"); id != "" {
-		f.Check(func(m *backend.Image) bool { return slices.Contains(m.Snapshots(), id) })
-	}
-	if id := c.String("InstanceType"); id != "" {
-		t := catalog.FindType(c.Types, id)
-		if t == nil {
-			c.Reject("InvalidInstanceType.NotFound", "The instance type %q does not exist.", id)
+	return func() reply.Object {
+		for _, id := range m.Snapshots() {
+			if s, ok := c.Snapshots.Get(id); ok {
+				c.DiscardSnapshot(s)
+			}
 		}
-		f.Check(func(m *backend.Image) bool { return m.Runs(t) })
+		c.DiscardImage(m)
+		return nil
 	}
-	return f
 }
 
-func describeImage(m *backend.Image, st *backend.State, used bool) reply.Object {
-	support := map[bool]string{true: "supported", false: "unsupported"}
-	progress, shared := "100%", ""
-	if m.Status == "Creating" {
-		progress = "0%"
+// deleteImage keeps the snapshots of the image.
+func deleteImage(c *action.Call) action.Effect {
+	m := ownImage(c)
+	force, _ := c.Bool("Force")
+	copying := slices.ContainsFunc(c.Images.All, func(other *backend.Image) bool {
+		return other.Status == "Creating" && other.Copied && (other == m || other.Source == m.ID)
+	})
+	switch {
+	case copying:
+		c.Reject("OperationDenied.ImageCopying", "The image %q is being copied.", m.ID)
+	case m.Status == "Creating":
+		c.Reject("ImageIsCreating", "The image %q is being created.", m.ID)
+	case len(m.Shares) > 0:
+		c.Reject("ImageUseShared", "The image %q is shared.", m.ID)
+	case !force && imagesInUse(c.State)[m.ID]:
+		c.Reject("ImageUsingByInstance", "Instances run the image %q.", m.ID)
 	}
-	if len(m.Shares) > 0 {
-		shared = "True"
-	}
-	devices := reply.Array{}
-	for _, d := range m.Devices {
-		devices = append(devices, reply.Object{
-			reply.String("Device", d.Name),
-			reply.String("Type", d.Use),
-			reply.String("Size", strconv.Itoa(d.Size)),
-			reply.String("SnapshotId", d.Snapshot),
-			reply.Bool("Encrypted", d.Encrypted),
-		})
-	}
-	return reply.Object{
-		reply.String("ImageId", m.ID),
-		reply.String("ImageName", m.Name),
-		reply.String("ImageFamily", m.Family),
-		reply.String("ImageVersion", m.Version),
-		reply.String("ImageOwnerAlias", m.Owner),
-		reply.Int("ImageOwnerId", m.OwnerID),
-		reply.String("Description", m.Description),
-		reply.String("Status", m.Status),
-		reply.String("Progress", progress),
-		reply.String("Usage", usageOf(used)),
-		reply.Bool("Usable", m.Status == "Available"),
-		reply.Int("Size", m.Size),
-		reply.String("CreationTime", m.Created.Format(time.RFC3339)),
-		reply.String("Platform", m.Platform),
-		reply.String("OSType", m.OSType),
-		reply.String("OSName", strings.Replace(m.OSName, " bit", "位", 1)),
-		reply.String("OSNameEn", m.OSName),
-		reply.String("Architecture", m.Architecture),
-		reply.String("BootMode", m.Boots()),
-		reply.Bool("IsPublic", m.Public()),
-		reply.Bool("IsCopied", m.Copied),
-		reply.String("IsSelfShared", shared),
-		reply.Bool("IsSubscribed", false),
-		reply.Bool("IsSupportCloudinit", m.CloudInit),
-		reply.Bool("IsSupportIoOptimized", m.IoOptimized),
-		reply.Bool("LoginAsNonRootSupported", m.OSType == "linux" && m.CloudInit),
-		reply.Struct("Features", reply.String("NvmeSupport", support[m.NVMe]), reply.String("ImdsSupport", cmp.Or(m.Metadata, support[m.CloudInit]))),
-		reply.String("LicenseType", m.License),
-		reply.String("ProductCode", m.ProductCode),
-		reply.String("ResourceGroupId", m.Group),
-		reply.List("DiskDeviceMappings", "DiskDeviceMapping", devices),
-		action.DescribeTags(st.Tags, &m.Resource),
+	return func() reply.Object {
+		c.DiscardImage(m)
+		return nil
 	}
 }

@@ -21,10 +21,7 @@ func modifyImageAttribute(c *action.Call) action.Effect {
 	nvme := c.OneOf("Features.NvmeSupport", "supported", "unsupported")
 	metadata := c.OneOf("Features.ImdsSupport", "v1", "v2")
 	license := c.OneOf("LicenseType", "Auto", "Aliyun", "BYOL")
-	if m.Status == "Creating" {
-		c.Reject("InvalidStatus.ImageIsCreating", "The image %q is being created.", m.ID)
-	}
-	c.Fail(checkImageStatus(m, status))
+	checkImageStatus(c, m, status)
 	switch {
 	case boot != "" && m.Architecture == "arm64" && boot != "UEFI":
 		c.Reject("InvalidBootMode.NotSupport", "An ARM image can boot only with UEFI.")
@@ -45,35 +42,27 @@ func modifyImageAttribute(c *action.Call) action.Effect {
 	}
 }
 
-// checkImageStatus checks a change between Available and Deprecated. A shared
-// image cannot be deprecated.
-func checkImageStatus(m *backend.Image, to string) *action.Error {
+// checkImageStatus checks that the image can be modified, and a change between Available and Deprecated. A shared image
+// cannot be deprecated.
+func checkImageStatus(c *action.Call, m *backend.Image, to string) {
 	switch {
+	case m.Status == "Creating":
+		c.Reject("InvalidStatus.ImageIsCreating", "The image %q is being created.", m.ID)
 	case to == "Deprecated" && m.Status != "Available":
-		return action.Errorf("ImageStatus.NotAvailable", "The image %q is %s.", m.ID, m.Status)
+		c.Reject("ImageStatus.NotAvailable", "The image %q is %s.", m.ID, m.Status)
 	case to == "Available" && m.Status != "Deprecated":
-		return action.Errorf("ImageStatus.NotDeprecated", "The image %q is %s.", m.ID, m.Status)
+		c.Reject("ImageStatus.NotDeprecated", "The image %q is %s.", m.ID, m.Status)
 	case to == "Deprecated" && len(m.Shares) > 0:
-		return action.Errorf("ImageUseShared", "The image %q is shared.", m.ID)
+		c.Reject("ImageUseShared", "The image %q is shared.", m.ID)
 	}
-	return nil
 }
-
-// maxShares limits the accounts that one call may add, and those that it may
-// remove.
-const maxShares = 10
 
 func modifyImageSharePermission(c *action.Call) action.Effect {
 	m := ownImage(c)
 	add, remove := c.Distinct("AddAccount"), c.Distinct("RemoveAccount")
-	publish := choose(c, "IsPublic")
-	switch {
-	case len(add) > maxShares:
-		c.Invalid("AddAccount", "it has more than 10 items")
-	case len(remove) > maxShares:
-		c.Invalid("RemoveAccount", "it has more than 10 items")
-	case m.Status != "Available":
-		c.Reject("IncorrectImageStatus", "The image %q is %s.", m.ID, m.Status)
+	publish := readFlag(c, "IsPublic")
+	if m.Status != "Available" {
+		c.Reject("OperationDenied.InvalidImageStatus", "The image %q is %s.", m.ID, m.Status)
 	}
 	return func() reply.Object {
 		publish(&m.Published)
@@ -90,15 +79,13 @@ func modifyImageSharePermission(c *action.Call) action.Effect {
 func describeImageSharePermission(c *action.Call) action.Effect {
 	m := ownImage(c)
 	page, fields := action.PageOf(c, m.Shares, func(backend.Share) int { return 0 })
-	accounts := reply.Array{}
-	for _, s := range page {
-		accounts = append(accounts, reply.Object{reply.String("AliyunId", s.Account), reply.String("SharedTime", action.FormatSecond(s.Since))})
-	}
 	return func() reply.Object {
 		return append(fields,
 			reply.String("RegionId", c.Region),
 			reply.String("ImageId", m.ID),
-			reply.List("Accounts", "Account", accounts),
+			reply.List("Accounts", "Account", reply.Each(page, func(s backend.Share) reply.Object {
+				return reply.Object{reply.String("AliyunId", s.Account), reply.String("SharedTime", action.FormatSecond(s.Since))}
+			})),
 			reply.List("ShareGroups", "ShareGroup", reply.Array{}),
 		)
 	}

@@ -24,7 +24,7 @@ import (
 )
 
 // makeImage creates an image, which is available one step after its snapshots.
-func makeImage(t testing.TB, s *apitest.TestServer, params string) string {
+func makeImage(t testing.TB, s *apitest.Server, params string) string {
 	t.Helper()
 	return apitest.Succeed[struct{ ImageID string }](t, s, "CreateImage", apitest.NameValues(params)...).ImageID
 }
@@ -48,9 +48,9 @@ func findImage(t testing.TB, c *ecs.Client, id, status string) *describeimages.I
 
 func TestImage_ofInstance(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
-		instance := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=60")
+		instance := apitest.InState(t, s, backend.Running, here+" DataDisk.1.Size=60")
 		made, err := createimage.Do(ctx, c, &createimage.Request{
 			InstanceID: instance, ImageName: "golden", ImageFamily: "web", ImageVersion: "7", Description: "with everything",
 			Tags: []types.Tag{{Key: "env", Value: "test"}},
@@ -69,7 +69,9 @@ func TestImage_ofInstance(t *testing.T) {
 		m := findImage(t, c, id, "")
 		require.NotNil(t, m)
 		assert.Equal(t, []string{"golden", "web", "7", "with everything", "self", "Ubuntu", "linux", "x86_64", "none", "100%"}, []string{
-			m.ImageName, m.ImageFamily, m.ImageVersion, m.Description, string(m.ImageOwnerAlias), m.Platform, string(m.OSType), string(m.Architecture), string(m.Usage), m.Progress})
+			m.ImageName, m.ImageFamily, m.ImageVersion, m.Description, string(m.ImageOwnerAlias),
+			m.Platform, string(m.OSType), string(m.Architecture), string(m.Usage), m.Progress,
+		})
 		assert.Equal(t, []types.Tag{{Key: "env", Value: "test"}}, m.Tags)
 		require.Len(t, m.DiskDeviceMappings, 2)
 		assert.Equal(t, "/dev/xvdb", m.DiskDeviceMappings[1].Device)
@@ -85,24 +87,24 @@ func TestImage_ofInstance(t *testing.T) {
 		require.NoError(t, err)
 		assert.Nil(t, findImage(t, c, id, "Available,Creating"))
 		assert.Len(t, snapshots(t, s, "Usage=none"), 2, "they outlive the image")
-		apitest.Succeed[struct{}](t, s, "StopInstance", "InstanceId", user)
+		do(t, s, "StopInstance", "InstanceId="+user)
 		time.Sleep(apitest.Step)
-		_, rep := apitest.Try[struct{}](t, s, "ReInitDisk", "DiskId", systemDisk(t, s, user))
-		apitest.AssertError(t, rep, 404, "InvalidImageId.NotFound")
+		rejects(t, s, 404, "InvalidImageId.NotFound", "ReInitDisk", "DiskId="+systemDisk(t, s, user))
 	})
 }
 
 func TestImage_ofSnapshots(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		c := apitest.CheckedClient(t, s)
-		apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=60")
+		apitest.InState(t, s, backend.Running, here+" DataDisk.1.Size=60")
 		all := disks(t, s, "")
 		system, data := accomplished(t, s, all[0].DiskID, ""), accomplished(t, s, all[1].DiskID, "")
 		one := makeImage(t, s, "SnapshotId="+system)
 		many := makeImage(t, s, "DiskDeviceMapping.1.SnapshotId="+data+" DiskDeviceMapping.2.SnapshotId="+system+" DiskDeviceMapping.2.Size=80"+
 			" DiskDeviceMapping.3.Size=20 DiskDeviceMapping.4.Device=/dev/vdb")
-		windows := makeImage(t, s, "DiskDeviceMapping.1.SnapshotId="+data+" DiskDeviceMapping.1.DiskType=system Platform=Windows_Server Architecture=i386 BootMode=UEFI")
+		windows := makeImage(t, s, "DiskDeviceMapping.1.SnapshotId="+data+" DiskDeviceMapping.1.DiskType=system"+
+			" Platform=Windows_Server Architecture=i386 BootMode=UEFI")
 		time.Sleep(apitest.Step)
 		m := findImage(t, c, one, "")
 		require.NotNil(t, m)
@@ -125,17 +127,18 @@ func TestImage_ofSnapshots(t *testing.T) {
 		}, got)
 		m = findImage(t, c, windows, "")
 		require.NotNil(t, m)
-		assert.Equal(t, []string{"Windows_Server", "windows", "i386", "UEFI"}, []string{m.Platform, string(m.OSType), string(m.Architecture), string(m.BootMode)})
+		assert.Equal(t, []string{"Windows_Server", "windows", "i386", "UEFI"},
+			[]string{m.Platform, string(m.OSType), string(m.Architecture), string(m.BootMode)})
 	})
 }
 
 func TestCreateImage_errors(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		instance := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=60")
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		instance := apitest.InState(t, s, backend.Running, here+" DataDisk.1.Size=60")
 		all := disks(t, s, "InstanceId="+instance)
 		system, data := accomplished(t, s, all[0].DiskID, ""), accomplished(t, s, all[1].DiskID, "")
-		starts := apitest.RunN(t, s, "")[0]
+		starts := apitest.Launch(t, s, "")[0]
 		makeImage(t, s, "ImageName=taken SnapshotId="+system)
 		of := "SnapshotId=" + system
 		mapped := "DiskDeviceMapping.1.SnapshotId=" + system
@@ -164,16 +167,14 @@ func TestCreateImage_errors(t *testing.T) {
 			{"version", "ImageVersion=" + strings.Repeat("1", 41) + " " + of, 400, "InvalidImageVersion.Malformed"},
 			{"dry run", "DryRun=true " + of, 400, "DryRunOperation"},
 		} {
-			_, rep := apitest.Try[struct{}](t, s, "CreateImage", apitest.NameValues(tt.params)...)
-			assert.Equal(t, tt.code, rep.Code, "%s: %s", tt.name, rep.Text)
-			assert.Equal(t, tt.status, rep.Status, tt.name)
+			rejects(t, s, tt.status, tt.code, "CreateImage", tt.params)
 		}
 	})
 }
 
 func TestCopyImage(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
 		there := s.Client(ecs.WithRegion("cn-shanghai"))
 		instance := apitest.InState(t, s, backend.Running, "")
@@ -210,33 +211,36 @@ func TestCopyImage(t *testing.T) {
 		assert.Equal(t, "cn-hangzhou", copied[0].SourceRegionID)
 		assert.Equal(t, findImage(t, c, source, "").DiskDeviceMappings[0].SnapshotID, copied[0].SourceSnapshotID)
 
-		apitest.Succeed[struct{}](t, s, "CopyImage", "ImageId", source, "Encrypted", "true", "KMSKeyId", "key-1")
-		assert.Len(t, snapshots(t, s, "KMSKeyId=key-1 Encrypted=true"), 1)
-		for _, w := range []struct {
-			name, action string
-			params       []string
-			status       int
-			code         string
+		do(t, s, "CopyImage", "ImageId="+source+" Encrypted=true KMSKeyId=key-1")
+		encrypted := snapshots(t, s, "KMSKeyId=key-1 Encrypted=true")
+		require.Len(t, encrypted, 1)
+		assert.Equal(t, "progressing", encrypted[0].Status)
+		accomplished(t, s, encrypted[0].SourceDiskID, "") // the copy is in nobody's way
+		do(t, s, "StopInstance", "InstanceId="+instance)
+		time.Sleep(apitest.Step)
+		rejects(t, s, 403, "InvalidParameter.Mismatch", "ResetDisk", "DiskId="+encrypted[0].SourceDiskID+" SnapshotId="+encrypted[0].SnapshotID)
+		for _, tt := range []struct {
+			name, action, params string
+			status               int
+			code                 string
 		}{
-			{"public image", "CopyImage", apitest.NameValues("DestinationRegionId=cn-shanghai ImageId=" + apitest.Machine[1]), 404, "InvalidImageId.NotFound"},
-			{"unknown image", "CopyImage", apitest.NameValues("DestinationRegionId=cn-shanghai ImageId=m-none"), 404, "InvalidImageId.NotFound"},
-			{"unknown region", "CopyImage", apitest.NameValues("DestinationRegionId=mars ImageId=" + source), 400, "DestinationRegion.NotFound"},
-			{"same region", "CopyImage", apitest.NameValues("DestinationRegionId=cn-hangzhou ImageId=" + source), 403, "IncorrectDestinationRegion"},
-			{"name taken there", "CopyImage", apitest.NameValues("DestinationRegionId=cn-shanghai DestinationImageName=copy ImageId=" + source), 400, "InvalidImageName.Duplicated"},
-			{"dry run", "CopyImage", apitest.NameValues("DryRun=true DestinationRegionId=cn-shanghai ImageId=" + source), 400, "DryRunOperation"},
-			{"cancel what is no copy", "CancelCopyImage", apitest.NameValues("ImageId=" + source), 400, "ImageCreatedNotFromCopy"},
-			{"cancel too late", "CancelCopyImage", apitest.NameValues("RegionId=cn-shanghai ImageId=" + made.ImageID), 400, "IncorrectImageStatus"},
+			{"public image", "CopyImage", "DestinationRegionId=cn-shanghai ImageId=" + apitest.Machine[1], 404, "InvalidImageId.NotFound"},
+			{"unknown image", "CopyImage", "DestinationRegionId=cn-shanghai ImageId=m-none", 404, "InvalidImageId.NotFound"},
+			{"unknown region", "CopyImage", "DestinationRegionId=mars ImageId=" + source, 400, "DestinationRegion.NotFound"},
+			{"same region", "CopyImage", "DestinationRegionId=cn-hangzhou ImageId=" + source, 403, "IncorrectDestinationRegion"},
+			{"name", "CopyImage", "DestinationRegionId=cn-shanghai DestinationImageName=copy ImageId=" + source, 400, "InvalidImageName.Duplicated"},
+			{"dry run", "CopyImage", "DryRun=true DestinationRegionId=cn-shanghai ImageId=" + source, 400, "DryRunOperation"},
+			{"cancel what is no copy", "CancelCopyImage", "ImageId=" + source, 400, "ImageCreatedNotFromCopy"},
+			{"cancel too late", "CancelCopyImage", "RegionId=cn-shanghai ImageId=" + made.ImageID, 400, "IncorrectImageStatus"},
 		} {
-			_, rep := apitest.Try[struct{}](t, s, w.action, w.params...)
-			assert.Equal(t, w.code, rep.Code, "%s: %s", w.name, rep.Text)
-			assert.Equal(t, w.status, rep.Status, w.name)
+			rejects(t, s, tt.status, tt.code, tt.action, tt.params)
 		}
 	})
 }
 
 func TestModifyImageAttribute(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
 		instance := apitest.InState(t, s, backend.Running, "")
 		snapshot := accomplished(t, s, systemDisk(t, s, instance), "")
@@ -245,12 +249,10 @@ func TestModifyImageAttribute(t *testing.T) {
 		id := makeImage(t, s, "ImageName=golden SnapshotId="+snapshot)
 		fails := func(params string, status int, code string) {
 			t.Helper()
-			_, rep := apitest.Try[struct{}](t, s, "ModifyImageAttribute", apitest.NameValues("ImageId="+id+" "+params)...)
-			apitest.AssertError(t, rep, status, code)
+			rejects(t, s, status, code, "ModifyImageAttribute", "ImageId="+id+" "+params)
 		}
 		fails("Description=soon", 403, "InvalidStatus.ImageIsCreating")
-		_, rep := apitest.Try[struct{}](t, s, "DeleteImage", "ImageId", id)
-		apitest.AssertError(t, rep, 403, "ImageIsCreating")
+		rejects(t, s, 403, "ImageIsCreating", "DeleteImage", "ImageId="+id)
 		time.Sleep(apitest.Step)
 
 		_, err := modifyimageattribute.Do(ctx, c, &modifyimageattribute.Request{
@@ -260,32 +262,33 @@ func TestModifyImageAttribute(t *testing.T) {
 		require.NoError(t, err)
 		m := findImage(t, c, id, "")
 		assert.Equal(t, []string{"golden", "web", "changed", "UEFI-Preferred", "BYOL", "unsupported", "v2"},
-			[]string{m.ImageName, m.ImageFamily, m.Description, string(m.BootMode), string(m.LicenseType), string(m.Features.NVMeSupport), m.Features.IMDSSupport})
+			[]string{m.ImageName, m.ImageFamily, m.Description, string(m.BootMode), string(m.LicenseType),
+				string(m.Features.NVMeSupport), m.Features.IMDSSupport})
 
 		fails("ImageName=taken", 400, "InvalidImageName.Duplicated")
 		fails("Status=Available", 403, "ImageStatus.NotDeprecated")
 		fails("Features.ImdsSupport=v1", 403, "InvalidOperation.FeaturesImdsSupportNotMatch")
 		fails("ImageName=other DryRun=true", 400, "DryRunOperation")
-		_, rep = apitest.Try[struct{}](t, s, "ModifyImageAttribute", "ImageId", apitest.Machine[1], "ImageName", "mine")
-		apitest.AssertError(t, rep, 404, "InvalidImageId.NotFound")
-		apitest.Succeed[struct{}](t, s, "ModifyImageAttribute", "ImageId", id, "Status", "Deprecated")
+		rejects(t, s, 404, "InvalidImageId.NotFound", "ModifyImageAttribute", "ImageId="+apitest.Machine[1]+" ImageName=mine")
+		do(t, s, "ModifyImageAttribute", "ImageId="+id+" Status=Deprecated")
 		assert.Nil(t, findImage(t, c, id, ""), "a deprecated image is not listed unless asked for")
 		fails("Status=Deprecated", 403, "ImageStatus.NotAvailable")
-		apitest.Succeed[struct{}](t, s, "ModifyImageAttribute", "ImageId", id, "Status", "Available")
-		apitest.RunN(t, s, "ImageId="+id)
+		do(t, s, "ModifyImageAttribute", "ImageId="+id+" Status=Available")
+		apitest.Launch(t, s, "ImageId="+id)
 		fails("BootMode=BIOS", 403, "OperationDeined.ImageUsingByInstance")
 
 		_, err = modifyimagesharepermission.Do(ctx, c, &modifyimagesharepermission.Request{ImageID: id, AddAccounts: []string{"1", "2", "3"}})
 		require.NoError(t, err)
-		_, err = modifyimagesharepermission.Do(ctx, c, &modifyimagesharepermission.Request{ImageID: id, AddAccounts: []string{"4", "3"}, RemoveAccounts: []string{"1"}})
+		_, err = modifyimagesharepermission.Do(ctx, c, &modifyimagesharepermission.Request{
+			ImageID: id, AddAccounts: []string{"4", "3"}, RemoveAccounts: []string{"1"},
+		})
 		require.NoError(t, err)
 		shares, err := describeimagesharepermission.Do(ctx, c, &describeimagesharepermission.Request{ImageID: id, PageSize: new(2)})
 		require.NoError(t, err)
 		assert.Equal(t, 3, shares.TotalCount)
 		assert.Equal(t, "2", shares.Accounts[0].AliyunID)
 		fails("Status=Deprecated", 403, "ImageUseShared")
-		_, rep = apitest.Try[struct{}](t, s, "DeleteImage", "ImageId", id, "Force", "true")
-		apitest.AssertError(t, rep, 403, "ImageUseShared")
+		rejects(t, s, 403, "ImageUseShared", "DeleteImage", "ImageId="+id+" Force=true")
 		var eleven strings.Builder
 		for i := range 11 {
 			fmt.Fprintf(&eleven, " AddAccount.%d=%d", i+1, i)
@@ -294,19 +297,16 @@ func TestModifyImageAttribute(t *testing.T) {
 			eleven.String(): "InvalidParameter", strings.ReplaceAll(eleven.String(), "Add", "Remove"): "InvalidParameter",
 			"DryRun=true AddAccount.1=9": "DryRunOperation",
 		} {
-			_, rep = apitest.Try[struct{}](t, s, "ModifyImageSharePermission", apitest.NameValues("ImageId="+id+" "+params)...)
-			apitest.AssertError(t, rep, 400, code)
+			rejects(t, s, 400, code, "ModifyImageSharePermission", "ImageId="+id+" "+params)
 		}
 		assert.True(t, findImage(t, c, id, "").IsSelfShared)
-		apitest.Succeed[struct{}](t, s, "ModifyImageSharePermission", "ImageId", id, "IsPublic", "true", "RemoveAccount.1", "2", "RemoveAccount.2", "3", "RemoveAccount.3", "4")
+		do(t, s, "ModifyImageSharePermission", "ImageId="+id+" IsPublic=true RemoveAccount.1=2 RemoveAccount.2=3 RemoveAccount.3=4")
 		assert.True(t, findImage(t, c, id, "").IsPublic)
-		apitest.Succeed[struct{}](t, s, "DeleteImage", "ImageId", id, "Force", "true")
+		do(t, s, "DeleteImage", "ImageId="+id+" Force=true")
 
 		arm := makeImage(t, s, "Architecture=arm64 SnapshotId="+snapshot)
-		_, rep = apitest.Try[struct{}](t, s, "ModifyImageSharePermission", "ImageId", arm, "AddAccount.1", "1")
-		apitest.AssertError(t, rep, 400, "IncorrectImageStatus")
+		rejects(t, s, 403, "OperationDenied.InvalidImageStatus", "ModifyImageSharePermission", "ImageId="+arm+" AddAccount.1=1")
 		time.Sleep(apitest.Step)
-		_, rep = apitest.Try[struct{}](t, s, "ModifyImageAttribute", "ImageId", arm, "BootMode", "BIOS")
-		apitest.AssertError(t, rep, 400, "InvalidBootMode.NotSupport")
+		rejects(t, s, 400, "InvalidBootMode.NotSupport", "ModifyImageAttribute", "ImageId="+arm+" BootMode=BIOS")
 	})
 }

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -10,15 +9,13 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-const (
-	MaxSnapshots = 256 // per disk, manual ones
-)
+// maxSnapshots is the number of manual snapshots that a disk can have.
+const maxSnapshots = 256
 
 func createSnapshot(c *action.Call) action.Effect {
 	d := c.Disk("DiskId")
-	name, description := c.String("SnapshotName"), c.String("Description")
+	name, description := readSnapshotTexts(c)
 	tags := c.NewTags("Tag")
-	checkSnapshotTexts(c, name, description)
 	category := strings.ToLower(c.String("Category"))
 	if category != "" && category != "standard" && category != "flash" {
 		c.Reject("InvalidSnapshotCategory.Malformed", "The category %q is neither Standard nor Flash.", category)
@@ -26,7 +23,7 @@ func createSnapshot(c *action.Call) action.Effect {
 	days := readDays(c, "RetentionDays", backend.MaxRetention, "InvalidRetentionDays.Malformed")
 	readDays(c, "InstantAccessRetentionDays", backend.MaxRetention-1, "InvalidInstantAccessRetentionDays.Malformed")
 	instant, _ := c.Bool("InstantAccess")
-	c.Fail(checkSnapshot(c.State, d))
+	checkSnapshot(c, d)
 	return func() reply.Object {
 		s := backend.SnapshotFrom(d)
 		s.Name, s.Description, s.RetentionDays = name, description, days
@@ -37,71 +34,65 @@ func createSnapshot(c *action.Call) action.Effect {
 	}
 }
 
-// checkSnapshotTexts checks the texts of a snapshot. Names that begin with auto
-// are reserved for automatic snapshots.
-func checkSnapshotTexts(c *action.Call, name, description string) {
+// readSnapshotTexts reads the optional texts of a snapshot. Names that begin with auto are for automatic snapshots.
+func readSnapshotTexts(c *action.Call) (name, description string) {
+	name, description = c.String("SnapshotName"), c.String("Description")
 	c.CheckLabels("Snapshot", name, description)
 	if strings.HasPrefix(name, "auto") {
 		c.Reject("InvalidSnapshotName.Malformed", "The name %q begins with auto.", name)
 	}
+	return name, description
 }
 
-// checkSnapshot checks that a snapshot of the disk can be created now.
-func checkSnapshot(st *backend.State, d *backend.Disk) *action.Error {
-	of := func(s *backend.Snapshot) bool { return s.SourceDisk == d.ID }
-	if d.Status != backend.DiskInUse && d.Status != backend.DiskAvailable {
-		return incorrectDiskStatus(d)
-	}
-	for _, m := range d.Mounts {
-		in := m.Instance
-		switch apiErr := action.CheckLocks(in, "InstanceExpiredOrInArrears"); {
-		case apiErr != nil:
-			return apiErr
-		case in.Status != backend.Running && in.Status != backend.Stopped:
-			return action.Errorf("IncorrectInstanceStatus", "The instance %q is %s.", in.ID, in.Status)
-		case in.Started.IsZero():
-			return action.Errorf("IncorrectDiskStatus.NeverUsed", "The disk %q was never used.", d.ID)
-		}
-	}
-	switch {
-	case d.Attached.IsZero():
-		return action.Errorf("IncorrectDiskStatus.NeverAttached", "The disk %q was never attached.", d.ID)
-	case !d.Cloud():
-		return action.Errorf("DiskCategory.OperationNotSupported", "A %s disk does not support snapshots.", d.Category)
-	case snapshotOf(st, d):
-		return action.Errorf("IncorrectDiskStatus.CreatingSnapshot", "A snapshot of the disk %q is being created.", d.ID)
-	case len(st.Snapshots.All) >= MaxSnapshots && count(st.Snapshots.All, of) >= MaxSnapshots:
-		return action.Errorf("QuotaExceed.Snapshot", "The disk %q has %d snapshots.", d.ID, MaxSnapshots)
-	}
-	return nil
-}
-
-func count[T any](items []T, is func(T) bool) int {
-	n := 0
-	for _, item := range items {
-		if is(item) {
-			n++
-		}
+// readDays reads a number of days, 0 if absent.
+func readDays(c *action.Call, name string, most int, code string) int {
+	n := c.Int(name, 0)
+	if c.String(name) != "" && (n < 1 || n > most) {
+		c.Reject(code, "The parameter %q, %d days, is not between 1 and %d.", name, n, most)
 	}
 	return n
 }
 
-// snapshotOf reports whether a snapshot of the disk is being created.
-func snapshotOf(st *backend.State, d *backend.Disk) bool {
-	return slices.ContainsFunc(st.Snapshots.All, func(s *backend.Snapshot) bool {
-		return s.Status == backend.SnapshotProgressing && s.SourceDisk == d.ID
-	})
+// checkSnapshot checks that a snapshot of the disk can be created now.
+func checkSnapshot(c *action.Call, d *backend.Disk) {
+	if d.Status != backend.DiskInUse && d.Status != backend.DiskAvailable {
+		rejectStatus(c, d)
+	}
+	for _, m := range d.Mounts {
+		c.Fail(action.CheckLocks(m.Instance, "DiskInArrears"))
+		checkSettled(c, m.Instance)
+		if m.Instance.Started.IsZero() {
+			c.Reject("IncorrectDiskStatus.NeverUsed", "The disk %q was never used.", d.ID)
+		}
+	}
+	switch {
+	case d.Attached.IsZero():
+		c.Reject("IncorrectDiskStatus.NeverAttached", "The disk %q was never attached.", d.ID)
+	case !d.Cloud():
+		c.Reject("DiskCategory.OperationNotSupported", "A %s disk does not support snapshots.", d.Category)
+	}
+	checkNoSnapshot(c, d, "IncorrectDiskStatus.CreatingSnapshot")
+	n := 0
+	for _, s := range c.Snapshots.All {
+		if s.Of(d) {
+			n++
+		}
+	}
+	if n >= maxSnapshots {
+		c.Reject("QuotaExceed.Snapshot", "The disk %q has %d snapshots.", d.ID, n)
+	}
 }
 
-func notReady(s *backend.Snapshot) *action.Error {
-	return action.Errorf("InvalidSnapshotId.NotReady", "The snapshot %q is %s.", s.ID, s.Status)
+func checkReady(c *action.Call, s *backend.Snapshot) {
+	if s.Status != backend.SnapshotAccomplished {
+		c.Reject("InvalidSnapshotId.NotReady", "The snapshot %q is %s.", s.ID, s.Status)
+	}
 }
 
 func modifySnapshotAttribute(c *action.Call) action.Effect {
 	s := c.Snapshot("SnapshotId")
 	c.CheckAnyOf("SnapshotName", "Description", "RetentionDays", "DisableInstantAccess")
-	name, description := c.String("SnapshotName"), c.String("Description")
-	checkSnapshotTexts(c, name, description)
+	name, description := readSnapshotTexts(c)
 	days := readDays(c, "RetentionDays", backend.MaxRetention, "InvalidRetentionDays.Malformed")
 	disable, _ := c.Bool("DisableInstantAccess")
 	if days > 0 && (days < s.RetentionDays || s.RetentionDays == 0) {
@@ -118,9 +109,8 @@ func modifySnapshotAttribute(c *action.Call) action.Effect {
 	}
 }
 
-// deleteSnapshot also cancels the creation of a snapshot. With Force it deletes
-// a snapshot from which disks were created, which can then no longer be
-// reinitialized. It never deletes a snapshot that an image needs.
+// deleteSnapshot also cancels the creation of a snapshot. With Force it deletes a snapshot from which disks were created,
+// which can then no longer be reinitialized. It never deletes a snapshot that an image needs.
 func deleteSnapshot(c *action.Call) action.Effect {
 	s := c.Snapshot("SnapshotId")
 	force, _ := c.Bool("Force")
@@ -132,7 +122,6 @@ func deleteSnapshot(c *action.Call) action.Effect {
 	}
 	return func() reply.Object {
 		c.DiscardSnapshot(s)
-
 		return nil
 	}
 }

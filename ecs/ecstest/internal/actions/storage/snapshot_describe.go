@@ -1,7 +1,7 @@
 package storage
 
 import (
-	"slices"
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -14,29 +14,27 @@ func describeSnapshots(c *action.Call) action.Effect {
 	used := c.Usages()
 	page, fields := action.OnePage(c, snapshotFilters(c, used).Of(&c.Snapshots))
 	return func() reply.Object {
-		items := reply.Array{}
-		for _, s := range page {
-			items = append(items, describeSnapshot(s, c.State, used[s.ID]))
-		}
-		return append(fields, reply.List("Snapshots", "Snapshot", items))
+		return append(fields, reply.List("Snapshots", "Snapshot", reply.Each(page, func(s *backend.Snapshot) reply.Object {
+			return describeSnapshot(c.State, s, used[s.ID])
+		})))
 	}
 }
 
-// snapshotFilters reads the filters of DescribeSnapshots. A snapshot must match
-// all of them.
+// snapshotFilters reads the filters of DescribeSnapshots. A snapshot must match all of them.
 func snapshotFilters(c *action.Call, used map[string]backend.Usage) *action.Filters[*backend.Snapshot] {
 	f := action.NewFilters[*backend.Snapshot](c)
 	f.IDs("SnapshotIds")
 	f.Equal("DiskId", func(s *backend.Snapshot) string { return s.SourceDisk })
-	f.Equal("InstanceId", func(s *backend.Snapshot) string { return instanceOf(c.State, s.SourceDisk) })
-	f.Equal("SnapshotLinkId", link)
+	f.Equal("InstanceId", func(s *backend.Snapshot) string { return instanceOf(c.State, s).ID })
+	f.Equal("SnapshotLinkId", linkID)
 	f.Equal("SnapshotName", func(s *backend.Snapshot) string { return s.Name })
 	f.Equal("KMSKeyId", func(s *backend.Snapshot) string { return s.KMSKey })
 	f.OneOf("SourceDiskType", func(s *backend.Snapshot) string { return s.SourceUse }, "system", "data")
 	f.OneOf("Category", func(s *backend.Snapshot) string { return s.Category }, "standard", "flash", "archive")
 	f.OneOf("Usage", func(s *backend.Snapshot) string { return used[s.ID].String() }, "image", "disk", "image_disk", "none")
 	f.Flag("Encrypted", func(s *backend.Snapshot) bool { return s.Encrypted })
-	f.Choice("Status", func(s *backend.Snapshot) string { return s.Status }, "all", backend.SnapshotProgressing, backend.SnapshotAccomplished, backend.SnapshotFailed)
+	f.Choice("Status", func(s *backend.Snapshot) string { return s.Status }, "all",
+		backend.SnapshotProgressing, backend.SnapshotAccomplished, backend.SnapshotFailed)
 	f.Choice("SnapshotType", func(s *backend.Snapshot) string { return s.SnapshotType }, "all", "auto", "user")
 	f.Group()
 	f.Tags("Tag")
@@ -44,27 +42,24 @@ func snapshotFilters(c *action.Call, used map[string]backend.Usage) *action.Filt
 	return f
 }
 
-// instanceOf returns the ID of the instance to which the disk is attached, or
-// "".
-func instanceOf(st *backend.State, diskID string) string {
-	if d, ok := st.Disks.Get(diskID); ok {
-		return instanceID(d)
-	}
-	return ""
+// instanceOf returns the instance that has the disk of the snapshot, or an empty one.
+func instanceOf(st *backend.State, s *backend.Snapshot) *backend.Instance {
+	d, _ := st.Disks.Get(s.SourceDisk)
+	return cmp.Or(owner(d), new(backend.Instance))
 }
 
-// link returns the ID of the disk's snapshot chain.
-func link(s *backend.Snapshot) string { return "sl-" + strings.TrimPrefix(s.SourceDisk, "d-") }
+// linkID returns the ID of the disk's snapshot chain.
+func linkID(s *backend.Snapshot) string { return "sl-" + strings.TrimPrefix(s.SourceDisk, "d-") }
 
-// bytes returns the size of a snapshot that holds the whole disk.
-func bytes(s *backend.Snapshot) int64 { return int64(s.SourceSize) << 30 }
+// fullSize returns the size in bytes of a snapshot that holds the whole disk.
+func fullSize(s *backend.Snapshot) int64 { return int64(s.SourceSize) << 30 }
 
 // describeSnapshot returns the snapshot as DescribeSnapshots shows it.
-func describeSnapshot(s *backend.Snapshot, st *backend.State, used backend.Usage) reply.Object {
+func describeSnapshot(st *backend.State, s *backend.Snapshot, used backend.Usage) reply.Object {
 	return reply.Object{
 		reply.String("SnapshotId", s.ID),
 		reply.String("SnapshotName", s.Name),
-		reply.String("SnapshotLinkId", link(s)),
+		reply.String("SnapshotLinkId", linkID(s)),
 		reply.String("SnapshotSN", strings.TrimPrefix(s.ID, "s-")),
 		reply.String("Description", s.Description),
 		reply.String("RegionId", s.Region),
@@ -82,7 +77,7 @@ func describeSnapshot(s *backend.Snapshot, st *backend.State, used backend.Usage
 		reply.Bool("Encrypted", s.Encrypted),
 		reply.String("KMSKeyId", s.KMSKey),
 		reply.String("ProductCode", s.ProductCode),
-		reply.Int("FullSnapshotSizeInBytes", bytes(s)),
+		reply.Int("FullSnapshotSizeInBytes", fullSize(s)),
 		reply.String("SourceDiskId", s.SourceDisk),
 		reply.String("SourceDiskType", s.SourceUse),
 		reply.String("SourceDiskSize", strconv.Itoa(s.SourceSize)),
@@ -95,16 +90,12 @@ func describeSnapshot(s *backend.Snapshot, st *backend.State, used backend.Usage
 	}
 }
 
-// describeSnapshotLinks lists the disks that have snapshots, in the order of
-// their first snapshots.
+// describeSnapshotLinks lists the disks that have snapshots, in the order of their first snapshots.
 func describeSnapshotLinks(c *action.Call) action.Effect {
-	disks, disksGiven := idArray(c, "DiskIds")
-	links, linksGiven := idArray(c, "SnapshotLinkIds")
 	f := action.NewFilters[*backend.Snapshot](c)
-	f.Equal("InstanceId", func(s *backend.Snapshot) string { return instanceOf(c.State, s.SourceDisk) })
-	f.Check(func(s *backend.Snapshot) bool {
-		return (!disksGiven || slices.Contains(disks, s.SourceDisk)) && (!linksGiven || slices.Contains(links, link(s)))
-	})
+	f.Equal("InstanceId", func(s *backend.Snapshot) string { return instanceOf(c.State, s).ID })
+	f.AnyOf("DiskIds", func(s *backend.Snapshot) []string { return []string{s.SourceDisk} })
+	f.AnyOf("SnapshotLinkIds", func(s *backend.Snapshot) []string { return []string{linkID(s)} })
 	chains := make(map[string][]*backend.Snapshot)
 	var firsts []*backend.Snapshot
 	for _, s := range f.Of(&c.Snapshots) {
@@ -114,49 +105,32 @@ func describeSnapshotLinks(c *action.Call) action.Effect {
 		chains[s.SourceDisk] = append(chains[s.SourceDisk], s)
 	}
 	page, fields := action.OnePage(c, firsts)
-	items := reply.Array{}
-	for _, s := range page {
-		items = append(items, describeChain(c, chains[s.SourceDisk]))
-	}
 	return func() reply.Object {
-		return append(fields, reply.List("SnapshotLinks", "SnapshotLink", items))
+		return append(fields, reply.List("SnapshotLinks", "SnapshotLink", reply.Each(page, func(s *backend.Snapshot) reply.Object {
+			return describeChain(c.State, chains[s.SourceDisk])
+		})))
 	}
 }
 
-// idArray reads a JSON array of at most 100 IDs.
-func idArray(c *action.Call, name string) (ids []string, given bool) {
-	ids, given = c.JSONList(name)
-	if len(ids) > 100 {
-		c.Invalid(name, "it has more than 100 items")
-	}
-	return ids, given
-}
-
-func describeChain(c *action.Call, chain []*backend.Snapshot) reply.Object {
-	s := chain[len(chain)-1]
-	d, ok := c.Disks.Get(s.SourceDisk)
-	if !ok {
-		d = new(backend.Disk)
-	}
-	in := d.Instance()
-	if in == nil {
-		in = new(backend.Instance)
-	}
+func describeChain(st *backend.State, chain []*backend.Snapshot) reply.Object {
+	last := chain[len(chain)-1]
+	d, _ := st.Disks.Get(last.SourceDisk)
+	in := instanceOf(st, last)
 	var size int64
 	for _, s := range chain {
-		size += bytes(s)
+		size += fullSize(s)
 	}
 	return reply.Object{
-		reply.String("SnapshotLinkId", link(s)),
-		reply.String("RegionId", s.Region),
-		reply.String("SourceDiskId", s.SourceDisk),
+		reply.String("SnapshotLinkId", linkID(last)),
+		reply.String("RegionId", last.Region),
+		reply.String("SourceDiskId", last.SourceDisk),
 		reply.String("SourceDiskName", d.Name),
-		reply.Int("SourceDiskSize", s.SourceSize),
-		reply.String("SourceDiskType", s.SourceUse),
+		reply.Int("SourceDiskSize", last.SourceSize),
+		reply.String("SourceDiskType", last.SourceUse),
 		reply.String("InstanceId", in.ID),
 		reply.String("InstanceName", in.Name),
-		reply.String("Category", s.Category),
-		reply.Bool("InstantAccess", s.InstantAccess),
+		reply.String("Category", last.Category),
+		reply.Bool("InstantAccess", last.InstantAccess),
 		reply.Int("TotalCount", len(chain)),
 		reply.Int("TotalSize", size),
 	}

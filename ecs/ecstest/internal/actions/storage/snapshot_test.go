@@ -13,7 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/deletesnapshot"
 	"github.com/go-aliecs/aliecs/ecs/api/describesnapshots"
 	"github.com/go-aliecs/aliecs/ecs/api/modifysnapshotattribute"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/storage"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/types"
@@ -29,19 +28,20 @@ type snapshotsResponse struct {
 	Snapshots  struct{ Snapshot []snapshotResponse }
 }
 
-func snapshots(t testing.TB, s *apitest.TestServer, params string) []snapshotResponse {
+func snapshots(t testing.TB, s *apitest.Server, params string) []snapshotResponse {
 	t.Helper()
 	return apitest.Succeed[snapshotsResponse](t, s, "DescribeSnapshots", apitest.NameValues(params)...).Snapshots.Snapshot
 }
 
 // progressing begins a snapshot of the disk, which takes a step.
-func progressing(t testing.TB, s *apitest.TestServer, disk, params string) string {
+func progressing(t testing.TB, s *apitest.Server, disk, params string) string {
 	t.Helper()
-	return apitest.Succeed[struct{ SnapshotID string }](t, s, "CreateSnapshot", append(apitest.NameValues(params), "DiskId", disk)...).SnapshotID
+	all := apitest.NameValues("DiskId=" + disk + " " + params)
+	return apitest.Succeed[struct{ SnapshotID string }](t, s, "CreateSnapshot", all...).SnapshotID
 }
 
 // accomplished is progressing, one step later.
-func accomplished(t testing.TB, s *apitest.TestServer, disk, params string) string {
+func accomplished(t testing.TB, s *apitest.Server, disk, params string) string {
 	t.Helper()
 	id := progressing(t, s, disk, params)
 	time.Sleep(apitest.Step)
@@ -50,7 +50,7 @@ func accomplished(t testing.TB, s *apitest.TestServer, disk, params string) stri
 
 func TestSnapshot_lifeCycle(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
 		instance := apitest.InState(t, s, backend.Running, "")
 		system := systemDisk(t, s, instance)
@@ -78,7 +78,9 @@ func TestSnapshot_lifeCycle(t *testing.T) {
 		assert.Equal(t, 2, got.RetentionDays)
 		assert.Equal(t, []types.Tag{{Key: "env", Value: "test"}}, got.Tags)
 
-		_, err = modifysnapshotattribute.Do(ctx, c, &modifysnapshotattribute.Request{SnapshotID: made.SnapshotID, RetentionDays: new(3), Description: "kept longer"})
+		_, err = modifysnapshotattribute.Do(ctx, c, &modifysnapshotattribute.Request{
+			SnapshotID: made.SnapshotID, RetentionDays: new(3), Description: "kept longer",
+		})
 		require.NoError(t, err)
 		_, err = modifysnapshotattribute.Do(ctx, c, &modifysnapshotattribute.Request{SnapshotID: made.SnapshotID, RetentionDays: new(2)})
 		assert.True(t, ecs.HasCode(err, "InvalidOperation.DecreaseRetentionDaysUnsupported"), "%v", err)
@@ -98,86 +100,80 @@ func TestSnapshot_lifeCycle(t *testing.T) {
 
 func TestSnapshot_errors(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		instance := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone)
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		instance := apitest.InState(t, s, backend.Running, here)
 		system := systemDisk(t, s, instance)
 		kept := accomplished(t, s, system, "")
 		imaged := accomplished(t, s, system, "")
-		apitest.Succeed[struct{}](t, s, "CreateImage", "SnapshotId", imaged)
+		do(t, s, "CreateImage", "SnapshotId="+imaged)
 		cloned := availableDisk(t, s, "SnapshotId="+kept)
 		progress := progressing(t, s, system, "")
 		never := apitest.Succeed[struct{ InstanceID string }](t, s, "CreateInstance", apitest.Machine...).InstanceID
 		fresh := systemDisk(t, s, never)
-		for _, w := range []struct {
-			name, action string
-			params       []string
-			status       int
-			code         string
+		for _, tt := range []struct {
+			name, action, params string
+			status               int
+			code                 string
 		}{
-			{"unknown disk", "CreateSnapshot", apitest.NameValues("DiskId=d-none"), 404, "InvalidDiskId.NotFound"},
-			{"another one under way", "CreateSnapshot", apitest.NameValues("DiskId=" + system), 403, "IncorrectDiskStatus.CreatingSnapshot"},
-			{"never attached", "CreateSnapshot", apitest.NameValues("DiskId=" + cloned), 403, "IncorrectDiskStatus.NeverAttached"},
-			{"instance in preparation", "CreateSnapshot", apitest.NameValues("DiskId=" + fresh), 400, "IncorrectInstanceStatus"},
-			{"automatic name", "CreateSnapshot", apitest.NameValues("SnapshotName=auto1 DiskId=" + system), 400, "InvalidSnapshotName.Malformed"},
-			{"description", "CreateSnapshot", apitest.NameValues("Description=x DiskId=" + system), 404, "InvalidDescription.Malformed"},
-			{"retention", "CreateSnapshot", apitest.NameValues("RetentionDays=0 DiskId=" + system), 400, "InvalidRetentionDays.Malformed"},
-			{"category", "CreateSnapshot", apitest.NameValues("Category=Slow DiskId=" + system), 403, "InvalidSnapshotCategory.Malformed"},
-			{"resize during creation", "ResizeDisk", apitest.NameValues("NewSize=100 DiskId=" + system), 403, "DiskCreatingSnapshot"},
-			{"image of the instance during creation", "CreateImage", apitest.NameValues("InstanceId=" + instance), 403, "IncorrectDiskStatus.CreatingSnapshot"},
-			{"image of one in progress", "CreateImage", apitest.NameValues("SnapshotId=" + progress), 403, "InvalidSnapshotId.NotReady"},
-			{"disk of one in progress", "CreateDisk", apitest.NameValues("ZoneId=" + apitest.FirstZone + " SnapshotId=" + progress), 403, "InvalidSnapshotId.NotReady"},
-			{"disk smaller than it", "CreateDisk", apitest.NameValues("Size=39 ZoneId=" + apitest.FirstZone + " SnapshotId=" + kept), 403, "InvalidDiskSize.TooSmall"},
-			{"modify nothing", "ModifySnapshotAttribute", apitest.NameValues("SnapshotId=" + kept), 400, "NoAttributeToModify"},
-			{"modify unknown", "ModifySnapshotAttribute", apitest.NameValues("SnapshotName=name SnapshotId=s-none"), 404, "InvalidSnapshotId.NotFound"},
-			{"delete unknown", "DeleteSnapshot", apitest.NameValues("SnapshotId=s-none"), 404, "InvalidSnapshotId.NotFound"},
-			{"delete part of an image", "DeleteSnapshot", apitest.NameValues("Force=true SnapshotId=" + imaged), 403, "SnapshotCreatedImage"},
-			{"delete source of a disk", "DeleteSnapshot", apitest.NameValues("SnapshotId=" + kept), 403, "SnapshotCreatedDisk"},
-			{"in another region", "DeleteSnapshot", apitest.NameValues("RegionId=cn-beijing SnapshotId=" + kept), 404, "InvalidSnapshotId.NotFound"},
+			{"unknown disk", "CreateSnapshot", "DiskId=d-none", 404, "InvalidDiskId.NotFound"},
+			{"another one under way", "CreateSnapshot", "DiskId=" + system, 403, "IncorrectDiskStatus.CreatingSnapshot"},
+			{"never attached", "CreateSnapshot", "DiskId=" + cloned, 403, "IncorrectDiskStatus.NeverAttached"},
+			{"instance in preparation", "CreateSnapshot", "DiskId=" + fresh, 400, "IncorrectInstanceStatus"},
+			{"automatic name", "CreateSnapshot", "SnapshotName=auto1 DiskId=" + system, 400, "InvalidSnapshotName.Malformed"},
+			{"description", "CreateSnapshot", "Description=x DiskId=" + system, 404, "InvalidDescription.Malformed"},
+			{"retention", "CreateSnapshot", "RetentionDays=0 DiskId=" + system, 400, "InvalidRetentionDays.Malformed"},
+			{"category", "CreateSnapshot", "Category=Slow DiskId=" + system, 403, "InvalidSnapshotCategory.Malformed"},
+			{"resize during creation", "ResizeDisk", "NewSize=100 DiskId=" + system, 403, "DiskCreatingSnapshot"},
+			{"image of the instance during creation", "CreateImage", "InstanceId=" + instance, 403, "IncorrectDiskStatus.CreatingSnapshot"},
+			{"image of one in progress", "CreateImage", "SnapshotId=" + progress, 403, "InvalidSnapshotId.NotReady"},
+			{"disk of one in progress", "CreateDisk", here + " SnapshotId=" + progress, 403, "InvalidSnapshotId.NotReady"},
+			{"disk smaller than it", "CreateDisk", "Size=39 " + here + " SnapshotId=" + kept, 403, "InvalidDiskSize.TooSmall"},
+			{"modify nothing", "ModifySnapshotAttribute", "SnapshotId=" + kept, 400, "NoAttributeToModify"},
+			{"modify unknown", "ModifySnapshotAttribute", "SnapshotName=name SnapshotId=s-none", 404, "InvalidSnapshotId.NotFound"},
+			{"delete unknown", "DeleteSnapshot", "SnapshotId=s-none", 404, "InvalidSnapshotId.NotFound"},
+			{"delete part of an image", "DeleteSnapshot", "Force=true SnapshotId=" + imaged, 403, "SnapshotCreatedImage"},
+			{"delete source of a disk", "DeleteSnapshot", "SnapshotId=" + kept, 403, "SnapshotCreatedDisk"},
+			{"in another region", "DeleteSnapshot", "RegionId=cn-beijing SnapshotId=" + kept, 404, "InvalidSnapshotId.NotFound"},
 		} {
-			_, rep := apitest.Try[struct{}](t, s, w.action, w.params...)
-			assert.Equal(t, w.code, rep.Code, "%s: %s", w.name, rep.Text)
-			assert.Equal(t, w.status, rep.Status, w.name)
+			rejects(t, s, tt.status, tt.code, tt.action, tt.params)
 		}
 		time.Sleep(apitest.Step)
-		_, rep := apitest.Try[struct{}](t, s, "CreateSnapshot", "DiskId", fresh)
-		apitest.AssertError(t, rep, 403, "IncorrectDiskStatus.NeverUsed")
-		apitest.Succeed[struct{}](t, s, "DeleteSnapshot", "SnapshotId", kept, "Force", "true")
+		rejects(t, s, 403, "IncorrectDiskStatus.NeverUsed", "CreateSnapshot", "DiskId="+fresh)
+		do(t, s, "DeleteSnapshot", "SnapshotId="+kept+" Force=true")
 	})
 }
 
 func TestCreateSnapshot_limit(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer(apitest.WithStepDuration(0))
-	system := systemDisk(t, s, apitest.RunN(t, s, "")[0])
-	for range storage.MaxSnapshots {
+	s := apitest.NewServer(apitest.WithStepDuration(0))
+	system := systemDisk(t, s, apitest.Launch(t, s, "")[0])
+	for range 256 {
 		progressing(t, s, system, "")
 	}
-	_, rep := apitest.Try[struct{}](t, s, "CreateSnapshot", "DiskId", system)
-	apitest.AssertError(t, rep, 403, "QuotaExceed.Snapshot")
-	apitest.Succeed[struct{}](t, s, "DeleteDisk", "DiskId", detached(t, s, system))
+	rejects(t, s, 403, "QuotaExceed.Snapshot", "CreateSnapshot", "DiskId="+system)
+	do(t, s, "DeleteDisk", "DiskId="+detached(t, s, system))
 	assert.Len(t, snapshots(t, s, "PageSize=100 DiskId="+system), 100, "they outlive the disk")
 	assert.Empty(t, snapshots(t, s, "InstanceId=i-1"))
 }
 
-// detached detaches a system disk from its instance, with steps that take no
-// time.
-func detached(t testing.TB, s *apitest.TestServer, disk string) string {
+// detached detaches a system disk from its instance, with steps that take no time.
+func detached(t testing.TB, s *apitest.Server, disk string) string {
 	t.Helper()
 	instance := oneDisk(t, s, disk).InstanceID
-	apitest.Succeed[struct{}](t, s, "StopInstance", "InstanceId", instance)
-	apitest.Succeed[struct{}](t, s, "DetachDisk", "DiskId", disk, "InstanceId", instance)
+	do(t, s, "StopInstance", "InstanceId="+instance)
+	do(t, s, "DetachDisk", "DiskId="+disk+" InstanceId="+instance)
 	return disk
 }
 
 func TestDescribeSnapshots_filters(t *testing.T) {
 	t.Parallel()
-	apitest.InBubble(t, func(t *testing.T, s *apitest.TestServer) {
-		instance := apitest.InState(t, s, backend.Running, "ZoneId="+apitest.FirstZone+" DataDisk.1.Size=60 DataDisk.1.Encrypted=true DataDisk.1.KMSKeyId=key-1")
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		instance := apitest.InState(t, s, backend.Running, here+" DataDisk.1.Size=60 DataDisk.1.Encrypted=true DataDisk.1.KMSKeyId=key-1")
 		system := systemDisk(t, s, instance)
 		data := disks(t, s, "DiskType=data")[0].DiskID
 		first := accomplished(t, s, system, "SnapshotName=one ResourceGroupId=rg-1 Tag.1.Key=env")
 		second := accomplished(t, s, data, "SnapshotName=two Category=Flash")
-		apitest.Succeed[struct{}](t, s, "CreateImage", "SnapshotId", first)
+		do(t, s, "CreateImage", "SnapshotId="+first)
 		newDisk(t, s, "Size=60 SnapshotId="+second)
 		newDisk(t, s, "SnapshotId="+first)
 		third := progressing(t, s, system, "SnapshotName=three")
@@ -228,12 +224,13 @@ func TestDescribeSnapshots_filters(t *testing.T) {
 		require.Len(t, got.SnapshotLinks.SnapshotLink, 2)
 		assert.Equal(t, link, got.SnapshotLinks.SnapshotLink[0].SnapshotLinkID)
 		assert.Equal(t, 2, got.SnapshotLinks.SnapshotLink[0].TotalCount)
-		assert.Equal(t, 1, apitest.Succeed[links](t, s, "DescribeSnapshotLinks", "DiskIds", fmt.Sprintf("[%q]", data), "MaxResults", "10").TotalCount)
-		assert.Equal(t, 1, apitest.Succeed[links](t, s, "DescribeSnapshotLinks", "SnapshotLinkIds", fmt.Sprintf("[%q]", link)).TotalCount)
-		assert.Zero(t, apitest.Succeed[links](t, s, "DescribeSnapshotLinks", "DiskIds", "[]").TotalCount)
-		_, rep := apitest.Try[links](t, s, "DescribeSnapshots", "DryRun", "true")
-		apitest.AssertError(t, rep, 400, "DryRunOperation")
-		_, rep = apitest.Try[links](t, s, "DescribeSnapshotLinks", "DiskIds", tooManyIDs(101))
-		apitest.AssertError(t, rep, 400, "InvalidParameter")
+		for params, want := range map[string]int{
+			fmt.Sprintf("MaxResults=10 DiskIds=[%q]", data): 1, fmt.Sprintf("SnapshotLinkIds=[%q]", link): 1, "DiskIds=[]": 0,
+		} {
+			got := apitest.Succeed[links](t, s, "DescribeSnapshotLinks", apitest.NameValues(params)...)
+			assert.Equal(t, want, got.TotalCount, params)
+		}
+		rejects(t, s, 400, "DryRunOperation", "DescribeSnapshots", "DryRun=true")
+		rejects(t, s, 400, "InvalidParameter", "DescribeSnapshotLinks", "DiskIds="+tooManyIDs(101))
 	})
 }

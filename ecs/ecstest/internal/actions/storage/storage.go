@@ -1,11 +1,9 @@
 // Package storage has the actions on disks, snapshots and images, which check each other.
 package storage
 
-import (
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
-)
+import "github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 
-// Actions are the actions on disks, snapshots and images.
+// Actions returns the actions on disks, snapshots and images.
 func Actions() action.Table {
 	return action.Table{
 		"AttachDisk":      {Do: attachDisk},
@@ -24,7 +22,11 @@ func Actions() action.Table {
 		},
 		"DescribeImageSharePermission": {Do: describeImageSharePermission},
 		"DescribeImages":               {Do: describeImages},
-		"DescribeSnapshotLinks":        {Do: describeSnapshotLinks, Pages: action.Pages{Tokens: true}},
+		"DescribeSnapshotLinks": {
+			Do:    describeSnapshotLinks,
+			Pages: action.Pages{Tokens: true},
+			Lists: action.JSONLists(100, "DiskIds", "SnapshotLinkIds"),
+		},
 		"DescribeSnapshots": {
 			Do:    describeSnapshots,
 			Pages: action.Pages{Tokens: true, MinResults: 10},
@@ -34,20 +36,11 @@ func Actions() action.Table {
 		"ModifyDiskAttribute":        {Do: modifyDiskAttribute},
 		"ModifyDiskChargeType":       {Do: modifyDiskChargeType, Lists: action.JSONLists(16, "DiskIds")},
 		"ModifyImageAttribute":       {Do: modifyImageAttribute},
-		"ModifyImageSharePermission": {Do: modifyImageSharePermission},
+		"ModifyImageSharePermission": {Do: modifyImageSharePermission, Lists: action.NumberedLists(10, "AddAccount", "RemoveAccount")},
 		"ModifySnapshotAttribute":    {Do: modifySnapshotAttribute},
 		"ReInitDisk":                 {Do: reInitDisk},
 		"ReplaceSystemDisk":          {Do: replaceSystemDisk},
 		"ResetDisk":                  {Do: resetDisk},
 		"ResizeDisk":                 {Do: resizeDisk},
 	}
-}
-
-// readDays reads a number of days, 0 if absent.
-func readDays(c *action.Call, name string, most int, code string) int {
-	n := c.Int(name, 0)
-	if c.String(name) != "" && (n < 1 || n > most) {
-		c.Reject(code, "The parameter %q, %d days, is not between 1 and %d.", name, n, most)
-	}
-	return n
 }

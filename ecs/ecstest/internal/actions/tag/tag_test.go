@@ -18,7 +18,7 @@ import (
 )
 
 // taggedAs lists the result of ListTagResources over all pages.
-func taggedAs(t testing.TB, s *apitest.TestServer, req *listtagresources.Request) []string {
+func taggedAs(t testing.TB, s *apitest.Server, req *listtagresources.Request) []string {
 	t.Helper()
 	found := []string{}
 	for r, err := range listtagresources.All(t.Context(), apitest.CheckedClient(t, s), req) {
@@ -32,9 +32,9 @@ func taggedAs(t testing.TB, s *apitest.TestServer, req *listtagresources.Request
 func TestTagResources_lifeCycle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		ctx, s := t.Context(), apitest.NewTestServer()
+		ctx, s := t.Context(), apitest.NewServer()
 		c := apitest.CheckedClient(t, s)
-		ids := apitest.RunN(t, s, "Amount=3 Tag.1.Key=env Tag.1.Value=test")
+		ids := apitest.Launch(t, s, "Amount=3 Tag.1.Key=env Tag.1.Value=test")
 		_, err := tagresources.Do(ctx, c, &tagresources.Request{
 			ResourceType: "instance", ResourceIDs: ids[:2],
 			Tags: []types.Tag{{Key: "env", Value: "prod"}, {Key: "owner", Value: "me"}, {Key: "empty"}},
@@ -61,10 +61,10 @@ func TestTagResources_lifeCycle(t *testing.T) {
 
 func TestTagResources_everyKind(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
-	id := apitest.RunN(t, s, "SecurityEnhancementStrategy=Active")[0]
+	s := apitest.NewServer()
+	id := apitest.Launch(t, s, "SecurityEnhancementStrategy=Active")[0]
 	in, _ := s.State.Instances.Get(id)
-	apitest.Succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", "mine", "PublicKeyBody", apitest.TestPublicKey)
+	apitest.Succeed[struct{}](t, s, "ImportKeyPair", "KeyPairName", "mine", "PublicKeyBody", apitest.PublicKey)
 	ran := apitest.Succeed[struct{ CommandID, InvokeID string }](t, s, "RunCommand", "KeepCommand", "true", "Type", "RunShellScript", "CommandContent", "x", "InstanceId.1", id)
 	for kind, id := range map[string]string{
 		"command":       ran.CommandID,
@@ -86,12 +86,12 @@ func TestTagResources_everyKind(t *testing.T) {
 
 func TestListTagResources(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
+	s := apitest.NewServer()
 	var ids []string
 	for i := range 6 {
-		ids = append(ids, apitest.RunN(t, s, fmt.Sprintf("Tag.1.Key=env Tag.1.Value=e%d Tag.2.Key=name Tag.2.Value=web-%d", i%2, i))[0])
+		ids = append(ids, apitest.Launch(t, s, fmt.Sprintf("Tag.1.Key=env Tag.1.Value=e%d Tag.2.Key=name Tag.2.Value=web-%d", i%2, i))[0])
 	}
-	elsewhere := apitest.RunN(t, s, "RegionId=us-west-1 Tag.1.Key=env Tag.1.Value=e0")[0]
+	elsewhere := apitest.Launch(t, s, "RegionId=us-west-1 Tag.1.Key=env Tag.1.Value=e0")[0]
 	tagged := func(tag string, places ...int) []string {
 		all := []string{}
 		for _, i := range places {
@@ -105,15 +105,15 @@ func TestListTagResources(t *testing.T) {
 		want []string
 	}{
 		{"a key and a value", listtagresources.Request{Tags: []types.Tag{{Key: "env", Value: "e1"}}}, tagged("env=e1", 1, 3, 5)},
-		{"a key alone", listtagresources.Request{Tags: []types.Tag{{Key: "name"}}}, tagged("name=web-?", 0, 1, 2, 3, 4, 5)},
-		{"a key that nothing has", listtagresources.Request{Tags: []types.Tag{{Key: "none"}}}, []string{}},
+		{"a key without a value", listtagresources.Request{Tags: []types.Tag{{Key: "name"}}}, tagged("name=web-?", 0, 1, 2, 3, 4, 5)},
+		{"an unused key", listtagresources.Request{Tags: []types.Tag{{Key: "none"}}}, []string{}},
 		{"two tags", listtagresources.Request{Tags: []types.Tag{{Key: "env", Value: "e0"}, {Key: "name", Value: "web-2"}}}, []string{ids[2] + " env=e0", ids[2] + " name=web-2"}},
 		{"ids and a tag", listtagresources.Request{ResourceIDs: ids[:2], Tags: []types.Tag{{Key: "env", Value: "e1"}}}, tagged("env=e1", 1)},
 		{"an unknown id", listtagresources.Request{ResourceIDs: []string{"i-none"}}, []string{}},
 		{"an id of another region", listtagresources.Request{ResourceIDs: []string{elsewhere}}, []string{}},
 		{"a search for keys", listtagresources.Request{TagFilters: []listtagresources.TagFilter{{TagKey: "na*"}}}, tagged("name=web-?", 0, 1, 2, 3, 4, 5)},
 		{"a search for values", listtagresources.Request{TagFilters: []listtagresources.TagFilter{{TagKey: "name", TagValues: []string{"*-1", "web-4"}}}}, tagged("name=web-?", 1, 4)},
-		{"a star is no pattern in a tag", listtagresources.Request{Tags: []types.Tag{{Key: "na*"}}}, []string{}},
+		{"a star in a tag is not a wildcard", listtagresources.Request{Tags: []types.Tag{{Key: "na*"}}}, []string{}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.req.ResourceType = "instance"
@@ -124,8 +124,8 @@ func TestListTagResources(t *testing.T) {
 
 func TestListTagResources_pages(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
-	apitest.RunN(t, s, "Amount=70 Tag.1.Key=a Tag.1.Value=1 Tag.2.Key=b Tag.2.Value=2")
+	s := apitest.NewServer()
+	apitest.Launch(t, s, "Amount=70 Tag.1.Key=a Tag.1.Value=1 Tag.2.Key=b Tag.2.Value=2")
 	type result struct {
 		NextToken    string
 		TagResources struct{ TagResource []struct{ ResourceID string } }
@@ -136,7 +136,7 @@ func TestListTagResources_pages(t *testing.T) {
 		for _, r := range got.TagResources.TagResource {
 			seen[r.ResourceID]++
 		}
-		apitest.RunN(t, s, "Tag.1.Key=c Tag.1.Value=3") // one more between the pages
+		apitest.Launch(t, s, "Tag.1.Key=c Tag.1.Value=3") // one more between the pages
 		if token = got.NextToken; token == "" {
 			assert.Equal(t, 3, pages)
 			break
@@ -148,12 +148,12 @@ func TestListTagResources_pages(t *testing.T) {
 
 func TestTagResources_errors(t *testing.T) {
 	t.Parallel()
-	s := apitest.NewTestServer()
-	id := apitest.RunN(t, s, "")[0]
+	s := apitest.NewServer()
+	id := apitest.Launch(t, s, "")[0]
 	params := func(more string) []string {
 		return apitest.NameValues("ResourceType=instance ResourceId.1=" + id + " " + more)
 	}
-	full := params(apitest.TooMany("Tag.%[1]d.Key=k%[1]d Tag.%[1]d.Value=v", 20))
+	full := params(apitest.Numbered("Tag.%[1]d.Key=k%[1]d Tag.%[1]d.Value=v", 20))
 	for _, w := range []struct {
 		name, action string
 		params       []string
@@ -162,26 +162,27 @@ func TestTagResources_errors(t *testing.T) {
 	}{
 		{"unknown type", "TagResources", apitest.NameValues("ResourceType=car ResourceId.1=i-1 Tag.1.Key=k Tag.1.Value=v"), 404, "InvalidResourceType.NotFound"},
 		{"unknown type to list", "ListTagResources", apitest.NameValues("ResourceType=car ResourceId.1=i-1"), 404, "InvalidResourceType.NotFound"},
-		{"a kind that the server lacks", "TagResources", apitest.NameValues("ResourceType=ddh ResourceId.1=dh-1 Tag.1.Key=k Tag.1.Value=v"), 404, "InvalidResourceId.NotFound"},
+		{"kind without resources", "TagResources", apitest.NameValues("ResourceType=ddh ResourceId.1=dh-1 Tag.1.Key=k Tag.1.Value=v"), 404, "InvalidResourceId.NotFound"},
 		{"one of them unknown", "TagResources", params("ResourceId.2=i-1 Tag.1.Key=k Tag.1.Value=v"), 404, "InvalidResourceId.NotFound"},
 		{"public image", "TagResources", apitest.NameValues("ResourceType=image ResourceId.1=" + apitest.Machine[1] + " Tag.1.Key=k Tag.1.Value=v"), 403, "InvalidResourceId.NotSupported"},
-		{"too many resources", "TagResources", apitest.NameValues("ResourceType=instance Tag.1.Key=k Tag.1.Value=v " + apitest.TooMany("ResourceId.%d=i-1", 51)), 400, "NumberExceed.ResourceIds"},
-		{"too many tags", "TagResources", params(apitest.TooMany("Tag.%[1]d.Key=k%[1]d Tag.%[1]d.Value=v", 21)), 400, "NumberExceed.Tags"},
+		{"too many resources", "TagResources", apitest.NameValues("ResourceType=instance Tag.1.Key=k Tag.1.Value=v " + apitest.Numbered("ResourceId.%d=i-1", 51)), 400, "NumberExceed.ResourceIds"},
+		{"too many tags", "TagResources", params(apitest.Numbered("Tag.%[1]d.Key=k%[1]d Tag.%[1]d.Value=v", 21)), 400, "NumberExceed.Tags"},
 		{"key twice", "TagResources", params("Tag.1.Key=k Tag.1.Value=v Tag.2.Key=k Tag.2.Value=w"), 400, "Duplicate.TagKey"},
 		{"reserved key", "TagResources", params("Tag.1.Key=aliyun-x Tag.1.Value=v"), 400, "InvalidTagKey.Malformed"},
 		{"another reserved key", "TagResources", params("Tag.1.Key=acs:x Tag.1.Value=v"), 400, "InvalidTagKey.Malformed"},
 		{"URL in a key", "TagResources", params("Tag.1.Key=xhttps:// Tag.1.Value=v"), 400, "InvalidTagKey.Malformed"},
 		{"long key", "TagResources", params("Tag.1.Key=" + strings.Repeat("k", 129) + " Tag.1.Value=v"), 400, "InvalidTagKey.Malformed"},
 		{"reserved value", "TagResources", params("Tag.1.Key=k Tag.1.Value=acs:x"), 400, "InvalidTagValue.Malformed"},
-		{"nothing to take away", "UntagResources", params(""), 404, "MissingParameter.Tags"},
+		{"nothing to remove", "UntagResources", params(""), 404, "MissingParameter.Tags"},
 		{"all and some", "UntagResources", params("All=true TagKey.1=k"), 403, "Param.Conflict"},
-		{"too many keys", "UntagResources", params(apitest.TooMany("TagKey.%[1]d=k%[1]d", 21)), 400, "NumberExceed.Tags"},
+		{"too many keys", "UntagResources", params(apitest.Numbered("TagKey.%[1]d=k%[1]d", 21)), 400, "NumberExceed.Tags"},
 		{"unknown resource", "UntagResources", apitest.NameValues("ResourceType=instance ResourceId.1=i-1 TagKey.1=k"), 404, "InvalidResourceId.NotFound"},
-		{"nothing to list by", "ListTagResources", apitest.NameValues("ResourceType=instance"), 400, "MissingParameter"},
-		{"too many resources to list", "ListTagResources", apitest.NameValues("ResourceType=instance " + apitest.TooMany("ResourceId.%d=i-1", 51)), 400, "NumberExceed.ResourceIds"},
-		{"too many tags to list", "ListTagResources", apitest.NameValues("ResourceType=instance " + apitest.TooMany("Tag.%[1]d.Key=k%[1]d", 21)), 400, "NumberExceed.Tags"},
-		{"search without a key", "ListTagResources", apitest.NameValues("ResourceType=instance TagFilter.1.TagValues.1=v"), 400, "MissingParameter"},
-		{"token of nobody", "ListTagResources", params("NextToken=00"), 400, "InvalidParameter"},
+		{"neither tags nor resources to list", "ListTagResources", apitest.NameValues("ResourceType=instance"), 403, "BothEmpty.TagsAndResources"},
+		{"too many resources to list", "ListTagResources", apitest.NameValues("ResourceType=instance " + apitest.Numbered("ResourceId.%d=i-1", 51)), 400, "NumberExceed.ResourceIds"},
+		{"too many tags to list", "ListTagResources", apitest.NameValues("ResourceType=instance " + apitest.Numbered("Tag.%[1]d.Key=k%[1]d", 21)), 400, "NumberExceed.Tags"},
+		{"search without a key", "ListTagResources", apitest.NameValues("ResourceType=instance TagFilter.1.TagValues.1=v"), 403, "InvalidTagFilter.Malformed"},
+		{"search for too many values", "ListTagResources", apitest.NameValues("ResourceType=instance TagFilter.1.TagKey=k " + apitest.Numbered("TagFilter.1.TagValues.%d=v", 6)), 403, "NumberExceed.TagValues"},
+		{"unknown token", "ListTagResources", params("NextToken=00"), 400, "InvalidParameter"},
 	} {
 		apitest.Rejects(t, s, w.name, w.action, w.params, w.status, w.code)
 	}

@@ -1,0 +1,103 @@
+// Package ecstest provides an in-memory ECS to test programs against, without an account and without a network.
+//
+// # Server and client
+//
+// [NewServer] creates a server with an empty account, and [Server.Client] returns a client of it for the program under
+// test:
+//
+//	srv := ecstest.NewServer()
+//	err := program(ctx, srv.Client())
+//
+// The server checks each request as the real service does: the signature (1.0 or V3), the access key, the clock, the
+// nonce, the version, the required parameters, and the rules of the action. It reports errors with the documented codes
+// and HTTP statuses. A failed call changes nothing. A call that is retried with the same ClientToken is executed once,
+// dry runs work, and lists have pages.
+//
+// It simulates the actions on instances, images, disks, snapshots, networks, security groups, EIPs, key pairs, RAM
+// roles, tags, prices and Cloud Assistant commands; [WithCommandRunner] determines what commands print. Any other
+// action fails with NotSimulated, status 501. The regions, zones, instance types and public images are built in. A
+// default VPC, vSwitch and security group are created when an instance first needs them. IDs are the same in every run
+// that makes the same calls in the same order.
+//
+// # Faults
+//
+// [Fail] makes an action fail. A [Fault] makes calls fail in other ways, some of them or for some time. [WithFaults]
+// adds faults from the start, [Server.Inject] adds them later. [ReturnError], [Throttle] and [ReturnBadGateway] return
+// error responses. [DropRequest], [DropResponse] and [TruncateResponse] break the connection. [DelayRequest],
+// [SkewClock], [ExpireSecurityToken] and [ChangeContentType] simulate further trouble. [Times], [InRegion] and [Random]
+// restrict or combine faults:
+//
+//	srv := ecstest.NewServer(ecstest.WithFaults(
+//		ecstest.Times(2, ecstest.ReturnError("Throttling", 400, "Describe*")),
+//		ecstest.Times(1, ecstest.DropResponse("RunInstances")),
+//	))
+//
+// [WithStock] limits how many instances of a type are available, and [Server.Reclaim] reclaims a spot instance.
+//
+// # Time
+//
+// Each life cycle step, such as that from Starting to Running, takes 20 ms; [WithStepDuration] changes this. Automatic
+// release and the end of a subscription happen at their time. The server starts no goroutines, so it works in a
+// testing/synctest bubble, where a test waits for a month without real time passing:
+//
+//	synctest.Test(t, func(t *testing.T) {
+//		srv := ecstest.NewServer()
+//		launch(t, srv.Client()) // with an AutoReleaseTime in 30 days
+//		time.Sleep(30 * 24 * time.Hour)
+//		assert.Empty(t, srv.Account().Instances)
+//	})
+//
+// # Handlers
+//
+// [WithHandler] adds an action that the server does not simulate, or replaces one that it does. The handler returns the
+// Response of the action's package, or an [*ecs.Error]:
+//
+//	srv := ecstest.NewServer(ecstest.WithHandler("DescribeTasks", func(p url.Values) (any, error) {
+//		return &describetasks.Response{RegionID: p.Get("RegionId"), TotalCount: 3}, nil
+//	}))
+//
+// # Calls and assertions
+//
+// [Server.Calls] and [Server.CallsTo] return the calls that the server received, with their parameters and outcome.
+// [Server.AssertCalled] checks their sequence, [Server.AssertExecuted] counts the executions of an action, and
+// [WithCallLog] observes calls as they end.
+//
+// # Account
+//
+// [Server.Account] returns a copy of everything in the account: instances, disks, networks and so on, as plain structs
+// to compare with.
+//
+// # Credentials and metadata
+//
+// [WithCredentials] replaces the default key pair, [WithDenied] denies actions to a caller, and
+// [Server.TemporaryCredentials] issues a key pair that expires. [Server.Metadata] is the metadata service of an
+// instance, with the credentials of its RAM role.
+//
+// # HTTP
+//
+// A Server is an [http.RoundTripper], which [Server.Client] uses, and an [http.Handler]. With net/http/httptest it
+// serves any client in any language:
+//
+//	hs := httptest.NewServer(srv)
+//	defer hs.Close()
+//	client, err := ecs.NewClient("cn-hangzhou", ecs.WithEndpoint(hs.URL),
+//		ecs.WithCredentials(credentials.Static(ecstest.DefaultAccessKeyID, ecstest.DefaultAccessKeySecret, "")))
+//
+// In a bubble use [Server.Client], because bubbles do not support sockets. The command ecs/ecstest/cmd/ecs-server
+// serves the same simulation to programs outside of Go tests.
+//
+// # How it works
+//
+// This package is what a test writes; the server is in the packages below internal. A request passes each of them once:
+//
+//	gateway     reads and authenticates the request, applies faults, looks up the action
+//	action      runs it: Spec.Run locks the account and calls the handler of the action
+//	actions/…   the handler reads and checks the parameters, and returns an effect
+//	backend     the account, which the effect changes; catalog has what ECS offers to everybody
+//	reply       the response that the effect builds
+//	gateway     renders the response as JSON or XML, records the call, and responds
+//
+// The documentation of package gateway follows a request in more detail. Package imds is the metadata service. To
+// simulate another action, add a handler beside its kin in actions/compute, storage, network, market, assistant or tag,
+// and a line to the table of that package.
+package ecstest

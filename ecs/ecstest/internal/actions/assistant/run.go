@@ -1,0 +1,186 @@
+package assistant
+
+import (
+	"slices"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
+)
+
+// runCommand creates and runs a command in one call. It keeps the command only on request.
+func runCommand(c *action.Call) action.Effect {
+	keep, _ := c.Bool("KeepCommand")
+	m, tags := newCommand(c, false, keep)
+	v := newInvocation(c, m)
+	return func() reply.Object {
+		if v.RepeatMode == backend.RepeatDryRun {
+			return nil
+		}
+		m.Resource = newResource(c, backend.KindCommand)
+		if keep {
+			c.Commands.Add(m)
+			c.Tags.Set(&m.Resource, tags...)
+		}
+		start(c, v, m, tags)
+		return reply.Object{reply.String("CommandId", m.ID), reply.String("InvokeId", v.ID)}
+	}
+}
+
+func invokeCommand(c *action.Call) action.Effect {
+	m := action.Find(c, &c.Commands, c.String("CommandId"))
+	tags := c.NewTags("Tag")
+	v := newInvocation(c, m)
+	return func() reply.Object {
+		if v.RepeatMode == backend.RepeatDryRun {
+			return nil
+		}
+		start(c, v, m, tags)
+		return reply.Object{reply.String("InvokeId", v.ID)}
+	}
+}
+
+// newInvocation reads which command to run on which instances.
+func newInvocation(c *action.Call, m *backend.Command) *backend.Invocation {
+	snapshot := new(*m) // an invocation does not see later changes of its command
+	readRunOptions(c, snapshot)
+	v := &backend.Invocation{
+		Command:         snapshot,
+		Parameters:      commandParameters(c, m),
+		RepeatMode:      repeatMode(c),
+		Frequency:       c.String("Frequency"),
+		Username:        c.String("Username"),
+		TerminationMode: c.String("TerminationMode"),
+		ContainerID:     c.String("ContainerId"),
+		ContainerName:   c.String("ContainerName"),
+		WorkingDir:      snapshot.WorkingDir,
+		Launcher:        snapshot.Launcher,
+		Timeout:         snapshot.Timeout,
+	}
+	if len(v.Username) > 255 {
+		c.Reject("Username.ExceedLimit", "The user name is longer than 255 characters.")
+	}
+	if !slices.Contains([]string{"", "Process", "ProcessTree"}, v.TerminationMode) {
+		c.Reject("InvalidTerminationMode.NotFound", "The termination mode %q does not exist.", v.TerminationMode)
+	}
+	if v.RepeatMode == backend.RepeatPeriod {
+		checkFrequency(c, v.Frequency)
+	}
+	for _, in := range targets(c) {
+		if v.RepeatMode == backend.RepeatDryRun && in.Status != backend.Running {
+			c.Reject("InvalidInstance.NotMatch", "The instance %q is %s.", in.ID, in.Status)
+		}
+		v.Results = append(v.Results, &backend.InvocationResult{InstanceID: in.ID})
+	}
+	return v
+}
+
+// repeatMode returns when the command is to run. The older parameter Timed means Period.
+func repeatMode(c *action.Call) string {
+	mode := c.String("RepeatMode")
+	timed, _ := c.Bool("Timed")
+	switch {
+	case mode == "" && (timed || c.Has("Frequency")):
+		return backend.RepeatPeriod
+	case mode == "":
+		return backend.RepeatOnce
+	case !slices.Contains([]string{backend.RepeatOnce, backend.RepeatPeriod, "NextRebootOnly", "EveryReboot", backend.RepeatDryRun}, mode):
+		c.Reject("InvalidRepeatMode.NotFound", "The repeat mode %q does not exist.", mode)
+	}
+	return mode
+}
+
+func checkFrequency(c *action.Call, s string) {
+	if s == "" {
+		c.Reject("MissingParam.Frequency", "There is no frequency.")
+	}
+	if _, _, ok := backend.ParseFrequency(s); !ok {
+		c.Reject("InvalidParam.Frequency", "The frequency %q is not valid.", s)
+	}
+}
+
+// targets returns the instances to run the command on, by ID or by tag.
+func targets(c *action.Call) []*backend.Instance {
+	ids, tags := c.Distinct("InstanceId"), c.Pairs("ResourceTag", 100)
+	var found []*backend.Instance
+	switch {
+	case len(ids) > 0 && len(tags) > 0:
+		c.Reject("InvalidResourceTag.ConflictWithInstanceIds", "InstanceId and ResourceTag are mutually exclusive.")
+	case len(ids) == 0 && len(tags) == 0:
+		c.Reject("MissingParam.InstanceId", "There are no instance IDs.")
+	case len(tags) > 10:
+		c.Reject("NumberExceed.ResourceTags", "There are more than 10 tags.")
+	case len(tags) > 0:
+		f := action.NewFilters[*backend.Instance](c)
+		f.Tags("ResourceTag")
+		found = f.Of(&c.Instances)
+		if len(found) == 0 {
+			c.Reject("InvalidResourceTag.InstanceNotFound", "No instance has the tags.")
+		}
+	}
+	for _, id := range ids {
+		in, ok := c.Instances.Find(c.Region, id)
+		if !ok {
+			c.Reject("InvalidInstance.NotFound", "The instance %q does not exist.", id)
+		}
+		found = append(found, in)
+	}
+	if len(found) > maxTargets {
+		c.Reject("InstanceIds.ExceedLimit", "There are more than %d instances.", maxTargets)
+	}
+	return found
+}
+
+// start stores the invocation and starts its runs.
+func start(c *action.Call, v *backend.Invocation, m *backend.Command, tags []backend.Pair) {
+	m.Invocations++
+	v.Command.Resource = m.Resource // RunCommand creates the resource just before this call
+	v.Resource = newResource(c, backend.KindInvocation)
+	c.Invocations.Add(v)
+	c.Tags.Set(&v.Resource, tags...)
+	c.StartRuns(v)
+}
+
+// stopInvocation stops the command on some or all of its instances. Finished runs stay as they are.
+func stopInvocation(c *action.Call) action.Effect {
+	v := action.Find(c, &c.Invocations, c.String("InvokeId"))
+	ids, given := c.IDs("InstanceId")
+	for _, id := range ids {
+		if !runsOn(v, id) {
+			c.Reject("InvalidInstanceId.NotFound", "The command does not run on the instance %q.", id)
+		}
+	}
+	return func() reply.Object {
+		for _, r := range v.Results {
+			if !given || slices.Contains(ids, r.InstanceID) {
+				stopRun(c.State, r)
+			}
+		}
+		return nil
+	}
+}
+
+func stopRun(st *backend.State, r *backend.InvocationResult) {
+	switch r.Status {
+	case backend.RunPending, backend.RunScheduled:
+		st.Cancel(r.Change)
+		r.Status, r.Finished = backend.RunCancelled, st.Now
+	case backend.RunRunning:
+		st.Cancel(r.Change)
+		r.Status = backend.RunStopping
+		r.Change = st.Step(backend.KindInvocation, func() {
+			r.Status, r.Finished, r.Updated, r.Change = backend.RunTerminated, st.Now, st.Now, nil
+			r.Repeats++
+		})
+	default:
+		return
+	}
+	r.Ended, r.Updated = st.Now, st.Now
+}
+
+// newResource creates the resource of a command or an invocation.
+func newResource(c *action.Call, kind backend.Kind) backend.Resource {
+	r := c.NewResource(kind, c.Region, "")
+	r.Group = c.String("ResourceGroupId")
+	return r
+}

@@ -1,0 +1,129 @@
+package network
+
+import (
+	"net/netip"
+	"slices"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
+)
+
+func describeNetworkInterfaces(c *action.Call) action.Effect {
+	f := action.NewFilters[*backend.NetworkInterface](c)
+	f.IDs("NetworkInterfaceId")
+	f.Equal("NetworkInterfaceName", func(n *backend.NetworkInterface) string { return n.Name })
+	f.Equal("InstanceId", func(n *backend.NetworkInterface) string { return action.IDOf(n.Instance) })
+	f.Equal("VSwitchId", func(n *backend.NetworkInterface) string { return n.VSwitch.ID })
+	f.Equal("VpcId", func(n *backend.NetworkInterface) string { return n.VSwitch.VPC.ID })
+	f.Equal("PrimaryIpAddress", func(n *backend.NetworkInterface) string { return action.AddressText(n.Address()) })
+	f.AnyOf("PrivateIpAddress", func(n *backend.NetworkInterface) []string { return backend.AddressTexts(n.Addresses...) })
+	f.AnyOf("Ipv6Address", func(n *backend.NetworkInterface) []string { return backend.AddressTexts(n.IPv6...) })
+	f.OneOf("Type", func(n *backend.NetworkInterface) string { return n.Use }, "Primary", "Secondary", "Trunk")
+	f.OneOf("Status", func(n *backend.NetworkInterface) string { return n.Status },
+		backend.InterfaceCreating, backend.InterfaceAvailable, backend.InterfaceAttaching, backend.InterfaceInUse,
+		backend.InterfaceDetaching, backend.InterfaceDeleting)
+	if id := c.String("SecurityGroupId"); id != "" {
+		f.Check(func(n *backend.NetworkInterface) bool { return slices.Contains(action.IDsOf(n.Groups), id) })
+	}
+	f.Flag("ServiceManaged", func(*backend.NetworkInterface) bool { return false })
+	f.Group()
+	f.Tags("Tag")
+	page, fields := action.OnePage(c, f.Of(&c.Interfaces))
+	return func() reply.Object {
+		items := reply.Each(page, func(n *backend.NetworkInterface) reply.Object { return describeWhole(n, c.State) })
+		return append(fields, reply.List("NetworkInterfaceSets", "NetworkInterfaceSet", items))
+	}
+}
+
+func describeNetworkInterfaceAttribute(c *action.Call) action.Effect {
+	n := findInterface(c)
+	return func() reply.Object {
+		return append(describeWhole(n, c.State),
+			reply.Struct("NetworkInterfaceTrafficConfig",
+				reply.String("NetworkInterfaceTrafficMode", n.TrafficMode),
+				reply.Int("QueueNumber", n.Queues),
+			),
+			reply.Struct("ConnectionTrackingConfiguration",
+				reply.Int("TcpEstablishedTimeout", 910),
+				reply.Int("TcpClosedAndTimeWaitTimeout", 3),
+				reply.Int("UdpTimeout", 30),
+			),
+			reply.Struct("QoSConfig", reply.Bool("EnableQoS", false)))
+	}
+}
+
+// describeInterface returns the fields that every response has for an interface, except its private addresses.
+func describeInterface(n *backend.NetworkInterface, tags backend.Tags) reply.Object {
+	return reply.Object{
+		reply.String("NetworkInterfaceId", n.ID),
+		reply.String("NetworkInterfaceName", n.Name),
+		reply.String("Description", n.Description),
+		reply.String("Status", n.Status),
+		reply.String("Type", n.Use),
+		reply.String("VpcId", n.VSwitch.VPC.ID),
+		reply.String("VSwitchId", n.VSwitch.ID),
+		reply.String("ZoneId", n.Zone),
+		reply.String("MacAddress", n.MAC),
+		reply.String("PrivateIpAddress", action.AddressText(n.Address())),
+		reply.List("Ipv6Sets", "Ipv6Set", reply.Each(n.IPv6, func(a netip.Addr) reply.Object {
+			return reply.Object{reply.String("Ipv6Address", a.String())}
+		})),
+		reply.List("Ipv4PrefixSets", "Ipv4PrefixSet", reply.Array{}),
+		reply.List("Ipv6PrefixSets", "Ipv6PrefixSet", reply.Array{}),
+		reply.List("SecurityGroupIds", "SecurityGroupId", reply.Strings(action.IDsOf(n.Groups)...)),
+		reply.Bool("SourceDestCheck", n.SourceDestCheck),
+		reply.String("OwnerId", backend.AccountID),
+		reply.String("ResourceGroupId", n.Group),
+		reply.Bool("ServiceManaged", false),
+		action.DescribeTags(tags, &n.Resource),
+	}
+}
+
+// describeWhole adds where the interface is attached and how to reach it.
+func describeWhole(n *backend.NetworkInterface, st *backend.State) reply.Object {
+	public := publicOf(st, n)
+	o := append(describeInterface(n, st.Tags),
+		reply.List("PrivateIpSets", "PrivateIpSet", privateIPs(n, public)),
+		reply.String("CreationTime", action.FormatSecond(n.Created)),
+		reply.Bool("DeleteOnRelease", n.DeleteOnRelease),
+		reply.String("InstanceId", action.IDOf(n.Instance)),
+		reply.String("NetworkInterfaceTrafficMode", n.TrafficMode),
+		reply.Int("QueueNumber", n.Queues),
+		reply.Struct("AssociatedPublicIp", public...))
+	if n.Instance == nil {
+		return o
+	}
+	return append(o, reply.Struct("Attachment",
+		reply.String("InstanceId", n.Instance.ID),
+		reply.Int("DeviceIndex", slices.Index(n.Instance.Interfaces, n)),
+		reply.Int("NetworkCardIndex", 0),
+	))
+}
+
+// privateIPs lists the private addresses. The primary one has the public address associated with it, if any.
+func privateIPs(n *backend.NetworkInterface, public reply.Object) reply.Array {
+	return reply.Each(n.Addresses, func(a netip.Addr) reply.Object {
+		primary := a == n.Address()
+		item := reply.Object{reply.String("PrivateIpAddress", a.String()), reply.Bool("Primary", primary)}
+		if primary && public != nil {
+			item = append(item, reply.Struct("AssociatedPublicIp", public...))
+		}
+		return item
+	})
+}
+
+// publicOf returns the public address that leads to the interface, its own or that of its instance, or nil.
+func publicOf(st *backend.State, n *backend.NetworkInterface) reply.Object {
+	e := st.EipOf(n)
+	if in := n.Instance; in != nil && n == in.Primary() && e == nil {
+		if in.PublicIP.IsValid() {
+			return reply.Object{reply.String("PublicIpAddress", in.PublicIP.String())}
+		}
+		e = in.EIP
+	}
+	if e == nil {
+		return nil
+	}
+	return reply.Object{reply.String("AllocationId", e.ID), reply.String("PublicIpAddress", e.Address.String())}
+}

@@ -1,0 +1,141 @@
+package storage
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
+)
+
+func describeImages(c *action.Call) action.Effect {
+	used := imagesInUse(c.State)
+	page, fields := action.OnePage(c, imageFilters(c, used).Of(&c.Images))
+	return func() reply.Object {
+		return append(fields, reply.String("RegionId", c.Region), reply.List("Images", "Image",
+			reply.Each(page, func(m *backend.Image) reply.Object { return describeImage(c.State, m, used[m.ID]) })))
+	}
+}
+
+// imagesInUse returns the IDs of the images that instances run.
+func imagesInUse(st *backend.State) map[string]bool {
+	used := make(map[string]bool)
+	for _, in := range st.Instances.All {
+		used[in.ImageID] = true
+	}
+	return used
+}
+
+func usageOf(used bool) string {
+	if used {
+		return "instance"
+	}
+	return "none"
+}
+
+// imageFilters reads the filters of DescribeImages. An image must match all of them. ActionType and ShowExpired exclude
+// nothing: every image serves both purposes and none expires.
+func imageFilters(c *action.Call, used map[string]bool) *action.Filters[*backend.Image] {
+	f := action.NewFilters[*backend.Image](c)
+	var statuses []string
+	for _, status := range c.Comma("Status") {
+		statuses = append(statuses, c.Known("Status", status,
+			[]string{"Creating", "Waiting", "Available", "UnAvailable", "CreateFailed", "Deprecated"}))
+	}
+	if len(statuses) == 0 {
+		statuses = []string{"Available"}
+	}
+	f.Check(func(m *backend.Image) bool { return slices.Contains(statuses, m.Status) })
+	f.OneOrMore("ImageId")
+	if name := strings.ToLower(c.String("ImageName")); name != "" {
+		f.Check(func(m *backend.Image) bool { return strings.Contains(strings.ToLower(m.Name), name) })
+	}
+	f.Equal("ImageFamily", func(m *backend.Image) string { return m.Family })
+	f.Equal("ImageOwnerId", func(m *backend.Image) string { return strconv.Itoa(m.OwnerID) })
+	f.OneOf("ImageOwnerAlias", func(m *backend.Image) string { return m.Owner }, "system", "self", "others", "marketplace")
+	f.OneOf("OSType", func(m *backend.Image) string { return m.OSType }, "windows", "linux")
+	f.OneOf("Architecture", func(m *backend.Image) string { return m.Architecture }, architectures...)
+	f.OneOf("Usage", func(m *backend.Image) string { return usageOf(used[m.ID]) }, "instance", "none")
+	f.Flag("IsPublic", (*backend.Image).Public)
+	f.Flag("IsSupportIoOptimized", func(m *backend.Image) bool { return m.IoOptimized })
+	f.Flag("IsSupportCloudinit", func(m *backend.Image) bool { return m.CloudInit })
+	f.Flag("Usable", func(m *backend.Image) bool { return m.Status == "Available" })
+	f.Group()
+	f.Tags("Tag")
+	f.Created(4)
+	c.OneOf("ActionType", "CreateEcs", "ChangeOS")
+	c.Bool("ShowExpired")
+	if id := c.String("SnapshotId"); id != "" {
+		f.Check(func(m *backend.Image) bool { return slices.Contains(m.Snapshots(), id) })
+	}
+	if id := c.String("InstanceType"); id != "" {
+		t := catalog.FindType(c.Types, id)
+		if t == nil {
+			c.Reject("InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", id)
+		}
+		f.Check(func(m *backend.Image) bool { return m.Runs(t) })
+	}
+	return f
+}
+
+// describeImage returns the image as DescribeImages shows it.
+func describeImage(st *backend.State, m *backend.Image, used bool) reply.Object {
+	support := map[bool]string{true: "supported", false: "unsupported"}
+	progress, shared := "100%", ""
+	if m.Status == "Creating" {
+		progress = "0%"
+	}
+	if len(m.Shares) > 0 {
+		shared = "True"
+	}
+	return reply.Object{
+		reply.String("ImageId", m.ID),
+		reply.String("ImageName", m.Name),
+		reply.String("ImageFamily", m.Family),
+		reply.String("ImageVersion", m.Version),
+		reply.String("ImageOwnerAlias", m.Owner),
+		reply.Int("ImageOwnerId", m.OwnerID),
+		reply.String("Description", m.Description),
+		reply.String("Status", m.Status),
+		reply.String("Progress", progress),
+		reply.String("Usage", usageOf(used)),
+		reply.Bool("Usable", m.Status == "Available"),
+		reply.Int("Size", m.Size),
+		reply.String("CreationTime", m.Created.Format(time.RFC3339)),
+		reply.String("Platform", m.Platform),
+		reply.String("OSType", m.OSType),
+		reply.String("OSName", strings.Replace(m.OSName, " bit", "位", 1)),
+		reply.String("OSNameEn", m.OSName),
+		reply.String("Architecture", m.Architecture),
+		reply.String("BootMode", m.Boots()),
+		reply.Bool("IsPublic", m.Public()),
+		reply.Bool("IsCopied", m.Copied),
+		reply.String("IsSelfShared", shared),
+		reply.Bool("IsSubscribed", false),
+		reply.Bool("IsSupportCloudinit", m.CloudInit),
+		reply.Bool("IsSupportIoOptimized", m.IoOptimized),
+		reply.Bool("LoginAsNonRootSupported", m.OSType == "linux" && m.CloudInit),
+		reply.Struct("Features",
+			reply.String("NvmeSupport", support[m.NVMe]), reply.String("ImdsSupport", cmp.Or(m.Metadata, support[m.CloudInit]))),
+		reply.String("LicenseType", m.License),
+		reply.String("ProductCode", m.ProductCode),
+		reply.String("ResourceGroupId", m.Group),
+		reply.List("DiskDeviceMappings", "DiskDeviceMapping", reply.Each(m.Devices, describeDevice)),
+		action.DescribeTags(st.Tags, &m.Resource),
+	}
+}
+
+func describeDevice(d backend.ImageDevice) reply.Object {
+	return reply.Object{
+		reply.String("Device", d.Name),
+		reply.String("Type", d.Use),
+		reply.String("Size", strconv.Itoa(d.Size)),
+		reply.String("SnapshotId", d.Snapshot),
+		reply.Bool("Encrypted", d.Encrypted),
+	}
+}
