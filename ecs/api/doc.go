@@ -301,64 +301,82 @@
 //
 // # Cloud Assistant
 //
-// - [CreateActivation] creates an activation code that registers servers as managed instances
-// - [CreateCommand] stores a Cloud Assistant command
-// - [DeleteActivation] deletes an unused activation code
-// - [DeleteCommand] deletes a Cloud Assistant command
-// - [DeregisterManagedInstance] removes a managed instance from Cloud Assistant
-// - [DescribeActivations] lists activation codes and how they are used
-// - [DescribeCloudAssistantSettings] returns the Cloud Assistant settings of the account
-// - [DescribeCloudAssistantStatus] returns whether the Cloud Assistant agent is installed and working on
-// instances
-// - [DescribeCommands] lists stored Cloud Assistant commands
-// - [DescribeInvocationResults] returns the results of command runs on the instances they ran on
-// - [DescribeInvocations] lists command runs and their state
-// - [DescribeManagedInstances] lists managed instances
-// - [DescribeSendFileResults] lists file transfers to instances and their results
-// - [DescribeTerminalSessions] lists Session Manager sessions
-// - [DisableActivation] disables an activation code, so that no more servers can register with it
-// - [EndTerminalSession] ends a Session Manager session
-// - [InstallCloudAssistant] installs the Cloud Assistant agent on one or more instances
+// Cloud Assistant runs scripts on instances, sends files to them and opens terminals, by an agent in the
+// operating system instead of SSH. RunCommand does most of it in one call; ecswait.InvocationsFinished waits
+// for the results.
+//
+// - [RunCommand] runs a script on one or more instances, now, later or repeatedly
+// - [CreateCommand] stores a script as a command that InvokeCommand can run
 // - [InvokeCommand] runs a stored command on one or more instances
+// - [DescribeInvocations] lists command runs with their state, overall and on each instance
+// - [DescribeInvocationResults] lists the results of command runs, one for each run and instance
+// - [StopInvocation] stops a command run on some or all of its instances
+// - [ModifyInvocationAttribute] changes the script, parameters, schedule or instances of a command that runs
+// repeatedly or later
+// - [DescribeCommands] lists stored commands, or public ones of the service
+// - [ModifyCommand] changes the name, description, launcher, directory or timeout of a stored command
+// - [DeleteCommand] deletes a stored command
+// - [SendFile] writes a small file to one or more instances
+// - [DescribeSendFileResults] lists file transfers with their state, overall and on each instance
+// - [DescribeCloudAssistantStatus] reports whether the Cloud Assistant agent works on instances, and how much
+// it has run
+// - [InstallCloudAssistant] installs the Cloud Assistant agent on one or more instances
+// - [ListPluginStatus] lists the Cloud Assistant plug-ins on instances and their state
+// - [DescribeCloudAssistantSettings] returns the Cloud Assistant settings of the account
 // - [ModifyCloudAssistantSettings] changes the Cloud Assistant settings of the account
-// - [ModifyCommand] changes a stored Cloud Assistant command
-// - [ModifyInvocationAttribute] changes a command run that is scheduled or repeated
-// - [ModifyManagedInstance] changes the name of a managed instance
-// - [RunCommand] runs a script on one or more instances
-// - [SendFile] sends a file to one or more instances
-// - [StartTerminalSession] opens a Session Manager session to an instance
-// - [StopInvocation] stops a command run on one or more instances
-// - [ListPluginStatus] lists the Cloud Assistant plug-ins of instances and their state
+// - [StartTerminalSession] opens a Session Manager session, a terminal or a forwarded port, to an instance
+// - [DescribeTerminalSessions] lists Session Manager sessions and the connections made with them
+// - [EndTerminalSession] ends a Session Manager session for good
+// - [CreateActivation] creates an activation code, with which servers outside of ECS register as managed
+// instances
+// - [DescribeActivations] lists activation codes and how often each was used
+// - [DisableActivation] disables an activation code, so that no more servers can register with it
+// - [DeleteActivation] deletes an activation code that no managed instance uses
+// - [DescribeManagedInstances] lists managed instances, servers outside of ECS that run the Cloud Assistant
+// agent
+// - [ModifyManagedInstance] renames a managed instance
+// - [DeregisterManagedInstance] removes a server from the managed instances
 //
 // # Events and maintenance
 //
-// - [AcceptInquiredSystemEvent] accepts the default operation of a system event that waits for a decision
-// - [CancelSimulatedSystemEvents] cancels simulated system events that have not ended
-// - [CreateDiagnosticMetricSet] creates a set of diagnostic metrics
-// - [CreateDiagnosticReport] diagnoses a resource and creates a report
-// - [CreatePlanMaintenanceWindow] creates a planned maintenance window
-// - [CreateSimulatedSystemEvents] schedules simulated system events for one or more instances
-// - [DeleteDiagnosticMetricSets] deletes one or more sets of diagnostic metrics
+// System events announce what happens to instances: maintenance, failures of hosts, expiry. Maintenance windows
+// and diagnoses belong to them.
+//
+// - [DescribeInstanceHistoryEvents] lists system events of instances, past and pending
+// - [DescribeInstancesFullStatus] lists instances with their state, their health and the system events that are
+// ahead of them
+// - [AcceptInquiredSystemEvent] accepts what a system event proposes, so that the service carries it out
+// - [ModifySystemEventAttribute] changes the time at which a scheduled system event is carried out
+// - [CreateSimulatedSystemEvents] schedules simulated system events on instances, to test how a system reacts
+// to them
+// - [CancelSimulatedSystemEvents] cancels simulated system events that are not over
+// - [ReportInstancesStatus] reports a fault of instances or disks to the provider
+// - [CreatePlanMaintenanceWindow] creates a maintenance window, the hours in which planned maintenance may be
+// carried out
+// - [DescribePlanMaintenanceWindows] lists maintenance windows
+// - [ModifyPlanMaintenanceWindow] changes, enables or disables a maintenance window
+// - [DeletePlanMaintenanceWindow] deletes a maintenance window
+// - [CreateDiagnosticReport] starts the diagnosis of a resource and creates its report
+// - [DescribeDiagnosticReportAttributes] returns one diagnostic report with the result of each metric
+// - [DescribeDiagnosticReports] lists diagnostic reports with their issues, without the results of the metrics
 // - [DeleteDiagnosticReports] deletes one or more diagnostic reports
-// - [DeletePlanMaintenanceWindow] deletes a planned maintenance window
-// - [DescribeDiagnosticMetricSets] lists sets of diagnostic metrics
-// - [DescribeDiagnosticMetrics] lists diagnostic metrics
-// - [DescribeDiagnosticReportAttributes] returns one diagnostic report in detail
-// - [DescribeDiagnosticReports] lists diagnostic reports
-// - [DescribeInstanceHistoryEvents] lists system events of instances, past ones included
-// - [DescribePlanMaintenanceWindows] lists planned maintenance windows
-// - [ModifyDiagnosticMetricSet] changes a set of diagnostic metrics
-// - [ModifyPlanMaintenanceWindow] changes a planned maintenance window
-// - [ModifySystemEventAttribute] changes when a system event is carried out
-// - [ReportInstancesStatus] reports that instances misbehave
-// - [DescribeInstancesFullStatus] lists instances with their state, health and scheduled events
+// - [DescribeDiagnosticMetrics] lists the metrics that a diagnosis can check
+// - [CreateDiagnosticMetricSet] creates a set of diagnostic metrics, for use in CreateDiagnosticReport
+// - [DescribeDiagnosticMetricSets] lists sets of diagnostic metrics, the account's own or those of the service
+// - [ModifyDiagnosticMetricSet] changes the name, description or metrics of a set of diagnostic metrics
+// - [DeleteDiagnosticMetricSets] deletes one or more sets of diagnostic metrics
 //
 // # Monitoring
 //
-// - [DescribeDiskMonitorData] returns monitoring data of a disk over a span of time
-// - [DescribeEniMonitorData] returns monitoring data of a secondary network interface over a span of time
-// - [DescribeInstanceMonitorData] returns monitoring data of an instance over a span of time
-// - [DescribeSnapshotMonitorData] returns the storage used by snapshots over a span of time
+// Samples of how instances, disks, network interfaces and snapshots are used, for the last 30 days and up to
+// 400 a call.
+//
+// - [DescribeInstanceMonitorData] returns samples of an instance's CPU, network and disk use over a span of time
+// - [DescribeDiskMonitorData] returns samples of a disk's throughput, operations and latency over a span of time
+// - [DescribeEniMonitorData] returns samples of the traffic of an instance's secondary network interfaces over
+// a span of time
+// - [DescribeSnapshotMonitorData] returns samples of the storage that all snapshots of a region use over a span
+// of time
 //
 // # Regions, zones, types and stock
 //
@@ -720,56 +738,56 @@
 // [AttachInstanceRamRole]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachinstanceramrole
 // [DescribeInstanceRamRole]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstanceramrole
 // [DetachInstanceRamRole]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/detachinstanceramrole
-// [CreateActivation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createactivation
-// [CreateCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createcommand
-// [DeleteActivation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteactivation
-// [DeleteCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletecommand
-// [DeregisterManagedInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deregistermanagedinstance
-// [DescribeActivations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeactivations
-// [DescribeCloudAssistantSettings]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecloudassistantsettings
-// [DescribeCloudAssistantStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecloudassistantstatus
-// [DescribeCommands]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecommands
-// [DescribeInvocationResults]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinvocationresults
-// [DescribeInvocations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinvocations
-// [DescribeManagedInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describemanagedinstances
-// [DescribeSendFileResults]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesendfileresults
-// [DescribeTerminalSessions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeterminalsessions
-// [DisableActivation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/disableactivation
-// [EndTerminalSession]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/endterminalsession
-// [InstallCloudAssistant]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/installcloudassistant
-// [InvokeCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/invokecommand
-// [ModifyCloudAssistantSettings]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifycloudassistantsettings
-// [ModifyCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifycommand
-// [ModifyInvocationAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinvocationattribute
-// [ModifyManagedInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifymanagedinstance
 // [RunCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/runcommand
-// [SendFile]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/sendfile
-// [StartTerminalSession]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/startterminalsession
+// [CreateCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createcommand
+// [InvokeCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/invokecommand
+// [DescribeInvocations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinvocations
+// [DescribeInvocationResults]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinvocationresults
 // [StopInvocation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/stopinvocation
+// [ModifyInvocationAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyinvocationattribute
+// [DescribeCommands]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecommands
+// [ModifyCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifycommand
+// [DeleteCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletecommand
+// [SendFile]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/sendfile
+// [DescribeSendFileResults]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesendfileresults
+// [DescribeCloudAssistantStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecloudassistantstatus
+// [InstallCloudAssistant]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/installcloudassistant
 // [ListPluginStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/listpluginstatus
+// [DescribeCloudAssistantSettings]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecloudassistantsettings
+// [ModifyCloudAssistantSettings]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifycloudassistantsettings
+// [StartTerminalSession]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/startterminalsession
+// [DescribeTerminalSessions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeterminalsessions
+// [EndTerminalSession]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/endterminalsession
+// [CreateActivation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createactivation
+// [DescribeActivations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeactivations
+// [DisableActivation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/disableactivation
+// [DeleteActivation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteactivation
+// [DescribeManagedInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describemanagedinstances
+// [ModifyManagedInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifymanagedinstance
+// [DeregisterManagedInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deregistermanagedinstance
+// [DescribeInstanceHistoryEvents]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancehistoryevents
+// [DescribeInstancesFullStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancesfullstatus
 // [AcceptInquiredSystemEvent]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/acceptinquiredsystemevent
-// [CancelSimulatedSystemEvents]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelsimulatedsystemevents
-// [CreateDiagnosticMetricSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/creatediagnosticmetricset
-// [CreateDiagnosticReport]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/creatediagnosticreport
-// [CreatePlanMaintenanceWindow]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createplanmaintenancewindow
+// [ModifySystemEventAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysystemeventattribute
 // [CreateSimulatedSystemEvents]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createsimulatedsystemevents
-// [DeleteDiagnosticMetricSets]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletediagnosticmetricsets
-// [DeleteDiagnosticReports]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletediagnosticreports
+// [CancelSimulatedSystemEvents]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelsimulatedsystemevents
+// [ReportInstancesStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/reportinstancesstatus
+// [CreatePlanMaintenanceWindow]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createplanmaintenancewindow
+// [DescribePlanMaintenanceWindows]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeplanmaintenancewindows
+// [ModifyPlanMaintenanceWindow]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyplanmaintenancewindow
 // [DeletePlanMaintenanceWindow]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteplanmaintenancewindow
-// [DescribeDiagnosticMetricSets]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticmetricsets
-// [DescribeDiagnosticMetrics]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticmetrics
+// [CreateDiagnosticReport]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/creatediagnosticreport
 // [DescribeDiagnosticReportAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticreportattributes
 // [DescribeDiagnosticReports]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticreports
-// [DescribeInstanceHistoryEvents]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancehistoryevents
-// [DescribePlanMaintenanceWindows]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeplanmaintenancewindows
+// [DeleteDiagnosticReports]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletediagnosticreports
+// [DescribeDiagnosticMetrics]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticmetrics
+// [CreateDiagnosticMetricSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/creatediagnosticmetricset
+// [DescribeDiagnosticMetricSets]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticmetricsets
 // [ModifyDiagnosticMetricSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydiagnosticmetricset
-// [ModifyPlanMaintenanceWindow]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyplanmaintenancewindow
-// [ModifySystemEventAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysystemeventattribute
-// [ReportInstancesStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/reportinstancesstatus
-// [DescribeInstancesFullStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancesfullstatus
+// [DeleteDiagnosticMetricSets]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletediagnosticmetricsets
+// [DescribeInstanceMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancemonitordata
 // [DescribeDiskMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediskmonitordata
 // [DescribeEniMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeenimonitordata
-// [DescribeInstanceMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancemonitordata
 // [DescribeSnapshotMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotmonitordata
 // [CreateCapacityReservation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createcapacityreservation
 // [CreateElasticityAssurance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createelasticityassurance

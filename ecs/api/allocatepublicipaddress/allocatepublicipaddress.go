@@ -3,7 +3,10 @@
 // Package allocatepublicipaddress assigns a public IP address of its own to an instance.
 //
 // The instance has to be Running or Stopped, and its public bandwidth has to be more than 0: set it with
-// [ModifyInstanceNetworkSpec] or [ModifyInstanceSpec]. It has at most one such address, and none if an elastic IP address is bound to it. The address takes effect with the next [RebootInstance] or [StartInstance], lasts as long as the instance, and is given up when the instance is stopped with StopCharging. Bind an elastic IP address instead to keep an address or move it.
+// [ModifyInstanceNetworkSpec] or [ModifyInstanceSpec]. It has at most one such address, and none if an elastic
+// IP address is bound to it. The address takes effect with the next [RebootInstance] or [StartInstance], lasts
+// as long as the instance, and is given up when the instance is stopped with StopCharging. Bind an elastic IP
+// address instead to keep an address or move it.
 //
 // IncorrectInstanceStatus means that the instance is neither Running nor Stopped, InsufficientPublicIp that the
 // service has no address left at the moment. [ecswait.InstancesWithPublicIP] waits until instances have an

@@ -4,7 +4,9 @@
 //
 // The disk has to be Available, or In_use elsewhere if it is a multi-attach disk, and the instance Running or
 // Stopped. The work goes on after the response, in which the disk can still be shown as Available: wait with
-// [ecswait.DisksAttached], which looks at this instance alone. An empty disk has to be partitioned and mounted in the operating system, which finds it by its SerialNumber. Without DeleteWithInstance the disk outlives the instance and is still charged.
+// [ecswait.DisksAttached], which looks at this instance alone. An empty disk has to be partitioned and mounted
+// in the operating system, which finds it by its SerialNumber. Without DeleteWithInstance the disk outlives the
+// instance and is still charged.
 //
 // Only a disk that was the system disk of the instance can be attached with Bootable, to a Stopped instance
 // that has none now, and with Password or KeyPairName. IncorrectDiskStatus means that the disk is busy or

@@ -4,10 +4,13 @@
 //
 // The interface has to be Available, and the instance Running or Stopped, in the same zone and usually in the
 // same VPC. Attaching goes on after the response: the interface is Attaching and then InUse; wait with
-// [ecswait.NetworkInterfacesInUse]. Inside the instance, the operating system may have to be configured to use it.
+// [ecswait.NetworkInterfacesInUse]. Inside the instance, the operating system may have to be configured to use
+// it.
 //
 // EniPerInstanceLimitExceeded means that the instance type has no room for another interface (see
-// [DescribeInstanceTypes]), InvalidOperation.InvalidEniState or InvalidOperation.InvalidEcsState that one of the two is in another state, InvalidOperation.AvailabilityZoneMismatch that the zones differ, and InvalidOperation.HotPlugNotSupport that the instance has to be Stopped.
+// [DescribeInstanceTypes]), InvalidOperation.InvalidEniState or InvalidOperation.InvalidEcsState that one of
+// the two is in another state, InvalidOperation.AvailabilityZoneMismatch that the zones differ, and
+// InvalidOperation.HotPlugNotSupport that the instance has to be Stopped.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/AttachNetworkInterface
 //

@@ -3,7 +3,8 @@
 // Package cancelimagepipelineexecution cancels a running execution of an image pipeline.
 //
 // Cancelling goes on after the response: Status is CANCELLING, and CANCELLED once it is done; see
-// [DescribeImagePipelineExecutions]. InvalidStatus.ImagePipelineExecution means that the execution is in a state, finished for instance, in which it cannot be cancelled.
+// [DescribeImagePipelineExecutions]. InvalidStatus.ImagePipelineExecution means that the execution is in a
+// state, finished for instance, in which it cannot be cancelled.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CancelImagePipelineExecution
 //

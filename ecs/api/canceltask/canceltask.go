@@ -3,7 +3,9 @@
 // Package canceltask cancels the background task of [ImportImage] or [ExportImage].
 //
 // Only a task that is Processing can be cancelled, and only one whose SupportCancel is true in the response of
-// [DescribeTasks]: InvalidTaskId.IncorrectTaskStatus means that it has ended, and InvalidTaskId.TaskActionNotSupport that tasks of its kind run to their end. Look at [DescribeTaskAttribute] afterward for what became of the task. To end a copy of an image, which has no task, call [CancelCopyImage].
+// [DescribeTasks]: InvalidTaskId.IncorrectTaskStatus means that it has ended, and
+// InvalidTaskId.TaskActionNotSupport that tasks of its kind run to their end. Look at [DescribeTaskAttribute]
+// afterward for what became of the task. To end a copy of an image, which has no task, call [CancelCopyImage].
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CancelTask
 //

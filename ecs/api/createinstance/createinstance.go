@@ -4,7 +4,9 @@
 //
 // A request needs InstanceType and an image (ImageID or ImageFamily), and for an instance in a VPC a VSwitchID
 // and a SecurityGroupID. The instance is Pending at first and then Stopped: wait with
-// [ecswait.InstancesStopped], then call [StartInstance]. It has no public IP address, even if InternetMaxBandwidthOut is set; [AllocatePublicIpAddress] gives it one. A pay-as-you-go instance is charged although it has not been started, and a subscription is paid at once.
+// [ecswait.InstancesStopped], then call [StartInstance]. It has no public IP address, even if
+// InternetMaxBandwidthOut is set; [AllocatePublicIpAddress] gives it one. A pay-as-you-go instance is charged
+// although it has not been started, and a subscription is paid at once.
 //
 // A call with the same ClientToken returns the ID of the first call instead of creating another instance. With
 // DryRun nothing is created and the call always ends with an error, whose code is DryRunOperation if the

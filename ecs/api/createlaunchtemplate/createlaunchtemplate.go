@@ -5,7 +5,9 @@
 //
 // The name is the only parameter that is needed; the others become version 1, which is also the default
 // version. A template costs nothing and launches nothing: pass its ID or name to [RunInstances] or
-// [CreateAutoProvisioningGroup]. A version cannot be changed afterwards; [CreateLaunchTemplateVersion] adds another. There is no field for a password, so set Password in [RunInstances], or use a key pair or PasswordInherit.
+// [CreateAutoProvisioningGroup]. A version cannot be changed afterwards; [CreateLaunchTemplateVersion] adds
+// another. There is no field for a password, so set Password in [RunInstances], or use a key pair or
+// PasswordInherit.
 //
 // There is no ClientToken: after a lost response look for the name with [DescribeLaunchTemplates].
 // LaunchTemplateName.Duplicated means that the name is taken in the region, LaunchTemplateLimitExceed that

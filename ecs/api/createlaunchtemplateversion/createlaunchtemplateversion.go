@@ -4,7 +4,9 @@
 //
 // Name the template by LaunchTemplateID or LaunchTemplateName, and give all parameters: the new version takes
 // over nothing from earlier ones. It gets the next number and does not become the default version;
-// [ModifyLaunchTemplateDefaultVersion] makes it so. Versions cannot be changed. A template can have up to 30 versions: LaunchTemplateVersionLimitExceed means that one has to be deleted first. InvalidLaunchTemplate.NotFound means that there is no such template.
+// [ModifyLaunchTemplateDefaultVersion] makes it so. Versions cannot be changed. A template can have up to 30
+// versions: LaunchTemplateVersionLimitExceed means that one has to be deleted first.
+// InvalidLaunchTemplate.NotFound means that there is no such template.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateLaunchTemplateVersion
 //

@@ -5,7 +5,9 @@
 //
 // AddressFamily and MaxEntries cannot be changed later. A rule that refers to the list counts as MaxEntries
 // rules, however many entries there are, so do not set it higher than needed. Entries are optional at first:
-// [ModifyPrefixList] adds them, and all rules that use the list follow. Refer to the list in SourcePrefixListID or DestPrefixListID of a rule; prefix lists do not work with groups of the classic network. A call with the same ClientToken returns the ID of the first list instead of creating another.
+// [ModifyPrefixList] adds them, and all rules that use the list follow. Refer to the list in SourcePrefixListID
+// or DestPrefixListID of a rule; prefix lists do not work with groups of the classic network. A call with the
+// same ClientToken returns the ID of the first list instead of creating another.
 //
 // LimitExceed.Entry means that there are more entries than MaxEntries, InvalidParameter.CidrMalformed that a
 // range is malformed, such as 10.0.0.1/8 with bits after the prefix, InvalidParameter.CidrDuplicated that a

@@ -4,7 +4,10 @@
 //
 // Traffic for DestinationCIDRBlock then goes to the next hop, which NextHopType and NextHopID name; NextHops
 // spreads it over several of them instead. The route is Pending at first and has Status Available in
-// [DescribeRouteTables] when it works. A call with the same ClientToken adds the route once. TaskConflict, IncorrectRouteEntryStatus and IncorrectVpcStatus mean that another change is under way, so call again; InvalidCIDRBlock.Duplicate and RouteConflict.AlreadyExist that the table has such a route, QuotaExceeded that it has too many.
+// [DescribeRouteTables] when it works. A call with the same ClientToken adds the route once. TaskConflict,
+// IncorrectRouteEntryStatus and IncorrectVpcStatus mean that another change is under way, so call again;
+// InvalidCIDRBlock.Duplicate and RouteConflict.AlreadyExist that the table has such a route, QuotaExceeded that
+// it has too many.
 //
 // The VPC product, version 2016-04-28, has the action now: call it with Client.Invoke, a struct of your own and
 // [ecs.WithEndpoint].

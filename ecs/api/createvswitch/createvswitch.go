@@ -4,7 +4,8 @@
 //
 // The VPC must be Available ([ecswait.VPCsAvailable]), and CIDRBlock a part of its range, from /16 to /29, that
 // no other vSwitch uses. Zone and range cannot be changed later. The vSwitch is Pending at first: wait with
-// [ecswait.VSwitchesAvailable] before launching instances in it, for example with [RunInstances]. A call with the same ClientToken returns the first vSwitch instead of creating another.
+// [ecswait.VSwitchesAvailable] before launching instances in it, for example with [RunInstances]. A call with
+// the same ClientToken returns the first vSwitch instead of creating another.
 //
 // InvalidCidrBlock.Overlapped means that another vSwitch has the addresses, IncorrectVpcStatus that the VPC is
 // still Pending, TaskConflict that another change of the VPC is under way: create the vSwitches of one VPC one

@@ -2,7 +2,12 @@
 
 // Package deletediagnosticmetricsets deletes one or more sets of diagnostic metrics.
 //
+// Only the account's own sets can be deleted, not those of the service. Reports that were made with a set stay;
+// [DeleteDiagnosticReports] deletes them.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteDiagnosticMetricSets
+//
+// [DeleteDiagnosticReports]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletediagnosticreports
 package deletediagnosticmetricsets
 
 import (
@@ -32,7 +37,7 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of DeleteDiagnosticMetricSets. Fields that are zero are not sent.
 type Request struct {
-	// MetricSetIDs lists the IDs of the sets of diagnostic metrics.
+	// MetricSetIDs lists the IDs of the sets to delete.
 	// Required. A list that is empty but not nil is an error.
 	MetricSetIDs []string `url:"MetricSetIds" json:"MetricSetIds,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.

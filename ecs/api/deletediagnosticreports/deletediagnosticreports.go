@@ -2,7 +2,12 @@
 
 // Package deletediagnosticreports deletes one or more diagnostic reports.
 //
+// Up to 100 IDs can be given. InvalidStatus.InProgress means that a diagnosis is still going on: call again
+// when [DescribeDiagnosticReports] shows it as Finished or Failed. Deleted reports cannot be restored.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteDiagnosticReports
+//
+// [DescribeDiagnosticReports]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticreports
 package deletediagnosticreports
 
 import (
@@ -35,7 +40,7 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ReportIDs lists the IDs of the diagnostic reports.
+	// ReportIDs lists the IDs of the reports to delete, up to 100.
 	// Required. A list that is empty but not nil is an error.
 	ReportIDs []string `url:"ReportIds" json:"ReportIds,omitzero"`
 }

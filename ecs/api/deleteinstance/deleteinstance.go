@@ -8,7 +8,9 @@
 // charged, too. A subscription can be released only after it has expired, with TerminateSubscription true.
 //
 // The work goes on after the response. The released instance vanishes from [DescribeInstances], and
-// [ecswait.InstancesReleased] waits for that; do so before deleting its security group or vSwitch. A call for an instance that is gone already ends with InvalidInstanceId.NotFound, which a program may take for success ([ecs.IsNotFound]).
+// [ecswait.InstancesReleased] waits for that; do so before deleting its security group or vSwitch. A call for
+// an instance that is gone already ends with InvalidInstanceId.NotFound, which a program may take for success
+// ([ecs.IsNotFound]).
 //
 // InvalidOperation.DeletionProtection means that [ModifyInstanceAttribute] has to switch the protection off
 // first, ChargeTypeViolation that the subscription has not expired, IncorrectInstanceStatus that the instance

@@ -9,7 +9,8 @@
 // true.
 //
 // The work goes on after the response. A released instance vanishes from [DescribeInstances], and
-// [ecswait.InstancesReleased] waits for that; do so before deleting its security group or vSwitch. An ID that does not exist rejects the whole call, so leave out those that are gone.
+// [ecswait.InstancesReleased] waits for that; do so before deleting its security group or vSwitch. An ID that
+// does not exist rejects the whole call, so leave out those that are gone.
 //
 // InvalidOperation.DeletionProtection means that [ModifyInstanceAttribute] has to switch the protection off
 // first, ChargeTypeViolation that a subscription has not expired, IncorrectInstanceStatus that an instance is

@@ -2,7 +2,8 @@
 
 // Package deletenetworkinterfacepermission revokes another account's permission to use a network interface.
 //
-// [DeleteNetworkInterface], which the service names as the replacement, deletes the whole interface and not the permission alone. InvalidEniPermissionId.NotFound means that there is no such permission.
+// [DeleteNetworkInterface], which the service names as the replacement, deletes the whole interface and not the
+// permission alone. InvalidEniPermissionId.NotFound means that there is no such permission.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteNetworkInterfacePermission
 //

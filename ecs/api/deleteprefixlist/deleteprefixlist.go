@@ -3,7 +3,9 @@
 // Package deleteprefixlist deletes a prefix list and its entries for good.
 //
 // No rule may refer to the list: NotAllowed.AssociationExist means that one does, and
-// [DescribePrefixListAssociations] says where. Remove the rules with [RevokeSecurityGroup] or [RevokeSecurityGroupEgress] first. InvalidPrefixListId.NotFound means that there is no such list, for instance because an earlier call has deleted it.
+// [DescribePrefixListAssociations] says where. Remove the rules with [RevokeSecurityGroup] or
+// [RevokeSecurityGroupEgress] first. InvalidPrefixListId.NotFound means that there is no such list, for
+// instance because an earlier call has deleted it.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeletePrefixList
 //

@@ -3,7 +3,8 @@
 // Package describeautoprovisioninggroupinstances lists the instances of an auto provisioning group.
 //
 // It shows the state of each instance and whether it is a spot instance. For everything else pass the IDs to
-// [DescribeInstances], or wait with [ecswait.InstancesRunning]. InvalidAutoProvisioningGroupId.NotFound means that there is no such group.
+// [DescribeInstances], or wait with [ecswait.InstancesRunning]. InvalidAutoProvisioningGroupId.NotFound means
+// that there is no such group.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeAutoProvisioningGroupInstances
 //

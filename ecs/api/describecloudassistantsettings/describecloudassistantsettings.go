@@ -2,7 +2,13 @@
 
 // Package describecloudassistantsettings returns the Cloud Assistant settings of the account.
 //
+// Name the groups of settings to return in SettingTypes; fields of other groups stay empty. They cover upgrades
+// of the agent, delivery of records to OSS or Simple Log Service, and whether Session Manager is on.
+// [ModifyCloudAssistantSettings] changes them.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeCloudAssistantSettings
+//
+// [ModifyCloudAssistantSettings]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifycloudassistantsettings
 package describecloudassistantsettings
 
 import (
@@ -35,99 +41,102 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// SettingTypes lists the setting types.
+	// SettingTypes lists the groups of settings to return: SessionManagerDelivery, InvocationDelivery,
+	// AgentUpgradeConfig or SessionManagerConfig.
 	// Required. A list that is empty but not nil is an error.
 	SettingTypes []string `url:"SettingType" json:"SettingType,omitzero"`
 }
 
 // Response is the response of DescribeCloudAssistantSettings. Fields absent from it are zero.
 type Response struct {
-	// AgentUpgradeConfig is the agent upgrade config.
+	// AgentUpgradeConfig says when the agent may upgrade itself.
 	AgentUpgradeConfig AgentUpgradeConfig `json:"AgentUpgradeConfig,omitzero"`
-	// OSSDeliveryConfigs lists the OSS delivery configs.
+	// OSSDeliveryConfigs lists the OSS buckets that records are delivered to, by kind of record.
 	OSSDeliveryConfigs []OSSDeliveryConfig `json:"OssDeliveryConfigs,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3****.
 	RequestID string `json:"RequestId"`
-	// ResourceUsageConfig is the resource usage config.
+	// ResourceUsageConfig limits the CPU, memory and logs of the agent.
 	ResourceUsageConfig ResourceUsageConfig `json:"ResourceUsageConfig,omitzero"`
-	// SessionManagerConfig is the session manager config.
+	// SessionManagerConfig says whether Session Manager can be used; it holds in all regions.
 	SessionManagerConfig SessionManagerConfig `json:"SessionManagerConfig,omitzero"`
-	// SLSDeliveryConfigs lists the SLS delivery configs.
+	// SLSDeliveryConfigs lists the Logstores of Simple Log Service that records are delivered to, by kind of record.
 	SLSDeliveryConfigs []SLSDeliveryConfig `json:"SlsDeliveryConfigs,omitzero"`
 }
 
-// AgentUpgradeConfig is the type of AgentUpgradeConfig in the response.
+// AgentUpgradeConfig holds the settings for upgrades of the agent.
 type AgentUpgradeConfig struct {
-	// AllowedUpgradeWindows lists the allowed upgrade windows.
+	// AllowedUpgradeWindows lists the hours of the day in which the agent may upgrade itself, such as 02:00-03:00,
+	// in TimeZone.
 	AllowedUpgradeWindows []string `json:"AllowedUpgradeWindows,omitzero"`
-	// BootstrapUpgrade reports whether the agent is upgraded when the instance starts.
+	// BootstrapUpgrade reports whether the agent looks for an upgrade as soon as it starts.
 	BootstrapUpgrade bool `json:"BootstrapUpgrade"`
-	// DisableUpgrade reports whether upgrades of the agent are disabled.
+	// DisableUpgrade reports whether the agent never upgrades itself.
 	DisableUpgrade bool `json:"DisableUpgrade"`
-	// Enabled reports whether it is enabled.
+	// Enabled reports whether these settings hold; otherwise the agent looks for upgrades every 30 minutes.
 	Enabled bool `json:"Enabled"`
-	// TimeZone is the time zone.
+	// TimeZone is the time zone of AllowedUpgradeWindows, by name or as an offset such as GMT+8:00.
 	// Example: Asia/Shanghai.
 	TimeZone string `json:"TimeZone"`
 }
 
-// OSSDeliveryConfig is the type of OssDeliveryConfigs.OssDeliveryConfig in the response.
+// OSSDeliveryConfig holds the settings for delivering records to an OSS bucket.
 type OSSDeliveryConfig struct {
-	// BucketName is the name of the OSS bucket.
+	// BucketName is the name of the OSS bucket that receives the records.
 	// Example: example-bucket.
 	BucketName string `json:"BucketName"`
-	// DeliveryType is the delivery type.
+	// DeliveryType is which records are delivered: those of sessions or those of command runs.
 	DeliveryType string `json:"DeliveryType"`
-	// Enabled reports whether it is enabled.
+	// Enabled reports whether records are delivered to the bucket.
 	Enabled bool `json:"Enabled"`
-	// EncryptionAlgorithm is the encryption algorithm.
+	// EncryptionAlgorithm is the algorithm that OSS encrypts the records with, AES256 or SM4.
 	// Example: AES256.
 	EncryptionAlgorithm string `json:"EncryptionAlgorithm"`
-	// EncryptionKeyID is the encryption key ID.
+	// EncryptionKeyID is the ID of the KMS key that the records are encrypted with, for EncryptionType KMS.
 	// Example: a807****7a70e.
 	EncryptionKeyID string `json:"EncryptionKeyId"`
-	// EncryptionType is the encryption type.
+	// EncryptionType is how the records are encrypted: as the bucket is (Inherit), with keys of OSS (OssManaged),
+	// or with a KMS key (KMS).
 	EncryptionType string `json:"EncryptionType"`
-	// Prefix is the directory prefix in the OSS bucket.
+	// Prefix is the directory in the bucket that receives the records; empty for its root.
 	// Example: sessionmanager/audit.
 	Prefix string `json:"Prefix"`
 }
 
-// ResourceUsageConfig is the type of ResourceUsageConfig in the response.
+// ResourceUsageConfig limits what the agent may use of an instance.
 type ResourceUsageConfig struct {
-	// CPULimit is the CPU limit.
+	// CPULimit is how many % of the CPU the agent's main process may use.
 	CPULimit int `json:"CpuLimit"`
-	// KeepScriptFile reports whether the script file is kept on the instance.
+	// KeepScriptFile reports whether the file of a script stays on the instance after its run.
 	KeepScriptFile bool `json:"KeepScriptFile"`
-	// LogFileCountLimit is the log file count limit.
+	// LogFileCountLimit is the number of log files that the agent keeps, 7 to 365.
 	LogFileCountLimit int `json:"LogFileCountLimit"`
-	// LogSizeLimit is the log size limit.
+	// LogSizeLimit is the size of one log file of the agent, with a unit: 10MB to 1024MB.
 	// Example: 100MB.
 	LogSizeLimit string `json:"LogSizeLimit"`
-	// MemoryLimit is the memory limit.
+	// MemoryLimit is the memory that the agent's main process may use, with a unit: 35MB to 1024MB.
 	// Example: 35MB.
 	MemoryLimit string `json:"MemoryLimit"`
-	// OverloadLimit is the overload limit.
+	// OverloadLimit is how many times in a row the agent may exceed CPULimit or MemoryLimit before it stops itself.
 	OverloadLimit int `json:"OverloadLimit"`
 }
 
-// SessionManagerConfig is the type of SessionManagerConfig in the response.
+// SessionManagerConfig holds the setting of Session Manager.
 type SessionManagerConfig struct {
-	// SessionManagerEnabled reports whether Session Manager is enabled.
+	// SessionManagerEnabled reports whether terminals can be opened with StartTerminalSession, in all regions.
 	SessionManagerEnabled bool `json:"SessionManagerEnabled"`
 }
 
-// SLSDeliveryConfig is the type of SlsDeliveryConfigs.SlsDeliveryConfig in the response.
+// SLSDeliveryConfig holds the settings for delivering records to a Logstore of Simple Log Service.
 type SLSDeliveryConfig struct {
-	// DeliveryType is the delivery type.
+	// DeliveryType is which records are delivered: those of sessions or those of command runs.
 	DeliveryType string `json:"DeliveryType"`
-	// Enabled reports whether it is enabled.
+	// Enabled reports whether records are delivered to the Logstore.
 	Enabled bool `json:"Enabled"`
-	// LogstoreName is the name of the SLS Logstore.
+	// LogstoreName is the name of the Logstore that receives the records.
 	// Example: example-logstore.
 	LogstoreName string `json:"LogstoreName"`
-	// ProjectName is the name of the SLS project.
+	// ProjectName is the name of the project of Simple Log Service that has the Logstore.
 	// Example: example-project.
 	ProjectName string `json:"ProjectName"`
 }

@@ -3,7 +3,9 @@
 // Package describedisksfullstatus lists disks with their state, health and events.
 //
 // The events, such as Degraded or Stalled, tell of trouble with the performance or the hardware of a disk that
-// [DescribeDisks] does not show. DiskIDs and EventIDs take up to 100 IDs each. With EventTime, only disks that have events of that time are listed. TooManyDiskEvent.DiskIdRequired means that there are too many events for one response: name disks by DiskIDs.
+// [DescribeDisks] does not show. DiskIDs and EventIDs take up to 100 IDs each. With EventTime, only disks that
+// have events of that time are listed. TooManyDiskEvent.DiskIdRequired means that there are too many events for
+// one response: name disks by DiskIDs.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeDisksFullStatus
 //

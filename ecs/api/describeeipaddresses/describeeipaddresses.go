@@ -4,7 +4,8 @@
 //
 // Filter by ID, address, state or resource; without filters all EIPs of the region are listed. InstanceID and
 // InstanceType of an EIP say what it is bound to, and are empty while it is Available. [ecswait.EIPsInUse] and
-// [ecswait.EIPsAvailable] wait for changes of many at once. A page has 10 EIPs unless PageSize says otherwise; All and Pages go through all of them.
+// [ecswait.EIPsAvailable] wait for changes of many at once. A page has 10 EIPs unless PageSize says otherwise;
+// All and Pages go through all of them.
 //
 // The VPC product, version 2016-04-28, has the action now: call it with Client.Invoke, a struct of your own and
 // [ecs.WithEndpoint].

@@ -5,7 +5,8 @@
 //
 // A private pool belongs to an elasticity assurance or a capacity reservation. InstanceIDs is required, with up
 // to 100 IDs. The fields of an instance are empty once its pool has expired.
-// [ModifyInstanceAttachmentAttributes] changes the setting; [DescribeElasticityAssuranceInstances] and [DescribeCapacityReservationInstances] list the instances of one pool.
+// [ModifyInstanceAttachmentAttributes] changes the setting; [DescribeElasticityAssuranceInstances] and
+// [DescribeCapacityReservationInstances] list the instances of one pool.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceAttachmentAttributes
 //

@@ -2,7 +2,10 @@
 
 // Package describeinstanceattribute returns the attributes of one instance.
 //
-// [DescribeInstances] returns more, such as tags, network interfaces and spot settings, and does so for many instances at a time; prefer it unless the settings for jumbo frames are needed, which only this response has. InvalidInstanceId.NotFound means that there is no such instance, or that it has been released; [DescribeInstances] returns an empty list instead.
+// [DescribeInstances] returns more, such as tags, network interfaces and spot settings, and does so for many
+// instances at a time; prefer it unless the settings for jumbo frames are needed, which only this response has.
+// InvalidInstanceId.NotFound means that there is no such instance, or that it has been released;
+// [DescribeInstances] returns an empty list instead.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceAttribute
 //

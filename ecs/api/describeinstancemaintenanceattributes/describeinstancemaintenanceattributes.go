@@ -4,7 +4,8 @@
 // maintenance, and when that may happen.
 //
 // At most 100 IDs can be given in one call. ActionOnMaintenance also says which actions an instance supports.
-// [ModifyInstanceMaintenanceAttributes] changes the settings; [DescribeInstanceHistoryEvents] lists the maintenance that is planned.
+// [ModifyInstanceMaintenanceAttributes] changes the settings; [DescribeInstanceHistoryEvents] lists the
+// maintenance that is planned.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceMaintenanceAttributes
 //

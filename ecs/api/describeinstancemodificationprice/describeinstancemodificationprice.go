@@ -5,7 +5,8 @@
 // Give InstanceType for a new type, DataDisks for additional disks, or both;
 // MissingParameter.InstanceTypeOrDataDisk means that both are missing. It answers for subscriptions that have
 // not expired and for upgrades alone: ChargeTypeViolation means that the instance is billed by use, for which
-// [DescribePrice] tells the price of the new configuration. Nothing is ordered; [ModifyPrepayInstanceSpec] does that.
+// [DescribePrice] tells the price of the new configuration. Nothing is ordered; [ModifyPrepayInstanceSpec] does
+// that.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceModificationPrice
 //

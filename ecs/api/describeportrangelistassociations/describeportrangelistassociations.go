@@ -3,7 +3,8 @@
 // Package describeportrangelistassociations lists the resources that use a port list.
 //
 // Only security groups use port lists, through their rules. It says which groups a change with
-// [ModifyPortRangeList] touches; [DescribeSecurityGroupAttribute] shows the rules. Call it before [DeletePortRangeList].
+// [ModifyPortRangeList] touches; [DescribeSecurityGroupAttribute] shows the rules. Call it before
+// [DeletePortRangeList].
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribePortRangeListAssociations
 //

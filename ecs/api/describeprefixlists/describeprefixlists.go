@@ -3,7 +3,8 @@
 // Package describeprefixlists lists prefix lists without their entries.
 //
 // A list must match every filter that is set; a request without filters lists all of the region.
-// [DescribePrefixListAttributes] returns the entries of one list, [DescribePrefixListAssociations] the resources that use it. LimitExceed.PrefixListId means more than 100 PrefixListIDs.
+// [DescribePrefixListAttributes] returns the entries of one list, [DescribePrefixListAssociations] the
+// resources that use it. LimitExceed.PrefixListId means more than 100 PrefixListIDs.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribePrefixLists
 //

@@ -4,7 +4,9 @@
 //
 // Permissions holds the rules, up to 1,000 a page, of both directions unless Direction selects one. Each has a
 // SecurityGroupRuleID, by which [ModifySecurityGroupRule] and [RevokeSecurityGroup], or
-// [ModifySecurityGroupEgressRule] and [RevokeSecurityGroupEgress] for outbound rules, find it again. The rules that apply while a group has none are not among them. InvalidSecurityGroupId.NotFound means that there is no such group in the region; [DescribeSecurityGroups] lists those there are.
+// [ModifySecurityGroupEgressRule] and [RevokeSecurityGroupEgress] for outbound rules, find it again. The rules
+// that apply while a group has none are not among them. InvalidSecurityGroupId.NotFound means that there is no
+// such group in the region; [DescribeSecurityGroups] lists those there are.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSecurityGroupAttribute
 //

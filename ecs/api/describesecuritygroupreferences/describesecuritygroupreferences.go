@@ -2,7 +2,10 @@
 
 // Package describesecuritygroupreferences lists the security groups whose rules name given security groups.
 //
-// [DeleteSecurityGroup] rejects a group that rules of other groups name; this call finds those groups, which may belong to other accounts. Up to 10 groups can be asked about at a time. A group that nobody refers to is missing from the response. Remove the rules with [RevokeSecurityGroup] or [RevokeSecurityGroupEgress]. InvalidSecurityGroupId.NotFound means that one of the groups does not exist.
+// [DeleteSecurityGroup] rejects a group that rules of other groups name; this call finds those groups, which
+// may belong to other accounts. Up to 10 groups can be asked about at a time. A group that nobody refers to is
+// missing from the response. Remove the rules with [RevokeSecurityGroup] or [RevokeSecurityGroupEgress].
+// InvalidSecurityGroupId.NotFound means that one of the groups does not exist.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeSecurityGroupReferences
 //

@@ -3,7 +3,8 @@
 // Package describeuserdata returns the user data of an instance.
 //
 // UserData is empty if the instance has none, and Base64 text otherwise, just as it was given to
-// [RunInstances]. It may hold secrets, so grant this action with care. [ModifyInstanceAttribute] changes it. InvalidInstanceId.NotFound means that there is no such instance.
+// [RunInstances]. It may hold secrets, so grant this action with care. [ModifyInstanceAttribute] changes it.
+// InvalidInstanceId.NotFound means that there is no such instance.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeUserData
 //

@@ -3,7 +3,9 @@
 // Package detachkeypair unbinds a key pair from up to 50 Linux instances.
 //
 // It takes effect with the next [RebootInstance]; from then on users log on with a password, so set one with
-// [ModifyInstanceAttribute] before the reboot. A failure on one instance does not fail the call: look at FailCount, and at Success and Code of each entry of Results. InvalidKeyPairName.NotFound means that the region has no such key pair. The key pair itself stays until [DeleteKeyPairs].
+// [ModifyInstanceAttribute] before the reboot. A failure on one instance does not fail the call: look at
+// FailCount, and at Success and Code of each entry of Results. InvalidKeyPairName.NotFound means that the
+// region has no such key pair. The key pair itself stays until [DeleteKeyPairs].
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DetachKeyPair
 //

@@ -2,7 +2,13 @@
 
 // Package disableactivation disables an activation code, so that no more servers can register with it.
 //
+// Servers that registered with it stay managed instances. No action enables the code again: create another one
+// with [CreateActivation]. ActivationId.NotFound means that the region has no such code. The response shows the
+// code as it is now.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DisableActivation
+//
+// [CreateActivation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createactivation
 package disableactivation
 
 import (
@@ -33,7 +39,7 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of DisableActivation. Fields that are zero are not sent.
 type Request struct {
-	// ActivationID is the ID of the activation code.
+	// ActivationID is the ID of the code.
 	// Required. Example: 4ECEEE12-56F1-4FBC-9AB1-890F1234****.
 	ActivationID string `url:"ActivationId" json:"ActivationId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
@@ -43,36 +49,36 @@ type Request struct {
 
 // Response is the response of DisableActivation. Fields absent from it are zero.
 type Response struct {
-	// Activation holds the activation code.
+	// Activation is the code as it is now.
 	Activation Activation `json:"Activation,omitzero"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F74942176.
 	RequestID string `json:"RequestId"`
 }
 
-// Activation is the type of Activation in the response.
+// Activation is an activation code, without the secret code itself.
 type Activation struct {
-	// ActivationID is the ID of the activation code.
+	// ActivationID is the ID of the code.
 	// Example: 4ECEEE12-56F1-4FBC-9AB1-890F1234****.
 	ActivationID string `json:"ActivationId"`
 	// CreationTime is when it was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// DeregisteredCount is the number of managed instances that were deregistered.
+	// DeregisteredCount is how many of the registered servers were removed again.
 	DeregisteredCount int `json:"DeregisteredCount"`
-	// Description is a description of the resource.
+	// Description describes the code.
 	Description string `json:"Description"`
-	// Disabled reports whether it is disabled.
+	// Disabled reports whether DisableActivation was called for the code.
 	Disabled bool `json:"Disabled"`
-	// InstanceCount is the number of instances.
+	// InstanceCount is how many servers may register with the code.
 	InstanceCount int `json:"InstanceCount"`
-	// InstanceName is the name of the instance.
+	// InstanceName is the beginning of the names of servers that register with the code.
 	// Example: test-InstanceName.
 	InstanceName string `json:"InstanceName"`
 	// IPAddressRange is the address range that servers may register from.
 	// Example: 0.0.0.0/0.
 	IPAddressRange string `json:"IpAddressRange"`
-	// RegisteredCount is the number of registered managed instances.
+	// RegisteredCount is how many servers have registered with the code.
 	RegisteredCount int `json:"RegisteredCount"`
-	// TimeToLiveInHours is how long the activation code is valid.
+	// TimeToLiveInHours is for how many hours servers can register with the code, from its creation on.
 	TimeToLiveInHours int `json:"TimeToLiveInHours"`
 }

@@ -2,7 +2,17 @@
 
 // Package installcloudassistant installs the Cloud Assistant agent on one or more instances.
 //
+// Public images contain the agent already, so this is for instances from old or custom images. The installation
+// takes effect when the instance restarts: call [RebootInstance], then wait with
+// [ecswait.CloudAssistantsOnline]. Where the agent works already there is nothing to do;
+// [DescribeCloudAssistantStatus] tells. InvalidInstance.NotFound means that an instance is not in the region,
+// InstanceIds.ExceedLimit that there are too many.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/InstallCloudAssistant
+//
+// [DescribeCloudAssistantStatus]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecloudassistantstatus
+// [RebootInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/rebootinstance
+// [ecswait.CloudAssistantsOnline]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#CloudAssistantsOnline
 package installcloudassistant
 
 import (
@@ -32,7 +42,7 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of InstallCloudAssistant. Fields that are zero are not sent.
 type Request struct {
-	// InstanceIDs lists the IDs of the instances.
+	// InstanceIDs lists the instances to install the agent on.
 	// Required. A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.

@@ -2,7 +2,22 @@
 
 // Package invokecommand runs a stored command on one or more instances.
 //
+// The command comes from [CreateCommand], from [RunCommand] with KeepCommand, or from the service's public ones
+// in [DescribeCommands]. The instances must be Running and have a working agent. The response comes before the
+// command has run: [ecswait.InvocationsFinished] waits for the end on all instances. A call with the same
+// ClientToken does not run the command again.
+//
+// Instances are named by InstanceIDs or selected by ResourceTags, by default up to 100 a call. Each parameter
+// of the command needs a value in Parameters: Parameter.MissingValue and Parameter.NotMatched tell of one that
+// is missing or unknown. InvalidCmdId.NotFound means that the command does not exist in the region,
+// Invocation.ExceedQuota that the region has used up its quota of runs.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/InvokeCommand
+//
+// [CreateCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createcommand
+// [DescribeCommands]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecommands
+// [RunCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/runcommand
+// [ecswait.InvocationsFinished]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#InvocationsFinished
 package invokecommand
 
 import (
@@ -34,7 +49,7 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Request holds the parameters of InvokeCommand. Fields that are zero are not sent.
 type Request struct {
-	// CommandID is the ID of the command.
+	// CommandID is the ID of the stored command to run.
 	// Required. Example: c-e996287206324975b5fbe1d****.
 	CommandID string `url:"CommandId" json:"CommandId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
@@ -43,54 +58,67 @@ type Request struct {
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-42665544****.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// ContainerID is the ID of the container that the command runs in.
+	// ContainerID is the ID of the container to run in, on Linux instances only; Username and WorkingDir have no
+	// effect then.
 	ContainerID string `url:"ContainerId" json:"ContainerId,omitzero"`
-	// ContainerName is the name of the container that the command runs in.
+	// ContainerName is the name of the container to run in, on Linux instances only; Username and WorkingDir have
+	// no effect then.
 	// Example: test-container.
 	ContainerName string `url:"ContainerName" json:"ContainerName,omitzero"`
-	// Frequency is the schedule of the command.
+	// Frequency is the schedule of a repeated run: rate(5m) for a fixed interval of 60 seconds to 7 days,
+	// at(2026-06-06 13:15:30 UTC) for one time, or a cron expression such as 0 */20 * * * ?. Setting it makes
+	// RepeatMode Period.
 	Frequency string `url:"Frequency" json:"Frequency,omitzero"`
-	// InstanceIDs lists the IDs of the instances.
+	// InstanceIDs lists the instances to run on, ECS or managed ones; by default up to 100, and not together with
+	// ResourceTags.
 	// A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// Launcher is the command line that starts the script.
+	// Launcher is the command line that starts the script; without it the command's own is used.
 	Launcher string `url:"Launcher" json:"Launcher,omitzero"`
-	// OSSOutputDelivery is the OSS location that the output is delivered to.
+	// OSSOutputDelivery is where in OSS the output is stored in full, as oss://bucket/prefix.
 	// Example: oss://testBucket/testPrefix.
 	OSSOutputDelivery string `url:"OssOutputDelivery" json:"OssOutputDelivery,omitzero"`
-	// Parameters holds the parameters of the command or component.
+	// Parameters holds the values of the parameters in the script, by name: {"name": "Jack"} turns {{name}} into
+	// Jack. Each parameter of the command needs one.
 	// Sent as one JSON object.
 	Parameters map[string]string `url:"Parameters" json:"Parameters,omitzero"`
-	// RepeatMode is when and how often the command runs; DryRun only checks it.
-	// Default: Once, or Period with a Frequency.
+	// RepeatMode is when and how often the command runs.
+	// Default: Once, or Period with a Frequency. Values: Once (once, now); Period (again and again, as Frequency
+	// says); NextRebootOnly (once, when the instance starts the next time); EveryReboot (each time the instance
+	// starts); DryRun (not at all: only parameters, instances and agents are checked).
 	RepeatMode types.RepeatMode `url:"RepeatMode" json:"RepeatMode,omitzero"`
-	// ResourceGroupID is the ID of the resource group.
+	// ResourceGroupID is the resource group that the run is filed under; instances of other resource groups than
+	// the default one must belong to it.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// ResourceTags lists the tags that select the instances.
+	// ResourceTags selects the instances to run on by tags that they must all have, instead of InstanceIDs.
 	// A list that is empty but not nil is an error.
 	ResourceTags []types.Tag `url:"ResourceTag" json:"ResourceTag,omitzero"`
-	// Tags lists the tags, as keys and values.
+	// Tags lists the tags that the run gets, by which it can be found later.
 	Tags []types.Tag `url:"Tag" json:"Tag,omitzero"`
-	// TerminationMode is which processes are ended when a run is stopped.
+	// TerminationMode is which processes end when the run is stopped or takes too long.
+	// Values: Process (only the process of the script); ProcessTree (the process of the script and all that it
+	// started).
 	TerminationMode types.TerminationMode `url:"TerminationMode" json:"TerminationMode,omitzero"`
-	// Timed specifies whether the run is scheduled.
+	// Timed has no effect any more; use RepeatMode.
 	Timed *bool `url:"Timed" json:"Timed,omitzero"`
-	// Timeout is the maximum duration of the run.
-	// Unit: seconds.
+	// Timeout is how many seconds the script may run before it is ended, at least 10; without it the command's own
+	// is used.
 	Timeout *int `url:"Timeout" json:"Timeout,omitzero"`
-	// Username is the operating system user that the command runs as.
+	// Username is the user of the operating system that runs the script; without it root on Linux and System on
+	// Windows.
 	Username string `url:"Username" json:"Username,omitzero"`
-	// WindowsPasswordName is the windows password name.
+	// WindowsPasswordName is the name of an encrypted parameter in CloudOps Orchestration Service that holds the
+	// password of Username; only on Windows, and needed there for any user but System.
 	WindowsPasswordName string `url:"WindowsPasswordName" json:"WindowsPasswordName,omitzero"`
-	// WorkingDir is the directory that the command runs in.
+	// WorkingDir is the directory that the script runs in, for this run alone; without it the command's own is used.
 	// Example: /home/user.
 	WorkingDir string `url:"WorkingDir" json:"WorkingDir,omitzero"`
 }
 
 // Response is the response of InvokeCommand. Fields absent from it are zero.
 type Response struct {
-	// InvokeID is the ID of the command run or file transfer.
+	// InvokeID is the ID of the run, for ecswait.InvocationsFinished and DescribeInvocations.
 	// Example: t-7d2a745b412b4601b2d47f6a768d****.
 	InvokeID string `json:"InvokeId"`
 	// RequestID is the ID of the request, which the service's support asks for.

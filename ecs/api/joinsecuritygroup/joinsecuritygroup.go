@@ -8,7 +8,8 @@
 // is higher (InstanceSecurityGroupLimitExceeded). InvalidInstanceId.AlreadyExists means that it is in the group
 // already, SecurityGroupInstanceLimitExceeded that the group is full.
 //
-// [ModifyInstanceAttribute] and [ModifyNetworkInterfaceAttribute] replace all groups of a member in one call; Alibaba Cloud recommends them. [LeaveSecurityGroup] is the opposite.
+// [ModifyInstanceAttribute] and [ModifyNetworkInterfaceAttribute] replace all groups of a member in one call;
+// Alibaba Cloud recommends them. [LeaveSecurityGroup] is the opposite.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/JoinSecurityGroup
 //

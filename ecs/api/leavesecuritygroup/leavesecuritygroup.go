@@ -8,7 +8,8 @@
 // InvalidSecurityGroupAssociation.NotFound mean that it is not in the group, for instance because an earlier
 // call has done the work.
 //
-// [ModifyInstanceAttribute] and [ModifyNetworkInterfaceAttribute] replace all groups of a member in one call; Alibaba Cloud recommends them. [JoinSecurityGroup] is the opposite.
+// [ModifyInstanceAttribute] and [ModifyNetworkInterfaceAttribute] replace all groups of a member in one call;
+// Alibaba Cloud recommends them. [JoinSecurityGroup] is the opposite.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/LeaveSecurityGroup
 //

@@ -2,7 +2,16 @@
 
 // Package modifycloudassistantsettings changes the Cloud Assistant settings of the account.
 //
+// SettingType says which group of settings is changed; set the field that belongs to it and leave the others
+// nil. The settings hold for the agents of all instances of the account, SessionManagerConfig even in all
+// regions. Records are delivered to a bucket or Logstore that has to exist already:
+// InvalidOssBucketName.NotFound, InvalidOssBucketName.InOtherRegion and InvalidSlsLogstoreName.NotFound mean
+// that it does not. CreateServiceLinkedRole.NoPermission means that the caller may not create the role that
+// delivery needs. [DescribeCloudAssistantSettings] shows the result.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyCloudAssistantSettings
+//
+// [DescribeCloudAssistantSettings]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecloudassistantsettings
 package modifycloudassistantsettings
 
 import (
@@ -35,101 +44,108 @@ type Request struct {
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// SettingType is the setting type.
-	// Required.
+	// SettingType is the group of settings to change.
+	// Required. Values: SessionManagerDelivery (where records of sessions go: OSSDeliveryConfig,
+	// SLSDeliveryConfig); InvocationDelivery (where records of command runs go: OSSDeliveryConfig,
+	// SLSDeliveryConfig); AgentUpgradeConfig (upgrades of the agent); SessionManagerConfig (Session Manager on or
+	// off).
 	SettingType SettingType `url:"SettingType" json:"SettingType,omitzero"`
-	// AgentUpgradeConfig is the agent upgrade config.
+	// AgentUpgradeConfig says when the agent may upgrade itself.
 	// Sent as one JSON object.
 	AgentUpgradeConfig *AgentUpgradeConfig `url:"AgentUpgradeConfig" json:"AgentUpgradeConfig,omitzero"`
-	// OSSDeliveryConfig is the OSS delivery config.
+	// OSSDeliveryConfig says to which OSS bucket records are delivered; for the SettingType SessionManagerDelivery
+	// or InvocationDelivery.
 	// Sent as one JSON object.
 	OSSDeliveryConfig *OSSDeliveryConfig `url:"OssDeliveryConfig" json:"OssDeliveryConfig,omitzero"`
-	// ResourceUsageConfig is the resource usage config.
+	// ResourceUsageConfig limits the CPU, memory and logs of the agent.
 	// Sent as one JSON object.
 	ResourceUsageConfig *ResourceUsageConfig `url:"ResourceUsageConfig" json:"ResourceUsageConfig,omitzero"`
-	// SessionManagerConfig is the session manager config.
+	// SessionManagerConfig says whether Session Manager can be used; it holds in all regions.
 	// Sent as one JSON object.
 	SessionManagerConfig *SessionManagerConfig `url:"SessionManagerConfig" json:"SessionManagerConfig,omitzero"`
-	// SLSDeliveryConfig is the SLS delivery config.
+	// SLSDeliveryConfig says to which Logstore of Simple Log Service records are delivered; for the SettingType
+	// SessionManagerDelivery or InvocationDelivery.
 	// Sent as one JSON object.
 	SLSDeliveryConfig *SLSDeliveryConfig `url:"SlsDeliveryConfig" json:"SlsDeliveryConfig,omitzero"`
 }
 
-// AgentUpgradeConfig is the type of AgentUpgradeConfig in the request.
+// AgentUpgradeConfig holds the settings for upgrades of the agent.
 type AgentUpgradeConfig struct {
-	// AllowedUpgradeWindows lists the allowed upgrade windows.
+	// AllowedUpgradeWindows lists the hours of the day in which the agent may upgrade itself, such as 02:00-03:00,
+	// in TimeZone.
 	AllowedUpgradeWindows []string `url:"AllowedUpgradeWindow" json:"AllowedUpgradeWindow,omitzero"`
-	// BootstrapUpgrade specifies whether the agent is upgraded when the instance starts.
+	// BootstrapUpgrade specifies whether the agent looks for an upgrade as soon as it starts.
 	// Default: true.
 	BootstrapUpgrade *bool `url:"BootstrapUpgrade" json:"BootstrapUpgrade,omitzero"`
-	// DisableUpgrade specifies whether upgrades of the agent are disabled.
+	// DisableUpgrade specifies whether the agent never upgrades itself.
 	// Default: false.
 	DisableUpgrade *bool `url:"DisableUpgrade" json:"DisableUpgrade,omitzero"`
-	// Enabled specifies whether it is enabled.
+	// Enabled specifies whether these settings hold; otherwise the agent looks for upgrades every 30 minutes.
 	// Default: false.
 	Enabled *bool `url:"Enabled" json:"Enabled,omitzero"`
-	// TimeZone is the time zone.
+	// TimeZone is the time zone of AllowedUpgradeWindows, by name or as an offset such as GMT+8:00.
 	// Default: UTC. Example: Asia/Shanghai.
 	TimeZone string `url:"TimeZone" json:"TimeZone,omitzero"`
 }
 
-// OSSDeliveryConfig is the type of OssDeliveryConfig in the request.
+// OSSDeliveryConfig holds the settings for delivering records to an OSS bucket.
 type OSSDeliveryConfig struct {
-	// BucketName is the name of the OSS bucket.
+	// BucketName is the name of the OSS bucket that receives the records.
 	// Example: example-bucket.
 	BucketName string `url:"BucketName" json:"BucketName,omitzero"`
-	// Enabled specifies whether it is enabled.
+	// Enabled specifies whether records are delivered to the bucket.
 	// Default: false.
 	Enabled *bool `url:"Enabled" json:"Enabled,omitzero"`
-	// EncryptionAlgorithm is the encryption algorithm.
+	// EncryptionAlgorithm is the algorithm that OSS encrypts the records with.
 	EncryptionAlgorithm EncryptionAlgorithm `url:"EncryptionAlgorithm" json:"EncryptionAlgorithm,omitzero"`
-	// EncryptionKeyID is the encryption key ID.
+	// EncryptionKeyID is the ID of the KMS key that the records are encrypted with, for EncryptionType KMS.
 	// Example: a807****7a70e.
 	EncryptionKeyID string `url:"EncryptionKeyId" json:"EncryptionKeyId,omitzero"`
-	// EncryptionType is the encryption type.
+	// EncryptionType is how the records are encrypted.
+	// Values: Inherit (as the bucket is); OssManaged (with keys of OSS); KMS (with a KMS key, EncryptionKeyID).
 	EncryptionType EncryptionType `url:"EncryptionType" json:"EncryptionType,omitzero"`
-	// Prefix is the directory prefix in the OSS bucket.
+	// Prefix is the directory in the bucket that receives the records, without a slash at its beginning.
 	// Example: sessionmanager/audit.
 	Prefix string `url:"Prefix" json:"Prefix,omitzero"`
 }
 
-// ResourceUsageConfig is the type of ResourceUsageConfig in the request.
+// ResourceUsageConfig limits what the agent may use of an instance.
 type ResourceUsageConfig struct {
-	// CPULimit is the CPU limit.
-	// Default: 20. Range: 10 to 95. Unit: %.
+	// CPULimit is how many % of the CPU the agent's main process may use.
+	// Default: 20. Range: 10 to 95.
 	CPULimit *int `url:"CpuLimit" json:"CpuLimit,omitzero"`
-	// KeepScriptFile specifies whether the script file is kept on the instance.
+	// KeepScriptFile specifies whether the file of a script stays on the instance after its run.
 	// Default: false.
 	KeepScriptFile *bool `url:"KeepScriptFile" json:"KeepScriptFile,omitzero"`
-	// LogFileCountLimit is the log file count limit.
+	// LogFileCountLimit is the number of log files that the agent keeps, 7 to 365.
 	// Default: 30.
 	LogFileCountLimit *int `url:"LogFileCountLimit" json:"LogFileCountLimit,omitzero"`
-	// LogSizeLimit is the log size limit.
+	// LogSizeLimit is the size of one log file of the agent, with a unit: 10MB to 1024MB.
 	// Default: 100 MB. Example: 10MB.
 	LogSizeLimit string `url:"LogSizeLimit" json:"LogSizeLimit,omitzero"`
-	// MemoryLimit is the memory limit.
+	// MemoryLimit is the memory that the agent's main process may use, with a unit: 35MB to 1024MB.
 	// Default: 50 MB. Example: 50MB.
 	MemoryLimit string `url:"MemoryLimit" json:"MemoryLimit,omitzero"`
-	// OverloadLimit is the overload limit.
+	// OverloadLimit is how many times in a row the agent may exceed CPULimit or MemoryLimit before it stops itself.
 	// Default: 3.
 	OverloadLimit *int `url:"OverloadLimit" json:"OverloadLimit,omitzero"`
 }
 
-// SessionManagerConfig is the type of SessionManagerConfig in the request.
+// SessionManagerConfig holds the setting of Session Manager.
 type SessionManagerConfig struct {
-	// SessionManagerEnabled specifies whether Session Manager is enabled.
+	// SessionManagerEnabled specifies whether terminals can be opened with StartTerminalSession, in all regions.
 	SessionManagerEnabled *bool `url:"SessionManagerEnabled" json:"SessionManagerEnabled,omitzero"`
 }
 
-// SLSDeliveryConfig is the type of SlsDeliveryConfig in the request.
+// SLSDeliveryConfig holds the settings for delivering records to a Logstore of Simple Log Service.
 type SLSDeliveryConfig struct {
-	// Enabled specifies whether it is enabled.
+	// Enabled specifies whether records are delivered to the Logstore.
 	// Default: false.
 	Enabled *bool `url:"Enabled" json:"Enabled,omitzero"`
-	// LogstoreName is the name of the SLS Logstore.
+	// LogstoreName is the name of the Logstore that receives the records.
 	// Example: example-logstore.
 	LogstoreName string `url:"LogstoreName" json:"LogstoreName,omitzero"`
-	// ProjectName is the name of the SLS project.
+	// ProjectName is the name of the project of Simple Log Service that has the Logstore.
 	// Example: example-project.
 	ProjectName string `url:"ProjectName" json:"ProjectName,omitzero"`
 }

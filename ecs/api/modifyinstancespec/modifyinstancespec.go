@@ -6,7 +6,10 @@
 // Stopped, and the type is in effect from the next [StartInstance]. The bandwidth of an instance that is
 // Running or Stopped changes at once. The new price is charged from the change on.
 //
-// [DescribeResourcesModification] lists the types that this instance can change to and whether its zone has them. Stop the instance with StoppedMode KeepCharging, which keeps its place. A type must support the category and number of the disks, and the network interfaces and addresses that are there. A call with the same ClientToken does not change it twice.
+// [DescribeResourcesModification] lists the types that this instance can change to and whether its zone has
+// them. Stop the instance with StoppedMode KeepCharging, which keeps its place. A type must support the
+// category and number of the disks, and the network interfaces and addresses that are there. A call with the
+// same ClientToken does not change it twice.
 //
 // InvalidInstanceStatus.NotStopped means that the instance has to be stopped first, ChargeTypeViolation that it
 // is a subscription (use [ModifyPrepayInstanceSpec]), OperationDenied.NoStock that the zone has no such type

@@ -2,7 +2,10 @@
 
 // Package modifylaunchtemplatedefaultversion makes another version of a launch template its default.
 //
-// [RunInstances] and [CreateAutoProvisioningGroup] use the default version if a request names none, so that this changes what later calls launch. Instances that exist are not affected. InvalidLaunchTemplateVersion.NotFound means that the template has no such version; [CreateLaunchTemplateVersion] adds one.
+// [RunInstances] and [CreateAutoProvisioningGroup] use the default version if a request names none, so that
+// this changes what later calls launch. Instances that exist are not affected.
+// InvalidLaunchTemplateVersion.NotFound means that the template has no such version;
+// [CreateLaunchTemplateVersion] adds one.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyLaunchTemplateDefaultVersion
 //

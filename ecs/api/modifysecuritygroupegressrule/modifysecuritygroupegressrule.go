@@ -7,7 +7,9 @@
 // IPv4 range can become another one, but not an IPv6 range, a group or a prefix list
 // (InvalidOperation.ModifySgRuleEntityType). NICType stays too, and a field that has a value cannot be emptied.
 // For such changes add a rule with [AuthorizeSecurityGroupEgress], then remove the old one with
-// [RevokeSecurityGroupEgress]. InvalidSecurityGroupRuleId.NotFound means that the group has no rule with this ID, SecurityGroupRule.NotFound that it has none like the one described. [ModifySecurityGroupRule] changes inbound rules.
+// [RevokeSecurityGroupEgress]. InvalidSecurityGroupRuleId.NotFound means that the group has no rule with this
+// ID, SecurityGroupRule.NotFound that it has none like the one described. [ModifySecurityGroupRule] changes
+// inbound rules.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifySecurityGroupEgressRule
 //

@@ -7,7 +7,9 @@
 // range can become another one, but not an IPv6 range, a group or a prefix list
 // (InvalidOperation.ModifySgRuleEntityType). NICType stays too, and a field that has a value cannot be emptied.
 // For such changes add a rule with [AuthorizeSecurityGroup], then remove the old one with
-// [RevokeSecurityGroup]. InvalidSecurityGroupRuleId.NotFound means that the group has no rule with this ID, SecurityGroupRule.NotFound that it has none like the one described. [ModifySecurityGroupEgressRule] changes outbound rules.
+// [RevokeSecurityGroup]. InvalidSecurityGroupRuleId.NotFound means that the group has no rule with this ID,
+// SecurityGroupRule.NotFound that it has none like the one described. [ModifySecurityGroupEgressRule] changes
+// outbound rules.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifySecurityGroupRule
 //

@@ -5,7 +5,9 @@
 //
 // Despite the plural in its name it takes one instance. After the debt is settled the service starts such
 // instances by itself; use it if that has failed. The instance is Stopped before and, after
-// [ecswait.InstancesRunning], Running again. ReopenInstance.InstanceNotEnoughBalance means that the account needs more money, ReopenInstance.InstanceStatusNotValid that the instance was not stopped for that reason; use [StartInstance] for one that was stopped by a call, and [RenewInstance] for a subscription.
+// [ecswait.InstancesRunning], Running again. ReopenInstance.InstanceNotEnoughBalance means that the account
+// needs more money, ReopenInstance.InstanceStatusNotValid that the instance was not stopped for that reason;
+// use [StartInstance] for one that was stopped by a call, and [RenewInstance] for a subscription.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ReActivateInstances
 //

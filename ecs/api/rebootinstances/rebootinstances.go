@@ -3,7 +3,9 @@
 // Package rebootinstances reboots up to 100 running instances.
 //
 // The instances have to be Running. They become Starting and then Running again, which
-// [ecswait.InstancesRunning] waits for. Addresses and disks stay, and ForceReboot, which cuts the power, loses what has not been written to disk. Changes that need a restart, such as a new password, host name, key pair or type of a subscription, take effect; a reboot from inside the operating system does not do that.
+// [ecswait.InstancesRunning] waits for. Addresses and disks stay, and ForceReboot, which cuts the power, loses
+// what has not been written to disk. Changes that need a restart, such as a new password, host name, key pair
+// or type of a subscription, take effect; a reboot from inside the operating system does not do that.
 //
 // With BatchOptimization AllTogether, the default, one instance that cannot be rebooted fails the whole call.
 // With SuccessFirst the call succeeds, and the Code of each entry of InstanceResponses says how it went: 200,

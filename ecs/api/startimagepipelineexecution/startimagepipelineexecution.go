@@ -3,7 +3,9 @@
 // Package startimagepipelineexecution starts building an image with an image pipeline.
 //
 // The build goes on after the response and takes minutes to hours. Package ecswait has no wait for it: call
-// [DescribeImagePipelineExecutions] with ExecutionID until Status is SUCCESS, PARTITION_SUCCESS, FAILED, TEST_FAILED or CANCELLED. The build runs on a temporary instance, which is charged like any other, and the images that it makes have snapshots that are charged.
+// [DescribeImagePipelineExecutions] with ExecutionID until Status is SUCCESS, PARTITION_SUCCESS, FAILED,
+// TEST_FAILED or CANCELLED. The build runs on a temporary instance, which is charged like any other, and the
+// images that it makes have snapshots that are charged.
 //
 // A pipeline runs one execution at a time: InvalidImagePipeline.HasRunningExecution means that one is under
 // way. A call with the same ClientToken returns the same execution. [CancelImagePipelineExecution] ends it
