@@ -380,54 +380,67 @@
 //
 // # Regions, zones, types and stock
 //
-// - [CreateCapacityReservation] reserves capacity of an instance type in a zone
-// - [CreateElasticityAssurance] purchases an elasticity assurance, which guarantees capacity of an instance type
-// - [DescribeAccountAttributes] lists quotas and other attributes of the account in a region
-// - [DescribeAvailableResource] lists the instance types, disk categories and other resources on offer by zone
-// - [DescribeCapacityReservationInstances] lists the instances that use a capacity reservation
-// - [DescribeCapacityReservations] lists capacity reservations
-// - [DescribeElasticityAssuranceInstances] lists the instances that use an elasticity assurance
-// - [DescribeElasticityAssurances] lists elasticity assurances
-// - [DescribeInstanceTypeFamilies] lists instance families
-// - [DescribeInstanceTypes] lists instance types and what they offer
-// - [DescribeRecommendInstanceType] recommends instance types
-// - [DescribeRegions] lists regions and their endpoints
-// - [DescribeZones] lists the zones of a region and what they offer
-// - [ModifyCapacityReservation] changes a capacity reservation
-// - [ModifyElasticityAssurance] changes an elasticity assurance
-// - [PurchaseElasticityAssurance] purchases an elasticity assurance, which guarantees capacity of an instance
-// type
-// - [ReleaseCapacityReservation] releases a capacity reservation
-// - [RenewElasticityAssurances] renews elasticity assurances
+// What can be bought and where: regions, zones, instance types, what is in stock and the quotas of the account;
+// and reservations that keep capacity of an instance type free. An offer is a snapshot: only the purchase
+// itself tells whether the capacity was still there.
+//
+// - [DescribeRegions] lists all regions, with their endpoints and whether they sell a kind of resource
+// - [DescribeZones] lists the zones of a region and the kinds of resources that each one sells
+// - [DescribeAvailableResource] lists which zones have an instance type, a disk category or another resource in
+// stock
+// - [DescribeInstanceTypes] lists instance types with their CPU, memory, GPU, disk and network capabilities
+// - [DescribeInstanceTypeFamilies] lists the instance families of a region and their generations
+// - [DescribeRecommendInstanceType] recommends instance types in stock that can stand in for a type or a size
+// - [DescribeAccountAttributes] returns quotas and other facts about the account in a region
+// - [CreateCapacityReservation] reserves capacity for instances of one type in one zone, at pay-as-you-go cost
+// - [DescribeCapacityReservations] lists capacity reservations and how much of each is used
+// - [DescribeCapacityReservationInstances] lists the IDs of the instances that use a capacity reservation
+// - [ModifyCapacityReservation] changes the name, size or end of a capacity reservation
+// - [ReleaseCapacityReservation] releases a capacity reservation and ends its cost
+// - [CreateElasticityAssurance] purchases an elasticity assurance, which keeps capacity of an instance type
+// free for a term
+// - [DescribeElasticityAssurances] lists elasticity assurances and how much of each is used
+// - [DescribeElasticityAssuranceInstances] lists the IDs of the instances that use an elasticity assurance
+// - [ModifyElasticityAssurance] changes the name, description, size or hours of an elasticity assurance
+// - [PurchaseElasticityAssurance] purchases an elasticity assurance that exists already, but is not yet active
+// - [RenewElasticityAssurances] renews up to 20 elasticity assurances for a further term
 //
 // # Dedicated hosts, deployment sets and clusters
 //
-// - [AllocateDedicatedHosts] creates one or more dedicated hosts
-// - [CreateDedicatedHostCluster] creates a dedicated host cluster
-// - [CreateDeploymentSet] creates a deployment set
-// - [CreateHpcCluster] creates a high performance computing cluster
-// - [DeleteDedicatedHostCluster] deletes a dedicated host cluster
-// - [DeleteDeploymentSet] deletes a deployment set
-// - [DeleteHpcCluster] deletes a high performance computing cluster
-// - [DescribeDedicatedHostAutoRenew] returns the automatic renewal settings of dedicated hosts
-// - [DescribeDedicatedHostClusters] lists dedicated host clusters
-// - [DescribeDedicatedHostTypes] lists dedicated host types and the instance families they carry
-// - [DescribeDedicatedHosts] lists dedicated hosts and their state
-// - [DescribeDeploymentSetSupportedInstanceTypeFamily] lists the instance families that deployment sets support
-// - [DescribeDeploymentSets] lists deployment sets
-// - [DescribeHpcClusters] lists high performance computing clusters
-// - [DescribeInstanceTopology] returns which instances share a physical host
-// - [ModifyDedicatedHostAttribute] changes the attributes of a dedicated host
-// - [ModifyDedicatedHostAutoReleaseTime] sets or clears the time at which a dedicated host is released
+// Where instances run: on physical servers of one's own (dedicated hosts and clusters of them), spread over
+// different servers or close together (deployment sets), or in one high-performance network (HPC clusters).
+//
+// - [AllocateDedicatedHosts] creates up to 100 dedicated hosts: physical servers that run only instances of
+// this account
+// - [DescribeDedicatedHosts] lists dedicated hosts with their capacity, their instances and their state
+// - [DescribeDedicatedHostTypes] lists the types of dedicated hosts, their hardware and the instance families
+// they carry
+// - [ModifyDedicatedHostAttribute] changes the name, placement, network timeouts or cluster of a dedicated host
+// - [RedeployDedicatedHost] moves the instances of a failing dedicated host to other hardware
+// - [RenewDedicatedHosts] renews up to 100 subscription dedicated hosts for a further term
+// - [DescribeDedicatedHostAutoRenew] returns the automatic renewal settings of subscription dedicated hosts
+// - [ModifyDedicatedHostAutoRenewAttribute] changes how up to 100 subscription dedicated hosts are renewed
 // automatically
-// - [ModifyDedicatedHostAutoRenewAttribute] changes the automatic renewal settings of dedicated hosts
+// - [ModifyDedicatedHostAutoReleaseTime] sets or clears the time at which a pay-as-you-go dedicated host is
+// released by itself
+// - [ModifyDedicatedHostsChargeType] changes up to 20 dedicated hosts between pay-as-you-go and subscription
+// - [ReleaseDedicatedHost] releases a dedicated host that has no instances
+// - [CreateDedicatedHostCluster] creates a cluster, which groups dedicated hosts of one zone
+// - [DescribeDedicatedHostClusters] lists dedicated host clusters, their hosts and the capacity of all of them
+// together
 // - [ModifyDedicatedHostClusterAttribute] changes the name or description of a dedicated host cluster
-// - [ModifyDedicatedHostsChargeType] changes the billing method of dedicated hosts
-// - [ModifyDeploymentSetAttribute] changes the attributes of a deployment set
-// - [ModifyHpcClusterAttribute] changes the attributes of a high performance computing cluster
-// - [RedeployDedicatedHost] moves a failing dedicated host to healthy hardware
-// - [ReleaseDedicatedHost] releases a pay-as-you-go dedicated host
-// - [RenewDedicatedHosts] renews subscription dedicated hosts
+// - [DeleteDedicatedHostCluster] deletes a dedicated host cluster that has no hosts
+// - [CreateDeploymentSet] creates a deployment set, which controls how instances share physical servers
+// - [DescribeDeploymentSets] lists deployment sets, their instances and how many more each zone has room for
+// - [DescribeDeploymentSetSupportedInstanceTypeFamily] lists the instance families that deployment sets of a
+// strategy accept
+// - [ModifyDeploymentSetAttribute] changes the name, description or affinity of a deployment set
+// - [DeleteDeploymentSet] deletes a deployment set that has no instances
+// - [CreateHpcCluster] creates a cluster for instances that share a high-performance network
+// - [DescribeHpcClusters] lists high-performance computing clusters
+// - [ModifyHpcClusterAttribute] changes the name or description of a high-performance computing cluster
+// - [DeleteHpcCluster] deletes a high-performance computing cluster that has no instances
+// - [DescribeInstanceTopology] returns which instances run on the same physical server
 //
 // # Tags and resource groups
 //
@@ -492,48 +505,56 @@
 //
 // # Deprecated networks: gateways, routers and physical connections
 //
-// - [ActivateRouterInterface] activates an inactive router interface
-// - [AddBandwidthPackageIps] adds public addresses to a NAT bandwidth package
-// - [AssociateHaVip] binds a highly available virtual address to an instance
-// - [CancelPhysicalConnection] cancels a physical connection before it is enabled
-// - [ConnectRouterInterface] starts the connection from one router interface to its peer
-// - [CreateForwardEntry] adds a DNAT entry to the forward table of a NAT gateway
-// - [CreateHaVip] creates a highly available virtual address
-// - [CreateNatGateway] creates a NAT gateway
-// - [CreatePhysicalConnection] orders a physical connection
-// - [CreateRouterInterface] creates a router interface
-// - [CreateVirtualBorderRouter] creates a virtual border router on a physical connection
-// - [DeactivateRouterInterface] deactivates a router interface
-// - [DeleteBandwidthPackage] deletes a NAT bandwidth package
-// - [DeleteForwardEntry] deletes a DNAT entry from the forward table of a NAT gateway
-// - [DeleteHaVip] deletes a highly available virtual address
-// - [DeleteNatGateway] deletes a NAT gateway
-// - [DeletePhysicalConnection] deletes a physical connection
-// - [DeleteRouterInterface] deletes a router interface
-// - [DeleteVirtualBorderRouter] deletes a virtual border router
-// - [DescribeAccessPoints] lists the access points for physical connections
-// - [DescribeBandwidthPackages] lists NAT bandwidth packages
-// - [DescribeForwardTableEntries] lists the DNAT entries of a forward table
-// - [DescribeHaVips] lists highly available virtual addresses
-// - [DescribeNatGateways] lists NAT gateways
-// - [DescribePhysicalConnections] lists physical connections
-// - [DescribeRouterInterfaces] lists router interfaces
-// - [DescribeVirtualBorderRouters] lists virtual border routers
-// - [DescribeVirtualBorderRoutersForPhysicalConnection] lists the virtual border routers on a physical
-// connection
-// - [EnablePhysicalConnection] enables a physical connection
-// - [ModifyBandwidthPackageSpec] changes the bandwidth of a NAT bandwidth package
-// - [ModifyForwardEntry] changes a DNAT entry of a NAT gateway
-// - [ModifyHaVipAttribute] changes the attributes of a highly available virtual address
-// - [ModifyPhysicalConnectionAttribute] changes the attributes of a physical connection
-// - [ModifyRouterInterfaceAttribute] changes the attributes of a router interface
-// - [ModifyRouterInterfaceSpec] changes the size of a router interface
-// - [ModifyVirtualBorderRouterAttribute] changes the attributes of a virtual border router
-// - [RecoverVirtualBorderRouter] recovers a terminated virtual border router
-// - [RemoveBandwidthPackageIps] removes public addresses from a NAT bandwidth package
-// - [TerminatePhysicalConnection] ends a physical connection
-// - [TerminateVirtualBorderRouter] ends a virtual border router
+// NAT gateways, highly available addresses, router interfaces and physical connections. They belong to the VPC
+// product now, and these actions remain for programs that use them already.
+//
+// - [CreateNatGateway] creates a NAT gateway, through which instances of a VPC reach the Internet or are
+// reached from it
+// - [DescribeNatGateways] lists NAT gateways with their bandwidth packages and forward tables
+// - [DeleteNatGateway] deletes a NAT gateway that has no bandwidth packages
+// - [DescribeBandwidthPackages] lists the bandwidth packages of NAT gateways and their public addresses
+// - [AddBandwidthPackageIps] adds public addresses to the bandwidth package of a NAT gateway
+// - [RemoveBandwidthPackageIps] removes public addresses from the bandwidth package of a NAT gateway
+// - [ModifyBandwidthPackageSpec] changes the bandwidth of a NAT gateway's bandwidth package
+// - [DeleteBandwidthPackage] deletes the bandwidth package of a NAT gateway with its public addresses
+// - [CreateForwardEntry] adds a DNAT entry, which forwards a public address and port of a NAT gateway to an
+// instance
+// - [DescribeForwardTableEntries] lists the DNAT entries of a NAT gateway's forward table
+// - [ModifyForwardEntry] changes the addresses, ports or protocol of a DNAT entry
+// - [DeleteForwardEntry] deletes a DNAT entry of a NAT gateway
+// - [CreateHaVip] creates a private address of a vSwitch that can move between instances
+// - [AssociateHaVip] binds a highly available virtual address to an instance of the same VPC
+// - [DescribeHaVips] lists highly available virtual addresses and the instances they are bound to
+// - [ModifyHaVipAttribute] changes the description of a highly available virtual address
 // - [UnassociateHaVip] unbinds a highly available virtual address from an instance
+// - [DeleteHaVip] deletes a highly available virtual address that is bound to nothing
+// - [CreateRouterInterface] creates a router interface, one end of a private connection between two VPCs or a
+// VPC and a data center
+// - [DescribeRouterInterfaces] lists router interfaces, their state and their peers
+// - [ModifyRouterInterfaceAttribute] changes the name, peer or health check of a router interface
+// - [ConnectRouterInterface] connects a router interface to its peer
+// - [DeactivateRouterInterface] stops the traffic of a router interface without ending the connection
+// - [ActivateRouterInterface] lets traffic pass a router interface again
+// - [ModifyRouterInterfaceSpec] changes the bandwidth class of a router interface
+// - [DeleteRouterInterface] deletes a router interface that is not connected
+// - [DescribeAccessPoints] lists the places where physical connections can join Alibaba Cloud
+// - [CreatePhysicalConnection] orders a physical connection from a data center to an access point
+// - [DescribePhysicalConnections] lists physical connections and how far their setup is
+// - [ModifyPhysicalConnectionAttribute] changes the description, carrier, port or bandwidth of a physical
+// connection
+// - [EnablePhysicalConnection] puts a physical connection into use after the line has been laid
+// - [CancelPhysicalConnection] cancels a physical connection that has not been enabled
+// - [TerminatePhysicalConnection] ends a physical connection that is enabled
+// - [DeletePhysicalConnection] deletes a physical connection that has been canceled, rejected or terminated
+// - [CreateVirtualBorderRouter] creates a virtual border router, which joins a physical connection to VPCs
+// - [DescribeVirtualBorderRouters] lists virtual border routers and the physical connections they run on
+// - [DescribeVirtualBorderRoutersForPhysicalConnection] lists the virtual border routers on a physical
+// connection, those of other accounts included
+// - [ModifyVirtualBorderRouterAttribute] changes the VLAN, addresses, name or circuit code of a virtual border
+// router
+// - [TerminateVirtualBorderRouter] stops a virtual border router
+// - [RecoverVirtualBorderRouter] starts a virtual border router again that was terminated
+// - [DeleteVirtualBorderRouter] deletes a virtual border router that has no router interfaces
 //
 // [RunInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/runinstances
 // [CreateInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createinstance
@@ -789,49 +810,49 @@
 // [DescribeDiskMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediskmonitordata
 // [DescribeEniMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeenimonitordata
 // [DescribeSnapshotMonitorData]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesnapshotmonitordata
-// [CreateCapacityReservation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createcapacityreservation
-// [CreateElasticityAssurance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createelasticityassurance
-// [DescribeAccountAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeaccountattributes
-// [DescribeAvailableResource]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeavailableresource
-// [DescribeCapacityReservationInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecapacityreservationinstances
-// [DescribeCapacityReservations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecapacityreservations
-// [DescribeElasticityAssuranceInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassuranceinstances
-// [DescribeElasticityAssurances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassurances
-// [DescribeInstanceTypeFamilies]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancetypefamilies
-// [DescribeInstanceTypes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancetypes
-// [DescribeRecommendInstanceType]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describerecommendinstancetype
 // [DescribeRegions]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeregions
 // [DescribeZones]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describezones
+// [DescribeAvailableResource]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeavailableresource
+// [DescribeInstanceTypes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancetypes
+// [DescribeInstanceTypeFamilies]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancetypefamilies
+// [DescribeRecommendInstanceType]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describerecommendinstancetype
+// [DescribeAccountAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeaccountattributes
+// [CreateCapacityReservation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createcapacityreservation
+// [DescribeCapacityReservations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecapacityreservations
+// [DescribeCapacityReservationInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describecapacityreservationinstances
 // [ModifyCapacityReservation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifycapacityreservation
+// [ReleaseCapacityReservation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/releasecapacityreservation
+// [CreateElasticityAssurance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createelasticityassurance
+// [DescribeElasticityAssurances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassurances
+// [DescribeElasticityAssuranceInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeelasticityassuranceinstances
 // [ModifyElasticityAssurance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyelasticityassurance
 // [PurchaseElasticityAssurance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/purchaseelasticityassurance
-// [ReleaseCapacityReservation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/releasecapacityreservation
 // [RenewElasticityAssurances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/renewelasticityassurances
 // [AllocateDedicatedHosts]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/allocatededicatedhosts
-// [CreateDedicatedHostCluster]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/creatededicatedhostcluster
-// [CreateDeploymentSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createdeploymentset
-// [CreateHpcCluster]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createhpccluster
-// [DeleteDedicatedHostCluster]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletededicatedhostcluster
-// [DeleteDeploymentSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletedeploymentset
-// [DeleteHpcCluster]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletehpccluster
-// [DescribeDedicatedHostAutoRenew]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhostautorenew
-// [DescribeDedicatedHostClusters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhostclusters
-// [DescribeDedicatedHostTypes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhosttypes
 // [DescribeDedicatedHosts]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhosts
-// [DescribeDeploymentSetSupportedInstanceTypeFamily]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedeploymentsetsupportedinstancetypefamily
-// [DescribeDeploymentSets]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedeploymentsets
-// [DescribeHpcClusters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describehpcclusters
-// [DescribeInstanceTopology]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancetopology
+// [DescribeDedicatedHostTypes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhosttypes
 // [ModifyDedicatedHostAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostattribute
-// [ModifyDedicatedHostAutoReleaseTime]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostautoreleasetime
-// [ModifyDedicatedHostAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostautorenewattribute
-// [ModifyDedicatedHostClusterAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostclusterattribute
-// [ModifyDedicatedHostsChargeType]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostschargetype
-// [ModifyDeploymentSetAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydeploymentsetattribute
-// [ModifyHpcClusterAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyhpcclusterattribute
 // [RedeployDedicatedHost]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/redeploydedicatedhost
-// [ReleaseDedicatedHost]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/releasededicatedhost
 // [RenewDedicatedHosts]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/renewdedicatedhosts
+// [DescribeDedicatedHostAutoRenew]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhostautorenew
+// [ModifyDedicatedHostAutoRenewAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostautorenewattribute
+// [ModifyDedicatedHostAutoReleaseTime]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostautoreleasetime
+// [ModifyDedicatedHostsChargeType]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostschargetype
+// [ReleaseDedicatedHost]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/releasededicatedhost
+// [CreateDedicatedHostCluster]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/creatededicatedhostcluster
+// [DescribeDedicatedHostClusters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhostclusters
+// [ModifyDedicatedHostClusterAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostclusterattribute
+// [DeleteDedicatedHostCluster]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletededicatedhostcluster
+// [CreateDeploymentSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createdeploymentset
+// [DescribeDeploymentSets]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedeploymentsets
+// [DescribeDeploymentSetSupportedInstanceTypeFamily]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedeploymentsetsupportedinstancetypefamily
+// [ModifyDeploymentSetAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydeploymentsetattribute
+// [DeleteDeploymentSet]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletedeploymentset
+// [CreateHpcCluster]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createhpccluster
+// [DescribeHpcClusters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describehpcclusters
+// [ModifyHpcClusterAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyhpcclusterattribute
+// [DeleteHpcCluster]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletehpccluster
+// [DescribeInstanceTopology]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinstancetopology
 // [TagResources]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/tagresources
 // [ListTagResources]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/listtagresources
 // [UntagResources]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/untagresources
@@ -873,45 +894,45 @@
 // [DescribeLimitation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describelimitation
 // [DescribeUserBusinessBehavior]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeuserbusinessbehavior
 // [ModifyUserBusinessBehavior]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyuserbusinessbehavior
-// [ActivateRouterInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/activaterouterinterface
-// [AddBandwidthPackageIps]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/addbandwidthpackageips
-// [AssociateHaVip]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/associatehavip
-// [CancelPhysicalConnection]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelphysicalconnection
-// [ConnectRouterInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/connectrouterinterface
-// [CreateForwardEntry]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createforwardentry
-// [CreateHaVip]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createhavip
 // [CreateNatGateway]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createnatgateway
-// [CreatePhysicalConnection]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createphysicalconnection
-// [CreateRouterInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createrouterinterface
-// [CreateVirtualBorderRouter]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createvirtualborderrouter
-// [DeactivateRouterInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deactivaterouterinterface
-// [DeleteBandwidthPackage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletebandwidthpackage
-// [DeleteForwardEntry]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteforwardentry
-// [DeleteHaVip]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletehavip
-// [DeleteNatGateway]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletenatgateway
-// [DeletePhysicalConnection]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletephysicalconnection
-// [DeleteRouterInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleterouterinterface
-// [DeleteVirtualBorderRouter]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevirtualborderrouter
-// [DescribeAccessPoints]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeaccesspoints
-// [DescribeBandwidthPackages]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describebandwidthpackages
-// [DescribeForwardTableEntries]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeforwardtableentries
-// [DescribeHaVips]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describehavips
 // [DescribeNatGateways]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describenatgateways
-// [DescribePhysicalConnections]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describephysicalconnections
+// [DeleteNatGateway]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletenatgateway
+// [DescribeBandwidthPackages]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describebandwidthpackages
+// [AddBandwidthPackageIps]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/addbandwidthpackageips
+// [RemoveBandwidthPackageIps]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/removebandwidthpackageips
+// [ModifyBandwidthPackageSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifybandwidthpackagespec
+// [DeleteBandwidthPackage]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletebandwidthpackage
+// [CreateForwardEntry]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createforwardentry
+// [DescribeForwardTableEntries]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeforwardtableentries
+// [ModifyForwardEntry]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyforwardentry
+// [DeleteForwardEntry]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteforwardentry
+// [CreateHaVip]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createhavip
+// [AssociateHaVip]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/associatehavip
+// [DescribeHaVips]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describehavips
+// [ModifyHaVipAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyhavipattribute
+// [UnassociateHaVip]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unassociatehavip
+// [DeleteHaVip]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletehavip
+// [CreateRouterInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createrouterinterface
 // [DescribeRouterInterfaces]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describerouterinterfaces
+// [ModifyRouterInterfaceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyrouterinterfaceattribute
+// [ConnectRouterInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/connectrouterinterface
+// [DeactivateRouterInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deactivaterouterinterface
+// [ActivateRouterInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/activaterouterinterface
+// [ModifyRouterInterfaceSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyrouterinterfacespec
+// [DeleteRouterInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleterouterinterface
+// [DescribeAccessPoints]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeaccesspoints
+// [CreatePhysicalConnection]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createphysicalconnection
+// [DescribePhysicalConnections]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describephysicalconnections
+// [ModifyPhysicalConnectionAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyphysicalconnectionattribute
+// [EnablePhysicalConnection]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/enablephysicalconnection
+// [CancelPhysicalConnection]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/cancelphysicalconnection
+// [TerminatePhysicalConnection]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/terminatephysicalconnection
+// [DeletePhysicalConnection]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletephysicalconnection
+// [CreateVirtualBorderRouter]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createvirtualborderrouter
 // [DescribeVirtualBorderRouters]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevirtualborderrouters
 // [DescribeVirtualBorderRoutersForPhysicalConnection]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevirtualborderroutersforphysicalconnection
-// [EnablePhysicalConnection]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/enablephysicalconnection
-// [ModifyBandwidthPackageSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifybandwidthpackagespec
-// [ModifyForwardEntry]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyforwardentry
-// [ModifyHaVipAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyhavipattribute
-// [ModifyPhysicalConnectionAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyphysicalconnectionattribute
-// [ModifyRouterInterfaceAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyrouterinterfaceattribute
-// [ModifyRouterInterfaceSpec]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyrouterinterfacespec
 // [ModifyVirtualBorderRouterAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifyvirtualborderrouterattribute
-// [RecoverVirtualBorderRouter]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/recovervirtualborderrouter
-// [RemoveBandwidthPackageIps]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/removebandwidthpackageips
-// [TerminatePhysicalConnection]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/terminatephysicalconnection
 // [TerminateVirtualBorderRouter]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/terminatevirtualborderrouter
-// [UnassociateHaVip]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/unassociatehavip
+// [RecoverVirtualBorderRouter]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/recovervirtualborderrouter
+// [DeleteVirtualBorderRouter]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevirtualborderrouter
 package api

@@ -132,7 +132,7 @@ type Request struct {
 	Usage types.ImageUsage `url:"Usage" json:"Usage,omitzero"`
 }
 
-// Filter is the type of Filter in the request.
+// Filter is a condition for what is listed: a key and what it has to be.
 type Filter struct {
 	// Key names the condition: CreationStartTime for images created at or after Value, CreationEndTime for those
 	// created until then.

@@ -55,7 +55,7 @@ type Request struct {
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
 }
 
-// Filter is the type of Filter in the request.
+// Filter is a condition for what is listed: a key and what it has to be.
 type Filter struct {
 	// Key names the condition.
 	Key string `url:"Key" json:"Key,omitzero"`
@@ -79,7 +79,7 @@ type Response struct {
 	RequestID string `json:"RequestId"`
 }
 
-// InstanceType is the type of InstanceTypes.InstanceType in the response.
+// InstanceType is an instance type and what it offers.
 type InstanceType struct {
 	// CPUCoreCount is the number of vCPUs of the instance type.
 	CPUCoreCount int `json:"CpuCoreCount"`

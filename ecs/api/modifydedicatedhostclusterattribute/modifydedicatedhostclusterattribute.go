@@ -2,7 +2,13 @@
 
 // Package modifydedicatedhostclusterattribute changes the name or description of a dedicated host cluster.
 //
+// The zone of a cluster cannot be changed. Hosts are moved in with [ModifyDedicatedHostAttribute].
+// InvalidDedicatedHostName.Malformed and InvalidDescription.Malformed mean that the new text is too short or
+// long, or has characters that are not allowed.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDedicatedHostClusterAttribute
+//
+// [ModifyDedicatedHostAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostattribute
 package modifydedicatedhostclusterattribute
 
 import (
@@ -32,15 +38,15 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of ModifyDedicatedHostClusterAttribute. Fields that are zero are not sent.
 type Request struct {
-	// DedicatedHostClusterID is the ID of the dedicated host cluster.
+	// DedicatedHostClusterID is the ID of the cluster to change.
 	// Required. Example: dc-bp12wlf6am0vz9v2****.
 	DedicatedHostClusterID string `url:"DedicatedHostClusterId" json:"DedicatedHostClusterId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// DedicatedHostClusterName is the name of the dedicated host cluster.
+	// DedicatedHostClusterName is the new name, 2 to 128 characters.
 	DedicatedHostClusterName string `url:"DedicatedHostClusterName" json:"DedicatedHostClusterName,omitzero"`
-	// Description is a description of the resource.
+	// Description is the new description, in 2 to 256 characters.
 	Description string `url:"Description" json:"Description,omitzero"`
 }
 

@@ -2,6 +2,11 @@
 
 // Package unassociatehavip unbinds a highly available virtual address from an instance.
 //
+// Forbidden.UnassociateMaster means that the instance is the one that answers at present: set Force to unbind
+// it all the same. The work goes on after the response. ResourceNotAssociated means that the two are not bound.
+//
+// The VPC product, version 2016-04-28, has the action under the same name; use it for new work.
+//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/UnassociateHaVip
 //
 // Deprecated: use UnassociateHaVip of product Vpc, version 2016-04-28.
@@ -40,14 +45,14 @@ type Request struct {
 	// HAVIPID is the ID of the highly available virtual address.
 	// Required.
 	HAVIPID string `url:"HaVipId" json:"HaVipId,omitzero"`
-	// InstanceID is the ID of the instance.
+	// InstanceID is the ID of the instance that loses the address.
 	// Required.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// RegionID is the region; in a request, empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
-	// Force specifies whether the operation is forced regardless of the state of the resource.
+	// Force is whether the address is taken even from the instance that answers for it: True or False.
 	// Default: false.
 	Force string `url:"Force" json:"Force,omitzero"`
 }
