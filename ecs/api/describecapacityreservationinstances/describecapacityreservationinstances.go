@@ -89,7 +89,7 @@ type Response struct {
 	TotalCount int `json:"TotalCount"`
 }
 
-// Instance is the type of CapacityReservationItem.InstanceIdSet in the response.
+// Instance is an instance that uses the capacity reservation.
 type Instance struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4****.

@@ -88,7 +88,7 @@ type Response struct {
 	TotalCount int `json:"TotalCount"`
 }
 
-// Instance is the type of ElasticityAssuranceItem.InstanceIdSet in the response.
+// Instance is an instance that uses the elasticity assurance.
 type Instance struct {
 	// InstanceID is the ID of the instance.
 	// Example: i-bp67acfmxazb4****.
