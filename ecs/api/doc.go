@@ -8,117 +8,115 @@
 // How instances come into being: directly, from launch templates that hold a configuration in versions, or
 // through auto provisioning groups that buy a given capacity from many instance types and zones.
 //
-// - [RunInstances] creates and starts one or more instances of the same configuration
-// - [CreateInstance] creates one instance without starting it
-// - [CreateLaunchTemplate] creates a launch template, which holds parameters for launching instances, and its
-// first version
-// - [DescribeLaunchTemplates] lists launch templates with the numbers of their default and latest versions
-// - [CreateLaunchTemplateVersion] adds a version to a launch template
-// - [DescribeLaunchTemplateVersions] lists the versions of a launch template with their parameters
-// - [ModifyLaunchTemplateDefaultVersion] makes another version of a launch template its default
-// - [DeleteLaunchTemplateVersion] deletes versions of a launch template
-// - [DeleteLaunchTemplate] deletes a launch template with all its versions
-// - [CreateAutoProvisioningGroup] creates an auto provisioning group, which buys instances until their capacity
-// reaches a target
-// - [DescribeAutoProvisioningGroups] lists auto provisioning groups with their targets and states
-// - [DescribeAutoProvisioningGroupInstances] lists the instances of an auto provisioning group
-// - [DescribeAutoProvisioningGroupHistory] lists what an auto provisioning group has done: its scheduling
-// tasks, instances and errors
-// - [ModifyAutoProvisioningGroup] changes the targets and limits of an auto provisioning group
-// - [DeleteAutoProvisioningGroup] deletes an auto provisioning group, with or without its instances
+//   - [RunInstances] creates and starts one or more instances of the same configuration
+//   - [CreateInstance] creates one instance without starting it
+//   - [CreateLaunchTemplate] creates a launch template, which holds parameters for launching instances, and its
+//     first version
+//   - [DescribeLaunchTemplates] lists launch templates with the numbers of their default and latest versions
+//   - [CreateLaunchTemplateVersion] adds a version to a launch template
+//   - [DescribeLaunchTemplateVersions] lists the versions of a launch template with their parameters
+//   - [ModifyLaunchTemplateDefaultVersion] makes another version of a launch template its default
+//   - [DeleteLaunchTemplateVersion] deletes versions of a launch template
+//   - [DeleteLaunchTemplate] deletes a launch template with all its versions
+//   - [CreateAutoProvisioningGroup] creates an auto provisioning group, which buys instances until their capacity
+//     reaches a target
+//   - [DescribeAutoProvisioningGroups] lists auto provisioning groups with their targets and states
+//   - [DescribeAutoProvisioningGroupInstances] lists the instances of an auto provisioning group
+//   - [DescribeAutoProvisioningGroupHistory] lists what an auto provisioning group has done: its scheduling tasks,
+//     instances and errors
+//   - [ModifyAutoProvisioningGroup] changes the targets and limits of an auto provisioning group
+//   - [DeleteAutoProvisioningGroup] deletes an auto provisioning group, with or without its instances
 //
 // # Run and change instances
 //
 // Start, stop, reboot, release and look at instances, and change their type, bandwidth, network and other
 // settings. Released instances are not listed any more.
 //
-// - [DescribeInstances] lists instances with their state, configuration and addresses
-// - [DescribeInstanceStatus] lists the states of instances and nothing else
-// - [DescribeInstanceAttribute] returns the attributes of one instance
-// - [StartInstances] starts up to 100 stopped instances
-// - [StartInstance] starts one stopped instance
-// - [StopInstances] stops up to 100 running instances
-// - [StopInstance] stops one running instance
-// - [RebootInstances] reboots up to 100 running instances
-// - [RebootInstance] reboots one running instance
-// - [DeleteInstances] releases up to 100 pay-as-you-go instances or expired subscriptions, for good
-// - [DeleteInstance] releases one pay-as-you-go instance or expired subscription, for good
-// - [ModifyInstanceAttribute] changes the name, description, host name, password, user data, security groups or
-// other attributes of one instance
-// - [ModifyInstanceSpec] changes the type or the public bandwidth of a pay-as-you-go instance
-// - [ModifyPrepayInstanceSpec] changes the type of a subscription instance for the rest of its subscription
-// - [ModifyInstanceNetworkSpec] changes the public bandwidth of an instance or how its traffic is billed, and
-// can give it a public IP address
-// - [ModifyInstanceVpcAttribute] changes the private address, the vSwitch or the VPC of the primary network
-// interface of an instance
-// - [AllocatePublicIpAddress] assigns a public IP address of its own to an instance
-// - [ConvertNatPublicIpToEip] turns the public IP address of an instance into an elastic IP address, which
-// keeps the address itself
-// - [DescribeResourcesModification] lists the instance types, or the categories of system disks, that an
-// instance can be changed to
-// - [DescribeInstanceModificationPrice] returns what an upgrade of a subscription would cost
-// - [DescribeBandwidthLimitation] returns how much public bandwidth an instance type can have
-// - [DescribeUserData] returns the user data of an instance
-// - [GetInstanceConsoleOutput] returns what a Linux instance wrote to its console when it last started,
-// restarted or shut down
-// - [GetInstanceScreenshot] returns a picture of the screen of a running instance
-// - [DescribeInstanceVncUrl] returns a one-time address for the VNC console of an instance
-// - [ModifyInstanceVncPasswd] changes the VNC password of an instance
-// - [ModifyInstanceMetadataOptions] changes whether the metadata service of an instance can be used, and
-// whether it asks for a token
-// - [ModifyInstanceNetworkOptions] changes how an instance divides its bandwidth between the network and its
-// disks
-// - [ModifyInstanceClockOptions] switches the precise clock (PTP) of an instance on or off
-// - [ModifyInstanceAttachmentAttributes] changes which private pool of reserved capacity an instance uses
-// - [DescribeInstanceAttachmentAttributes] lists which private pools of reserved capacity the given instances
-// use
-// - [DescribeInstanceMaintenanceAttributes] lists what instances are set to do when their hosts need
-// maintenance, and when that may happen
-// - [ModifyInstanceMaintenanceAttributes] changes what instances do when their hosts need maintenance, and when
-// that may happen
-// - [RedeployInstance] moves an instance to healthy hardware in response to a system event
-// - [ModifyInstanceDeployment] moves an instance to another dedicated host, or into, between or out of
-// deployment sets
-// - [ReActivateInstances] starts a pay-as-you-go instance again that was stopped because of an overdue payment
+//   - [DescribeInstances] lists instances with their state, configuration and addresses
+//   - [DescribeInstanceStatus] lists the states of instances and nothing else
+//   - [DescribeInstanceAttribute] returns the attributes of one instance
+//   - [StartInstances] starts up to 100 stopped instances
+//   - [StartInstance] starts one stopped instance
+//   - [StopInstances] stops up to 100 running instances
+//   - [StopInstance] stops one running instance
+//   - [RebootInstances] reboots up to 100 running instances
+//   - [RebootInstance] reboots one running instance
+//   - [DeleteInstances] releases up to 100 pay-as-you-go instances or expired subscriptions, for good
+//   - [DeleteInstance] releases one pay-as-you-go instance or expired subscription, for good
+//   - [ModifyInstanceAttribute] changes the name, description, host name, password, user data, security groups or
+//     other attributes of one instance
+//   - [ModifyInstanceSpec] changes the type or the public bandwidth of a pay-as-you-go instance
+//   - [ModifyPrepayInstanceSpec] changes the type of a subscription instance for the rest of its subscription
+//   - [ModifyInstanceNetworkSpec] changes the public bandwidth of an instance or how its traffic is billed, and can
+//     give it a public IP address
+//   - [ModifyInstanceVpcAttribute] changes the private address, the vSwitch or the VPC of the primary network
+//     interface of an instance
+//   - [AllocatePublicIpAddress] assigns a public IP address of its own to an instance
+//   - [ConvertNatPublicIpToEip] turns the public IP address of an instance into an elastic IP address, which keeps
+//     the address itself
+//   - [DescribeResourcesModification] lists the instance types, or the categories of system disks, that an instance
+//     can be changed to
+//   - [DescribeInstanceModificationPrice] returns what an upgrade of a subscription would cost
+//   - [DescribeBandwidthLimitation] returns how much public bandwidth an instance type can have
+//   - [DescribeUserData] returns the user data of an instance
+//   - [GetInstanceConsoleOutput] returns what a Linux instance wrote to its console when it last started, restarted
+//     or shut down
+//   - [GetInstanceScreenshot] returns a picture of the screen of a running instance
+//   - [DescribeInstanceVncUrl] returns a one-time address for the VNC console of an instance
+//   - [ModifyInstanceVncPasswd] changes the VNC password of an instance
+//   - [ModifyInstanceMetadataOptions] changes whether the metadata service of an instance can be used, and whether
+//     it asks for a token
+//   - [ModifyInstanceNetworkOptions] changes how an instance divides its bandwidth between the network and its disks
+//   - [ModifyInstanceClockOptions] switches the precise clock (PTP) of an instance on or off
+//   - [ModifyInstanceAttachmentAttributes] changes which private pool of reserved capacity an instance uses
+//   - [DescribeInstanceAttachmentAttributes] lists which private pools of reserved capacity the given instances use
+//   - [DescribeInstanceMaintenanceAttributes] lists what instances are set to do when their hosts need maintenance,
+//     and when that may happen
+//   - [ModifyInstanceMaintenanceAttributes] changes what instances do when their hosts need maintenance, and when
+//     that may happen
+//   - [RedeployInstance] moves an instance to healthy hardware in response to a system event
+//   - [ModifyInstanceDeployment] moves an instance to another dedicated host, or into, between or out of deployment
+//     sets
+//   - [ReActivateInstances] starts a pay-as-you-go instance again that was stopped because of an overdue payment
 //
 // # Pay for instances
 //
 // What instances cost and how they are paid for: prices, spot prices, billing methods, renewal, and the plans
 // that lower the bill.
 //
-// - [DescribePrice] returns the price of a resource before it is purchased
-// - [DescribeSpotPriceHistory] lists the prices of spot instances of one type over time, by zone
-// - [DescribeSpotAdvice] returns how often spot instances were reclaimed lately and what they cost, by zone and
-// type
-// - [DescribeRenewalPrice] returns the price of renewing a subscription resource
-// - [ModifyInstanceChargeType] turns pay-as-you-go instances into subscriptions, or subscriptions into
-// pay-as-you-go instances
-// - [RenewInstance] renews a subscription instance
-// - [ModifyInstanceAutoRenewAttribute] sets whether subscription instances are renewed automatically, and for
-// how long each time
-// - [DescribeInstanceAutoRenewAttribute] returns the automatic renewal settings of subscription instances
-// - [ModifyInstanceAutoReleaseTime] sets or clears the time at which a pay-as-you-go instance is released
-// automatically
-// - [PurchaseReservedInstancesOffering] purchases reserved instances, which lower the bill of matching
-// pay-as-you-go instances
-// - [DescribeReservedInstances] lists reserved instances with their terms and states
-// - [ModifyReservedInstances] splits, merges or changes the scope of reserved instances
-// - [ModifyReservedInstanceAttribute] changes the name or description of a reserved instance
-// - [RenewReservedInstances] renews reserved instances
-// - [ModifyReservedInstanceAutoRenewAttribute] sets whether reserved instances are renewed automatically, and
-// for how long each time
-// - [DescribeReservedInstanceAutoRenewAttribute] returns the automatic renewal settings of reserved instances
-// - [ModifyElasticityAssuranceAutoRenewAttribute] sets whether elasticity assurances are renewed automatically,
-// and for how long each time
-// - [DescribeElasticityAssuranceAutoRenewAttribute] returns the automatic renewal settings of elasticity
-// assurances
-// - [PurchaseStorageCapacityUnit] purchases storage capacity units, which lower the bill of pay-as-you-go disks
-// - [DescribeStorageCapacityUnits] lists storage capacity units with their terms and states
-// - [ModifyStorageCapacityUnitAttribute] changes the name or description of a storage capacity unit
-// - [CreateSavingsPlan] purchases a savings plan: a commitment to spend an amount each hour, in return for
-// lower prices
-// - [DescribeSavingsPlanEstimation] estimates which savings plan would fit the spending on a resource
-// - [DescribeSavingsPlanPrice] returns the price of a savings plan before it is purchased
+//   - [DescribePrice] returns the price of a resource before it is purchased
+//   - [DescribeSpotPriceHistory] lists the prices of spot instances of one type over time, by zone
+//   - [DescribeSpotAdvice] returns how often spot instances were reclaimed lately and what they cost, by zone and
+//     type
+//   - [DescribeRenewalPrice] returns the price of renewing a subscription resource
+//   - [ModifyInstanceChargeType] turns pay-as-you-go instances into subscriptions, or subscriptions into
+//     pay-as-you-go instances
+//   - [RenewInstance] renews a subscription instance
+//   - [ModifyInstanceAutoRenewAttribute] sets whether subscription instances are renewed automatically, and for how
+//     long each time
+//   - [DescribeInstanceAutoRenewAttribute] returns the automatic renewal settings of subscription instances
+//   - [ModifyInstanceAutoReleaseTime] sets or clears the time at which a pay-as-you-go instance is released
+//     automatically
+//   - [PurchaseReservedInstancesOffering] purchases reserved instances, which lower the bill of matching
+//     pay-as-you-go instances
+//   - [DescribeReservedInstances] lists reserved instances with their terms and states
+//   - [ModifyReservedInstances] splits, merges or changes the scope of reserved instances
+//   - [ModifyReservedInstanceAttribute] changes the name or description of a reserved instance
+//   - [RenewReservedInstances] renews reserved instances
+//   - [ModifyReservedInstanceAutoRenewAttribute] sets whether reserved instances are renewed automatically, and for
+//     how long each time
+//   - [DescribeReservedInstanceAutoRenewAttribute] returns the automatic renewal settings of reserved instances
+//   - [ModifyElasticityAssuranceAutoRenewAttribute] sets whether elasticity assurances are renewed automatically,
+//     and for how long each time
+//   - [DescribeElasticityAssuranceAutoRenewAttribute] returns the automatic renewal settings of elasticity
+//     assurances
+//   - [PurchaseStorageCapacityUnit] purchases storage capacity units, which lower the bill of pay-as-you-go disks
+//   - [DescribeStorageCapacityUnits] lists storage capacity units with their terms and states
+//   - [ModifyStorageCapacityUnitAttribute] changes the name or description of a storage capacity unit
+//   - [CreateSavingsPlan] purchases a savings plan: a commitment to spend an amount each hour, in return for lower
+//     prices
+//   - [DescribeSavingsPlanEstimation] estimates which savings plan would fit the spending on a resource
+//   - [DescribeSavingsPlanPrice] returns the price of a savings plan before it is purchased
 //
 // # Disks
 //
@@ -126,35 +124,35 @@
 // back to a snapshot, and deleted. Storage sets spread disks over hardware, and a setting of each region
 // encrypts new disks by default.
 //
-// - [CreateDisk] creates a data disk, empty or from a snapshot
-// - [DescribeDisks] lists disks with their state and the instances they are attached to
-// - [AttachDisk] attaches a disk to an instance of the same zone, as a data disk or as its system disk
-// - [DetachDisk] detaches a disk from an instance
-// - [ModifyDiskAttribute] changes the name, description and settings of one or more disks
-// - [ResizeDisk] increases the size of a disk
-// - [ModifyDiskSpec] changes the category, performance level or provisioned IOPS of a disk
-// - [ModifyDiskChargeType] changes the billing method of disks of an instance between subscription and
-// pay-as-you-go
-// - [DeleteDisk] deletes a disk that is not attached, with all its data
-// - [ResetDisk] rolls a disk back to one of its snapshots
-// - [ResetDisks] rolls several disks back to snapshots of them, such as those of a snapshot group
-// - [ReInitDisk] resets a disk to its content at creation
-// - [ReplaceSystemDisk] replaces the system disk of an instance, and with it the operating system
-// - [CloneDisks] creates a disk with the data of another disk of the zone, without a snapshot
-// - [DescribeDisksFullStatus] lists disks with their state, health and events
-// - [ModifyDiskDeployment] moves a disk into, out of or between dedicated block storage clusters
-// - [EnableDiskEncryptionByDefault] turns on encryption by default for new disks of the account in a region
-// - [DisableDiskEncryptionByDefault] turns off encryption by default for new disks of the account in a region
-// - [DescribeDiskEncryptionByDefaultStatus] reports whether new disks of the account in a region are encrypted
-// by default
-// - [ModifyDiskDefaultKMSKeyId] sets the KMS key that encrypts new disks of a region by default
-// - [ResetDiskDefaultKMSKeyId] makes the service key the default key for encrypting new disks of a region again
-// - [DescribeDiskDefaultKMSKeyId] returns the KMS key that encrypts new disks of a region by default
-// - [CreateStorageSet] creates a storage set, which spreads disks over separate storage hardware
-// - [DescribeStorageSets] lists storage sets
-// - [DescribeStorageSetDetails] lists the disks of a storage set
-// - [ModifyStorageSetAttribute] changes the name or description of a storage set
-// - [DeleteStorageSet] deletes a storage set
+//   - [CreateDisk] creates a data disk, empty or from a snapshot
+//   - [DescribeDisks] lists disks with their state and the instances they are attached to
+//   - [AttachDisk] attaches a disk to an instance of the same zone, as a data disk or as its system disk
+//   - [DetachDisk] detaches a disk from an instance
+//   - [ModifyDiskAttribute] changes the name, description and settings of one or more disks
+//   - [ResizeDisk] increases the size of a disk
+//   - [ModifyDiskSpec] changes the category, performance level or provisioned IOPS of a disk
+//   - [ModifyDiskChargeType] changes the billing method of disks of an instance between subscription and
+//     pay-as-you-go
+//   - [DeleteDisk] deletes a disk that is not attached, with all its data
+//   - [ResetDisk] rolls a disk back to one of its snapshots
+//   - [ResetDisks] rolls several disks back to snapshots of them, such as those of a snapshot group
+//   - [ReInitDisk] resets a disk to its content at creation
+//   - [ReplaceSystemDisk] replaces the system disk of an instance, and with it the operating system
+//   - [CloneDisks] creates a disk with the data of another disk of the zone, without a snapshot
+//   - [DescribeDisksFullStatus] lists disks with their state, health and events
+//   - [ModifyDiskDeployment] moves a disk into, out of or between dedicated block storage clusters
+//   - [EnableDiskEncryptionByDefault] turns on encryption by default for new disks of the account in a region
+//   - [DisableDiskEncryptionByDefault] turns off encryption by default for new disks of the account in a region
+//   - [DescribeDiskEncryptionByDefaultStatus] reports whether new disks of the account in a region are encrypted by
+//     default
+//   - [ModifyDiskDefaultKMSKeyId] sets the KMS key that encrypts new disks of a region by default
+//   - [ResetDiskDefaultKMSKeyId] makes the service key the default key for encrypting new disks of a region again
+//   - [DescribeDiskDefaultKMSKeyId] returns the KMS key that encrypts new disks of a region by default
+//   - [CreateStorageSet] creates a storage set, which spreads disks over separate storage hardware
+//   - [DescribeStorageSets] lists storage sets
+//   - [DescribeStorageSetDetails] lists the disks of a storage set
+//   - [ModifyStorageSetAttribute] changes the name or description of a storage set
+//   - [DeleteStorageSet] deletes a storage set
 //
 // # Snapshots
 //
@@ -162,62 +160,61 @@
 // them. They are taken by hand, by automatic snapshot policies, or in groups that save several disks at one
 // point in time.
 //
-// - [CreateSnapshot] takes a snapshot of a disk
-// - [DescribeSnapshots] lists snapshots with their state and progress
-// - [ModifySnapshotAttribute] changes the name, description or retention of a snapshot
-// - [CopySnapshot] copies a snapshot to another region, or within the region to encrypt it
-// - [ModifySnapshotCategory] turns a standard snapshot into an archive snapshot, which costs less to keep
-// - [LockSnapshot] locks a snapshot against deletion, or changes its lock
-// - [UnlockSnapshot] releases the lock of a snapshot during its cool-off period
-// - [DescribeLockedSnapshots] lists locked snapshots and the terms of their locks
-// - [DeleteSnapshot] deletes a snapshot, or cancels one that is being created
-// - [CreateSnapshotGroup] takes snapshots of several disks at the same point in time
-// - [DescribeSnapshotGroups] lists snapshot groups with the snapshots in them
-// - [ModifySnapshotGroup] changes the name or description of a snapshot group
-// - [DeleteSnapshotGroup] deletes a snapshot group with its snapshots
-// - [DescribeSnapshotLinks] lists the snapshot chains of disks, which are all snapshots of one disk together
-// - [DescribeSnapshotsUsage] returns the number and total size of the snapshots of a region
-// - [DescribeSnapshotPackage] lists prepaid packages of snapshot storage
-// - [OpenSnapshotService] turns on the snapshot service for the account
-// - [CreateAutoSnapshotPolicy] creates a policy by which the service takes snapshots at fixed times
-// - [ApplyAutoSnapshotPolicy] applies an automatic snapshot policy to one or more disks
-// - [CancelAutoSnapshotPolicy] removes automatic snapshot policies from one or more disks
-// - [DescribeAutoSnapshotPolicyEx] lists automatic snapshot policies with the number of their disks
-// - [DescribeAutoSnapshotPolicyAssociations] lists pairs of an automatic snapshot policy and a disk that it is
-// applied to
-// - [ModifyAutoSnapshotPolicyEx] changes the name, times, retention or copies of an automatic snapshot policy
-// - [DeleteAutoSnapshotPolicy] deletes an automatic snapshot policy
+//   - [CreateSnapshot] takes a snapshot of a disk
+//   - [DescribeSnapshots] lists snapshots with their state and progress
+//   - [ModifySnapshotAttribute] changes the name, description or retention of a snapshot
+//   - [CopySnapshot] copies a snapshot to another region, or within the region to encrypt it
+//   - [ModifySnapshotCategory] turns a standard snapshot into an archive snapshot, which costs less to keep
+//   - [LockSnapshot] locks a snapshot against deletion, or changes its lock
+//   - [UnlockSnapshot] releases the lock of a snapshot during its cool-off period
+//   - [DescribeLockedSnapshots] lists locked snapshots and the terms of their locks
+//   - [DeleteSnapshot] deletes a snapshot, or cancels one that is being created
+//   - [CreateSnapshotGroup] takes snapshots of several disks at the same point in time
+//   - [DescribeSnapshotGroups] lists snapshot groups with the snapshots in them
+//   - [ModifySnapshotGroup] changes the name or description of a snapshot group
+//   - [DeleteSnapshotGroup] deletes a snapshot group with its snapshots
+//   - [DescribeSnapshotLinks] lists the snapshot chains of disks, which are all snapshots of one disk together
+//   - [DescribeSnapshotsUsage] returns the number and total size of the snapshots of a region
+//   - [DescribeSnapshotPackage] lists prepaid packages of snapshot storage
+//   - [OpenSnapshotService] turns on the snapshot service for the account
+//   - [CreateAutoSnapshotPolicy] creates a policy by which the service takes snapshots at fixed times
+//   - [ApplyAutoSnapshotPolicy] applies an automatic snapshot policy to one or more disks
+//   - [CancelAutoSnapshotPolicy] removes automatic snapshot policies from one or more disks
+//   - [DescribeAutoSnapshotPolicyEx] lists automatic snapshot policies with the number of their disks
+//   - [DescribeAutoSnapshotPolicyAssociations] lists pairs of an automatic snapshot policy and a disk that it is
+//     applied to
+//   - [ModifyAutoSnapshotPolicyEx] changes the name, times, retention or copies of an automatic snapshot policy
+//   - [DeleteAutoSnapshotPolicy] deletes an automatic snapshot policy
 //
 // # Images
 //
 // A custom image is made from an instance, from snapshots, or from a file in OSS; it belongs to one region and
 // boots as many instances as needed. An image pipeline builds custom images by a recipe of components.
 //
-// - [CreateImage] creates a custom image from an instance, from one snapshot of a system disk, or from several
-// snapshots
-// - [DescribeImages] lists the images of the account, public images, and images that others share or sell
-// - [CopyImage] copies a custom image of the account to another region, or encrypts it within its region
-// - [ImportImage] imports image files from OSS as a custom image
-// - [DescribeImageFromFamily] returns the newest Available image of an image family
-// - [DescribeImageSupportInstanceTypes] lists the instance types that an image can run on
-// - [ModifyImageAttribute] changes the name, description, family, boot mode or features of a custom image
-// - [ModifyImageSharePermission] shares a custom image with other accounts, stops sharing it, or publishes it
-// as a community image
-// - [DescribeImageSharePermission] lists the accounts that a custom image is shared with
-// - [ExportImage] exports a custom image to an OSS bucket, as one file for each disk
-// - [CancelCopyImage] cancels an image copy that is in progress, and deletes the unfinished copy
-// - [DeleteImage] deletes a custom image
-// - [CreateImageComponent] creates an image component, a reusable piece of the build or test of an image
-// - [DescribeImageComponents] lists image components, those of the account or those of the platform
-// - [DeleteImageComponent] deletes an image component of the account
-// - [CreateImagePipeline] creates an image pipeline, a recipe for building, testing and distributing custom
-// images
-// - [DescribeImagePipelines] lists image pipelines with all their settings
-// - [StartImagePipelineExecution] starts building an image with an image pipeline
-// - [DescribeImagePipelineExecutions] lists the executions of an image pipeline and how far they are
-// - [CancelImagePipelineExecution] cancels a running execution of an image pipeline
-// - [DeleteImagePipeline] deletes an image pipeline
-// - [ModifyImageShareGroupPermission] changes the groups of accounts that an image is shared with
+//   - [CreateImage] creates a custom image from an instance, from one snapshot of a system disk, or from several
+//     snapshots
+//   - [DescribeImages] lists the images of the account, public images, and images that others share or sell
+//   - [CopyImage] copies a custom image of the account to another region, or encrypts it within its region
+//   - [ImportImage] imports image files from OSS as a custom image
+//   - [DescribeImageFromFamily] returns the newest Available image of an image family
+//   - [DescribeImageSupportInstanceTypes] lists the instance types that an image can run on
+//   - [ModifyImageAttribute] changes the name, description, family, boot mode or features of a custom image
+//   - [ModifyImageSharePermission] shares a custom image with other accounts, stops sharing it, or publishes it as
+//     a community image
+//   - [DescribeImageSharePermission] lists the accounts that a custom image is shared with
+//   - [ExportImage] exports a custom image to an OSS bucket, as one file for each disk
+//   - [CancelCopyImage] cancels an image copy that is in progress, and deletes the unfinished copy
+//   - [DeleteImage] deletes a custom image
+//   - [CreateImageComponent] creates an image component, a reusable piece of the build or test of an image
+//   - [DescribeImageComponents] lists image components, those of the account or those of the platform
+//   - [DeleteImageComponent] deletes an image component of the account
+//   - [CreateImagePipeline] creates an image pipeline, a recipe for building, testing and distributing custom images
+//   - [DescribeImagePipelines] lists image pipelines with all their settings
+//   - [StartImagePipelineExecution] starts building an image with an image pipeline
+//   - [DescribeImagePipelineExecutions] lists the executions of an image pipeline and how far they are
+//   - [CancelImagePipelineExecution] cancels a running execution of an image pipeline
+//   - [DeleteImagePipeline] deletes an image pipeline
+//   - [ModifyImageShareGroupPermission] changes the groups of accounts that an image is shared with
 //
 // # Network interfaces
 //
@@ -225,28 +222,27 @@
 // a VPC. The primary one lives and dies with its instance; secondary ones are created on their own and move
 // from one instance to another.
 //
-// - [CreateNetworkInterface] creates a secondary network interface in a vSwitch
-// - [DescribeNetworkInterfaces] lists network interfaces with their addresses and attachments, primary ones too
-// - [DescribeNetworkInterfaceAttribute] returns one network interface, with settings that the list does not have
-// - [ModifyNetworkInterfaceAttribute] changes the name, the security groups, the queues or other attributes of
-// a network interface
-// - [AttachNetworkInterface] attaches a secondary network interface to an instance
-// - [DetachNetworkInterface] detaches a secondary network interface from an instance
-// - [DeleteNetworkInterface] deletes a network interface that is attached to nothing
-// - [AssignPrivateIpAddresses] assigns secondary private IPv4 addresses or prefixes to a network interface
-// - [UnassignPrivateIpAddresses] takes secondary private IPv4 addresses or prefixes from a network interface
-// - [AssignIpv6Addresses] assigns IPv6 addresses or prefixes to a network interface
-// - [UnassignIpv6Addresses] takes IPv6 addresses or prefixes from a network interface
-// - [EnableNetworkInterfaceQoS] limits the bandwidth, the packets and the connections of a network interface
-// - [DisableNetworkInterfaceQoS] removes the rate limits that EnableNetworkInterfaceQoS has set on a network
-// interface
-// - [CreateNetworkInterfacePermission] permits another account to attach a network interface to its own
-// instances
-// - [DescribeNetworkInterfacePermissions] lists the permissions that other accounts have on network interfaces
-// - [DeleteNetworkInterfacePermission] revokes another account's permission to use a network interface
-// - [CreateVsc] creates a virtual storage channel for an instance
-// - [DescribeVscs] lists virtual storage channels and their states
-// - [DeleteVsc] deletes a virtual storage channel
+//   - [CreateNetworkInterface] creates a secondary network interface in a vSwitch
+//   - [DescribeNetworkInterfaces] lists network interfaces with their addresses and attachments, primary ones too
+//   - [DescribeNetworkInterfaceAttribute] returns one network interface, with settings that the list does not have
+//   - [ModifyNetworkInterfaceAttribute] changes the name, the security groups, the queues or other attributes of a
+//     network interface
+//   - [AttachNetworkInterface] attaches a secondary network interface to an instance
+//   - [DetachNetworkInterface] detaches a secondary network interface from an instance
+//   - [DeleteNetworkInterface] deletes a network interface that is attached to nothing
+//   - [AssignPrivateIpAddresses] assigns secondary private IPv4 addresses or prefixes to a network interface
+//   - [UnassignPrivateIpAddresses] takes secondary private IPv4 addresses or prefixes from a network interface
+//   - [AssignIpv6Addresses] assigns IPv6 addresses or prefixes to a network interface
+//   - [UnassignIpv6Addresses] takes IPv6 addresses or prefixes from a network interface
+//   - [EnableNetworkInterfaceQoS] limits the bandwidth, the packets and the connections of a network interface
+//   - [DisableNetworkInterfaceQoS] removes the rate limits that EnableNetworkInterfaceQoS has set on a network
+//     interface
+//   - [CreateNetworkInterfacePermission] permits another account to attach a network interface to its own instances
+//   - [DescribeNetworkInterfacePermissions] lists the permissions that other accounts have on network interfaces
+//   - [DeleteNetworkInterfacePermission] revokes another account's permission to use a network interface
+//   - [CreateVsc] creates a virtual storage channel for an instance
+//   - [DescribeVscs] lists virtual storage channels and their states
+//   - [DeleteVsc] deletes a virtual storage channel
 //
 // # Security groups, prefix lists and port lists
 //
@@ -254,50 +250,50 @@
 // protocol, port and other side. Prefix lists and port lists hold address ranges and ports that many rules
 // share.
 //
-// - [CreateSecurityGroup] creates a security group, a firewall for instances and network interfaces
-// - [DescribeSecurityGroups] lists security groups by VPC, name, type or tag, without their rules
-// - [DescribeSecurityGroupAttribute] returns a security group with its rules
-// - [AuthorizeSecurityGroup] adds inbound rules, which let traffic in or keep it out, to a security group
-// - [AuthorizeSecurityGroupEgress] adds outbound rules, which let traffic out or keep it in, to a security group
-// - [ModifySecurityGroupRule] changes an inbound rule of a security group in place
-// - [ModifySecurityGroupEgressRule] changes an outbound rule of a security group in place
-// - [RevokeSecurityGroup] removes inbound rules from a security group
-// - [RevokeSecurityGroupEgress] removes outbound rules from a security group
-// - [JoinSecurityGroup] adds an instance or a network interface to one more security group
-// - [LeaveSecurityGroup] removes an instance or a network interface from a security group
-// - [ModifySecurityGroupPolicy] decides whether the members of a basic security group reach each other without
-// rules
-// - [ModifySecurityGroupAttribute] renames a security group or changes its description
-// - [DescribeSecurityGroupReferences] lists the security groups whose rules name given security groups
-// - [DeleteSecurityGroup] deletes a security group and all its rules for good
-// - [CreatePrefixList] creates a prefix list, a set of address ranges that rules of security groups refer to
-// - [DescribePrefixLists] lists prefix lists without their entries
-// - [DescribePrefixListAttributes] returns a prefix list with its entries
-// - [ModifyPrefixList] changes the name, the description or the entries of a prefix list
-// - [DescribePrefixListAssociations] lists the resources that use a prefix list
-// - [DeletePrefixList] deletes a prefix list and its entries for good
-// - [CreatePortRangeList] creates a port list, a set of port ranges that rules of security groups refer to
-// - [DescribePortRangeLists] lists port lists without their entries
-// - [DescribePortRangeListEntries] returns the entries of a port list
-// - [ModifyPortRangeList] changes the name, the description or the entries of a port list
-// - [DescribePortRangeListAssociations] lists the resources that use a port list
-// - [DeletePortRangeList] deletes a port list and its entries for good
+//   - [CreateSecurityGroup] creates a security group, a firewall for instances and network interfaces
+//   - [DescribeSecurityGroups] lists security groups by VPC, name, type or tag, without their rules
+//   - [DescribeSecurityGroupAttribute] returns a security group with its rules
+//   - [AuthorizeSecurityGroup] adds inbound rules, which let traffic in or keep it out, to a security group
+//   - [AuthorizeSecurityGroupEgress] adds outbound rules, which let traffic out or keep it in, to a security group
+//   - [ModifySecurityGroupRule] changes an inbound rule of a security group in place
+//   - [ModifySecurityGroupEgressRule] changes an outbound rule of a security group in place
+//   - [RevokeSecurityGroup] removes inbound rules from a security group
+//   - [RevokeSecurityGroupEgress] removes outbound rules from a security group
+//   - [JoinSecurityGroup] adds an instance or a network interface to one more security group
+//   - [LeaveSecurityGroup] removes an instance or a network interface from a security group
+//   - [ModifySecurityGroupPolicy] decides whether the members of a basic security group reach each other without
+//     rules
+//   - [ModifySecurityGroupAttribute] renames a security group or changes its description
+//   - [DescribeSecurityGroupReferences] lists the security groups whose rules name given security groups
+//   - [DeleteSecurityGroup] deletes a security group and all its rules for good
+//   - [CreatePrefixList] creates a prefix list, a set of address ranges that rules of security groups refer to
+//   - [DescribePrefixLists] lists prefix lists without their entries
+//   - [DescribePrefixListAttributes] returns a prefix list with its entries
+//   - [ModifyPrefixList] changes the name, the description or the entries of a prefix list
+//   - [DescribePrefixListAssociations] lists the resources that use a prefix list
+//   - [DeletePrefixList] deletes a prefix list and its entries for good
+//   - [CreatePortRangeList] creates a port list, a set of port ranges that rules of security groups refer to
+//   - [DescribePortRangeLists] lists port lists without their entries
+//   - [DescribePortRangeListEntries] returns the entries of a port list
+//   - [ModifyPortRangeList] changes the name, the description or the entries of a port list
+//   - [DescribePortRangeListAssociations] lists the resources that use a port list
+//   - [DeletePortRangeList] deletes a port list and its entries for good
 //
 // # Key pairs, roles and access
 //
 // SSH key pairs for logging on to Linux instances, and RAM roles that give programs inside an instance
 // temporary credentials.
 //
-// - [CreateKeyPair] creates an SSH key pair and returns its private key, once
-// - [ImportKeyPair] stores the public key of a key pair that was created elsewhere
-// - [DescribeKeyPairs] lists SSH key pairs, without their private keys
-// - [AttachKeyPair] binds a key pair to up to 50 Linux instances
-// - [DetachKeyPair] unbinds a key pair from up to 50 Linux instances
-// - [DeleteKeyPairs] deletes up to 100 SSH key pairs
-// - [AttachInstanceRamRole] attaches a RAM role to up to 100 instances, so that programs inside get temporary
-// credentials from the metadata service
-// - [DescribeInstanceRamRole] lists which RAM roles are attached to instances, or which instances have a role
-// - [DetachInstanceRamRole] detaches the RAM role from up to 100 instances
+//   - [CreateKeyPair] creates an SSH key pair and returns its private key, once
+//   - [ImportKeyPair] stores the public key of a key pair that was created elsewhere
+//   - [DescribeKeyPairs] lists SSH key pairs, without their private keys
+//   - [AttachKeyPair] binds a key pair to up to 50 Linux instances
+//   - [DetachKeyPair] unbinds a key pair from up to 50 Linux instances
+//   - [DeleteKeyPairs] deletes up to 100 SSH key pairs
+//   - [AttachInstanceRamRole] attaches a RAM role to up to 100 instances, so that programs inside get temporary
+//     credentials from the metadata service
+//   - [DescribeInstanceRamRole] lists which RAM roles are attached to instances, or which instances have a role
+//   - [DetachInstanceRamRole] detaches the RAM role from up to 100 instances
 //
 // # Cloud Assistant
 //
@@ -305,78 +301,76 @@
 // operating system instead of SSH. RunCommand does most of it in one call; ecswait.InvocationsFinished waits
 // for the results.
 //
-// - [RunCommand] runs a script on one or more instances, now, later or repeatedly
-// - [CreateCommand] stores a script as a command that InvokeCommand can run
-// - [InvokeCommand] runs a stored command on one or more instances
-// - [DescribeInvocations] lists command runs with their state, overall and on each instance
-// - [DescribeInvocationResults] lists the results of command runs, one for each run and instance
-// - [StopInvocation] stops a command run on some or all of its instances
-// - [ModifyInvocationAttribute] changes the script, parameters, schedule or instances of a command that runs
-// repeatedly or later
-// - [DescribeCommands] lists stored commands, or public ones of the service
-// - [ModifyCommand] changes the name, description, launcher, directory or timeout of a stored command
-// - [DeleteCommand] deletes a stored command
-// - [SendFile] writes a small file to one or more instances
-// - [DescribeSendFileResults] lists file transfers with their state, overall and on each instance
-// - [DescribeCloudAssistantStatus] reports whether the Cloud Assistant agent works on instances, and how much
-// it has run
-// - [InstallCloudAssistant] installs the Cloud Assistant agent on one or more instances
-// - [ListPluginStatus] lists the Cloud Assistant plug-ins on instances and their state
-// - [DescribeCloudAssistantSettings] returns the Cloud Assistant settings of the account
-// - [ModifyCloudAssistantSettings] changes the Cloud Assistant settings of the account
-// - [StartTerminalSession] opens a Session Manager session, a terminal or a forwarded port, to an instance
-// - [DescribeTerminalSessions] lists Session Manager sessions and the connections made with them
-// - [EndTerminalSession] ends a Session Manager session for good
-// - [CreateActivation] creates an activation code, with which servers outside of ECS register as managed
-// instances
-// - [DescribeActivations] lists activation codes and how often each was used
-// - [DisableActivation] disables an activation code, so that no more servers can register with it
-// - [DeleteActivation] deletes an activation code that no managed instance uses
-// - [DescribeManagedInstances] lists managed instances, servers outside of ECS that run the Cloud Assistant
-// agent
-// - [ModifyManagedInstance] renames a managed instance
-// - [DeregisterManagedInstance] removes a server from the managed instances
+//   - [RunCommand] runs a script on one or more instances, now, later or repeatedly
+//   - [CreateCommand] stores a script as a command that InvokeCommand can run
+//   - [InvokeCommand] runs a stored command on one or more instances
+//   - [DescribeInvocations] lists command runs with their state, overall and on each instance
+//   - [DescribeInvocationResults] lists the results of command runs, one for each run and instance
+//   - [StopInvocation] stops a command run on some or all of its instances
+//   - [ModifyInvocationAttribute] changes the script, parameters, schedule or instances of a command that runs
+//     repeatedly or later
+//   - [DescribeCommands] lists stored commands, or public ones of the service
+//   - [ModifyCommand] changes the name, description, launcher, directory or timeout of a stored command
+//   - [DeleteCommand] deletes a stored command
+//   - [SendFile] writes a small file to one or more instances
+//   - [DescribeSendFileResults] lists file transfers with their state, overall and on each instance
+//   - [DescribeCloudAssistantStatus] reports whether the Cloud Assistant agent works on instances, and how much it
+//     has run
+//   - [InstallCloudAssistant] installs the Cloud Assistant agent on one or more instances
+//   - [ListPluginStatus] lists the Cloud Assistant plug-ins on instances and their state
+//   - [DescribeCloudAssistantSettings] returns the Cloud Assistant settings of the account
+//   - [ModifyCloudAssistantSettings] changes the Cloud Assistant settings of the account
+//   - [StartTerminalSession] opens a Session Manager session, a terminal or a forwarded port, to an instance
+//   - [DescribeTerminalSessions] lists Session Manager sessions and the connections made with them
+//   - [EndTerminalSession] ends a Session Manager session for good
+//   - [CreateActivation] creates an activation code, with which servers outside of ECS register as managed instances
+//   - [DescribeActivations] lists activation codes and how often each was used
+//   - [DisableActivation] disables an activation code, so that no more servers can register with it
+//   - [DeleteActivation] deletes an activation code that no managed instance uses
+//   - [DescribeManagedInstances] lists managed instances, servers outside of ECS that run the Cloud Assistant agent
+//   - [ModifyManagedInstance] renames a managed instance
+//   - [DeregisterManagedInstance] removes a server from the managed instances
 //
 // # Events and maintenance
 //
 // System events announce what happens to instances: maintenance, failures of hosts, expiry. Maintenance windows
 // and diagnoses belong to them.
 //
-// - [DescribeInstanceHistoryEvents] lists system events of instances, past and pending
-// - [DescribeInstancesFullStatus] lists instances with their state, their health and the system events that are
-// ahead of them
-// - [AcceptInquiredSystemEvent] accepts what a system event proposes, so that the service carries it out
-// - [ModifySystemEventAttribute] changes the time at which a scheduled system event is carried out
-// - [CreateSimulatedSystemEvents] schedules simulated system events on instances, to test how a system reacts
-// to them
-// - [CancelSimulatedSystemEvents] cancels simulated system events that are not over
-// - [ReportInstancesStatus] reports a fault of instances or disks to the provider
-// - [CreatePlanMaintenanceWindow] creates a maintenance window, the hours in which planned maintenance may be
-// carried out
-// - [DescribePlanMaintenanceWindows] lists maintenance windows
-// - [ModifyPlanMaintenanceWindow] changes, enables or disables a maintenance window
-// - [DeletePlanMaintenanceWindow] deletes a maintenance window
-// - [CreateDiagnosticReport] starts the diagnosis of a resource and creates its report
-// - [DescribeDiagnosticReportAttributes] returns one diagnostic report with the result of each metric
-// - [DescribeDiagnosticReports] lists diagnostic reports with their issues, without the results of the metrics
-// - [DeleteDiagnosticReports] deletes one or more diagnostic reports
-// - [DescribeDiagnosticMetrics] lists the metrics that a diagnosis can check
-// - [CreateDiagnosticMetricSet] creates a set of diagnostic metrics, for use in CreateDiagnosticReport
-// - [DescribeDiagnosticMetricSets] lists sets of diagnostic metrics, the account's own or those of the service
-// - [ModifyDiagnosticMetricSet] changes the name, description or metrics of a set of diagnostic metrics
-// - [DeleteDiagnosticMetricSets] deletes one or more sets of diagnostic metrics
+//   - [DescribeInstanceHistoryEvents] lists system events of instances, past and pending
+//   - [DescribeInstancesFullStatus] lists instances with their state, their health and the system events that are
+//     ahead of them
+//   - [AcceptInquiredSystemEvent] accepts what a system event proposes, so that the service carries it out
+//   - [ModifySystemEventAttribute] changes the time at which a scheduled system event is carried out
+//   - [CreateSimulatedSystemEvents] schedules simulated system events on instances, to test how a system reacts to
+//     them
+//   - [CancelSimulatedSystemEvents] cancels simulated system events that are not over
+//   - [ReportInstancesStatus] reports a fault of instances or disks to the provider
+//   - [CreatePlanMaintenanceWindow] creates a maintenance window, the hours in which planned maintenance may be
+//     carried out
+//   - [DescribePlanMaintenanceWindows] lists maintenance windows
+//   - [ModifyPlanMaintenanceWindow] changes, enables or disables a maintenance window
+//   - [DeletePlanMaintenanceWindow] deletes a maintenance window
+//   - [CreateDiagnosticReport] starts the diagnosis of a resource and creates its report
+//   - [DescribeDiagnosticReportAttributes] returns one diagnostic report with the result of each metric
+//   - [DescribeDiagnosticReports] lists diagnostic reports with their issues, without the results of the metrics
+//   - [DeleteDiagnosticReports] deletes one or more diagnostic reports
+//   - [DescribeDiagnosticMetrics] lists the metrics that a diagnosis can check
+//   - [CreateDiagnosticMetricSet] creates a set of diagnostic metrics, for use in CreateDiagnosticReport
+//   - [DescribeDiagnosticMetricSets] lists sets of diagnostic metrics, the account's own or those of the service
+//   - [ModifyDiagnosticMetricSet] changes the name, description or metrics of a set of diagnostic metrics
+//   - [DeleteDiagnosticMetricSets] deletes one or more sets of diagnostic metrics
 //
 // # Monitoring
 //
 // Samples of how instances, disks, network interfaces and snapshots are used, for the last 30 days and up to
 // 400 a call.
 //
-// - [DescribeInstanceMonitorData] returns samples of an instance's CPU, network and disk use over a span of time
-// - [DescribeDiskMonitorData] returns samples of a disk's throughput, operations and latency over a span of time
-// - [DescribeEniMonitorData] returns samples of the traffic of an instance's secondary network interfaces over
-// a span of time
-// - [DescribeSnapshotMonitorData] returns samples of the storage that all snapshots of a region use over a span
-// of time
+//   - [DescribeInstanceMonitorData] returns samples of an instance's CPU, network and disk use over a span of time
+//   - [DescribeDiskMonitorData] returns samples of a disk's throughput, operations and latency over a span of time
+//   - [DescribeEniMonitorData] returns samples of the traffic of an instance's secondary network interfaces over a
+//     span of time
+//   - [DescribeSnapshotMonitorData] returns samples of the storage that all snapshots of a region use over a span
+//     of time
 //
 // # Regions, zones, types and stock
 //
@@ -384,86 +378,86 @@
 // and reservations that keep capacity of an instance type free. An offer is a snapshot: only the purchase
 // itself tells whether the capacity was still there.
 //
-// - [DescribeRegions] lists all regions, with their endpoints and whether they sell a kind of resource
-// - [DescribeZones] lists the zones of a region and the kinds of resources that each one sells
-// - [DescribeAvailableResource] lists which zones have an instance type, a disk category or another resource in
-// stock
-// - [DescribeInstanceTypes] lists instance types with their CPU, memory, GPU, disk and network capabilities
-// - [DescribeInstanceTypeFamilies] lists the instance families of a region and their generations
-// - [DescribeRecommendInstanceType] recommends instance types in stock that can stand in for a type or a size
-// - [DescribeAccountAttributes] returns quotas and other facts about the account in a region
-// - [CreateCapacityReservation] reserves capacity for instances of one type in one zone, at pay-as-you-go cost
-// - [DescribeCapacityReservations] lists capacity reservations and how much of each is used
-// - [DescribeCapacityReservationInstances] lists the IDs of the instances that use a capacity reservation
-// - [ModifyCapacityReservation] changes the name, size or end of a capacity reservation
-// - [ReleaseCapacityReservation] releases a capacity reservation and ends its cost
-// - [CreateElasticityAssurance] purchases an elasticity assurance, which keeps capacity of an instance type
-// free for a term
-// - [DescribeElasticityAssurances] lists elasticity assurances and how much of each is used
-// - [DescribeElasticityAssuranceInstances] lists the IDs of the instances that use an elasticity assurance
-// - [ModifyElasticityAssurance] changes the name, description, size or hours of an elasticity assurance
-// - [PurchaseElasticityAssurance] purchases an elasticity assurance that exists already, but is not yet active
-// - [RenewElasticityAssurances] renews up to 20 elasticity assurances for a further term
+//   - [DescribeRegions] lists all regions, with their endpoints and whether they sell a kind of resource
+//   - [DescribeZones] lists the zones of a region and the kinds of resources that each one sells
+//   - [DescribeAvailableResource] lists which zones have an instance type, a disk category or another resource in
+//     stock
+//   - [DescribeInstanceTypes] lists instance types with their CPU, memory, GPU, disk and network capabilities
+//   - [DescribeInstanceTypeFamilies] lists the instance families of a region and their generations
+//   - [DescribeRecommendInstanceType] recommends instance types in stock that can stand in for a type or a size
+//   - [DescribeAccountAttributes] returns quotas and other facts about the account in a region
+//   - [CreateCapacityReservation] reserves capacity for instances of one type in one zone, at pay-as-you-go cost
+//   - [DescribeCapacityReservations] lists capacity reservations and how much of each is used
+//   - [DescribeCapacityReservationInstances] lists the IDs of the instances that use a capacity reservation
+//   - [ModifyCapacityReservation] changes the name, size or end of a capacity reservation
+//   - [ReleaseCapacityReservation] releases a capacity reservation and ends its cost
+//   - [CreateElasticityAssurance] purchases an elasticity assurance, which keeps capacity of an instance type free
+//     for a term
+//   - [DescribeElasticityAssurances] lists elasticity assurances and how much of each is used
+//   - [DescribeElasticityAssuranceInstances] lists the IDs of the instances that use an elasticity assurance
+//   - [ModifyElasticityAssurance] changes the name, description, size or hours of an elasticity assurance
+//   - [PurchaseElasticityAssurance] purchases an elasticity assurance that exists already, but is not yet active
+//   - [RenewElasticityAssurances] renews up to 20 elasticity assurances for a further term
 //
 // # Dedicated hosts, deployment sets and clusters
 //
 // Where instances run: on physical servers of one's own (dedicated hosts and clusters of them), spread over
 // different servers or close together (deployment sets), or in one high-performance network (HPC clusters).
 //
-// - [AllocateDedicatedHosts] creates up to 100 dedicated hosts: physical servers that run only instances of
-// this account
-// - [DescribeDedicatedHosts] lists dedicated hosts with their capacity, their instances and their state
-// - [DescribeDedicatedHostTypes] lists the types of dedicated hosts, their hardware and the instance families
-// they carry
-// - [ModifyDedicatedHostAttribute] changes the name, placement, network timeouts or cluster of a dedicated host
-// - [RedeployDedicatedHost] moves the instances of a failing dedicated host to other hardware
-// - [RenewDedicatedHosts] renews up to 100 subscription dedicated hosts for a further term
-// - [DescribeDedicatedHostAutoRenew] returns the automatic renewal settings of subscription dedicated hosts
-// - [ModifyDedicatedHostAutoRenewAttribute] changes how up to 100 subscription dedicated hosts are renewed
-// automatically
-// - [ModifyDedicatedHostAutoReleaseTime] sets or clears the time at which a pay-as-you-go dedicated host is
-// released by itself
-// - [ModifyDedicatedHostsChargeType] changes up to 20 dedicated hosts between pay-as-you-go and subscription
-// - [ReleaseDedicatedHost] releases a dedicated host that has no instances
-// - [CreateDedicatedHostCluster] creates a cluster, which groups dedicated hosts of one zone
-// - [DescribeDedicatedHostClusters] lists dedicated host clusters, their hosts and the capacity of all of them
-// together
-// - [ModifyDedicatedHostClusterAttribute] changes the name or description of a dedicated host cluster
-// - [DeleteDedicatedHostCluster] deletes a dedicated host cluster that has no hosts
-// - [CreateDeploymentSet] creates a deployment set, which controls how instances share physical servers
-// - [DescribeDeploymentSets] lists deployment sets, their instances and how many more each zone has room for
-// - [DescribeDeploymentSetSupportedInstanceTypeFamily] lists the instance families that deployment sets of a
-// strategy accept
-// - [ModifyDeploymentSetAttribute] changes the name, description or affinity of a deployment set
-// - [DeleteDeploymentSet] deletes a deployment set that has no instances
-// - [CreateHpcCluster] creates a cluster for instances that share a high-performance network
-// - [DescribeHpcClusters] lists high-performance computing clusters
-// - [ModifyHpcClusterAttribute] changes the name or description of a high-performance computing cluster
-// - [DeleteHpcCluster] deletes a high-performance computing cluster that has no instances
-// - [DescribeInstanceTopology] returns which instances run on the same physical server
+//   - [AllocateDedicatedHosts] creates up to 100 dedicated hosts: physical servers that run only instances of this
+//     account
+//   - [DescribeDedicatedHosts] lists dedicated hosts with their capacity, their instances and their state
+//   - [DescribeDedicatedHostTypes] lists the types of dedicated hosts, their hardware and the instance families
+//     they carry
+//   - [ModifyDedicatedHostAttribute] changes the name, placement, network timeouts or cluster of a dedicated host
+//   - [RedeployDedicatedHost] moves the instances of a failing dedicated host to other hardware
+//   - [RenewDedicatedHosts] renews up to 100 subscription dedicated hosts for a further term
+//   - [DescribeDedicatedHostAutoRenew] returns the automatic renewal settings of subscription dedicated hosts
+//   - [ModifyDedicatedHostAutoRenewAttribute] changes how up to 100 subscription dedicated hosts are renewed
+//     automatically
+//   - [ModifyDedicatedHostAutoReleaseTime] sets or clears the time at which a pay-as-you-go dedicated host is
+//     released by itself
+//   - [ModifyDedicatedHostsChargeType] changes up to 20 dedicated hosts between pay-as-you-go and subscription
+//   - [ReleaseDedicatedHost] releases a dedicated host that has no instances
+//   - [CreateDedicatedHostCluster] creates a cluster, which groups dedicated hosts of one zone
+//   - [DescribeDedicatedHostClusters] lists dedicated host clusters, their hosts and the capacity of all of them
+//     together
+//   - [ModifyDedicatedHostClusterAttribute] changes the name or description of a dedicated host cluster
+//   - [DeleteDedicatedHostCluster] deletes a dedicated host cluster that has no hosts
+//   - [CreateDeploymentSet] creates a deployment set, which controls how instances share physical servers
+//   - [DescribeDeploymentSets] lists deployment sets, their instances and how many more each zone has room for
+//   - [DescribeDeploymentSetSupportedInstanceTypeFamily] lists the instance families that deployment sets of a
+//     strategy accept
+//   - [ModifyDeploymentSetAttribute] changes the name, description or affinity of a deployment set
+//   - [DeleteDeploymentSet] deletes a deployment set that has no instances
+//   - [CreateHpcCluster] creates a cluster for instances that share a high-performance network
+//   - [DescribeHpcClusters] lists high-performance computing clusters
+//   - [ModifyHpcClusterAttribute] changes the name or description of a high-performance computing cluster
+//   - [DeleteHpcCluster] deletes a high-performance computing cluster that has no instances
+//   - [DescribeInstanceTopology] returns which instances run on the same physical server
 //
 // # Tags and resource groups
 //
 // Tags are pairs of key and value that find, bill and permit resources; a resource has up to 20. A resource
 // group holds resources of one project or team, and each resource belongs to one group.
 //
-// - [TagResources] adds tags to up to 50 resources of one type, or changes their values
-// - [ListTagResources] lists the tags of resources, or the resources that carry tags
-// - [UntagResources] removes tags, or all tags, from up to 50 resources of one type
-// - [JoinResourceGroup] moves a resource from its resource group to another
-// - [AddTags] adds tags to one resource
-// - [DescribeTags] lists tags and how many resources of each type carry them
-// - [DescribeResourceByTags] lists the resources that carry given tags
-// - [RemoveTags] removes tags from one resource
+//   - [TagResources] adds tags to up to 50 resources of one type, or changes their values
+//   - [ListTagResources] lists the tags of resources, or the resources that carry tags
+//   - [UntagResources] removes tags, or all tags, from up to 50 resources of one type
+//   - [JoinResourceGroup] moves a resource from its resource group to another
+//   - [AddTags] adds tags to one resource
+//   - [DescribeTags] lists tags and how many resources of each type carry them
+//   - [DescribeResourceByTags] lists the resources that carry given tags
+//   - [RemoveTags] removes tags from one resource
 //
 // # Tasks and account settings
 //
 // Some actions only start a background task, which imports or exports an image, redeploys an instance, changes
 // the category of a disk or archives a snapshot.
 //
-// - [DescribeTasks] lists background tasks and their states
-// - [DescribeTaskAttribute] returns one background task, how far it is, and why it failed
-// - [CancelTask] cancels the background task of ImportImage or ExportImage
+//   - [DescribeTasks] lists background tasks and their states
+//   - [DescribeTaskAttribute] returns one background task, how far it is, and why it failed
+//   - [CancelTask] cancels the background task of ImportImage or ExportImage
 //
 // # Deprecated networks: VPCs, vSwitches and EIPs
 //
@@ -471,90 +465,90 @@
 // now, and other actions for existing callers only. To call the VPC product, use Client.Invoke with an
 // ecs.Operation that has its Version, a struct of your own, and a client with ecs.WithEndpoint.
 //
-// - [CreateVpc] creates a VPC, a private network in a region
-// - [DescribeVpcs] lists VPCs with the IDs of their vSwitches
-// - [ModifyVpcAttribute] changes the name, the description or the address range of a VPC
-// - [DeleteVpc] deletes a VPC, its router and its route table
-// - [CreateVSwitch] creates a vSwitch, the subnet of a VPC in one zone
-// - [DescribeVSwitches] lists vSwitches with the number of their free addresses
-// - [ModifyVSwitchAttribute] renames a vSwitch or changes its description
-// - [DeleteVSwitch] deletes a vSwitch
-// - [AllocateEipAddress] buys an elastic IP address (EIP), a public address that can move between resources
-// - [AssociateEipAddress] binds an elastic IP address (EIP) to an instance or another resource in a VPC
-// - [DescribeEipAddresses] lists elastic IP addresses (EIPs) and what they are bound to
-// - [ModifyEipAddressAttribute] changes the bandwidth of an elastic IP address (EIP)
-// - [UnassociateEipAddress] unbinds an elastic IP address (EIP) from its resource
-// - [ReleaseEipAddress] releases an elastic IP address (EIP) and ends its charges
-// - [DescribeEipMonitorData] returns samples of the traffic of an elastic IP address (EIP)
-// - [DescribeNewProjectEipMonitorData] returns samples of the traffic of an elastic IP address (EIP), as
-// DescribeEipMonitorData does
-// - [DescribeVRouters] lists the routers of VPCs
-// - [ModifyVRouterAttribute] renames the router of a VPC or changes its description
-// - [DescribeRouteTables] lists the route tables of a router with their routes
-// - [CreateRouteEntry] adds a custom route to a route table
-// - [DeleteRouteEntry] deletes a custom route from a route table
-// - [AttachClassicLinkVpc] links an instance of the classic network to a VPC
-// - [DescribeClassicLinkInstances] lists the links between instances of the classic network and VPCs
-// - [DetachClassicLinkVpc] unlinks an instance of the classic network from a VPC
-// - [ReleasePublicIpAddress] releases the public IP address of an instance, which is lost
-// - [ExportSnapshot] exports a snapshot to an OSS bucket
-// - [DescribeClusters] lists the IDs of the clusters in a region
-// - [DescribeLimitation] returns the value of one limit of the account
-// - [DescribeUserBusinessBehavior] returns one setting of the account
-// - [ModifyUserBusinessBehavior] changes one setting of the account
+//   - [CreateVpc] creates a VPC, a private network in a region
+//   - [DescribeVpcs] lists VPCs with the IDs of their vSwitches
+//   - [ModifyVpcAttribute] changes the name, the description or the address range of a VPC
+//   - [DeleteVpc] deletes a VPC, its router and its route table
+//   - [CreateVSwitch] creates a vSwitch, the subnet of a VPC in one zone
+//   - [DescribeVSwitches] lists vSwitches with the number of their free addresses
+//   - [ModifyVSwitchAttribute] renames a vSwitch or changes its description
+//   - [DeleteVSwitch] deletes a vSwitch
+//   - [AllocateEipAddress] buys an elastic IP address (EIP), a public address that can move between resources
+//   - [AssociateEipAddress] binds an elastic IP address (EIP) to an instance or another resource in a VPC
+//   - [DescribeEipAddresses] lists elastic IP addresses (EIPs) and what they are bound to
+//   - [ModifyEipAddressAttribute] changes the bandwidth of an elastic IP address (EIP)
+//   - [UnassociateEipAddress] unbinds an elastic IP address (EIP) from its resource
+//   - [ReleaseEipAddress] releases an elastic IP address (EIP) and ends its charges
+//   - [DescribeEipMonitorData] returns samples of the traffic of an elastic IP address (EIP)
+//   - [DescribeNewProjectEipMonitorData] returns samples of the traffic of an elastic IP address (EIP), as
+//     DescribeEipMonitorData does
+//   - [DescribeVRouters] lists the routers of VPCs
+//   - [ModifyVRouterAttribute] renames the router of a VPC or changes its description
+//   - [DescribeRouteTables] lists the route tables of a router with their routes
+//   - [CreateRouteEntry] adds a custom route to a route table
+//   - [DeleteRouteEntry] deletes a custom route from a route table
+//   - [AttachClassicLinkVpc] links an instance of the classic network to a VPC
+//   - [DescribeClassicLinkInstances] lists the links between instances of the classic network and VPCs
+//   - [DetachClassicLinkVpc] unlinks an instance of the classic network from a VPC
+//   - [ReleasePublicIpAddress] releases the public IP address of an instance, which is lost
+//   - [ExportSnapshot] exports a snapshot to an OSS bucket
+//   - [DescribeClusters] lists the IDs of the clusters in a region
+//   - [DescribeLimitation] returns the value of one limit of the account
+//   - [DescribeUserBusinessBehavior] returns one setting of the account
+//   - [ModifyUserBusinessBehavior] changes one setting of the account
 //
 // # Deprecated networks: gateways, routers and physical connections
 //
 // NAT gateways, highly available addresses, router interfaces and physical connections. They belong to the VPC
 // product now, and these actions remain for programs that use them already.
 //
-// - [CreateNatGateway] creates a NAT gateway, through which instances of a VPC reach the Internet or are
-// reached from it
-// - [DescribeNatGateways] lists NAT gateways with their bandwidth packages and forward tables
-// - [DeleteNatGateway] deletes a NAT gateway that has no bandwidth packages
-// - [DescribeBandwidthPackages] lists the bandwidth packages of NAT gateways and their public addresses
-// - [AddBandwidthPackageIps] adds public addresses to the bandwidth package of a NAT gateway
-// - [RemoveBandwidthPackageIps] removes public addresses from the bandwidth package of a NAT gateway
-// - [ModifyBandwidthPackageSpec] changes the bandwidth of a NAT gateway's bandwidth package
-// - [DeleteBandwidthPackage] deletes the bandwidth package of a NAT gateway with its public addresses
-// - [CreateForwardEntry] adds a DNAT entry, which forwards a public address and port of a NAT gateway to an
-// instance
-// - [DescribeForwardTableEntries] lists the DNAT entries of a NAT gateway's forward table
-// - [ModifyForwardEntry] changes the addresses, ports or protocol of a DNAT entry
-// - [DeleteForwardEntry] deletes a DNAT entry of a NAT gateway
-// - [CreateHaVip] creates a private address of a vSwitch that can move between instances
-// - [AssociateHaVip] binds a highly available virtual address to an instance of the same VPC
-// - [DescribeHaVips] lists highly available virtual addresses and the instances they are bound to
-// - [ModifyHaVipAttribute] changes the description of a highly available virtual address
-// - [UnassociateHaVip] unbinds a highly available virtual address from an instance
-// - [DeleteHaVip] deletes a highly available virtual address that is bound to nothing
-// - [CreateRouterInterface] creates a router interface, one end of a private connection between two VPCs or a
-// VPC and a data center
-// - [DescribeRouterInterfaces] lists router interfaces, their state and their peers
-// - [ModifyRouterInterfaceAttribute] changes the name, peer or health check of a router interface
-// - [ConnectRouterInterface] connects a router interface to its peer
-// - [DeactivateRouterInterface] stops the traffic of a router interface without ending the connection
-// - [ActivateRouterInterface] lets traffic pass a router interface again
-// - [ModifyRouterInterfaceSpec] changes the bandwidth class of a router interface
-// - [DeleteRouterInterface] deletes a router interface that is not connected
-// - [DescribeAccessPoints] lists the places where physical connections can join Alibaba Cloud
-// - [CreatePhysicalConnection] orders a physical connection from a data center to an access point
-// - [DescribePhysicalConnections] lists physical connections and how far their setup is
-// - [ModifyPhysicalConnectionAttribute] changes the description, carrier, port or bandwidth of a physical
-// connection
-// - [EnablePhysicalConnection] puts a physical connection into use after the line has been laid
-// - [CancelPhysicalConnection] cancels a physical connection that has not been enabled
-// - [TerminatePhysicalConnection] ends a physical connection that is enabled
-// - [DeletePhysicalConnection] deletes a physical connection that has been canceled, rejected or terminated
-// - [CreateVirtualBorderRouter] creates a virtual border router, which joins a physical connection to VPCs
-// - [DescribeVirtualBorderRouters] lists virtual border routers and the physical connections they run on
-// - [DescribeVirtualBorderRoutersForPhysicalConnection] lists the virtual border routers on a physical
-// connection, those of other accounts included
-// - [ModifyVirtualBorderRouterAttribute] changes the VLAN, addresses, name or circuit code of a virtual border
-// router
-// - [TerminateVirtualBorderRouter] stops a virtual border router
-// - [RecoverVirtualBorderRouter] starts a virtual border router again that was terminated
-// - [DeleteVirtualBorderRouter] deletes a virtual border router that has no router interfaces
+//   - [CreateNatGateway] creates a NAT gateway, through which instances of a VPC reach the Internet or are reached
+//     from it
+//   - [DescribeNatGateways] lists NAT gateways with their bandwidth packages and forward tables
+//   - [DeleteNatGateway] deletes a NAT gateway that has no bandwidth packages
+//   - [DescribeBandwidthPackages] lists the bandwidth packages of NAT gateways and their public addresses
+//   - [AddBandwidthPackageIps] adds public addresses to the bandwidth package of a NAT gateway
+//   - [RemoveBandwidthPackageIps] removes public addresses from the bandwidth package of a NAT gateway
+//   - [ModifyBandwidthPackageSpec] changes the bandwidth of a NAT gateway's bandwidth package
+//   - [DeleteBandwidthPackage] deletes the bandwidth package of a NAT gateway with its public addresses
+//   - [CreateForwardEntry] adds a DNAT entry, which forwards a public address and port of a NAT gateway to an
+//     instance
+//   - [DescribeForwardTableEntries] lists the DNAT entries of a NAT gateway's forward table
+//   - [ModifyForwardEntry] changes the addresses, ports or protocol of a DNAT entry
+//   - [DeleteForwardEntry] deletes a DNAT entry of a NAT gateway
+//   - [CreateHaVip] creates a private address of a vSwitch that can move between instances
+//   - [AssociateHaVip] binds a highly available virtual address to an instance of the same VPC
+//   - [DescribeHaVips] lists highly available virtual addresses and the instances they are bound to
+//   - [ModifyHaVipAttribute] changes the description of a highly available virtual address
+//   - [UnassociateHaVip] unbinds a highly available virtual address from an instance
+//   - [DeleteHaVip] deletes a highly available virtual address that is bound to nothing
+//   - [CreateRouterInterface] creates a router interface, one end of a private connection between two VPCs or a VPC
+//     and a data center
+//   - [DescribeRouterInterfaces] lists router interfaces, their state and their peers
+//   - [ModifyRouterInterfaceAttribute] changes the name, peer or health check of a router interface
+//   - [ConnectRouterInterface] connects a router interface to its peer
+//   - [DeactivateRouterInterface] stops the traffic of a router interface without ending the connection
+//   - [ActivateRouterInterface] lets traffic pass a router interface again
+//   - [ModifyRouterInterfaceSpec] changes the bandwidth class of a router interface
+//   - [DeleteRouterInterface] deletes a router interface that is not connected
+//   - [DescribeAccessPoints] lists the places where physical connections can join Alibaba Cloud
+//   - [CreatePhysicalConnection] orders a physical connection from a data center to an access point
+//   - [DescribePhysicalConnections] lists physical connections and how far their setup is
+//   - [ModifyPhysicalConnectionAttribute] changes the description, carrier, port or bandwidth of a physical
+//     connection
+//   - [EnablePhysicalConnection] puts a physical connection into use after the line has been laid
+//   - [CancelPhysicalConnection] cancels a physical connection that has not been enabled
+//   - [TerminatePhysicalConnection] ends a physical connection that is enabled
+//   - [DeletePhysicalConnection] deletes a physical connection that has been canceled, rejected or terminated
+//   - [CreateVirtualBorderRouter] creates a virtual border router, which joins a physical connection to VPCs
+//   - [DescribeVirtualBorderRouters] lists virtual border routers and the physical connections they run on
+//   - [DescribeVirtualBorderRoutersForPhysicalConnection] lists the virtual border routers on a physical
+//     connection, those of other accounts included
+//   - [ModifyVirtualBorderRouterAttribute] changes the VLAN, addresses, name or circuit code of a virtual border
+//     router
+//   - [TerminateVirtualBorderRouter] stops a virtual border router
+//   - [RecoverVirtualBorderRouter] starts a virtual border router again that was terminated
+//   - [DeleteVirtualBorderRouter] deletes a virtual border router that has no router interfaces
 //
 // [RunInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/runinstances
 // [CreateInstance]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/createinstance

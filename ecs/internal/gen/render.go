@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"go/format"
@@ -276,23 +277,28 @@ func (f *Field) decoder() string {
 	return fmt.Sprintf("(*%s).decode", f.Shape.Name)
 }
 
-// comment formats text as line comments, wrapped at 110 columns. It keeps empty lines.
+// comment formats text as comment lines of at most 110 characters. An item of a list begins with "  - ".
 func comment(indent, text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
+		margin, item := "", ""
+		if rest, ok := strings.CutPrefix(line, "  - "); ok {
+			line, item, margin = rest, "  - ", "    "
+		}
 		line = strings.TrimSpace(line)
 		if line == "" {
 			fmt.Fprintf(&b, "%s//\n", indent)
 		}
 		for line != "" {
 			cut := len(line)
-			if cut > 110 && !(strings.HasPrefix(line, "[") && strings.Contains(line, "]: http")) { // a link and its address stay on one line
+			link := strings.HasPrefix(line, "[") && strings.Contains(line, "]: http") // stays on one line with its address
+			if cut > 110 && !link {
 				if cut = strings.LastIndexByte(line[:110], ' '); cut <= 0 {
 					cut = len(line)
 				}
 			}
-			fmt.Fprintf(&b, "%s// %s\n", indent, line[:cut])
-			line = strings.TrimLeft(line[cut:], " ")
+			fmt.Fprintf(&b, "%s// %s%s\n", indent, cmp.Or(item, margin), line[:cut])
+			line, item = strings.TrimLeft(line[cut:], " "), ""
 		}
 	}
 	return strings.TrimSuffix(b.String(), "\n")
