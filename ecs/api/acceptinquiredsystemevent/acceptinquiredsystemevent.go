@@ -47,7 +47,7 @@ type Request struct {
 	// EventID is the ID of the event to accept, which must be Inquiring.
 	// Required. Example: e-2zeielxl1qzq8slb****.
 	EventID string `url:"EventId" json:"EventId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Choice selects one of several operations that the event offers.

@@ -52,7 +52,7 @@ type Request struct {
 	// IPCount is the number of addresses to add.
 	// Required.
 	IPCount *int `url:"IpCount" json:"IpCount,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`

@@ -62,7 +62,7 @@ type Request struct {
 	// DedicatedHostType is the type of the hosts, from DescribeDedicatedHostTypes.
 	// Required. Example: ddh.c5.
 	DedicatedHostType string `url:"DedicatedHostType" json:"DedicatedHostType,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// NetworkAttributes holds the timeouts of UDP sessions.

@@ -53,7 +53,7 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Request holds the parameters of AllocateEipAddress. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ActivityID is the ID of a sales promotion; leave it empty.
 	ActivityID string `url:"ActivityId" json:"ActivityId,omitzero"`

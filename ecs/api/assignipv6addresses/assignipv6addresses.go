@@ -47,7 +47,7 @@ type Request struct {
 	// NetworkInterfaceID is the ID of the interface that gets the addresses.
 	// Required. Example: eni-bp1iqejowblx6h8j****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.

@@ -63,7 +63,7 @@ type Request struct {
 	// InstanceType is the kind of resource that InstanceID names: EcsInstance, SlbInstance (a load balancer), Nat
 	// (a NAT gateway), HaVip or NetworkInterface (a secondary one); empty means EcsInstance.
 	InstanceType types.EIPInstanceType `url:"InstanceType" json:"InstanceType,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 

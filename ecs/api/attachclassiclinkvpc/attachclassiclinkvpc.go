@@ -43,7 +43,7 @@ type Request struct {
 	// InstanceID is the ID of the classic-network instance to link, which must be Running or Stopped.
 	// Required. Example: i-bp1gtjxuuvwj17zr****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// VPCID is the ID of the VPC to link to, for which ClassicLink must be enabled.

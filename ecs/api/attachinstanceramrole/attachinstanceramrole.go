@@ -51,7 +51,7 @@ type Request struct {
 	// RAMRoleName is the name of the RAM role to attach, which has to trust ECS.
 	// Required.
 	RAMRoleName string `url:"RamRoleName" json:"RamRoleName,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Policy is an additional RAM policy that narrows the permissions of the role.

@@ -50,7 +50,7 @@ type Request struct {
 	// KeyPairName is the name of the SSH key pair to bind.
 	// Required.
 	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

@@ -51,7 +51,7 @@ type Request struct {
 	// NetworkInterfaceID is the ID of the Available interface to attach.
 	// Required. Example: eni-bp17pdijfczax1huji****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// NetworkCardIndex is the physical network card to use, counted from 0, on instance types that have several.

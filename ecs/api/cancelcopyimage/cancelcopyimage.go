@@ -42,7 +42,7 @@ type Request struct {
 	// ImageID is the ID of the unfinished copy, as CopyImage returned it.
 	// Required. Example: m-bp1caf3yicx5jlfl****.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

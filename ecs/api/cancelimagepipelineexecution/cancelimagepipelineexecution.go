@@ -42,7 +42,7 @@ type Request struct {
 	// ExecutionID is the ID of the execution to cancel.
 	// Required. Example: exec-5fb8facb8ed7427c****.
 	ExecutionID string `url:"ExecutionId" json:"ExecutionId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// TemplateTags lists the tags of the pipeline.

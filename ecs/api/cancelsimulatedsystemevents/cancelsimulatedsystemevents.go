@@ -41,7 +41,7 @@ type Request struct {
 	// EventIDs lists the IDs of the simulated events to cancel, up to 100.
 	// Required. A list that is empty but not nil is an error.
 	EventIDs []string `url:"EventId" json:"EventId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

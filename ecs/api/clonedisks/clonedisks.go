@@ -57,7 +57,7 @@ type Request struct {
 	// MultiAttach is whether the clone can be attached to several instances at a time.
 	// Required. Values: Disabled (one instance at a time); Enabled (several instances at a time).
 	MultiAttach types.MultiAttach `url:"MultiAttach" json:"MultiAttach,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Size is the size of the clone in GiB, not less than that of the source.

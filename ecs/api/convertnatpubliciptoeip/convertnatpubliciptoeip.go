@@ -46,7 +46,7 @@ type Request struct {
 	// InstanceID is the ID of the instance whose public address becomes an elastic IP address.
 	// Required. Example: i-bp171jr36ge2ulvk****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

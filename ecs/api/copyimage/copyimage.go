@@ -51,7 +51,7 @@ type Request struct {
 	// ImageID is the ID of the custom image to copy, in the region of the request.
 	// Required. Example: m-bp1h46wfpjsjastc****.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.

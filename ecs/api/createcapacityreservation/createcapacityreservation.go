@@ -63,7 +63,7 @@ type Request struct {
 	// InstanceType is the instance type to reserve capacity of.
 	// Required. Example: ecs.g6.xlarge.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ZoneIDs holds the ID of the zone to reserve capacity in, one only.

@@ -54,7 +54,7 @@ type Request struct {
 	// Name is the name of the command, of up to 128 characters; it need not be unique.
 	// Required.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Type is the language of the script, which must fit the operating system of the instances.

@@ -45,7 +45,7 @@ type Request struct {
 	// MetricIDs lists the IDs of the metrics in the set, up to 100.
 	// Required.
 	MetricIDs []string `url:"MetricIds" json:"MetricIds,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceType is the kind of resource that the set is for.

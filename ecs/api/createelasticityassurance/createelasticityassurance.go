@@ -57,7 +57,7 @@ type Request struct {
 	// InstanceTypes holds the instance type to guarantee capacity of, one only.
 	// Required.
 	InstanceTypes []string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ZoneIDs holds the ID of the zone to guarantee capacity in, one only.

@@ -64,7 +64,7 @@ type Request struct {
 	// IPProtocol is the protocol to forward: TCP, UDP or Any.
 	// Required.
 	IPProtocol string `url:"IpProtocol" json:"IpProtocol,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 

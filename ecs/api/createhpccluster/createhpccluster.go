@@ -43,7 +43,7 @@ type Request struct {
 	// Name is the name of the cluster, 2 to 128 characters.
 	// Required. Example: hpc-Cluster-01.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.

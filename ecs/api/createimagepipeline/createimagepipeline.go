@@ -50,7 +50,7 @@ type Request struct {
 	// that ImportImageOptions names.
 	// Required.
 	BaseImageType types.BaseImageType `url:"BaseImageType" json:"BaseImageType,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AddAccounts lists the IDs of the accounts that built images are shared with.

@@ -50,7 +50,7 @@ type Request struct {
 	// letter.
 	// Required.
 	KeyPairName string `url:"KeyPairName" json:"KeyPairName,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group that the key pair joins; empty means the default one.

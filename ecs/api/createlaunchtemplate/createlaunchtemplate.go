@@ -54,7 +54,7 @@ type Request struct {
 	// LaunchTemplateName is the name of the template, 2 to 128 characters long, which has to be new in the region.
 	// Required.
 	LaunchTemplateName string `url:"LaunchTemplateName" json:"LaunchTemplateName,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SystemDisk describes the system disk; the service chooses what it leaves out.

@@ -51,7 +51,7 @@ type Request struct {
 	// BandwidthPackages lists the bandwidth packages to create with the gateway, one at least.
 	// Required.
 	BandwidthPackages []BandwidthPackage `url:"BandwidthPackage" json:"BandwidthPackage,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// VPCID is the ID of the VPC that the gateway serves.
 	// Required.

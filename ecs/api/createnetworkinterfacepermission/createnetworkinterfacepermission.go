@@ -50,7 +50,7 @@ type Request struct {
 	// Permission is what the account may do; InstanceAttach is attaching the interface to its instances.
 	// Required.
 	Permission string `url:"Permission" json:"Permission,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

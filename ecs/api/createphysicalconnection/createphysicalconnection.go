@@ -54,7 +54,7 @@ type Request struct {
 	// PeerLocation is the location of the customer's data center.
 	// Required.
 	PeerLocation string `url:"PeerLocation" json:"PeerLocation,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// CircuitCode is the carrier's code of the circuit.
 	CircuitCode string `url:"CircuitCode" json:"CircuitCode,omitzero"`

@@ -50,7 +50,7 @@ type Request struct {
 	// PlanWindowName is the name of the window, of up to 200 characters.
 	// Required.
 	PlanWindowName string `url:"PlanWindowName" json:"PlanWindowName,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SupportMaintenanceAction is the kind of maintenance that the window is for, such as Reboot.

@@ -59,7 +59,7 @@ type Request struct {
 	// com.aliyun or com.alibabacloud.
 	// Required.
 	PrefixListName string `url:"PrefixListName" json:"PrefixListName,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-chengdu.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.

@@ -64,7 +64,7 @@ type Request struct {
 	// NextHopType is the kind of resource that the traffic goes to next, such as Instance, HaVip, RouterInterface,
 	// NetworkInterface, VpnGateway or NatGateway.
 	NextHopType string `url:"NextHopType" json:"NextHopType,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 

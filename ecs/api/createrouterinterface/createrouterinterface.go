@@ -52,7 +52,7 @@ type Request struct {
 	// OppositeRegionID is the region of the peer.
 	// Required.
 	OppositeRegionID string `url:"OppositeRegionId" json:"OppositeRegionId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Role is InitiatingSide for the side that starts the connection, AcceptingSide for the other.
 	// Required.

@@ -57,7 +57,7 @@ type Request struct {
 	PeriodUnit string `url:"PeriodUnit" json:"PeriodUnit,omitzero"`
 	// PlanType is the kind of savings plan, which decides what spending it covers.
 	PlanType string `url:"PlanType" json:"PlanType,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceIDs lists the IDs of the resources that the plan is meant for.
 	// A list that is empty but not nil is an error.

@@ -46,7 +46,7 @@ type Request struct {
 	// PhysicalConnectionID is the ID of the physical connection that the router is created on.
 	// Required.
 	PhysicalConnectionID string `url:"PhysicalConnectionId" json:"PhysicalConnectionId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// VLANID is the VLAN of the router on the physical connection; no other router there has it.
 	// Required. Range: 0 to 4095.

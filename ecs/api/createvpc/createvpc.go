@@ -54,7 +54,7 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Request holds the parameters of CreateVpc. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// CIDRBlock is the address range, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or a part of one of them, without
 	// bits after the prefix.

@@ -66,7 +66,7 @@ type Request struct {
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// Description says what the vSwitch is for, in 2 to 256 characters that do not begin with http:// or https://.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// VSwitchName is the name of the vSwitch, 2 to 128 characters that begin with a letter and not with http:// or
 	// https://; it need not be unique.

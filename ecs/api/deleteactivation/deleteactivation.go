@@ -43,7 +43,7 @@ type Request struct {
 	// ActivationID is the ID of the code.
 	// Required. Example: 4ECEEE12-56F1-4FBC-9AB1-890F1234****.
 	ActivationID string `url:"ActivationId" json:"ActivationId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

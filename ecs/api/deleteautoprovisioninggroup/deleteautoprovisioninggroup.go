@@ -42,7 +42,7 @@ type Request struct {
 	// AutoProvisioningGroupID is the ID of the group to delete.
 	// Required. Example: apg-bpuf6jel2bbl62wh13****.
 	AutoProvisioningGroupID string `url:"AutoProvisioningGroupId" json:"AutoProvisioningGroupId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// TerminateInstances specifies whether the instances of the group are released, too; otherwise they go on, and

@@ -45,7 +45,7 @@ type Request struct {
 	// BandwidthPackageID is the ID of the NAT bandwidth package.
 	// Required.
 	BandwidthPackageID string `url:"BandwidthPackageId" json:"BandwidthPackageId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 

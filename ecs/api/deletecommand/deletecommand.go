@@ -43,7 +43,7 @@ type Request struct {
 	// CommandID is the ID of the stored command to delete.
 	// Required. Example: c-4d34302d02424c5c8e10281e3a31****.
 	CommandID string `url:"CommandId" json:"CommandId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

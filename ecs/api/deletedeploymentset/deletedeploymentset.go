@@ -41,7 +41,7 @@ type Request struct {
 	// DeploymentSetID is the ID of the empty set to delete.
 	// Required. Example: ds-bp1g5ahlkal88d7x****.
 	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

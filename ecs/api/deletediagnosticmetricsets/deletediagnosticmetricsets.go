@@ -40,7 +40,7 @@ type Request struct {
 	// MetricSetIDs lists the IDs of the sets to delete.
 	// Required. A list that is empty but not nil is an error.
 	MetricSetIDs []string `url:"MetricSetIds" json:"MetricSetIds,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

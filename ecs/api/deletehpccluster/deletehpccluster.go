@@ -39,7 +39,7 @@ type Request struct {
 	// HPCClusterID is the ID of the empty cluster to delete.
 	// Required. Example: hpc-cxvr5uzy54j0ya****.
 	HPCClusterID string `url:"HpcClusterId" json:"HpcClusterId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.

@@ -49,7 +49,7 @@ type Request struct {
 	// ImageID is the ID of the custom image to delete.
 	// Required. Example: m-bp67acfmxazb4p****.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all

@@ -38,7 +38,7 @@ type Request struct {
 	// ImageComponentID is the ID of the component to delete.
 	// Required. Example: ic-bp67acfmxazb4p****.
 	ImageComponentID string `url:"ImageComponentId" json:"ImageComponentId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

@@ -42,7 +42,7 @@ type Request struct {
 	// KeyPairNames lists the names of the key pairs to delete, at most 100.
 	// Required. Sent as a JSON array, also if it is empty; nil is not sent.
 	KeyPairNames []string `url:"KeyPairNames" json:"KeyPairNames,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

@@ -43,7 +43,7 @@ type Request struct {
 	// DeleteVersions lists the numbers of the versions to delete; the default version cannot be among them.
 	// Required. A list that is empty but not nil is an error.
 	DeleteVersions []int `url:"DeleteVersion" json:"DeleteVersion,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// LaunchTemplateID is the ID of the template; set this or LaunchTemplateName.

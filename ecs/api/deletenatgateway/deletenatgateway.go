@@ -47,7 +47,7 @@ type Request struct {
 	// NATGatewayID is the ID of the gateway to delete.
 	// Required.
 	NATGatewayID string `url:"NatGatewayId" json:"NatGatewayId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 

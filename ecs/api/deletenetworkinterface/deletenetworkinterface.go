@@ -47,7 +47,7 @@ type Request struct {
 	// NetworkInterfaceID is the ID of the Available interface to delete.
 	// Required. Example: eni-bp14v2sdd3v8htln****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

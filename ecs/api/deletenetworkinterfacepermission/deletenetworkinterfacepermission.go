@@ -44,7 +44,7 @@ type Request struct {
 	// NetworkInterfacePermissionID is the ID of the permission to revoke.
 	// Required.
 	NetworkInterfacePermissionID string `url:"NetworkInterfacePermissionId" json:"NetworkInterfacePermissionId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Force specifies whether the permission is revoked regardless of its use.
 	Force *bool `url:"Force" json:"Force,omitzero"`

@@ -40,7 +40,7 @@ type Request struct {
 	// PlanWindowID is the ID of the window to delete.
 	// Required. Example: pw-bp12kkvnebe7hksqnx9w.
 	PlanWindowID string `url:"PlanWindowId" json:"PlanWindowId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

@@ -57,7 +57,7 @@ type Request struct {
 	// NextHops lists the next hops of the route to delete, if it has several; not together with NextHopID.
 	// A list that is empty but not nil is an error.
 	NextHops []NextHop `url:"NextHopList" json:"NextHopList,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 

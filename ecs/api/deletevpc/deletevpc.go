@@ -51,7 +51,7 @@ type Request struct {
 	// VPCID is the ID of the VPC to delete, which must be empty.
 	// Required.
 	VPCID string `url:"VpcId" json:"VpcId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 

@@ -50,7 +50,7 @@ type Request struct {
 	// VSwitchID is the ID of the vSwitch to delete, which must be empty.
 	// Required.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 

@@ -58,7 +58,7 @@ type Request struct {
 	// AutoProvisioningGroupID is the ID of the group to look into.
 	// Required. Example: apg-bp67acfmxazb4p****.
 	AutoProvisioningGroupID string `url:"AutoProvisioningGroupId" json:"AutoProvisioningGroupId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// EndTime is the end of the time range; tasks after it are left out.

@@ -53,7 +53,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeAutoProvisioningGroups. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AutoProvisioningGroupIDs lists the IDs of the groups to return; without it and other filters all are returned.
@@ -126,7 +126,7 @@ type AutoProvisioningGroup struct {
 	MaxSpotPrice float64 `json:"MaxSpotPrice"`
 	// PayAsYouGoOptions says how pay-as-you-go capacity is chosen.
 	PayAsYouGoOptions PayAsYouGoOptions `json:"PayAsYouGoOptions,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group of the group itself.

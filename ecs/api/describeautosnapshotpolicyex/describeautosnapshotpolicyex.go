@@ -55,7 +55,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeAutoSnapshotPolicyEx. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AutoSnapshotPolicyID is the ID of the policy to list.
@@ -110,7 +110,7 @@ type AutoSnapshotPolicy struct {
 	DiskNums int `json:"DiskNums"`
 	// EnableCrossRegionCopy reports whether each snapshot is also copied to TargetCopyRegions.
 	EnableCrossRegionCopy bool `json:"EnableCrossRegionCopy"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RepeatWeekdays lists the days of the week on which snapshots are taken, 1 being Monday, 7 Sunday.

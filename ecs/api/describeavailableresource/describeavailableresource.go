@@ -57,7 +57,7 @@ type Request struct {
 	// DestinationResource is the kind of resource to list, ddh for dedicated hosts; the other fields narrow it down.
 	// Required.
 	DestinationResource DestinationResource `url:"DestinationResource" json:"DestinationResource,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Cores is the number of vCPUs that types must have; only with DestinationResource InstanceType and without
@@ -114,7 +114,7 @@ type Response struct {
 type AvailableZone struct {
 	// AvailableResources lists what the zone has of the resource, by kind.
 	AvailableResources []AvailableResource `json:"AvailableResources,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// Status is Available if the zone has any of the resource in stock, or else SoldOut.

@@ -43,7 +43,7 @@ type Request struct {
 	// InstanceType is the instance type to ask about.
 	// Required. Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// InstanceChargeType is the billing method of the instance: PrePaid for a subscription, PostPaid for

@@ -60,7 +60,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeBandwidthPackages. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// BandwidthPackageID is the ID of the only package to list; empty means all.
 	BandwidthPackageID string `url:"BandwidthPackageId" json:"BandwidthPackageId,omitzero"`
@@ -114,7 +114,7 @@ type BandwidthPackage struct {
 	NATGatewayID string `json:"NatGatewayId"`
 	// PublicIPAddresses lists the public addresses.
 	PublicIPAddresses []PublicIPAddress `json:"PublicIpAddresses,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// Status is the state: Available or Pending.
 	Status string `json:"Status"`

@@ -56,7 +56,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeCapacityReservations. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// PrivatePoolOptions names the reservations to return; nil means all.
@@ -140,7 +140,7 @@ type CapacityReservation struct {
 	PrivatePoolOptionsMatchCriteria string `json:"PrivatePoolOptionsMatchCriteria"`
 	// PrivatePoolOptionsName is the name of the reservation.
 	PrivatePoolOptionsName string `json:"PrivatePoolOptionsName"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ReservedInstanceID is the ID of the reserved instance that pays for the capacity, if any.

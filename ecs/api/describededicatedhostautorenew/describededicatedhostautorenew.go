@@ -42,7 +42,7 @@ type Request struct {
 	// DedicatedHostIDs lists the IDs of subscription hosts, at most 100.
 	// Required. Sent as text separated by commas. A list that is empty but not nil is an error.
 	DedicatedHostIDs []string `url:"DedicatedHostIds" json:"DedicatedHostIds,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

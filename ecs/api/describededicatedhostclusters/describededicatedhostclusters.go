@@ -57,7 +57,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeDedicatedHostClusters. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// DedicatedHostClusterIDs lists the IDs of the clusters to return.
@@ -115,7 +115,7 @@ type DedicatedHostCluster struct {
 	// Description describes the cluster.
 	// Example: This-is-my-DDHCluster.
 	Description string `json:"Description"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.

@@ -60,7 +60,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeDedicatedHosts. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// DedicatedHostClusterID is the ID of the cluster that hosts must be in.
@@ -181,7 +181,7 @@ type DedicatedHost struct {
 	OperationLocks []OperationLock `json:"OperationLocks,omitzero"`
 	// PhysicalGPUs is the number of physical GPUs that the host has.
 	PhysicalGPUs int `json:"PhysicalGpus"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.

@@ -58,7 +58,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeDisks. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Filters lists conditions on the creation time of the disks, up to 2.
@@ -262,7 +262,7 @@ type Disk struct {
 	ProductCode string `json:"ProductCode"`
 	// ProvisionedIOPS is the IOPS bought for a cloud_auto disk beyond its baseline.
 	ProvisionedIOPS int `json:"ProvisionedIops"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group that the disk belongs to.

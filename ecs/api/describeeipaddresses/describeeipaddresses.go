@@ -65,7 +65,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeEipAddresses. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Filters lists up to two conditions on when the EIP was bought.
 	// A list that is empty but not nil is an error.
@@ -143,7 +143,7 @@ type EIPAddress struct {
 	IPAddress string `json:"IpAddress"`
 	// OperationLocks lists the reasons why the EIP is locked; it is empty if the EIP is not locked.
 	OperationLocks []LockReason `json:"OperationLocks,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// Status is Available if nothing uses the EIP, Associating or Unassociating while that changes, otherwise InUse.
 	Status types.EIPStatus `json:"Status"`

@@ -57,7 +57,7 @@ type Request struct {
 	// Period is the time from one sample to the next, in seconds: 60, 300, 900, 3600 or 86400.
 	// Default: 60.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 

@@ -57,7 +57,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeElasticityAssurances. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// PrivatePoolOptions names the assurances to return; nil means all.
@@ -142,7 +142,7 @@ type ElasticityAssurance struct {
 	PrivatePoolOptionsName string `json:"PrivatePoolOptionsName"`
 	// RecurrenceRules lists when a part-time assurance is in effect.
 	RecurrenceRules []RecurrenceRule `json:"RecurrenceRules,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group.

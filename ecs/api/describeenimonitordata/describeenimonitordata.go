@@ -49,7 +49,7 @@ type Request struct {
 	// InstanceID is the ID of the instance that the interfaces are attached to.
 	// Required. Example: i-bp1a5zr3u7nq9cx****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StartTime is the beginning of the span, at most 30 days ago; a time with seconds is moved to the next full

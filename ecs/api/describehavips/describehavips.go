@@ -62,7 +62,7 @@ type Request struct {
 	// Filters lists conditions, all of which an entry has to meet.
 	// Required. A list that is empty but not nil is an error.
 	Filters []Filter `url:"Filter" json:"Filter,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1. Range: 1 or more.
@@ -111,7 +111,7 @@ type HAVIP struct {
 	IPAddress string `json:"IpAddress"`
 	// MasterInstanceID is the ID of the instance that answers for the address at present.
 	MasterInstanceID string `json:"MasterInstanceId"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// Status is the state, such as Available, or InUse if it is bound to an instance.
 	Status string `json:"Status"`

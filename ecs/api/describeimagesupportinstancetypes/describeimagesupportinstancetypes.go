@@ -41,7 +41,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeImageSupportInstanceTypes. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ActionType is what the image is needed for: CreateEcs for new instances, ChangeOS for replacing a system disk.
@@ -71,7 +71,7 @@ type Response struct {
 	ImageID string `json:"ImageId"`
 	// InstanceTypes lists the instance types that the image can run on.
 	InstanceTypes []InstanceType `json:"InstanceTypes,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RequestID is the ID of the request, which the service's support asks for.

@@ -61,7 +61,7 @@ type Request struct {
 	// InstanceIDs lists the IDs of the instances to look at, at most 100.
 	// Required. Sent as a JSON array: nil is not sent, an empty list matches nothing.
 	InstanceIDs []string `url:"InstanceIds" json:"InstanceIds,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.

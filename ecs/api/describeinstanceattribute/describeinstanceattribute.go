@@ -106,7 +106,7 @@ type Response struct {
 	OperationLocks []LockReason `json:"OperationLocks,omitzero"`
 	// PublicIPAddresses holds the public IPv4 address, if there is one.
 	PublicIPAddresses []string `json:"PublicIpAddress,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RequestID is the ID of the request, which the service's support asks for.

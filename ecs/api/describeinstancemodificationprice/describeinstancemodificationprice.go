@@ -45,7 +45,7 @@ type Request struct {
 	// InstanceID is the ID of the subscription instance to upgrade.
 	// Required. Example: i-bp1f2o4ldh8l****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SystemDisk is the system disk after the change.

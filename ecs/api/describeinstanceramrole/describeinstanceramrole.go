@@ -54,7 +54,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeInstanceRamRole. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// InstanceIDs limits the list to these instances; either it or RAMRoleName is needed.
@@ -75,7 +75,7 @@ type Request struct {
 type Response struct {
 	// InstanceRAMRoles lists the instances on this page, each with its role.
 	InstanceRAMRoles []InstanceRAMRole `json:"InstanceRamRoleSets,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RequestID is the ID of the request, which the service's support asks for.

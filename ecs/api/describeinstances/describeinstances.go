@@ -69,7 +69,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeInstances. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Filters limits the list to instances created or expiring in a span of time.
@@ -331,7 +331,7 @@ type Instance struct {
 	RDMAIPAddresses []string `json:"RdmaIpAddress,omitzero"`
 	// Recyclable reports whether the instance can be reclaimed.
 	Recyclable bool `json:"Recyclable"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group that the instance is in.

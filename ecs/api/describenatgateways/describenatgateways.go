@@ -61,7 +61,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeNatGateways. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// NATGatewayID is the ID of the only gateway to list; empty means all.
 	NATGatewayID string `url:"NatGatewayId" json:"NatGatewayId,omitzero"`
@@ -107,7 +107,7 @@ type NATGateway struct {
 	Name string `json:"Name"`
 	// NATGatewayID is the ID of the NAT gateway.
 	NATGatewayID string `json:"NatGatewayId"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// Spec is the size of the gateway.
 	Spec string `json:"Spec"`

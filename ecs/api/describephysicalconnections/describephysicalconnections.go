@@ -59,7 +59,7 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken", ReadOnl
 
 // Request holds the parameters of DescribePhysicalConnections. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`

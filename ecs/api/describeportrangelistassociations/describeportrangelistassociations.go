@@ -58,7 +58,7 @@ type Request struct {
 	// PortRangeListID is the ID of the port list; the response lists what uses it.
 	// Required. Example: prl-2ze9743****.
 	PortRangeListID string `url:"PortRangeListId" json:"PortRangeListId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// MaxResults is the maximum number of entries per page.

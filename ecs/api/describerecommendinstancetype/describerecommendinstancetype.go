@@ -48,7 +48,7 @@ type Request struct {
 	// NetworkType is the network type that instances must have.
 	// Required.
 	NetworkType types.NetworkType `url:"NetworkType" json:"NetworkType,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Cores is the number of vCPUs that types must have, together with Memory and instead of InstanceType.
@@ -113,7 +113,7 @@ type RecommendInstanceType struct {
 	NetworkType types.NetworkType `json:"NetworkType"`
 	// Priority is the rank of the recommendation; a smaller number comes first.
 	Priority int `json:"Priority"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// Scene is what the type was asked for: CREATE or UPGRADE.

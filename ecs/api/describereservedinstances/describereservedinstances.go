@@ -53,7 +53,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeReservedInstances. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AllocationType is whether the account's own reserved instances are returned (Normal) or those that others
@@ -133,7 +133,7 @@ type ReservedInstance struct {
 	OperationLocks []OperationLock `json:"OperationLocks,omitzero"`
 	// Platform is the operating system of the instances covered.
 	Platform types.OSPlatform `json:"Platform"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ReservedInstanceID is the ID of the reserved instance, for the other calls.

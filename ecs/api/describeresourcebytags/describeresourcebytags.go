@@ -59,7 +59,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeResourceByTags. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
@@ -94,7 +94,7 @@ type Response struct {
 
 // Resource is a resource that carries the tags.
 type Resource struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ResourceID is the ID of the resource that carries the tags.

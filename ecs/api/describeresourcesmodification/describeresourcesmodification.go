@@ -47,7 +47,7 @@ type Request struct {
 	// work with InstanceType.
 	// Required.
 	DestinationResource DestinationResource `url:"DestinationResource" json:"DestinationResource,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceID is the ID of the instance to change.
@@ -91,7 +91,7 @@ type Response struct {
 type AvailableZone struct {
 	// AvailableResources lists what the instance can be changed to in the zone.
 	AvailableResources []AvailableResource `json:"AvailableResources,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// Status is Available or SoldOut: whether anything can be had in the zone.

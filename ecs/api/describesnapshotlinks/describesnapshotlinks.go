@@ -57,7 +57,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeSnapshotLinks. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// DiskIDs lists the IDs of the disks whose chains are listed, up to 100.
@@ -112,7 +112,7 @@ type SnapshotLink struct {
 	InstanceName string `json:"InstanceName"`
 	// InstantAccess reports whether the chain has snapshots with instant access.
 	InstantAccess bool `json:"InstantAccess"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// SnapshotLinkID is the ID of the chain.

@@ -47,7 +47,7 @@ type Request struct {
 	// EndTime is the end of the span; a time with seconds is moved to the next full minute.
 	// Required. Sent in UTC, to the second.
 	EndTime time.Time `url:"EndTime" json:"EndTime,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StartTime is the beginning of the span, at most 30 days ago; a time with seconds is moved to the next full

@@ -58,7 +58,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeSnapshots. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Filters lists conditions on the creation time of the snapshots, up to 2.
@@ -179,7 +179,7 @@ type Snapshot struct {
 	// Progress is how much is done, such as 100%.
 	// Example: 100%.
 	Progress string `json:"Progress"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RemainTime is the estimated number of seconds until a progressing snapshot is accomplished.

@@ -42,7 +42,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeSpotAdvice. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Cores is the number of vCPUs that instance types must have.
@@ -75,7 +75,7 @@ type Request struct {
 type Response struct {
 	// AvailableSpotZones lists the zones that sell spot instances.
 	AvailableSpotZones []AvailableSpotZone `json:"AvailableSpotZones,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RequestID is the ID of the request, which the service's support asks for.

@@ -63,7 +63,7 @@ type Request struct {
 	// NetworkType is the network type that the prices are for; vpc for all current instances.
 	// Required.
 	NetworkType types.NetworkType `url:"NetworkType" json:"NetworkType,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// EndTime is the end of the time range; without it now.

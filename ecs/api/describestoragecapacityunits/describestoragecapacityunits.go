@@ -53,7 +53,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeStorageCapacityUnits. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AllocationType is whether the account's own units are returned (Normal) or those that others share with it
@@ -110,7 +110,7 @@ type StorageCapacityUnit struct {
 	ExpiredTime time.Time `json:"ExpiredTime,omitzero"`
 	// Name is the name that the unit was given.
 	Name string `json:"Name"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// StartTime is when the term began, or begins.

@@ -56,7 +56,7 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken", ReadOnl
 
 // Request holds the parameters of DescribeStorageSetDetails. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// StorageSetID is the ID of the storage set whose disks are listed.
@@ -105,7 +105,7 @@ type Disk struct {
 	DiskID string `json:"DiskId"`
 	// DiskName is the name of the disk, which need not be unique.
 	DiskName string `json:"DiskName"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// StorageSetID is the ID of the storage set that holds the disk.

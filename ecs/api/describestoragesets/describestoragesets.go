@@ -55,7 +55,7 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken", ReadOnl
 
 // Request holds the parameters of DescribeStorageSets. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ClientToken has no effect on a list.
@@ -101,7 +101,7 @@ type StorageSet struct {
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// Description is the description of the storage set.
 	Description string `json:"Description"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// ResourceGroupID is the ID of the resource group that the storage set belongs to.

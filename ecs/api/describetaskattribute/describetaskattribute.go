@@ -40,7 +40,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeTaskAttribute. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// TaskID is the ID of the task, as the action that started it returned it.
@@ -58,7 +58,7 @@ type Response struct {
 	FinishedTime time.Time `json:"FinishedTime,omitzero"`
 	// OperationProgresses lists the parts of the task, each with its state.
 	OperationProgresses []OperationProgress `json:"OperationProgressSet,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RequestID is the ID of the request, which the service's support asks for.

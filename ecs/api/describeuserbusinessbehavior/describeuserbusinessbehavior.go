@@ -45,7 +45,7 @@ type Request struct {
 	// StatusKey names the setting; the API model does not list the names.
 	// Required.
 	StatusKey string `url:"statusKey" json:"statusKey,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 

@@ -42,7 +42,7 @@ type Request struct {
 	// InstanceID is the ID of the instance whose user data to return.
 	// Required. Example: i-bp14bnftyqhxg9ij****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
@@ -52,7 +52,7 @@ type Response struct {
 	// InstanceID is the ID of the instance with this user data.
 	// Example: i-bp14bnftyqhxg9ij****.
 	InstanceID string `json:"InstanceId"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RequestID is the ID of the request, which the service's support asks for.

@@ -67,7 +67,7 @@ type Request struct {
 	// PhysicalConnectionID is the ID of the physical connection.
 	// Required.
 	PhysicalConnectionID string `url:"PhysicalConnectionId" json:"PhysicalConnectionId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Filters lists conditions, all of which an entry has to meet.
 	// A list that is empty but not nil is an error.

@@ -63,7 +63,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeVpcs. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// IsDefault specifies whether the default VPC, or only others, are wanted; nil means both.
 	IsDefault *bool `url:"IsDefault" json:"IsDefault,omitzero"`
@@ -101,7 +101,7 @@ type VPC struct {
 	Description string `json:"Description"`
 	// IsDefault reports whether it is the VPC that the service made for instances launched without a network.
 	IsDefault bool `json:"IsDefault"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// Status is Pending while the VPC is being created, then Available.
 	Status types.VPCStatus `json:"Status"`

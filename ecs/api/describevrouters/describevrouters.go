@@ -63,7 +63,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeVRouters. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// PageNumber is the number of the page, counted from 1.
 	// Default: 1. Range: 1 or more.
@@ -95,7 +95,7 @@ type VRouter struct {
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// Description says what the router is for, in the owner's words.
 	Description string `json:"Description"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	RegionID string `json:"RegionId"`
 	// RouteTableIDs lists the IDs of the route tables that the router has.
 	RouteTableIDs []string `json:"RouteTableIds,omitzero"`

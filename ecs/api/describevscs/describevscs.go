@@ -51,7 +51,7 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeVscs. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// InstanceID is the ID of the instance that the channels belong to.

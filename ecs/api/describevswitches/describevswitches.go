@@ -71,7 +71,7 @@ type Request struct {
 	// PageSize is the number of entries per page.
 	// Default: 10. Range: 1 to 50.
 	PageSize *int `url:"PageSize" json:"PageSize,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// VSwitchID is the ID of the vSwitch to list, or up to 20 IDs separated by commas; empty means all.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`

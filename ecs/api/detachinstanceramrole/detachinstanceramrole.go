@@ -40,7 +40,7 @@ type Request struct {
 	// InstanceIDs lists the IDs of the instances that lose the role, at most 100.
 	// Required. Sent as a JSON array, also if it is empty; nil is not sent.
 	InstanceIDs []string `url:"InstanceIds" json:"InstanceIds,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RAMRoleName is the name of the RAM role to detach; empty means whatever role an instance has.

@@ -49,7 +49,7 @@ type Request struct {
 	// NetworkInterfaceID is the ID of the interface to detach.
 	// Required. Example: eni-bp67acfmxazb4p****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// TrunkNetworkInstanceID is the ID of the trunk interface that the interface is a member of, if it is one.

@@ -51,7 +51,7 @@ type Request struct {
 	// OSSBucket is the bucket to write to, in the region of the image.
 	// Required.
 	OSSBucket string `url:"OSSBucket" json:"OSSBucket,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
@@ -70,7 +70,7 @@ type Request struct {
 
 // Response is the response of ExportImage. Fields absent from it are zero.
 type Response struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RequestID is the ID of the request, which the service's support asks for.

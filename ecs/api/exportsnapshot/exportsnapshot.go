@@ -49,7 +49,7 @@ type Request struct {
 	// OSSBucket is the name of the OSS bucket that receives the snapshot, in the same region.
 	// Required.
 	OSSBucket string `url:"OssBucket" json:"OssBucket,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SnapshotID is the ID of the snapshot to export, which must be finished.
 	// Required.

@@ -43,7 +43,7 @@ type Request struct {
 	// InstanceID is the ID of the instance whose output to return.
 	// Required. Example: i-bp1c1xhsrac2coiw****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RemoveSymbols specifies whether control characters that format the text are removed from it.

@@ -41,7 +41,7 @@ type Request struct {
 	// InstanceID is the ID of the instance to take a picture of.
 	// Required. Example: i-bp1gbz20g229bvu5****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-shenzhen.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// WakeUp specifies whether an instance that sleeps is woken before the picture is taken.

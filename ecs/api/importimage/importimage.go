@@ -50,7 +50,7 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Request holds the parameters of ImportImage. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Architecture is the CPU architecture of the system in the file.
@@ -132,7 +132,7 @@ type Response struct {
 	// ImageID is the ID of the new image, which is not Available yet.
 	// Example: m-bp67acfmxazb4p****.
 	ImageID string `json:"ImageId"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region.
 	// Example: cn-hangzhou.
 	RegionID string `json:"RegionId"`
 	// RequestID is the ID of the request, which the service's support asks for.

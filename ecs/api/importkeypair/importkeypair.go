@@ -47,7 +47,7 @@ type Request struct {
 	// PublicKeyBody is the public key, as in authorized_keys.
 	// Required. Example: ABC1234567.
 	PublicKeyBody string `url:"PublicKeyBody" json:"PublicKeyBody,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceGroupID is the ID of the resource group that the key pair joins; empty means the default one.

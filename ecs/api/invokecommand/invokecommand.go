@@ -52,7 +52,7 @@ type Request struct {
 	// CommandID is the ID of the stored command to run.
 	// Required. Example: c-e996287206324975b5fbe1d****.
 	CommandID string `url:"CommandId" json:"CommandId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.

@@ -55,7 +55,7 @@ type Request struct {
 	// NetworkInterfaceID is the ID of the network interface that joins; not together with InstanceID.
 	// Example: eni-bp13kd656hxambfe****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

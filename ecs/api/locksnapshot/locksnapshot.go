@@ -55,7 +55,7 @@ type Request struct {
 	// LockMode is the mode of the lock: compliance, which nobody can lift after the cool-off period.
 	// Required.
 	LockMode string `url:"LockMode" json:"LockMode,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SnapshotID is the ID of the snapshot to lock.

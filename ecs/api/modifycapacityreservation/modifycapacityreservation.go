@@ -45,7 +45,7 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of ModifyCapacityReservation. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// PrivatePoolOptions names the reservation, and holds its new name.

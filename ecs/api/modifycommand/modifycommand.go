@@ -44,7 +44,7 @@ type Request struct {
 	// CommandID is the ID of the stored command to change.
 	// Required. Example: c-hz01272yr52****.
 	CommandID string `url:"CommandId" json:"CommandId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// CommandContent has no effect any more; to change the script, create another command.

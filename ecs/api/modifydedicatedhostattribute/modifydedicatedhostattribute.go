@@ -44,7 +44,7 @@ type Request struct {
 	// DedicatedHostID is the ID of the host to change.
 	// Required. Example: dh-bp165p6xk2tlw61e****.
 	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// NetworkAttributes holds the timeouts of UDP sessions.

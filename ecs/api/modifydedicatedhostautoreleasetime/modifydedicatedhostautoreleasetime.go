@@ -44,7 +44,7 @@ type Request struct {
 	// DedicatedHostID is the ID of the pay-as-you-go host.
 	// Required. Example: dh-bp165p6xk2tlw61e****.
 	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AutoReleaseTime is when the host is released by itself; leaving it out switches automatic release off.

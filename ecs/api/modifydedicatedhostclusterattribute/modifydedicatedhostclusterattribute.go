@@ -41,7 +41,7 @@ type Request struct {
 	// DedicatedHostClusterID is the ID of the cluster to change.
 	// Required. Example: dc-bp12wlf6am0vz9v2****.
 	DedicatedHostClusterID string `url:"DedicatedHostClusterId" json:"DedicatedHostClusterId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// DedicatedHostClusterName is the new name, 2 to 128 characters.

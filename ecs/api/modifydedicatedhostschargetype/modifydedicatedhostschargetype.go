@@ -49,7 +49,7 @@ type Request struct {
 	// DedicatedHostIDs lists the IDs of the hosts to change, at most 20.
 	// Required. Sent as a JSON array, also if it is empty; nil is not sent.
 	DedicatedHostIDs []string `url:"DedicatedHostIds" json:"DedicatedHostIds,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AutoPay specifies whether the order is paid at once; if false, it waits for payment in the console.

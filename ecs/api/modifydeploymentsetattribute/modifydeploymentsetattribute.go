@@ -41,7 +41,7 @@ type Request struct {
 	// DeploymentSetID is the ID of the set to change.
 	// Required. Example: ds-bp1frxuzdg87zh4p****.
 	DeploymentSetID string `url:"DeploymentSetId" json:"DeploymentSetId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Affinity is the level, 1 to 10, by which instances are distributed over servers; only with Strategy

@@ -39,7 +39,7 @@ type Request struct {
 	// MetricSetID is the ID of the set to change.
 	// Required. Example: dms-uf6i0tv2refv8wz*****.
 	MetricSetID string `url:"MetricSetId" json:"MetricSetId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Description is the new description of the set.

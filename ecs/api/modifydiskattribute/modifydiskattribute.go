@@ -64,7 +64,7 @@ type Request struct {
 	// EnableAutoSnapshot specifies whether automatic snapshot policies work for the disk; with false they take no
 	// snapshots of it although they are applied.
 	EnableAutoSnapshot *bool `url:"EnableAutoSnapshot" json:"EnableAutoSnapshot,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

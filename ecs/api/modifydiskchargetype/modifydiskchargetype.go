@@ -51,7 +51,7 @@ type Request struct {
 	// InstanceID is the ID of the instance that the disks are attached to.
 	// Required. Example: i-bp1i778bq705cvx1****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AutoPay specifies whether the order is paid at once; with false it waits for payment in the console, and

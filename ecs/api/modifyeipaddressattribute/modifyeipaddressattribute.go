@@ -50,7 +50,7 @@ type Request struct {
 	// Bandwidth is the new maximum bandwidth in Mbit/s.
 	// Required.
 	Bandwidth *int `url:"Bandwidth" json:"Bandwidth,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 

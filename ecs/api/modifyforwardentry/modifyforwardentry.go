@@ -48,7 +48,7 @@ type Request struct {
 	// ForwardTableID is the ID of the gateway's forward table, from DescribeNatGateways.
 	// Required.
 	ForwardTableID string `url:"ForwardTableId" json:"ForwardTableId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ExternalIP is the public address, one of the gateway's bandwidth packages.
 	ExternalIP string `url:"ExternalIp" json:"ExternalIp,omitzero"`

@@ -47,7 +47,7 @@ type Request struct {
 	// HAVIPID is the ID of the highly available virtual address.
 	// Required.
 	HAVIPID string `url:"HaVipId" json:"HaVipId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`

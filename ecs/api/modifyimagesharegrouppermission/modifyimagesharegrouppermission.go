@@ -46,7 +46,7 @@ type Request struct {
 	// ImageID is the ID of the custom image to share.
 	// Required.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AddGroups lists the groups of accounts to share the image with.
 	AddGroups []string `url:"AddGroup" json:"AddGroup,omitzero"`

@@ -50,7 +50,7 @@ type Request struct {
 	// ImageID is the ID of the custom image to share.
 	// Required. Example: m-bp18ygjuqnwhechc****.
 	ImageID string `url:"ImageId" json:"ImageId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AddAccounts lists the IDs of the accounts to share with, at most 10.

@@ -44,7 +44,7 @@ type Request struct {
 	// InstanceID is the ID of the instance that is to use another pool.
 	// Required. Example: i-bp67acfmxazb4****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// PrivatePoolOptions selects the private pool that the instance uses from now on.

@@ -50,7 +50,7 @@ type Request struct {
 	// Sent in UTC, to the second. Required: nil is an error. A pointer to the zero time switches it off:
 	// new(time.Time{}).
 	AutoReleaseTime *time.Time `url:"AutoReleaseTime" json:"AutoReleaseTime,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

@@ -44,7 +44,7 @@ type Request struct {
 	// InstanceIDs lists the IDs of the instances to change, at most 100.
 	// Required. Sent as text separated by commas. A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AutoRenew specifies whether the instances are renewed automatically; RenewalStatus takes precedence.

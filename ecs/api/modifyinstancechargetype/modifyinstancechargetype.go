@@ -47,7 +47,7 @@ type Request struct {
 	// InstanceIDs lists the IDs of the instances to change, at most 20.
 	// Required. Sent as a JSON array, also if it is empty; nil is not sent.
 	InstanceIDs []string `url:"InstanceIds" json:"InstanceIds,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AutoPay specifies whether the order is paid at once; if not, it has to be paid in the console before the

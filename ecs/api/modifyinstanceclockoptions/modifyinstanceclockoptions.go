@@ -45,7 +45,7 @@ type Request struct {
 	// InstanceID is the ID of the instance whose clock to change.
 	// Required. Example: i-bp67acfmxazb4ph****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.

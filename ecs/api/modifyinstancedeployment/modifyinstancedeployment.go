@@ -48,7 +48,7 @@ type Request struct {
 	// InstanceID is the ID of the instance to move.
 	// Required. Example: i-bp67acfmxazb4ph***.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Affinity is whether the instance returns to its dedicated host when it is started after StopCharging (host)

@@ -47,7 +47,7 @@ type Request struct {
 	// HTTPEndpoint is enabled or disabled: whether programs inside can reach the metadata service.
 	// Required.
 	HTTPEndpoint types.FeatureState `url:"HttpEndpoint" json:"HttpEndpoint,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// HTTPPutResponseHopLimit is the maximum number of hops a response of the metadata service may travel.

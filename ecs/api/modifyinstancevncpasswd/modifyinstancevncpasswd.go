@@ -43,7 +43,7 @@ type Request struct {
 	// InstanceID is the ID of the instance whose VNC password to change.
 	// Required. Example: i-bp67acfmxazb4ph****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// VNCPassword is the new password for the VNC console: six letters and digits.

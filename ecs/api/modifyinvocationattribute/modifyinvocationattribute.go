@@ -51,7 +51,7 @@ type Request struct {
 	// InvokeID is the ID of the run to change.
 	// Required. Example: t-hz0jdfwd9f****.
 	InvokeID string `url:"InvokeId" json:"InvokeId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.

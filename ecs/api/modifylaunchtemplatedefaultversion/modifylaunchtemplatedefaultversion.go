@@ -44,7 +44,7 @@ type Request struct {
 	// DefaultVersionNumber is the number of the version that becomes the default.
 	// Required.
 	DefaultVersionNumber *int `url:"DefaultVersionNumber" json:"DefaultVersionNumber,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// LaunchTemplateID is the ID of the template; set this or LaunchTemplateName.

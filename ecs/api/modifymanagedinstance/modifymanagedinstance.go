@@ -42,7 +42,7 @@ type Request struct {
 	// InstanceName is the new name of the managed instance.
 	// Required.
 	InstanceName string `url:"InstanceName" json:"InstanceName,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

@@ -41,7 +41,7 @@ type Request struct {
 	// PlanWindowID is the ID of the window to change.
 	// Required. Example: pw-bp1au1w8v8a1yer65g5k.
 	PlanWindowID string `url:"PlanWindowId" json:"PlanWindowId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Enable specifies whether the window takes effect.

@@ -59,7 +59,7 @@ type Request struct {
 	// InstanceType is the new instance type.
 	// Required. Example: ecs.g5.xlarge.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SystemDisk is a new category for the system disk, only for a change from a retired type that is not I/O

@@ -49,7 +49,7 @@ type Request struct {
 	// one; only a basic group can have Accept.
 	// Required.
 	InnerAccessPolicy types.AccessPolicy `url:"InnerAccessPolicy" json:"InnerAccessPolicy,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// SecurityGroupID is the ID of the basic security group to change.

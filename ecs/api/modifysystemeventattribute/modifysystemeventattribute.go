@@ -51,7 +51,7 @@ type Request struct {
 	// planned.
 	// Required. Sent in UTC, to the second.
 	NotBefore time.Time `url:"NotBefore" json:"NotBefore,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

@@ -48,7 +48,7 @@ type Request struct {
 	// StatusValue is the new value of the setting; the API model does not list the values.
 	// Required.
 	StatusValue string `url:"statusValue" json:"statusValue,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 

@@ -51,7 +51,7 @@ type Request struct {
 	// Description is the new description, 2 to 256 characters that do not begin with http:// or https://; empty
 	// keeps the old one.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// VSwitchName is the new name, 2 to 128 characters that begin with a letter and not with http:// or https://;
 	// empty keeps the old one.

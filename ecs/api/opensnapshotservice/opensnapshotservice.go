@@ -37,7 +37,7 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of OpenSnapshotService. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-beijing.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }

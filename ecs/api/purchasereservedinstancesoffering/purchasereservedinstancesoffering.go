@@ -45,7 +45,7 @@ type Request struct {
 	// InstanceType is the instance type that the bill is lowered for.
 	// Required. Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// AutoRenew specifies whether the reserved instance is renewed automatically.

@@ -44,7 +44,7 @@ type Request struct {
 	// Capacity is the size of each unit in GiB; only certain sizes are sold.
 	// Required.
 	Capacity *int `url:"Capacity" json:"Capacity,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Amount is the number of units to purchase, all alike.

@@ -44,7 +44,7 @@ type Request struct {
 	// DedicatedHostID is the ID of the host to release.
 	// Required. Example: dh-bp199lyny9b3****.
 	DedicatedHostID string `url:"DedicatedHostId" json:"DedicatedHostId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// TerminateSubscription specifies whether a subscription that has not expired is ended as well.

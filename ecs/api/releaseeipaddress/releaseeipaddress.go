@@ -52,7 +52,7 @@ type Request struct {
 	// AllocationID is the ID of the EIP to release, which must be Available.
 	// Required.
 	AllocationID string `url:"AllocationId" json:"AllocationId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 }
 

@@ -48,7 +48,7 @@ type Request struct {
 	// BandwidthPackageID is the ID of the NAT bandwidth package.
 	// Required.
 	BandwidthPackageID string `url:"BandwidthPackageId" json:"BandwidthPackageId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// RemovedIPAddresses lists the public addresses to give back.
 	// Required. A list that is empty but not nil is an error.

@@ -47,7 +47,7 @@ type Request struct {
 	// Period is the length of the further term in units of PeriodUnit.
 	// Required.
 	Period *int `url:"Period" json:"Period,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.

@@ -48,7 +48,7 @@ type Request struct {
 	// InstanceIDs lists the instances that have the fault.
 	// Required. A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Devices lists the device names of the disks that have the fault, up to 100, such as /dev/xvdb; for bare metal

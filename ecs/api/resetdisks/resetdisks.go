@@ -49,7 +49,7 @@ type Request struct {
 	// Disks lists the disks to roll back, each with its snapshot, up to 16.
 	// Required. A list that is empty but not nil is an error.
 	Disks []Disk `url:"Disk" json:"Disk,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all

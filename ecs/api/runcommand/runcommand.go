@@ -61,7 +61,7 @@ type Request struct {
 	// 18 KB with KeepCommand.
 	// Required.
 	CommandContent string `url:"CommandContent" json:"CommandContent,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// Type is the language of the script, which must fit the operating system.

@@ -55,7 +55,7 @@ type Request struct {
 	// Name is the name of the file, without a directory.
 	// Required. Example: file.txt.
 	Name string `url:"Name" json:"Name,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// TargetDir is the directory that the file is written to; it is created if it does not exist.

@@ -49,7 +49,7 @@ type Request struct {
 	// ImagePipelineID is the ID of the pipeline to run.
 	// Required. Example: ip-2ze5tsl5bp6nf2b3****.
 	ImagePipelineID string `url:"ImagePipelineId" json:"ImagePipelineId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.

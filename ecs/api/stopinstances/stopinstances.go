@@ -53,7 +53,7 @@ type Request struct {
 	// InstanceIDs lists the IDs of the instances to stop, at most 100.
 	// Required. A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// BatchOptimization is AllTogether if one instance that fails its check fails all, or SuccessFirst if each goes

@@ -45,7 +45,7 @@ type Request struct {
 	// InvokeID is the ID of the run to stop, from RunCommand or InvokeCommand.
 	// Required. Example: t-7d2a745b412b4601b2d47f6a768d****.
 	InvokeID string `url:"InvokeId" json:"InvokeId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// InstanceIDs lists the instances to stop the run on; without it all of them.

@@ -47,7 +47,7 @@ type Request struct {
 	// PhysicalConnectionID is the ID of the physical connection.
 	// Required.
 	PhysicalConnectionID string `url:"PhysicalConnectionId" json:"PhysicalConnectionId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`

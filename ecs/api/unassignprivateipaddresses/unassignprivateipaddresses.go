@@ -42,7 +42,7 @@ type Request struct {
 	// NetworkInterfaceID is the ID of the interface that loses the addresses.
 	// Required. Example: eni-bp67acfmxazb4ph****.
 	NetworkInterfaceID string `url:"NetworkInterfaceId" json:"NetworkInterfaceId,omitzero"`
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// IPv4Prefixes lists the prefixes to take from the interface.

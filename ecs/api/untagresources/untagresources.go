@@ -38,7 +38,7 @@ var Operation = ecs.Operation{Action: Action}
 
 // Request holds the parameters of UntagResources. Fields that are zero are not sent.
 type Request struct {
-	// RegionID is the region; in a request, empty means the region of the client.
+	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// ResourceIDs lists the IDs of the resources to remove tags from, at most 50, all of ResourceType.
