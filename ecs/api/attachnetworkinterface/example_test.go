@@ -13,7 +13,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
 )
 
-// Interfaces are added until the instance type has no room for another one.
+// A new interface has to be Available before it can be attached. It is in the vSwitch of the instance here; any vSwitch
+// of its zone will do.
 func Example() {
 	ctx := context.Background()
 	client := ecstest.NewServer(ecstest.WithStepDuration(0)).Client() // in a program: ecs.NewClient("cn-hangzhou")
@@ -23,41 +24,35 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	instance, err := ecswait.Instances.Get(ctx, client, launched.InstanceIDs[0])
+	running, err := ecswait.InstancesRunning(ctx, client, launched.InstanceIDs)
+	if err != nil {
+		log.Fatal(err)
+	}
+	created, err := createnetworkinterface.Do(ctx, client, &createnetworkinterface.Request{
+		VSwitchID: running[0].VPCAttributes.VSwitchID, SecurityGroupIDs: running[0].SecurityGroupIDs,
+	})
 	if err != nil {
 		log.Fatal(err)
 	}
 
-	for {
-		created, err := createnetworkinterface.Do(ctx, client, &createnetworkinterface.Request{
-			VSwitchID: instance.VPCAttributes.VSwitchID, SecurityGroupIDs: instance.SecurityGroupIDs,
-		})
-		if err != nil {
-			log.Fatal(err)
-		}
-		id := []string{created.NetworkInterfaceID}
-		if _, err := ecswait.NetworkInterfacesAvailable(ctx, client, id); err != nil {
-			log.Fatal(err)
-		}
-		_, err = attachnetworkinterface.Do(ctx, client, &attachnetworkinterface.Request{
-			InstanceID:         instance.InstanceID,
-			NetworkInterfaceID: created.NetworkInterfaceID,
-		})
-		if ecs.IsQuotaExceeded(err) {
-			fmt.Println(instance.InstanceType, "takes no more")
-			break
-		}
-		if err != nil {
-			log.Fatal(err)
-		}
-		attached, err := ecswait.NetworkInterfacesInUse(ctx, client, id)
-		if err != nil {
-			log.Fatal(err)
-		}
-		fmt.Println(attached[0].Type, attached[0].Status)
+	id := []string{created.NetworkInterfaceID}
+	if _, err := ecswait.NetworkInterfacesAvailable(ctx, client, id); err != nil {
+		log.Fatal(err)
 	}
-	// Output:
-	// Secondary InUse
-	// Secondary InUse
-	// ecs.g7.large takes no more
+	_, err = attachnetworkinterface.Do(ctx, client, &attachnetworkinterface.Request{
+		InstanceID:         running[0].InstanceID,
+		NetworkInterfaceID: created.NetworkInterfaceID,
+	})
+	if ecs.IsQuotaExceeded(err) {
+		log.Fatal("the instance type has no room for another interface: ", err)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	attached, err := ecswait.NetworkInterfacesInUse(ctx, client, id)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(attached[0].Type, attached[0].Status)
+	// Output: Secondary InUse
 }

@@ -28,6 +28,9 @@ func Example() {
 		log.Fatal(err)
 	}
 
+	if _, err := ecswait.ImagesAvailable(ctx, client, []string{made.ImageID}); err != nil {
+		log.Fatal(err)
+	}
 	tokyo, err := client.With(ecs.WithRegion("ap-northeast-1"))
 	if err != nil {
 		log.Fatal(err)

@@ -24,8 +24,7 @@ func Example() {
 		InstanceName:       "db-primary",
 		SystemDisk:         &createinstance.SystemDisk{Category: types.DiskCategoryCloudESSD, Size: new(60)},
 		InstanceChargeType: types.ChargeTypePrePaid,
-		Period:             new(1),
-		PeriodUnit:         types.PeriodUnitMonth,
+		Period:             new(1), // month
 		DryRun:             new(true),
 	}
 	if _, err := createinstance.Do(ctx, client, req); !ecs.IsDryRunSuccess(err) {

@@ -28,10 +28,11 @@ func Example() {
 		log.Fatal(err)
 	}
 
-	image, err := ecswait.Images.Get(ctx, client, made.ImageID)
+	images, err := ecswait.ImagesAvailable(ctx, client, []string{made.ImageID})
 	if err != nil {
 		log.Fatal(err)
 	}
+	image := images[0]
 	if _, err := deleteimage.Do(ctx, client, &deleteimage.Request{ImageID: image.ImageID}); err != nil {
 		log.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log"
 
+	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
 	"github.com/go-aliecs/aliecs/ecs/api/detachdisk"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
@@ -26,14 +27,17 @@ func Example() {
 	}
 
 	instance := launched.InstanceIDs[0]
+	disks, err := ecs.Collect(describedisks.All(ctx, client, &describedisks.Request{
+		InstanceID: instance,
+		DiskType:   types.DiskTypeData,
+	}))
+	if err != nil {
+		log.Fatal(err)
+	}
 	var ids []string
-	data := &describedisks.Request{InstanceID: instance, DiskType: types.DiskTypeData}
-	for disk, err := range describedisks.All(ctx, client, data) {
-		if err != nil {
-			log.Fatal(err)
-		}
+	for _, disk := range disks {
 		ids = append(ids, disk.DiskID)
-		_, err = detachdisk.Do(ctx, client, &detachdisk.Request{InstanceID: instance, DiskID: disk.DiskID})
+		_, err := detachdisk.Do(ctx, client, &detachdisk.Request{InstanceID: instance, DiskID: disk.DiskID})
 		if err != nil {
 			log.Fatal(err)
 		}

@@ -16,7 +16,7 @@ import (
 func Example() {
 	ctx := context.Background()
 	server := ecstest.NewServer(ecstest.WithStepDuration(0), ecstest.WithStock("ecs.g7.xlarge", 1))
-	client := server.Client() // in a program: ecs.NewClient("cn-hangzhou")
+	client := server.Client() // in a program: ecs.NewClient("cn-hangzhou"), where more than one may be in stock
 
 	req := &runinstances.Request{ // VSwitchID and SecurityGroupID are left out: the server has a default network
 		ImageFamily:  "acs:ubuntu_22_04_x64",
