@@ -35,6 +35,14 @@ import (
 
 // The functions of this file hold the code of MIGRATING.md; TestMigrating_calls runs them.
 
+// must stands for the error handling of the reader's program.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
 func migrateClient(keysFrom, id, secret string) (*ecs.Client, error) {
 	switch keysFrom {
 	case "the program":
@@ -49,162 +57,87 @@ func migrateClient(keysFrom, id, secret string) (*ecs.Client, error) {
 	}
 }
 
-func migrateLaunch(ctx context.Context, client *ecs.Client) ([]describeinstances.Instance, error) {
-	launched, err := runinstances.Do(ctx, client, &runinstances.Request{
+func migrateLaunch(ctx context.Context, client *ecs.Client) []describeinstances.Instance {
+	launched := must(runinstances.Do(ctx, client, &runinstances.Request{
 		ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large", Amount: new(3),
 		SystemDisk: &runinstances.SystemDisk{Category: types.DiskCategoryCloudESSD, Size: new(40)},
 		DataDisks:  []runinstances.DataDisk{{Size: new(100)}},
 		Tags:       types.Tags(map[string]string{"env": "test"}),
-	})
-	if err != nil {
-		return nil, err
-	}
-	return ecswait.InstancesRunning(ctx, client, launched.InstanceIDs)
+	}))
+	return must(ecswait.InstancesRunning(ctx, client, launched.InstanceIDs))
 }
 
 func migrateFind(ctx context.Context, client *ecs.Client, id string) ([]describeinstances.Instance, error) {
-	one, err := ecswait.Instances.Get(ctx, client, id) // ecs.IsNotFound(err) if there is none
-	if err != nil {
+	one, err := ecswait.Instances.Get(ctx, client, id)
+	if ecs.IsNotFound(err) {
 		return nil, err
 	}
-	return ecs.Collect(describeinstances.All(ctx, client, &describeinstances.Request{ // all pages
-		ZoneID: one.ZoneID,
-		Status: types.InstanceStatusRunning,
-		Tags:   []types.Tag{{Key: "env", Value: "test"}},
+	return ecs.Collect(describeinstances.All(ctx, client, &describeinstances.Request{
+		ZoneID: one.ZoneID, Status: types.InstanceStatusRunning, Tags: []types.Tag{{Key: "env", Value: "test"}},
 	}))
 }
 
 func migratePower(ctx context.Context, client *ecs.Client, id string, others []string) error {
-	if _, err := stopinstance.Do(ctx, client, &stopinstance.Request{InstanceID: id, ForceStop: new(true)}); err != nil {
-		return err
-	}
-	if _, err := ecswait.InstancesStopped(ctx, client, []string{id}); err != nil {
-		return err
-	}
-	if _, err := startinstance.Do(ctx, client, &startinstance.Request{InstanceID: id}); err != nil {
-		return err
-	}
-	if _, err := ecswait.InstancesRunning(ctx, client, []string{id}); err != nil {
-		return err
-	}
-	if _, err := rebootinstance.Do(ctx, client, &rebootinstance.Request{InstanceID: id}); err != nil {
-		return err
-	}
-	_, err := deleteinstances.Do(ctx, client, &deleteinstances.Request{InstanceIDs: others, Force: new(true)})
-	return err
-}
+	must(stopinstance.Do(ctx, client, &stopinstance.Request{InstanceID: id, ForceStop: new(true)}))
+	must(ecswait.InstancesStopped(ctx, client, []string{id}))
+	must(startinstance.Do(ctx, client, &startinstance.Request{InstanceID: id}))
+	must(ecswait.InstancesRunning(ctx, client, []string{id}))
+	must(rebootinstance.Do(ctx, client, &rebootinstance.Request{InstanceID: id}))
+	must(deleteinstances.Do(ctx, client, &deleteinstances.Request{InstanceIDs: others, Force: new(true)}))
 
-func migrateDelete(ctx context.Context, client *ecs.Client, id string) error {
 	_, err := deleteinstance.Do(ctx, client, &deleteinstance.Request{InstanceID: id, Force: new(true)}, ecs.WithIdempotent())
 	if ecs.IsNotFound(err) {
-		return nil
+		return nil // gone already, or by an attempt whose response was lost
 	}
 	return err
 }
 
-func migrateDisks(ctx context.Context, client *ecs.Client, zone, instanceID string) error {
-	made, err := createdisk.Do(ctx, client, &createdisk.Request{ZoneID: zone, Size: new(40), DiskCategory: types.DiskCategoryCloudESSD})
-	if err != nil {
-		return err
+func migrateDisks(ctx context.Context, client *ecs.Client, zone, instanceID string) []describeimages.Image {
+	disk := must(createdisk.Do(ctx, client, &createdisk.Request{ZoneID: zone, Size: new(40), DiskCategory: types.DiskCategoryCloudESSD}))
+	must(ecswait.DisksAvailable(ctx, client, []string{disk.DiskID}))
+	must(attachdisk.Do(ctx, client, &attachdisk.Request{DiskID: disk.DiskID, InstanceID: instanceID}))
+	must(ecswait.DisksAttached(ctx, client, instanceID, []string{disk.DiskID}))
+	for _, d := range must(ecs.Collect(describedisks.All(ctx, client, &describedisks.Request{InstanceID: instanceID}))) {
+		fmt.Println(d.DiskID, d.Device, d.Size)
 	}
-	ids := []string{made.DiskID}
-	if _, err := ecswait.DisksAvailable(ctx, client, ids); err != nil {
-		return err
-	}
-	if _, err := attachdisk.Do(ctx, client, &attachdisk.Request{DiskID: made.DiskID, InstanceID: instanceID}); err != nil {
-		return err
-	}
-	if _, err := ecswait.DisksAttached(ctx, client, instanceID, ids); err != nil {
-		return err
-	}
-	for disk, err := range describedisks.All(ctx, client, &describedisks.Request{InstanceID: instanceID}) {
-		if err != nil {
-			return err
-		}
-		fmt.Println(disk.DiskID, disk.Device, disk.Size)
-	}
-	if _, err := detachdisk.Do(ctx, client, &detachdisk.Request{DiskID: made.DiskID, InstanceID: instanceID}); err != nil {
-		return err
-	}
-	if _, err := ecswait.DisksDetached(ctx, client, instanceID, ids); err != nil {
-		return err
-	}
-	_, err = deletedisk.Do(ctx, client, &deletedisk.Request{DiskID: made.DiskID})
-	return err
+	must(detachdisk.Do(ctx, client, &detachdisk.Request{DiskID: disk.DiskID, InstanceID: instanceID}))
+	must(ecswait.DisksDetached(ctx, client, instanceID, []string{disk.DiskID}))
+	must(deletedisk.Do(ctx, client, &deletedisk.Request{DiskID: disk.DiskID}))
+
+	system := must(ecs.Collect(describedisks.All(ctx, client, &describedisks.Request{DiskType: types.DiskTypeSystem})))
+	snapshot := must(createsnapshot.Do(ctx, client, &createsnapshot.Request{DiskID: system[0].DiskID}))
+	must(ecswait.SnapshotsAccomplished(ctx, client, []string{snapshot.SnapshotID}))
+	image := must(createimage.Do(ctx, client, &createimage.Request{SnapshotID: snapshot.SnapshotID, ImageName: "web-7"}))
+	must(ecswait.ImagesAvailable(ctx, client, []string{image.ImageID}))
+	return must(ecs.Collect(describeimages.All(ctx, client, &describeimages.Request{ImageOwnerAlias: types.ImageOwnerAliasSelf})))
 }
 
-func migrateImages(ctx context.Context, client *ecs.Client, diskID string) ([]describeimages.Image, error) {
-	cut, err := createsnapshot.Do(ctx, client, &createsnapshot.Request{DiskID: diskID, SnapshotName: "before-update"})
-	if err != nil {
-		return nil, err
-	}
-	if _, err := ecswait.SnapshotsAccomplished(ctx, client, []string{cut.SnapshotID}); err != nil {
-		return nil, err
-	}
-	image, err := createimage.Do(ctx, client, &createimage.Request{SnapshotID: cut.SnapshotID, ImageName: "web-7"})
-	if err != nil {
-		return nil, err
-	}
-	if _, err := ecswait.ImagesAvailable(ctx, client, []string{image.ImageID}); err != nil {
-		return nil, err
-	}
-	return ecs.Collect(describeimages.All(ctx, client, &describeimages.Request{ImageOwnerAlias: types.ImageOwnerAliasSelf}))
-}
-
-func migrateSecurityGroup(ctx context.Context, client *ecs.Client, vpcID string) (string, error) {
-	group, err := createsecuritygroup.Do(ctx, client, &createsecuritygroup.Request{VPCID: vpcID, SecurityGroupName: "web"})
-	if err != nil {
-		return "", err
-	}
-	_, err = authorizesecuritygroup.Do(ctx, client, &authorizesecuritygroup.Request{
-		SecurityGroupID: group.SecurityGroupID,
+func migrateNetwork(ctx context.Context, client *ecs.Client, vpcID, vswitchID, instanceID string) {
+	group := must(createsecuritygroup.Do(ctx, client, &createsecuritygroup.Request{VPCID: vpcID, SecurityGroupName: "web"})).SecurityGroupID
+	must(authorizesecuritygroup.Do(ctx, client, &authorizesecuritygroup.Request{
+		SecurityGroupID: group,
 		Permissions: []authorizesecuritygroup.Permission{
 			{IPProtocol: types.IPProtocolTCP, PortRange: "443/443", SourceCIDRIP: "10.0.0.0/8", Priority: new(1)},
 		},
-	})
-	return group.SecurityGroupID, err
-}
-
-func migrateInterface(ctx context.Context, client *ecs.Client, vswitchID, groupID, instanceID string) error {
-	eni, err := createnetworkinterface.Do(ctx, client, &createnetworkinterface.Request{VSwitchID: vswitchID, SecurityGroupID: groupID})
-	if err != nil {
-		return err
-	}
+	}))
+	eni := must(createnetworkinterface.Do(ctx, client, &createnetworkinterface.Request{VSwitchID: vswitchID, SecurityGroupID: group}))
 	ids := []string{eni.NetworkInterfaceID}
-	if _, err := ecswait.NetworkInterfacesAvailable(ctx, client, ids); err != nil {
-		return err
-	}
-	_, err = attachnetworkinterface.Do(ctx, client, &attachnetworkinterface.Request{
-		NetworkInterfaceID: eni.NetworkInterfaceID, InstanceID: instanceID,
-	})
-	if err != nil {
-		return err
-	}
-	_, err = ecswait.NetworkInterfacesInUse(ctx, client, ids)
-	return err
+	must(ecswait.NetworkInterfacesAvailable(ctx, client, ids))
+	must(attachnetworkinterface.Do(ctx, client, &attachnetworkinterface.Request{NetworkInterfaceID: ids[0], InstanceID: instanceID}))
+	must(ecswait.NetworkInterfacesInUse(ctx, client, ids))
 }
 
-func migrateTags(ctx context.Context, client *ecs.Client, instanceIDs []string) error {
-	_, err := tagresources.Do(ctx, client, &tagresources.Request{
+func migrateCommand(ctx context.Context, client *ecs.Client, instanceIDs []string) {
+	must(tagresources.Do(ctx, client, &tagresources.Request{
 		ResourceType: types.ResourceTypeInstance, ResourceIDs: instanceIDs, Tags: []types.Tag{{Key: "team", Value: "web"}},
-	}, ecs.WithIdempotent())
-	return err
-}
-
-func migrateCommand(ctx context.Context, client *ecs.Client, instanceIDs []string) error {
-	sent, err := runcommand.Do(ctx, client, &runcommand.Request{
+	}, ecs.WithIdempotent()))
+	sent := must(runcommand.Do(ctx, client, &runcommand.Request{
 		Type: types.CommandTypeRunShellScript, CommandContent: "uptime", InstanceIDs: instanceIDs,
-	})
-	if err != nil {
-		return err
+	}))
+	run := must(ecswait.InvocationsFinished(ctx, client, []string{sent.InvokeID}))[0]
+	for _, on := range run.InvokeInstances {
+		fmt.Println(on.InstanceID, on.ExitCode, on.Output) // plain text
 	}
-	runs, err := ecswait.InvocationsFinished(ctx, client, []string{sent.InvokeID})
-	for _, run := range runs {
-		for _, on := range run.InvokeInstances {
-			fmt.Println(on.InstanceID, on.ExitCode, on.Output) // plain text
-		}
-	}
-	return err
 }
 
 func migrateErrors(err error) string {
@@ -212,14 +145,12 @@ func migrateErrors(err error) string {
 		fmt.Println(e.Code, e.Message, e.HTTPStatus, e.RequestID)
 	}
 	switch {
-	case ecs.HasCode(err, "IncorrectInstanceStatus"):
+	case ecs.HasCode(err, "IncorrectInstanceStatus", "IncorrectInstanceStatus.Initializing"):
 		return "in another state"
 	case ecs.IsNotFound(err):
 		return "gone"
 	case ecs.IsOutOfCapacity(err):
 		return "try another zone or type"
-	case ecs.IsThrottled(err):
-		return "too many calls, after all retries"
 	case errors.Is(err, context.DeadlineExceeded):
 		return "no time left"
 	}
@@ -227,44 +158,29 @@ func migrateErrors(err error) string {
 }
 
 func migrateRetries(ctx context.Context, client *ecs.Client, id string) error {
-	patient, err := client.With(
+	patient := must(client.With(
 		ecs.WithRetry(ecs.RetryPolicy{Retries: 5, Base: time.Second}), // or ecs.NoRetry
-		ecs.WithAttemptTimeout(30*time.Second),
-	)
-	if err != nil {
-		return err
-	}
+		ecs.WithAttemptTimeout(30*time.Second)))
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute) // for the call with its retries
 	defer cancel()
-	_, err = startinstance.Do(ctx, patient, &startinstance.Request{InstanceID: id})
-	return err
-}
-
-func migrateDryRun(ctx context.Context, client *ecs.Client, id string) error {
-	_, err := stopinstance.Do(ctx, client, &stopinstance.Request{InstanceID: id, DryRun: new(true)})
+	_, err := stopinstance.Do(ctx, patient, &stopinstance.Request{InstanceID: id, DryRun: new(true)})
 	if ecs.IsDryRunSuccess(err) {
 		return nil
 	}
 	return err
 }
 
-func migrateOther(ctx context.Context, client *ecs.Client) ([]string, error) {
-	vpc, err := client.With(ecs.WithEndpoint("vpc.cn-hangzhou.aliyuncs.com"))
-	if err != nil {
-		return nil, err
-	}
+func migrateOther(ctx context.Context, client *ecs.Client) (ids []string, err error) {
+	vpc := must(client.With(ecs.WithEndpoint("vpc.cn-hangzhou.aliyuncs.com")))
+	op := ecs.Operation{Action: "DescribeNatGateways", Version: "2016-04-28", ReadOnly: true}
 	var resp struct {
 		NatGateways struct {
 			NatGateway []struct{ NatGatewayId string }
 		}
 	}
-	op := ecs.Operation{Action: "DescribeNatGateways", Version: "2016-04-28", ReadOnly: true}
-	if err := vpc.Invoke(ctx, op, &struct{ VpcId string }{"vpc-1"}, &resp); err != nil {
-		return nil, err
-	}
-	var ids []string
+	err = vpc.Invoke(ctx, op, &struct{ VpcId string }{"vpc-1"}, &resp)
 	for _, nat := range resp.NatGateways.NatGateway {
 		ids = append(ids, nat.NatGatewayId)
 	}
-	return ids, nil
+	return ids, err
 }
