@@ -69,8 +69,8 @@ func migrateLaunch(ctx context.Context, client *ecs.Client) []describeinstances.
 
 func migrateFind(ctx context.Context, client *ecs.Client, id string) ([]describeinstances.Instance, error) {
 	one, err := ecswait.Instances.Get(ctx, client, id)
-	if ecs.IsNotFound(err) {
-		return nil, err
+	if err != nil {
+		return nil, err // ecs.IsNotFound(err) if there is none
 	}
 	return ecs.Collect(describeinstances.All(ctx, client, &describeinstances.Request{
 		ZoneID: one.ZoneID, Status: types.InstanceStatusRunning, Tags: []types.Tag{{Key: "env", Value: "test"}},
@@ -145,7 +145,7 @@ func migrateErrors(err error) string {
 		fmt.Println(e.Code, e.Message, e.HTTPStatus, e.RequestID)
 	}
 	switch {
-	case ecs.HasCode(err, "IncorrectInstanceStatus", "IncorrectInstanceStatus.Initializing"):
+	case ecs.HasCode(err, "IncorrectInstanceStatus", "IncorrectDiskStatus"):
 		return "in another state"
 	case ecs.IsNotFound(err):
 		return "gone"
