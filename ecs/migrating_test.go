@@ -106,8 +106,8 @@ func TestMigrating_names(t *testing.T) {
 // theirs are names in MIGRATING.md that look like ours.
 var theirs = map[string]bool{
 	"ecs.CreateDescribeInstancesRequest": true, "ecs.DescribeInstancesRequest": true, "ecs.DescribeInstancesArgs": true,
-	"ecs.CreateStopInstanceRequest": true, "ecs.StopInstanceRequest": true, "ecs.StopInstanceArgs": true, "ecs.StopInstanceResponse": true,
-	"ecs.RunInstancesTag": true, "ecs.RunInstancesRequestTag": true, "credentials.NewDefaultCredentialsProvider": true,
+	"ecs.CreateStopInstanceRequest": true, "ecs.StopInstanceArgs": true, "ecs.StopInstanceResponse": true,
+	"ecs.RunInstancesTag": true, "credentials.NewDefaultCredentialsProvider": true,
 }
 
 // TestMigrating_calls runs the code of MIGRATING.md.
