@@ -34,28 +34,31 @@ func (c *Call) CheckNewTypeOr(in *backend.Instance, t *catalog.InstanceType, loc
 	}
 }
 
-// IncorrectStatus returns the error for an instance whose status does not support the action.
-func IncorrectStatus(in *backend.Instance) *Error {
-	return Errorf("IncorrectInstanceStatus", "The instance %q is %s, which does not support this operation.", in.ID, in.Status)
+// RejectStatus fails the call: the status of the instance does not support the action.
+func (c *Call) RejectStatus(in *backend.Instance) {
+	c.Reject("IncorrectInstanceStatus", "The instance %q is %s, which does not support this operation.", in.ID, in.Status)
 }
 
-// CheckLocks returns an error for a locked instance. expired is the code for an instance whose subscription has expired.
-func CheckLocks(in *backend.Instance, expired string) *Error {
-	if err := CheckSecurity(in); err != nil {
-		return err
+// CheckSettled checks that the instance is not on its way to another state.
+func (c *Call) CheckSettled(in *backend.Instance) {
+	if !in.Settled() {
+		c.RejectStatus(in)
 	}
+}
+
+// CheckLocks checks that the instance is not locked. expired is the code for an instance whose subscription has expired.
+func (c *Call) CheckLocks(in *backend.Instance, expired string) {
+	c.CheckSecurity(in)
 	if in.Locked(backend.LockFinancial) {
-		return Errorf(expired, "The instance %q has expired.", in.ID)
+		c.Reject(expired, "The instance %q has expired.", in.ID)
 	}
-	return nil
 }
 
 // CheckSecurity is CheckLocks for an action that works on an expired instance.
-func CheckSecurity(in *backend.Instance) *Error {
+func (c *Call) CheckSecurity(in *backend.Instance) {
 	if in.Locked(backend.LockSecurity) {
-		return Errorf("InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.ID)
+		c.Reject("InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.ID)
 	}
-	return nil
 }
 
 // CheckZone checks that the region has the zone and that the zone sells the type. Without an ID it returns the first zone

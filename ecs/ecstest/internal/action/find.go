@@ -37,12 +37,6 @@ func FindOr[T backend.Entity](c *Call, s *backend.Store[T], id, code string) T {
 	return item
 }
 
-// Look is Find for one of several resources: it returns the error and does not fail the call.
-func Look[T backend.Entity](c *Call, s *backend.Store[T], id string) (item T, err *Error) {
-	err = c.Try(func(c *Call) { item = Find(c, s, id) })
-	return item, err
-}
-
 // Instance finds the instance that the parameter names.
 func (c *Call) Instance(name string) *backend.Instance { return Find(c, &c.Instances, c.String(name)) }
 

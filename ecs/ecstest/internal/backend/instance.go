@@ -71,6 +71,9 @@ func (in *Instance) Gone(st *State) bool {
 	return !there
 }
 
+// Settled reports whether the instance is running or stopped, not on its way to another state.
+func (in *Instance) Settled() bool { return in.Status == Running || in.Status == Stopped }
+
 // Timers returns the timers of the current step, of the release, of the end of the subscription and of the reclaiming.
 func (in *Instance) Timers() []*Timer {
 	return []*Timer{in.Change, in.autoRelease, in.expiry, in.reclaim}

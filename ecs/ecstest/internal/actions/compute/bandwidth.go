@@ -36,10 +36,8 @@ func modifyInstanceNetworkSpec(c *action.Call) action.Effect {
 	charge := c.InternetCharge("NetworkChargeType", in.InternetCharge)
 	allocate, _ := c.Bool("AllocatePublicIp")
 	c.Bool("AutoPay")
-	c.Fail(action.CheckLocks(in, "InstanceExpiredOrInArrears"))
-	if !settled(in) {
-		c.Fail(action.IncorrectStatus(in))
-	}
+	c.CheckLocks(in, "InstanceExpiredOrInArrears")
+	c.CheckSettled(in)
 	return func() reply.Object {
 		c.SetBandwidth(in, into, out)
 		in.InternetCharge = charge
@@ -52,10 +50,9 @@ func modifyInstanceNetworkSpec(c *action.Call) action.Effect {
 
 func allocatePublicIPAddress(c *action.Call) action.Effect {
 	in := c.Instance("InstanceId")
-	c.Fail(action.CheckLocks(in, "InstanceExpiredOrInArrears"))
+	c.CheckLocks(in, "InstanceExpiredOrInArrears")
+	c.CheckSettled(in)
 	switch {
-	case !settled(in):
-		c.Fail(action.IncorrectStatus(in))
 	case in.PublicIP.IsValid():
 		c.Reject("AllocatedAlready", "The instance %q has a public address.", in.ID)
 	case in.EIP != nil:

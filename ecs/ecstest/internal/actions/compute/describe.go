@@ -232,7 +232,7 @@ func describeInstanceHistoryEvents(c *action.Call) action.Effect {
 func describeInstanceVncURL(c *action.Call) action.Effect {
 	in := c.Instance("InstanceId")
 	if in.Status != backend.Running {
-		c.Fail(action.IncorrectStatus(in))
+		c.RejectStatus(in)
 	}
 	return func() reply.Object {
 		token := backend.Serial(in.ID + c.Now.String())

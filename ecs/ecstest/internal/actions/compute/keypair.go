@@ -117,50 +117,42 @@ func deleteKeyPairs(c *action.Call) action.Effect {
 	})
 }
 
-// takesKeyPair returns an error for an instance that cannot have a key pair.
-func takesKeyPair(in *backend.Instance) *action.Error {
+// checkTakesKeyPair checks that the instance can have a key pair.
+func checkTakesKeyPair(c *action.Call, in *backend.Instance) {
 	if in.OSType == "windows" {
-		return action.Errorf("DependencyViolation.WindowsInstance", "Windows instances do not support key pairs.")
+		c.Reject("DependencyViolation.WindowsInstance", "Windows instances do not support key pairs.")
 	}
-	return nil
 }
 
 // attachKeyPair replaces the key pair of the instances. DescribeInstances shows it at once, although a real instance uses
 // it only after a restart.
 func attachKeyPair(c *action.Call) action.Effect {
-	return changeKeyPair(c, operation{
-		check: func(_ *action.Call, in *backend.Instance) *action.Error { return takesKeyPair(in) },
-		run:   func(c *action.Call, in *backend.Instance) { in.KeyPair = c.String("KeyPairName") },
-	})
+	name := c.String("KeyPairName")
+	return changeKeyPair(c, name, operation{checkTakesKeyPair, func(in *backend.Instance) { in.KeyPair = name }})
 }
 
 func detachKeyPair(c *action.Call) action.Effect {
-	return changeKeyPair(c, operation{
-		check: func(c *action.Call, in *backend.Instance) *action.Error {
-			err := takesKeyPair(in)
-			if name := c.String("KeyPairName"); err == nil && in.KeyPair != name {
-				return action.Errorf("InvalidKeyPairName.NotFound", "The instance %q does not have the key pair %q.", in.ID, name)
+	name := c.String("KeyPairName")
+	return changeKeyPair(c, name, operation{
+		check: func(c *action.Call, in *backend.Instance) {
+			checkTakesKeyPair(c, in)
+			if in.KeyPair != name {
+				c.Reject("InvalidKeyPairName.NotFound", "The instance %q does not have the key pair %q.", in.ID, name)
 			}
-			return err
 		},
-		run: func(_ *action.Call, in *backend.Instance) { in.KeyPair = "" },
+		run: func(in *backend.Instance) { in.KeyPair = "" },
 	})
 }
 
 // changeKeyPair applies the operation to the instances on which it is possible.
-func changeKeyPair(c *action.Call, op operation) action.Effect {
-	name := c.String("KeyPairName")
+func changeKeyPair(c *action.Call, name string, op operation) action.Effect {
 	action.FindOr(c, &c.KeyPairs, name, "InvalidKeyPairName.NotFound")
-	ids, _ := c.IDs("InstanceIds")
-	if len(ids) == 0 {
-		c.Reject("InvalidInstanceIds.ValueNotSupported", "There are no instance IDs.")
-	}
-	outcomes := op.checkEach(c, ids)
+	outcomes := op.checkListed(c, "InvalidInstanceIds.ValueNotSupported")
 	return func() reply.Object {
-		failed := op.runEach(c, outcomes)
+		failed := op.runEach(outcomes)
 		return reply.Object{
 			reply.String("KeyPairName", name),
-			reply.String("TotalCount", strconv.Itoa(len(ids))),
+			reply.String("TotalCount", strconv.Itoa(len(outcomes))),
 			reply.String("FailCount", strconv.Itoa(failed)),
 			reply.List("Results", "Result", reply.Each(outcomes, func(o outcome) reply.Object {
 				code, message := o.result("successful")

@@ -158,7 +158,7 @@ func readIdentity(c *action.Call, in *backend.Instance) {
 	in.PasswordSet = c.String("Password") != ""
 	if in.KeyPair = c.String("KeyPairName"); in.KeyPair != "" {
 		action.FindOr(c, &c.KeyPairs, in.KeyPair, "InvalidKeyPairName.NotFound")
-		c.Fail(takesKeyPair(in))
+		checkTakesKeyPair(c, in)
 	}
 }
 

@@ -21,10 +21,10 @@ func modifyInstanceAttribute(c *action.Call) action.Effect {
 	queues := c.Int("NetworkInterfaceQueueNumber", 0)
 	groups := c.Groups(c.Numbered("SecurityGroupIds"))
 	checkGroups(c, groups, in.Primary().VSwitch.VPC, "InvalidSecurityGroupVpc.NotBelongToOneVpc")
-	c.Fail(action.CheckSecurity(in))
+	c.CheckSecurity(in)
 	switch {
 	case (userData != "" || queues != 0) && in.Status != backend.Stopped, password != "" && in.Status == backend.Starting:
-		c.Fail(action.IncorrectStatus(in))
+		c.RejectStatus(in)
 	case protect && in.Charge == backend.PrePaid:
 		c.Reject("ChargeTypeViolation", "The instance %q is a subscription.", in.ID)
 	}
@@ -65,11 +65,11 @@ func modifyInstanceSpec(c *action.Call) action.Effect {
 	if in.Charge == backend.PrePaid {
 		c.Reject("ChargeTypeViolation", "The instance %q is a subscription.", in.ID)
 	}
-	c.Fail(action.CheckSecurity(in)) // only subscriptions expire
+	c.CheckSecurity(in) // only subscriptions expire
 	switch {
 	case newType && in.Status != backend.Stopped:
 		c.Reject("InvalidInstanceStatus.NotStopped", "The instance %q is %s.", in.ID, in.Status)
-	case !settled(in):
+	case !in.Settled():
 		c.Reject("InvalidStatus.ValueNotSupported", "The instance %q is %s.", in.ID, in.Status)
 	}
 	return action.Change(func() {
@@ -95,8 +95,8 @@ func modifyPrepayInstanceSpec(c *action.Call) action.Effect {
 		c.Reject("InvalidInstance.PreInstanceExpired", "The instance %q has expired.", in.ID)
 	case down && in.Status != backend.Stopped:
 		c.Reject("InvalidStatus.NotStopped", "The instance %q is %s.", in.ID, in.Status)
-	case !settled(in):
-		c.Fail(action.IncorrectStatus(in))
+	case !in.Settled():
+		c.RejectStatus(in)
 	}
 	return func() reply.Object {
 		if in.Status == backend.Stopped {

@@ -136,7 +136,7 @@ func bindableInstance(c *action.Call, e *backend.EIP) *backend.Instance {
 	switch {
 	case in.Region != e.Region:
 		c.Reject("InvalidParameter.Mismatch", "The EIP and the instance are not in the same region.")
-	case !resting(in):
+	case !in.Settled():
 		c.Reject("IncorrectInstanceStatus", "The instance %q is %s.", in.ID, in.Status)
 	case in.EIP != nil:
 		c.Reject("InvalidAssociation.Duplicated", "The instance %q has an EIP.", in.ID)

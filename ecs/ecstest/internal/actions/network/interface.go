@@ -114,17 +114,12 @@ func badState(c *action.Call, n *backend.NetworkInterface) {
 func attachable(c *action.Call) *backend.Instance {
 	in := action.FindOr(c, &c.Instances, c.String("InstanceId"), "InvalidEcsId.NotFound")
 	switch {
-	case action.CheckLocks(in, "") != nil:
+	case in.Locked(backend.LockSecurity), in.Locked(backend.LockFinancial):
 		c.Reject("InvalidOperation.InvalidEcsState", "The instance %q is locked.", in.ID)
-	case !resting(in):
+	case !in.Settled():
 		c.Reject("InvalidOperation.InvalidEcsState", "The instance %q is %s.", in.ID, in.Status)
 	}
 	return in
-}
-
-// resting reports whether the instance is in no transitional state.
-func resting(in *backend.Instance) bool {
-	return in.Status == backend.Running || in.Status == backend.Stopped
 }
 
 func attachNetworkInterface(c *action.Call) action.Effect {

@@ -22,12 +22,8 @@ func member(c *action.Call) *backend.NetworkInterface {
 		c.Missing("InstanceId")
 	}
 	in := c.Instance("InstanceId")
-	switch {
-	case in.Locked(backend.LockSecurity):
-		c.Reject("InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.ID)
-	case !resting(in):
-		c.Fail(action.IncorrectStatus(in))
-	}
+	c.CheckSecurity(in)
+	c.CheckSettled(in)
 	return in.Primary()
 }
 

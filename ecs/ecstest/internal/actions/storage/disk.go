@@ -135,10 +135,3 @@ func checkNoSnapshot(c *action.Call, d *backend.Disk, code string) {
 		c.Reject(code, "A snapshot of the disk %q is being created.", d.ID)
 	}
 }
-
-// checkSettled checks that the instance is running or stopped, not on its way from one state to another.
-func checkSettled(c *action.Call, in *backend.Instance) {
-	if in.Status != backend.Running && in.Status != backend.Stopped {
-		c.Fail(action.IncorrectStatus(in))
-	}
-}

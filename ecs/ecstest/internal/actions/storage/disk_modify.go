@@ -30,8 +30,8 @@ func resizeDisk(c *action.Call) action.Effect {
 		c.Reject("InvalidDiskSize.TooLarge", "The new size, %d GiB, is more than %d.", size, most)
 	}
 	for _, m := range d.Mounts {
-		c.Fail(action.CheckLocks(m.Instance, expired))
-		checkSettled(c, m.Instance)
+		c.CheckLocks(m.Instance, expired)
+		c.CheckSettled(m.Instance)
 		if how == "online" && m.Instance.Status != backend.Running {
 			c.Reject("InvalidInstanceStatus.NotRunning", "The instance %q is %s.", m.Instance.ID, m.Instance.Status)
 		}
@@ -99,7 +99,7 @@ func modifyDiskChargeType(c *action.Call) action.Effect {
 	to := cmp.Or(c.OneOf("DiskChargeType", backend.PrePaid, backend.PostPaid), backend.PrePaid)
 	c.Bool("AutoPay")
 	ids := c.Distinct("DiskIds")
-	c.Fail(action.CheckLocks(in, expired))
+	c.CheckLocks(in, expired)
 	if len(ids) == 0 {
 		c.Missing("DiskIds")
 	}

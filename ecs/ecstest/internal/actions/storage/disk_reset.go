@@ -19,7 +19,7 @@ func reInitDisk(c *action.Call) action.Effect {
 	if in := d.Instance(); in != nil {
 		keyPair = readLogin(c, in, in.OSType)
 		if in.Started.IsZero() {
-			c.Fail(action.IncorrectStatus(in)) // a new system disk must have been started once
+			c.RejectStatus(in) // a new system disk must have been started once
 		}
 	}
 	if _, ok := c.Images.Get(d.ImageID); d.Use == "system" && !ok {
@@ -58,9 +58,9 @@ func checkIdle(c *action.Call, d *backend.Disk, snapshotCode string) {
 		rejectStatus(c, d)
 	}
 	for _, m := range d.Mounts {
-		c.Fail(action.CheckLocks(m.Instance, expired))
+		c.CheckLocks(m.Instance, expired)
 		if m.Instance.Status != backend.Stopped {
-			c.Fail(action.IncorrectStatus(m.Instance))
+			c.RejectStatus(m.Instance)
 		}
 	}
 	checkNoSnapshot(c, d, snapshotCode)

@@ -51,10 +51,8 @@ func imageSource(c *action.Call) (m *backend.Image, disks []*backend.Disk) {
 
 func imageOfInstance(c *action.Call) (*backend.Image, []*backend.Disk) {
 	in := c.Instance("InstanceId")
-	if in.Locked(backend.LockSecurity) {
-		c.Reject("InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.ID)
-	}
-	checkSettled(c, in)
+	c.CheckSecurity(in)
+	c.CheckSettled(in)
 	if in.SystemDisk() == nil {
 		c.Reject("InvalidInstance.NotFoundSystemDisk", "The instance %q has no system disk.", in.ID)
 		return new(backend.Image), nil

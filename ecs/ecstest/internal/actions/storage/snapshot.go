@@ -59,8 +59,8 @@ func checkSnapshot(c *action.Call, d *backend.Disk) {
 		rejectStatus(c, d)
 	}
 	for _, m := range d.Mounts {
-		c.Fail(action.CheckLocks(m.Instance, "DiskInArrears"))
-		checkSettled(c, m.Instance)
+		c.CheckLocks(m.Instance, "DiskInArrears")
+		c.CheckSettled(m.Instance)
 		if m.Instance.Started.IsZero() {
 			c.Reject("IncorrectDiskStatus.NeverUsed", "The disk %q was never used.", d.ID)
 		}
