@@ -17,13 +17,9 @@ func (c *Call) CheckNewType(in *backend.Instance, t *catalog.InstanceType) {
 
 // CheckNewTypeOr is CheckNewType with the codes for local disks, and for a type that is not sold like the instance.
 func (c *Call) CheckNewTypeOr(in *backend.Instance, t *catalog.InstanceType, localDisks, notSold string) {
-	var zones []string
-	if r := catalog.FindRegion(in.Region); r != nil {
-		zones = r.ZoneIDs()
-	}
 	m, known := c.Images.Get(in.ImageID)
 	switch {
-	case !slices.Contains(zones[:min(t.Family.Zones, len(zones))], in.Zone):
+	case !slices.Contains(t.ZonesIn(in.Region), in.Zone):
 		c.Fail(Errorf("InvalidInstanceType.ValueNotSupported", "The zone %q does not sell %s.", in.Zone, t.ID).With(403))
 	case known && !m.Runs(t):
 		c.Reject("ImageNotSupportInstanceType", "The image %q does not run on %s.", m.ID, t.ID)
@@ -64,23 +60,29 @@ func (c *Call) CheckSecurity(in *backend.Instance) {
 // CheckZone checks that the region has the zone and that the zone sells the type. Without an ID it returns the first zone
 // that does.
 func (c *Call) CheckZone(id string, t *catalog.InstanceType) string {
-	r := catalog.FindRegion(c.Region)
-	if r == nil {
-		return ""
+	switch zones := t.ZonesIn(c.Region); {
+	case id == "" && len(zones) > 0:
+		return zones[0]
+	case !slices.Contains(catalog.FindRegion(c.Region).ZoneIDs(), id):
+		c.Reject("InvalidZoneId.NotFound", "The zone %q does not exist.", id)
+	case !slices.Contains(zones, id):
+		c.Reject("InvalidInstanceType.ZoneNotSupported", "The zone %q does not sell %s.", id, t.ID)
 	}
-	for i, letter := range r.Zones {
-		zone := r.ZoneID(letter)
-		sells := i < t.Family.Zones || t.ID == ""
-		switch {
-		case id == "" && sells, id == zone && sells:
-			return zone
-		case id == zone:
-			c.Reject("InvalidInstanceType.ZoneNotSupported", "The zone %q does not sell %s.", id, t.ID)
-			return zone
-		}
-	}
-	c.Reject("InvalidZoneId.NotFound", "The zone %q does not exist.", id)
 	return id
+}
+
+// SystemDiskSize reads the size in GiB of a system disk with the image.
+func (c *Call) SystemDiskSize(m *backend.Image) int {
+	size := c.Struct("SystemDisk").Int("Size", max(40, m.Size))
+	switch {
+	case size < 20:
+		c.Reject("InvalidSystemDiskSize.LessThanMinSize", "The system disk of %d GiB is too small.", size)
+	case size < m.Size:
+		c.Reject("InvalidSystemDiskSize.LessThanImageSize", "The system disk of %d GiB is smaller than the image.", size)
+	case size > catalog.MaxSystemDiskSize:
+		c.Reject("InvalidSystemDiskSize.MoreThanMaxSize", "The system disk of %d GiB is too large.", size)
+	}
+	return size
 }
 
 // CheckPassword checks an optional password.

@@ -135,16 +135,10 @@ func readImage(c *action.Call) *backend.Image {
 }
 
 func readType(c *action.Call) *catalog.InstanceType {
-	id := c.String("InstanceType")
-	if id == "" {
+	if !c.Has("InstanceType") {
 		c.Missing("InstanceType")
 	}
-	t := catalog.FindType(c.Types, id)
-	if t == nil {
-		c.Reject("InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", id)
-		return catalog.NoType
-	}
-	return t
+	return c.InstanceType("InvalidInstanceType.ValueNotSupported")
 }
 
 // readIdentity reads name, host name, description, user data and login credentials.

@@ -17,7 +17,7 @@ func modifyInstanceAttribute(c *action.Call) action.Effect {
 	c.CheckPassword(password)
 	c.CheckUserData(userData)
 	credit := c.OneOf("CreditSpecification", "Standard", "Unlimited")
-	protect, protectGiven := c.Bool("DeletionProtection")
+	protect := c.BoolOr("DeletionProtection", in.DeletionProtection)
 	queues := c.Int("NetworkInterfaceQueueNumber", 0)
 	groups := c.Groups(c.Numbered("SecurityGroupIds"))
 	checkGroups(c, groups, in.Primary().VSwitch.VPC, "InvalidSecurityGroupVpc.NotBelongToOneVpc")
@@ -31,11 +31,8 @@ func modifyInstanceAttribute(c *action.Call) action.Effect {
 	return action.Change(func() {
 		in.Name, in.HostName = cmp.Or(name, in.Name), cmp.Or(host, in.HostName)
 		in.Description, in.UserData = cmp.Or(description, in.Description), cmp.Or(userData, in.UserData)
-		in.Credit = cmp.Or(credit, in.Credit)
+		in.Credit, in.DeletionProtection = cmp.Or(credit, in.Credit), protect
 		in.PasswordSet = in.PasswordSet || password != ""
-		if protectGiven {
-			in.DeletionProtection = protect
-		}
 		if len(groups) > 0 {
 			in.Primary().Groups = groups
 		}

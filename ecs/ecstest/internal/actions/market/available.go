@@ -28,12 +28,12 @@ func describeAvailableResource(c *action.Call) action.Effect {
 	a.charge = chargeType(c, "Invalid.InstanceChargeType")
 	a.spot = spotStrategy(c, "Invalid.SpotStrategy") != noSpot
 	a.systemDisk, a.dataDisk = c.String("SystemDiskCategory"), c.String("DataDiskCategory")
-	resource := choice(c, "ResourceType", "Invalid.ResourceType", "instance", "disk", "reservedinstance", "ddh")
+	resource := c.OneOfOr("ResourceType", "Invalid.ResourceType", "instance", "disk", "reservedinstance", "ddh")
 	a.disksAlone = resource == "disk" && a.disksWithoutType()
-	optimized := choice(c, "IoOptimized", "Invalid.IoOptimized", "none", "optimized")
-	network := choice(c, "NetworkCategory", "Invalid.NetworkCategory", "vpc", "classic")
+	optimized := c.OneOfOr("IoOptimized", "Invalid.IoOptimized", "none", "optimized")
+	network := c.OneOfOr("NetworkCategory", "Invalid.NetworkCategory", "vpc", "classic")
 	obsolete := optimized == "none" || network == "classic"
-	choice(c, "Scope", "InvalidParameter.Scope", "Region", "Zone")
+	c.OneOfOr("Scope", "InvalidParameter.Scope", "Region", "Zone")
 	checkSpotDuration(c)
 	if id := c.String("DedicatedHostId"); id != "" {
 		c.Reject("InvalidDedicatedHostId.NotFound", "The dedicated host %q does not exist.", id)
@@ -59,7 +59,7 @@ func describeAvailableResource(c *action.Call) action.Effect {
 func readAvailability(c *action.Call, destinations ...string) availability {
 	a := availability{
 		region:       catalog.FindRegion(c.Region),
-		destination:  choice(c, "DestinationResource", "Invalid.DestinationResource", destinations...),
+		destination:  c.OneOfOr("DestinationResource", "Invalid.DestinationResource", destinations...),
 		instanceType: c.String("InstanceType"),
 		cores:        c.Int("Cores", 0),
 	}

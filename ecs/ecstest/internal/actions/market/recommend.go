@@ -20,10 +20,10 @@ type recommendation struct {
 func describeRecommendInstanceType(c *action.Call) action.Effect {
 	charge := chargeType(c, "InvalidInstanceChargeType.NotFound")
 	spot := spotStrategy(c, "InvalidSpotStrategy.ValueNotSupported")
-	strategy := choice(c, "PriorityStrategy", "InvalidPriorityStrategy.ValueNotSupported",
+	strategy := c.OneOfOr("PriorityStrategy", "InvalidPriorityStrategy.ValueNotSupported",
 		"InventoryFirst", "PriceFirst", "NewProductFirst")
-	scene := cmp.Or(choice(c, "Scene", "InvalidScene.ValueNotSupported", "CREATE", "UPGRADE"), "CREATE")
-	if choice(c, "NetworkType", "InvalidNetworkType.ValueNotSupported", "vpc", "classic") == "classic" {
+	scene := cmp.Or(c.OneOfOr("Scene", "InvalidScene.ValueNotSupported", "CREATE", "UPGRADE"), "CREATE")
+	if c.OneOfOr("NetworkType", "InvalidNetworkType.ValueNotSupported", "vpc", "classic") == "classic" {
 		c.Reject("RecommendEmpty.NetworkTypeNotSupported", "The classic network is no longer sold.")
 	}
 	found := recommend(c, charge, spot != noSpot, recommendable(c))
@@ -71,14 +71,14 @@ func recommendable(c *action.Call) func(*catalog.InstanceType) bool {
 	memory, _ := c.Float("Memory")
 	switch {
 	case c.Has("InstanceType"):
-		t := instanceType(c, "InvalidInstanceType.NotSupported")
+		t := c.InstanceType("InvalidInstanceType.NotSupported")
 		cores, memory = t.Cores, t.Memory
 	case cores == 0 || memory == 0:
 		c.Reject("InvalidParam.TypeAndCpuMem.Conflict", "InstanceType, or Cores and Memory, must be given.")
 	}
-	choice(c, "IoOptimized", "InvalidIoOptimized.NotFound", "optimized", "none")
-	level := choice(c, "InstanceFamilyLevel", "InvalidInstanceFamilyLevel.NotSupported", familyLevels...)
-	category := choice(c, "SystemDiskCategory", "InvalidDiskCategory.NotFound",
+	c.OneOfOr("IoOptimized", "InvalidIoOptimized.NotFound", "optimized", "none")
+	level := c.OneOfOr("InstanceFamilyLevel", "InvalidInstanceFamilyLevel.NotSupported", familyLevels...)
+	category := c.OneOfOr("SystemDiskCategory", "InvalidDiskCategory.NotFound",
 		"cloud_efficiency", "cloud_ssd", "cloud_essd", "cloud", "cloud_auto")
 	families := c.Numbered("InstanceTypeFamily")
 	price, limited := c.Float("MaxPrice")

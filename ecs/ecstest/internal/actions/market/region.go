@@ -13,7 +13,7 @@ import (
 
 func describeRegions(c *action.Call) action.Effect {
 	language := acceptLanguage(c)
-	resource := choice(c, "ResourceType", "InvalidResourceType.NotFound", "instance", "disk", "reservedinstance", "scu")
+	resource := c.OneOfOr("ResourceType", "InvalidResourceType.NotFound", "instance", "disk", "reservedinstance", "scu")
 	charge := chargeType(c, "Invalid.InstanceChargeType")
 	return func() reply.Object {
 		regions := reply.Each(catalog.Regions, func(r catalog.Region) reply.Object {
@@ -41,7 +41,7 @@ func describeZones(c *action.Call) action.Effect {
 	language := acceptLanguage(c)
 	charge := chargeType(c, "InvalidInstanceChargeType.NotFound")
 	spot := spotStrategy(c, "InvalidSpotStrategy") != noSpot
-	verbose, given := c.Bool("Verbose")
+	verbose := c.BoolOr("Verbose", true)
 	return func() reply.Object {
 		r := catalog.FindRegion(c.Region)
 		zones := reply.Array{}
@@ -51,7 +51,7 @@ func describeZones(c *action.Call) action.Effect {
 				reply.String("LocalName", r.ZoneName(letter, language)),
 				reply.String("ZoneType", "AvailabilityZone"),
 			}
-			if verbose || !given {
+			if verbose {
 				zone = append(zone, zoneDetails(typesIn(c.State, i, charge, spot))...)
 			}
 			zones = append(zones, zone)

@@ -21,7 +21,7 @@ var capacity = map[string]int{normal: 2000, enterprise: 65536}
 
 // createSecurityGroup creates a group of the classic network if the call names no VPC.
 func createSecurityGroup(c *action.Call) action.Effect {
-	kind := cmp.Or(choice(c.Input, "SecurityGroupType", "InvalidParams.GroupType", normal, enterprise), normal)
+	kind := cmp.Or(c.OneOfOr("SecurityGroupType", "InvalidParams.GroupType", normal, enterprise), normal)
 	name, description := texts(c, "SecurityGroup", "InvalidSecurityGroupName.Malformed", "InvalidSecurityGroupDiscription.Malformed")
 	g := &backend.SecurityGroup{Name: name, Description: description, Kind: kind, InnerAccess: "Accept"}
 	if id := c.String("VpcId"); id != "" {
@@ -48,7 +48,7 @@ func describeSecurityGroups(c *action.Call) action.Effect {
 	f.IDs("SecurityGroupIds")
 	f.Equal("SecurityGroupId", func(g *backend.SecurityGroup) string { return g.ID })
 	f.Equal("VpcId", func(g *backend.SecurityGroup) string { return action.IDOf(g.VPC) })
-	if kind := choice(c.Input, "SecurityGroupType", "InvalidParameter.SecurityGroupType", normal, enterprise); kind != "" {
+	if kind := c.OneOfOr("SecurityGroupType", "InvalidParameter.SecurityGroupType", normal, enterprise); kind != "" {
 		f.Check(func(g *backend.SecurityGroup) bool { return g.Kind == kind })
 	}
 	if network := c.OneOf("NetworkType", "vpc", "classic"); network != "" {
@@ -116,7 +116,7 @@ func modifySecurityGroupAttribute(c *action.Call) action.Effect {
 
 func modifySecurityGroupPolicy(c *action.Call) action.Effect {
 	g := c.SecurityGroup()
-	access := choice(c.Input, "InnerAccessPolicy", "InvalidPolicy.Malformed", "Accept", "Drop")
+	access := c.OneOfOr("InnerAccessPolicy", "InvalidPolicy.Malformed", "Accept", "Drop")
 	if g.Kind == enterprise && access == "Accept" {
 		c.Reject("InvalidParameter.InnerAccessPolicy", "The members of an advanced security group are isolated.")
 	}

@@ -3,8 +3,6 @@ package network
 
 import (
 	"net/netip"
-	"slices"
-	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 )
@@ -78,17 +76,4 @@ func readCIDR(c *action.Call, code string) netip.Prefix {
 		c.Reject(code, "The network %q is malformed.", s)
 	}
 	return p
-}
-
-// choice is OneOf for a parameter with an error code of its own.
-func choice(in action.Input, name, code string, values ...string) string {
-	s := in.String(name)
-	i := slices.IndexFunc(values, func(v string) bool { return strings.EqualFold(v, s) })
-	switch {
-	case i >= 0:
-		return values[i]
-	case s != "":
-		in.Reject(code, "%s %q is none of %s.", name, s, strings.Join(values, ", "))
-	}
-	return ""
 }

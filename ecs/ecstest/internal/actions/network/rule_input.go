@@ -52,9 +52,9 @@ func (r ruleReader) read() backend.Rule {
 	const protocol = "InvalidIpProtocol.ValueNotSupported"
 	v := backend.Rule{
 		Direction:   r.direction,
-		Policy:      cmp.Or(choice(r.Input, "Policy", "InvalidPolicy.Malformed", "Accept", "Drop"), "Accept"),
-		Protocol:    choice(r.Input, "IpProtocol", protocol, "TCP", "UDP", "ICMP", "ICMPv6", "GRE", "ALL"),
-		NICType:     cmp.Or(choice(r.Input, "NicType", "InvalidNicType.ValueNotSupported", "internet", "intranet"), defaultNIC(r.group)),
+		Policy:      cmp.Or(r.OneOfOr("Policy", "InvalidPolicy.Malformed", "Accept", "Drop"), "Accept"),
+		Protocol:    r.OneOfOr("IpProtocol", protocol, "TCP", "UDP", "ICMP", "ICMPv6", "GRE", "ALL"),
+		NICType:     cmp.Or(r.OneOfOr("NicType", "InvalidNicType.ValueNotSupported", "internet", "intranet"), defaultNIC(r.group)),
 		Priority:    r.priority(),
 		Description: r.String("Description"),
 	}

@@ -2,7 +2,6 @@ package network
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
@@ -16,8 +15,8 @@ const largestVSwitch, smallestVSwitch = 16, 29
 func createVSwitch(c *action.Call) action.Effect {
 	v := c.UsableVPC(c.String("VpcId"))
 	name, description := texts(c, "VSwitch", "InvalidVSwitchName.Malformed", "InvalidVSwitchDiscription.Malformed")
-	zone, r := c.String("ZoneId"), catalog.FindRegion(v.Region)
-	if r != nil && !strings.ContainsFunc(r.Zones, func(letter rune) bool { return r.ZoneID(letter) == zone }) {
+	zone := c.String("ZoneId")
+	if !slices.Contains(catalog.FindRegion(v.Region).ZoneIDs(), zone) {
 		c.Reject("InvalidZoneId.NotFound", "The zone %q does not exist.", zone)
 	}
 	cidr := readCIDR(c, "InvalidCidrBlock.Malformed")

@@ -92,9 +92,9 @@ func readDevice(c *action.Call, in *backend.Instance) string {
 
 func detachDisk(c *action.Call) action.Effect {
 	d, in := c.Disk("DiskId"), c.Instance("InstanceId")
-	release, given := c.Bool("DeleteWithInstance")
 	_, attached := d.Mount(in)
 	system := d.Use == "system"
+	release := c.BoolOr("DeleteWithInstance", system)
 	c.CheckLocks(in, expired)
 	switch {
 	case d.Status != backend.DiskInUse:
@@ -108,7 +108,7 @@ func detachDisk(c *action.Call) action.Effect {
 	}
 	c.CheckSettled(in)
 	return action.Change(func() {
-		d.DeleteWithInstance = release || system && !given
+		d.DeleteWithInstance = release
 		if system { // it becomes a disk in its own right
 			d.Origin, d.Charge, d.Expires = in.ID, backend.PostPaid, time.Time{}
 		}

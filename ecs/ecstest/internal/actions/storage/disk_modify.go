@@ -60,11 +60,11 @@ func modifyDiskAttribute(c *action.Call) action.Effect {
 	c.CheckAnyOf("DiskName", "Description", "DeleteWithInstance", "DeleteAutoSnapshot", "EnableAutoSnapshot", "BurstingEnabled")
 	name, description := c.String("DiskName"), c.String("Description")
 	c.CheckLabels("Disk", name, description)
-	releases, given := c.Bool("DeleteWithInstance")
+	keep := !c.BoolOr("DeleteWithInstance", true)
 	var disks []*backend.Disk
 	for _, id := range ids {
 		d := action.Find(c, &c.Disks, id)
-		if given && !releases && !d.Portable {
+		if keep && !d.Portable {
 			c.Reject("DiskNotPortable", "The disk %q is not portable.", id)
 		}
 		disks = append(disks, d)

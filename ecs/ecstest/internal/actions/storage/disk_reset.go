@@ -5,7 +5,6 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -77,7 +76,7 @@ func replaceSystemDisk(c *action.Call) action.Effect {
 	checkIdle(c, old, "DiskCreatingSnapshot")
 	keyPair := readLogin(c, in, m.OSType)
 	checkNewSystem(c, in, m)
-	size := readSystemSize(c, m)
+	size := c.SystemDiskSize(m)
 	encrypted, _ := c.Bool("Encrypted")
 	return func() reply.Object {
 		d := c.ReplaceSystemDisk(in, m)
@@ -106,17 +105,4 @@ func checkNewSystem(c *action.Call, in *backend.Instance, m *backend.Image) {
 	case architecture != "" && architecture != m.Architecture:
 		c.Reject("InvalidArchitecture.Malformed", "The architecture %q is not that of the image.", architecture)
 	}
-}
-
-func readSystemSize(c *action.Call, m *backend.Image) int {
-	size := cmp.Or(c.Int("SystemDisk.Size", 0), max(40, m.Size))
-	switch {
-	case size < 20:
-		c.Reject("InvalidSystemDiskSize.LessThanMinSize", "The system disk of %d GiB is too small.", size)
-	case size < m.Size:
-		c.Reject("InvalidSystemDiskSize.LessThanImageSize", "The system disk of %d GiB is smaller than the image.", size)
-	case size > catalog.MaxSystemDiskSize:
-		c.Reject("InvalidSystemDiskSize.MoreThanMaxSize", "The system disk of %d GiB is too large.", size)
-	}
-	return size
 }

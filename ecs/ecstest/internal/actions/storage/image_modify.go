@@ -59,12 +59,12 @@ func checkImageStatus(c *action.Call, m *backend.Image, to string) {
 func modifyImageSharePermission(c *action.Call) action.Effect {
 	m := ownImage(c)
 	add, remove := c.Distinct("AddAccount"), c.Distinct("RemoveAccount")
-	publish := readFlag(c, "IsPublic")
+	published := c.BoolOr("IsPublic", m.Published)
 	if m.Status != "Available" {
 		c.Reject("OperationDenied.InvalidImageStatus", "The image %q is %s.", m.ID, m.Status)
 	}
 	return action.Change(func() {
-		publish(&m.Published)
+		m.Published = published
 		for _, account := range add {
 			if !slices.ContainsFunc(m.Shares, func(s backend.Share) bool { return s.Account == account }) {
 				m.Shares = append(m.Shares, backend.Share{Account: account, Since: c.Now})

@@ -16,10 +16,7 @@ func createSnapshot(c *action.Call) action.Effect {
 	d := c.Disk("DiskId")
 	name, description := readSnapshotTexts(c)
 	tags := c.NewTags("Tag")
-	category := strings.ToLower(c.String("Category"))
-	if category != "" && category != "standard" && category != "flash" {
-		c.Reject("InvalidSnapshotCategory.Malformed", "The category %q is neither Standard nor Flash.", category)
-	}
+	category := c.OneOfOr("Category", "InvalidSnapshotCategory.Malformed", "standard", "flash")
 	days := readDays(c, "RetentionDays", backend.MaxRetention, "InvalidRetentionDays.Malformed")
 	readDays(c, "InstantAccessRetentionDays", backend.MaxRetention-1, "InvalidInstantAccessRetentionDays.Malformed")
 	instant, _ := c.Bool("InstantAccess")
