@@ -144,13 +144,6 @@ func (c *Call) Unsupported(code string, names ...string) {
 	}
 }
 
-// CheckAnyOf rejects a call that has none of the parameters.
-func (c *Call) CheckAnyOf(names ...string) {
-	if !slices.ContainsFunc(names, func(name string) bool { return c.String(name) != "" }) {
-		c.Reject("NoAttributeToModify", "The request modifies no attribute.")
-	}
-}
-
 // MaxTags is the number of tags that a resource can have.
 const MaxTags = 20
 

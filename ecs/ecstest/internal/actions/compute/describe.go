@@ -1,6 +1,7 @@
 package compute
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"strings"
@@ -48,7 +49,7 @@ func describeBasics(in *backend.Instance) reply.Object {
 		reply.String("ZoneId", in.Zone),
 		reply.String("ClusterId", ""),
 		reply.String("CreationTime", action.FormatMinute(in.Created)),
-		reply.String("ExpiredTime", action.ExpiryText(in)),
+		reply.String("ExpiredTime", cmp.Or(action.FormatMinute(in.Expires), action.Never)),
 		reply.String("InstanceChargeType", in.Charge),
 		reply.String("InstanceType", in.Type.ID),
 		reply.Int("Cpu", in.Type.Cores),
@@ -141,7 +142,7 @@ func describeInterface(n *backend.NetworkInterface) reply.Object {
 		reply.String("NetworkInterfaceId", n.ID),
 		reply.String("Type", n.Use),
 		reply.String("MacAddress", n.MAC),
-		reply.String("PrimaryIpAddress", action.AddressText(n.Address())),
+		reply.String("PrimaryIpAddress", action.Text(n.Address())),
 		reply.List("PrivateIpSets", "PrivateIpSet", reply.Each(n.Addresses, private)),
 		reply.List("Ipv6Sets", "Ipv6Set", reply.Each(n.IPv6, ipv6)),
 	}

@@ -77,8 +77,6 @@ func readDisk(c *action.Call, p action.Input, badCategory string) backend.Disk {
 	if _, known := catalog.DiskSizes[d.Category]; !known {
 		c.Reject(badCategory, "The disk category %q is not valid.", d.Category)
 	}
-	if d.Name != "" && !action.ValidName(d.Name) {
-		c.Reject("InvalidDiskName.Malformed", "The disk name %q is not valid.", d.Name)
-	}
+	c.CheckTexts("Disk", d.Name, "")
 	return d
 }

@@ -59,12 +59,7 @@ func Actions() action.Table {
 // texts reads the name and the description of a resource. The codes are for malformed ones.
 func texts(c *action.Call, kind, badName, badDescription string) (name, description string) {
 	name, description = c.String(kind+"Name"), c.String("Description")
-	if name != "" && !action.ValidName(name) {
-		c.Reject(badName, "The name %q is not valid.", name)
-	}
-	if !action.ValidDescription(description) {
-		c.Reject(badDescription, "The description is not valid.")
-	}
+	c.CheckTextsOr(name, description, badName, badDescription)
 	return name, description
 }
 

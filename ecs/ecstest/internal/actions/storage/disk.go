@@ -66,7 +66,7 @@ func readNewDisk(c *action.Call) *backend.Disk {
 	d.Encrypted, _ = c.Bool("Encrypted")
 	d.Bursting, _ = c.Bool("BurstingEnabled")
 	d.MultiAttach = c.OneOf("MultiAttach", "Disabled", "Enabled") == "Enabled"
-	c.CheckLabels("Disk", d.Name, d.Description)
+	c.CheckTexts("Disk", d.Name, d.Description)
 	readLevel(c, d)
 	readSource(c, d)
 	least, most, known := d.Sizes()

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -57,9 +58,9 @@ func modifyDiskAttribute(c *action.Call) action.Effect {
 	case len(ids) == 0:
 		c.Reject("MissingParameter.DiskIdOrDiskIds", "DiskId and DiskIds are both missing.")
 	}
-	c.CheckAnyOf("DiskName", "Description", "DeleteWithInstance", "DeleteAutoSnapshot", "EnableAutoSnapshot", "BurstingEnabled")
+	checkAnyOf(c, "DiskName", "Description", "DeleteWithInstance", "DeleteAutoSnapshot", "EnableAutoSnapshot", "BurstingEnabled")
 	name, description := c.String("DiskName"), c.String("Description")
-	c.CheckLabels("Disk", name, description)
+	c.CheckTexts("Disk", name, description)
 	keep := !c.BoolOr("DeleteWithInstance", true)
 	var disks []*backend.Disk
 	for _, id := range ids {
@@ -80,6 +81,13 @@ func modifyDiskAttribute(c *action.Call) action.Effect {
 			bursting(&d.Bursting)
 		}
 	})
+}
+
+// checkAnyOf rejects a call that has none of the parameters.
+func checkAnyOf(c *action.Call, names ...string) {
+	if !slices.ContainsFunc(names, func(name string) bool { return c.String(name) != "" }) {
+		c.Reject("NoAttributeToModify", "The request modifies no attribute.")
+	}
 }
 
 // readFlag reads a boolean setting. The function that it returns applies the setting if the call has it.

@@ -22,7 +22,7 @@ func ownImage(c *action.Call) *backend.Image {
 
 // checkImageTexts checks the texts of an image. Its name must be unique in the region.
 func checkImageTexts(c *action.Call, name, description, family, region string) {
-	c.CheckLabels("Image", name, description)
+	c.CheckTexts("Image", name, description)
 	if family != "" && (!action.ValidName(family) || action.Reserved(family) || strings.HasPrefix(family, "aliyun")) {
 		c.Reject("InvalidImageFamily.Malformed", "The image family %q is not valid.", family)
 	}

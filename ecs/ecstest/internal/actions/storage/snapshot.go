@@ -34,7 +34,7 @@ func createSnapshot(c *action.Call) action.Effect {
 // readSnapshotTexts reads the optional texts of a snapshot. Names that begin with auto are for automatic snapshots.
 func readSnapshotTexts(c *action.Call) (name, description string) {
 	name, description = c.String("SnapshotName"), c.String("Description")
-	c.CheckLabels("Snapshot", name, description)
+	c.CheckTexts("Snapshot", name, description)
 	if strings.HasPrefix(name, "auto") {
 		c.Reject("InvalidSnapshotName.Malformed", "The name %q begins with auto.", name)
 	}
@@ -88,7 +88,7 @@ func checkReady(c *action.Call, s *backend.Snapshot) {
 
 func modifySnapshotAttribute(c *action.Call) action.Effect {
 	s := c.Snapshot("SnapshotId")
-	c.CheckAnyOf("SnapshotName", "Description", "RetentionDays", "DisableInstantAccess")
+	checkAnyOf(c, "SnapshotName", "Description", "RetentionDays", "DisableInstantAccess")
 	name, description := readSnapshotTexts(c)
 	days := readDays(c, "RetentionDays", backend.MaxRetention, "InvalidRetentionDays.Malformed")
 	disable, _ := c.Bool("DisableInstantAccess")
