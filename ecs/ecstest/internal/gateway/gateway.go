@@ -2,8 +2,8 @@
 // the two ways in; below them, gateway.go follows one request in order:
 //
 //  1. The request is read and parsed: request.go.
-//  2. It is checked: action and version here, the caller in authenticate.go (signatures in v1.go and v3.go, keys in key.go,
-//     nonces in nonce.go), the required parameters in required.go.
+//  2. It is checked: action and version here, the caller in authenticate.go (signatures in v1.go and v3.go, keys in key.go),
+//     the required parameters in request.go.
 //  3. Faults may delay, reject or drop it: fault.go.
 //  4. The action is run once for each client token: token.go. Running it is [action.Spec.Run]: under the lock of the
 //     backend, the handler in actions/<family> reads and checks the parameters and returns an effect; the effect changes
