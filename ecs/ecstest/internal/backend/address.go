@@ -1,8 +1,6 @@
 package backend
 
-import (
-	"net/netip"
-)
+import "net/netip"
 
 // A Pool allocates the addresses of a network in turn, so a released address is not reused at once.
 type Pool struct {
@@ -20,11 +18,10 @@ func NewPool(network netip.Prefix) Pool {
 	return Pool{Network: network.Masked(), Used: make(map[netip.Addr]bool), last: network.Masked().Addr()}
 }
 
-// size returns the number of usable addresses.
-func (p *Pool) size() int { return max(1<<min(32-p.Network.Bits(), 24)-reservedAddresses, 0) }
-
 // Free returns the number of usable addresses that are not allocated.
-func (p *Pool) Free() int { return max(p.size()-len(p.Used), 0) }
+func (p *Pool) Free() int {
+	return max(1<<min(32-p.Network.Bits(), 24)-reservedAddresses-len(p.Used), 0)
+}
 
 // Usable reports whether the address is in the network and not reserved.
 func (p *Pool) Usable(a netip.Addr) bool {

@@ -89,7 +89,7 @@ func (st *State) Release(in *Instance) {
 	for _, d := range slices.Clone(in.Disks) {
 		st.DetachDisk(d, in)
 		if len(d.Mounts) == 0 && (d.DeleteWithInstance || d.Use == "system" && !d.Portable) {
-			st.DiscardDisk(d)
+			Discard(st, &st.Disks, d)
 		}
 	}
 	for _, n := range slices.Clone(in.Interfaces) {

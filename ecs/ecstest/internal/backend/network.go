@@ -74,8 +74,6 @@ type Rule struct {
 	SourceCIDRv6, DestCIDRv6         string
 	SourceGroup, DestGroup           string // IDs
 	SourceGroupOwner, DestGroupOwner string // account names
-	SourcePrefixList, DestPrefixList string // IDs
-	PortRangeList                    string // ID
 	Description                      string
 	Created                          time.Time
 }
@@ -196,14 +194,9 @@ func (st *State) NewInterface(w *VSwitch, address netip.Addr, groups []*Security
 	if ok {
 		n.Addresses = []netip.Addr{address}
 	}
-	n.MAC = macAddress(n.Seq)
+	n.MAC = fmt.Sprintf("00:16:3e:%02x:%02x:%02x", byte(n.Seq>>16), byte(n.Seq>>8), byte(n.Seq)) // in the service's range
 	st.Interfaces.Add(n)
 	return n
-}
-
-// macAddress returns the n-th address in the range of the service.
-func macAddress(n int) string {
-	return fmt.Sprintf("00:16:3e:%02x:%02x:%02x", byte(n>>16), byte(n>>8), byte(n))
 }
 
 // InterfaceStep puts the interface into a transitional state and calls then after a step, unless something detaches the

@@ -53,9 +53,6 @@ func newInvocation(c *action.Call, m *backend.Command) *backend.Invocation {
 		TerminationMode: c.String("TerminationMode"),
 		ContainerID:     c.String("ContainerId"),
 		ContainerName:   c.String("ContainerName"),
-		WorkingDir:      snapshot.WorkingDir,
-		Launcher:        snapshot.Launcher,
-		Timeout:         snapshot.Timeout,
 	}
 	if len(v.Username) > 255 {
 		c.Reject("Username.ExceedLimit", "The user name is longer than 255 characters.")
@@ -146,7 +143,7 @@ func stopInvocation(c *action.Call) action.Effect {
 	v := action.Find(c, &c.Invocations, c.String("InvokeId"))
 	ids, given := c.IDs("InstanceId")
 	for _, id := range ids {
-		if !runsOn(v, id) {
+		if !slices.Contains(instanceIDs(v), id) {
 			c.Reject("InvalidInstanceId.NotFound", "The command does not run on the instance %q.", id)
 		}
 	}

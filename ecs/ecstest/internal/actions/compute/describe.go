@@ -187,9 +187,7 @@ func placeFilters(c *action.Call, f *action.Filters[*backend.Instance]) {
 	f.OneOf("InternetChargeType", func(in *backend.Instance) string { return in.InternetCharge }, "PayByBandwidth", "PayByTraffic")
 	f.Equal("VSwitchId", func(in *backend.Instance) string { return in.Primary().VSwitch.ID })
 	f.Equal("VpcId", func(in *backend.Instance) string { return in.Primary().VSwitch.VPC.ID })
-	if id := c.String("SecurityGroupId"); id != "" {
-		f.Check(func(in *backend.Instance) bool { return slices.Contains(action.IDsOf(in.Primary().Groups), id) })
-	}
+	f.Has("SecurityGroupId", func(in *backend.Instance) []string { return action.IDsOf(in.Primary().Groups) })
 	none := func(*backend.Instance) []string { return nil }
 	f.AnyOf("InnerIpAddresses", none)
 	f.AnyOf("RdmaIpAddresses", none)
@@ -224,10 +222,7 @@ func describeUserData(c *action.Call) action.Effect {
 // describeInstanceHistoryEvents returns no events: the server simulates none.
 func describeInstanceHistoryEvents(c *action.Call) action.Effect {
 	c.OneOf("ResourceType", "instance", "ddh", "managedhost")
-	_, fields := action.OnePage[*backend.Instance](c, nil)
-	return func() reply.Object {
-		return append(fields, reply.List("InstanceSystemEventSet", "InstanceSystemEventType", reply.Array{}))
-	}
+	return action.ListPage[*backend.Instance](c, nil, "InstanceSystemEventSet", "InstanceSystemEventType", nil)
 }
 
 func describeInstanceVncURL(c *action.Call) action.Effect {

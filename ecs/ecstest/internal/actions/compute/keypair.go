@@ -87,8 +87,7 @@ func describeKeyPairs(c *action.Call) action.Effect {
 	f.Group()
 	f.Tags("Tag")
 	public, _ := c.Bool("IncludePublicKey")
-	page, fields := action.OnePage(c, f.Of(&c.KeyPairs))
-	describe := func(k *backend.KeyPair) reply.Object {
+	return action.ListPage(c, f.Of(&c.KeyPairs), "KeyPairs", "KeyPair", func(k *backend.KeyPair) reply.Object {
 		o := reply.Object{
 			reply.String("KeyPairName", k.ID),
 			reply.String("KeyPairFingerPrint", k.Fingerprint),
@@ -100,10 +99,7 @@ func describeKeyPairs(c *action.Call) action.Effect {
 			o = append(o, reply.String("PublicKey", k.PublicKey))
 		}
 		return o
-	}
-	return func() reply.Object {
-		return append(fields, reply.List("KeyPairs", "KeyPair", reply.Each(page, describe)))
-	}
+	})
 }
 
 // deleteKeyPairs deletes all or none. A key pair cannot be deleted while an instance has it.

@@ -48,9 +48,8 @@ func describeSecurityGroups(c *action.Call) action.Effect {
 	f.IDs("SecurityGroupIds")
 	f.Equal("SecurityGroupId", func(g *backend.SecurityGroup) string { return g.ID })
 	f.Equal("VpcId", func(g *backend.SecurityGroup) string { return action.IDOf(g.VPC) })
-	if kind := c.OneOfOr("SecurityGroupType", "InvalidParameter.SecurityGroupType", normal, enterprise); kind != "" {
-		f.Check(func(g *backend.SecurityGroup) bool { return g.Kind == kind })
-	}
+	f.OneOfOr("SecurityGroupType", "InvalidParameter.SecurityGroupType",
+		func(g *backend.SecurityGroup) string { return g.Kind }, normal, enterprise)
 	if network := c.OneOf("NetworkType", "vpc", "classic"); network != "" {
 		f.Check(func(g *backend.SecurityGroup) bool { return (g.VPC == nil) == (network == "classic") })
 	}

@@ -23,9 +23,7 @@ func describeNetworkInterfaces(c *action.Call) action.Effect {
 	f.OneOf("Status", func(n *backend.NetworkInterface) string { return n.Status },
 		backend.InterfaceCreating, backend.InterfaceAvailable, backend.InterfaceAttaching, backend.InterfaceInUse,
 		backend.InterfaceDetaching, backend.InterfaceDeleting)
-	if id := c.String("SecurityGroupId"); id != "" {
-		f.Check(func(n *backend.NetworkInterface) bool { return slices.Contains(action.IDsOf(n.Groups), id) })
-	}
+	f.Has("SecurityGroupId", func(n *backend.NetworkInterface) []string { return action.IDsOf(n.Groups) })
 	f.Flag("ServiceManaged", func(*backend.NetworkInterface) bool { return false })
 	f.Group()
 	f.Tags("Tag")

@@ -122,7 +122,7 @@ func deleteDisk(c *action.Call) action.Effect {
 		rejectStatus(c, d)
 	}
 	checkNoSnapshot(c, d, "DiskCreatingSnapshot")
-	return action.Change(func() { c.DiscardDisk(d) })
+	return action.Change(func() { backend.Discard(c.State, &c.Disks, d) })
 }
 
 func rejectStatus(c *action.Call, d *backend.Disk) {

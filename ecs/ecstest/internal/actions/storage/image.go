@@ -84,10 +84,10 @@ func cancelCopyImage(c *action.Call) action.Effect {
 	return action.Change(func() {
 		for _, id := range m.Snapshots() {
 			if s, ok := c.Snapshots.Get(id); ok {
-				c.DiscardSnapshot(s)
+				backend.Discard(c.State, &c.Snapshots, s)
 			}
 		}
-		c.DiscardImage(m)
+		backend.Discard(c.State, &c.Images, m)
 	})
 }
 
@@ -108,7 +108,7 @@ func deleteImage(c *action.Call) action.Effect {
 	case !force && imagesInUse(c.State)[m.ID]:
 		c.Reject("ImageUsingByInstance", "Instances run the image %q.", m.ID)
 	}
-	return action.Change(func() { c.DiscardImage(m) })
+	return action.Change(func() { backend.Discard(c.State, &c.Images, m) })
 }
 
 func modifyImageAttribute(c *action.Call) action.Effect {

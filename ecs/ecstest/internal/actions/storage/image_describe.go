@@ -65,9 +65,7 @@ func imageFilters(c *action.Call, used map[string]bool) *action.Filters[*backend
 	f.Created(4)
 	c.OneOf("ActionType", "CreateEcs", "ChangeOS")
 	c.Bool("ShowExpired")
-	if id := c.String("SnapshotId"); id != "" {
-		f.Check(func(m *backend.Image) bool { return slices.Contains(m.Snapshots(), id) })
-	}
+	f.Has("SnapshotId", (*backend.Image).Snapshots)
 	if c.Has("InstanceType") {
 		t := c.InstanceType("InvalidInstanceType.ValueNotSupported")
 		f.Check(func(m *backend.Image) bool { return m.Runs(t) })

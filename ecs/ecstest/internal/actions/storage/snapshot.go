@@ -116,5 +116,5 @@ func deleteSnapshot(c *action.Call) action.Effect {
 	case used.Disk && !force:
 		c.Reject("SnapshotCreatedDisk", "A disk was created from the snapshot %q.", s.ID)
 	}
-	return action.Change(func() { c.DiscardSnapshot(s) })
+	return action.Change(func() { backend.Discard(c.State, &c.Snapshots, s) })
 }
