@@ -126,13 +126,28 @@ func (c *Call) CheckUserData(s string) {
 	}
 }
 
+// ChargeType reads InstanceChargeType, which is pay-as-you-go by default.
+func (c *Call) ChargeType(code string) string {
+	return cmp.Or(c.OneOfOr("InstanceChargeType", code, backend.PrePaid, backend.PostPaid), backend.PostPaid)
+}
+
+// SpotStrategy reads SpotStrategy, which is [backend.NoSpot] by default.
+func (c *Call) SpotStrategy(code string) string {
+	return cmp.Or(c.OneOfOr("SpotStrategy", code, backend.NoSpot, "SpotWithPriceLimit", "SpotAsPriceGo"), backend.NoSpot)
+}
+
+// SpotDuration reads the hours for which a spot instance is protected from being reclaimed.
+func (c *Call) SpotDuration() int {
+	hours := c.Int("SpotDuration", 1)
+	if hours != 0 && hours != 1 {
+		c.Reject("InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", hours)
+	}
+	return hours
+}
+
 // InternetCharge reads how the traffic of public addresses is charged.
 func (c *Call) InternetCharge(name, absent string) string {
-	v := cmp.Or(c.String(name), absent)
-	if v != "PayByTraffic" && v != "PayByBandwidth" {
-		c.Reject("InvalidInternetChargeType.ValueNotSupported", "The internet charge type %q is not valid.", v)
-	}
-	return v
+	return cmp.Or(c.OneOfOr(name, "InvalidInternetChargeType.ValueNotSupported", "PayByTraffic", "PayByBandwidth"), absent)
 }
 
 // Unsupported rejects parameters that the server would otherwise silently ignore.

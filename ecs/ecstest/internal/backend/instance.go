@@ -84,8 +84,11 @@ func (in *Instance) SetImage(m *Image) {
 	in.ImageID, in.Platform, in.OSName, in.OSType, in.CloudInit = m.ID, m.Platform, m.OSName, m.OSType, m.CloudInit
 }
 
+// NoSpot is the spot strategy of an instance that is not a spot instance.
+const NoSpot = "NoSpot"
+
 // Spot reports whether the instance is a spot instance, which may be reclaimed.
-func (in *Instance) Spot() bool { return in.SpotStrategy != "" && in.SpotStrategy != "NoSpot" }
+func (in *Instance) Spot() bool { return in.SpotStrategy != "" && in.SpotStrategy != NoSpot }
 
 // Primary returns the primary interface, which determines the place of the instance in the network.
 func (in *Instance) Primary() *NetworkInterface { return in.Interfaces[0] }

@@ -27,7 +27,7 @@ const (
 func createCommand(c *action.Call) action.Effect {
 	m, tags := newCommand(c, true, true)
 	return func() reply.Object {
-		m.Resource = newResource(c, backend.KindCommand)
+		m.Resource = c.NewGrouped(backend.KindCommand)
 		c.Commands.Add(m)
 		c.Tags.Set(&m.Resource, tags...)
 		return reply.Object{reply.String("CommandId", m.ID)}

@@ -146,11 +146,7 @@ func checkChargeType(c *action.Call, in *backend.Instance, to string) {
 // readRenewalStatus reads what happens at the end of a subscription: it is renewed, its owner is reminded, or it ends
 // without a reminder.
 func readRenewalStatus(c *action.Call) string {
-	s := c.String("RenewalStatus")
-	if s != "" && !slices.Contains([]string{"AutoRenewal", "Normal", "NotRenewal"}, s) {
-		c.Reject("InvalidParameter.RenewalStatus", "The renewal status %q is not valid.", s)
-	}
-	return s
+	return c.OneOfOr("RenewalStatus", "InvalidParameter.RenewalStatus", "AutoRenewal", "Normal", "NotRenewal")
 }
 
 // subscription finds an instance, which must be a subscription.

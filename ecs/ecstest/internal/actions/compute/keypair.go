@@ -70,10 +70,9 @@ func readKeyPair(c *action.Call) (add func(public string, blob []byte) (k *backe
 		c.Reject("QuotaExceed.KeyPair", "The region has %d key pairs.", inRegion)
 	}
 	return func(public string, blob []byte) (*backend.KeyPair, string) {
-		k := &backend.KeyPair{PublicKey: public, Fingerprint: fingerprintOf(blob)}
-		k.Resource = c.NewResource(backend.KindKeyPair, c.Region, "")
+		k := &backend.KeyPair{Resource: c.NewGrouped(backend.KindKeyPair), PublicKey: public, Fingerprint: fingerprintOf(blob)}
 		id := "ssh-" + k.ID
-		k.ID, k.Group = name, c.String("ResourceGroupId")
+		k.ID = name
 		c.KeyPairs.Add(k)
 		c.Tags.Set(&k.Resource, tags...)
 		return k, id

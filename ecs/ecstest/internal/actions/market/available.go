@@ -25,8 +25,8 @@ type availability struct {
 // describeAvailableResource lists the zones that have the wanted resource, and its available values in each zone.
 func describeAvailableResource(c *action.Call) action.Effect {
 	a := readAvailability(c, "Zone", "IoOptimized", "InstanceType", "Network", "ddh", "SystemDisk", "DataDisk")
-	a.charge = chargeType(c, "Invalid.InstanceChargeType")
-	a.spot = spotStrategy(c, "Invalid.SpotStrategy") != noSpot
+	a.charge = c.ChargeType("Invalid.InstanceChargeType")
+	a.spot = c.SpotStrategy("Invalid.SpotStrategy") != backend.NoSpot
 	a.systemDisk, a.dataDisk = c.String("SystemDiskCategory"), c.String("DataDiskCategory")
 	resource := c.OneOfOr("ResourceType", "Invalid.ResourceType", "instance", "disk", "reservedinstance", "ddh")
 	a.disksAlone = resource == "disk" && a.disksWithoutType()
@@ -34,7 +34,7 @@ func describeAvailableResource(c *action.Call) action.Effect {
 	network := c.OneOfOr("NetworkCategory", "Invalid.NetworkCategory", "vpc", "classic")
 	obsolete := optimized == "none" || network == "classic"
 	c.OneOfOr("Scope", "InvalidParameter.Scope", "Region", "Zone")
-	checkSpotDuration(c)
+	c.SpotDuration()
 	if id := c.String("DedicatedHostId"); id != "" {
 		c.Reject("InvalidDedicatedHostId.NotFound", "The dedicated host %q does not exist.", id)
 	}

@@ -62,7 +62,7 @@ func instancePrice(c *action.Call, unit string) []item {
 		action.Find(c, &c.Images, id)
 	}
 	machine := listed("instanceType", t.Hourly())
-	if spotStrategy(c, "InvalidSpotStrategy") != noSpot {
+	if c.SpotStrategy("InvalidSpotStrategy") != backend.NoSpot {
 		machine.trade = t.SpotPrice(zone, "linux", c.Now)
 		switch {
 		case t.Family.NoSpot:

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
@@ -18,15 +19,15 @@ type recommendation struct {
 // describeRecommendInstanceType lists available types of one size, best first. The size is that of a given type, or
 // given cores and memory.
 func describeRecommendInstanceType(c *action.Call) action.Effect {
-	charge := chargeType(c, "InvalidInstanceChargeType.NotFound")
-	spot := spotStrategy(c, "InvalidSpotStrategy.ValueNotSupported")
+	charge := c.ChargeType("InvalidInstanceChargeType.NotFound")
+	spot := c.SpotStrategy("InvalidSpotStrategy.ValueNotSupported")
 	strategy := c.OneOfOr("PriorityStrategy", "InvalidPriorityStrategy.ValueNotSupported",
 		"InventoryFirst", "PriceFirst", "NewProductFirst")
 	scene := cmp.Or(c.OneOfOr("Scene", "InvalidScene.ValueNotSupported", "CREATE", "UPGRADE"), "CREATE")
 	if c.OneOfOr("NetworkType", "InvalidNetworkType.ValueNotSupported", "vpc", "classic") == "classic" {
 		c.Reject("RecommendEmpty.NetworkTypeNotSupported", "The classic network is no longer sold.")
 	}
-	found := recommend(c, charge, spot != noSpot, recommendable(c))
+	found := recommend(c, charge, spot != backend.NoSpot, recommendable(c))
 	if len(found) == 0 {
 		c.Reject("RecommendEmpty.InstanceTypeSoldOut", "No matching instance type is available.")
 	}

@@ -14,7 +14,7 @@ import (
 func describeRegions(c *action.Call) action.Effect {
 	language := acceptLanguage(c)
 	resource := c.OneOfOr("ResourceType", "InvalidResourceType.NotFound", "instance", "disk", "reservedinstance", "scu")
-	charge := chargeType(c, "Invalid.InstanceChargeType")
+	charge := c.ChargeType("Invalid.InstanceChargeType")
 	return func() reply.Object {
 		regions := reply.Each(catalog.Regions, func(r catalog.Region) reply.Object {
 			status := "available"
@@ -39,8 +39,8 @@ func lacks(r *catalog.Region, what string) bool {
 
 func describeZones(c *action.Call) action.Effect {
 	language := acceptLanguage(c)
-	charge := chargeType(c, "InvalidInstanceChargeType.NotFound")
-	spot := spotStrategy(c, "InvalidSpotStrategy") != noSpot
+	charge := c.ChargeType("InvalidInstanceChargeType.NotFound")
+	spot := c.SpotStrategy("InvalidSpotStrategy") != backend.NoSpot
 	verbose := c.BoolOr("Verbose", true)
 	return func() reply.Object {
 		r := catalog.FindRegion(c.Region)

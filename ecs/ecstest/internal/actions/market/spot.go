@@ -35,7 +35,7 @@ func describeSpotPriceHistory(c *action.Call) action.Effect {
 	if c.OneOfOr("IoOptimized", "InvalidParams.IoOptimized", "optimized", "none") == "none" {
 		c.Reject("DependencyViolation.IoOptimized", "The instance type is I/O optimized.")
 	}
-	checkSpotDuration(c)
+	c.SpotDuration()
 	offset := c.Int("Offset", 0)
 	if offset < 0 {
 		c.Reject("InvalidParams.Offset", "The offset %d is below zero.", offset)

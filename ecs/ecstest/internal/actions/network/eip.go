@@ -107,11 +107,7 @@ func findEIP(c *action.Call, status string) *backend.EIP {
 
 // holderKind reads the kind of resource that an EIP is or shall be associated with.
 func holderKind(c *action.Call) string {
-	kind := cmp.Or(c.String("InstanceType"), toInstance)
-	if kind != toInstance && kind != toInterface {
-		c.Reject("InvalidInstanceType.ValueNotSupported", "The instance type %q is not supported here.", kind)
-	}
-	return kind
+	return cmp.Or(c.OneOfOr("InstanceType", "InvalidInstanceType.ValueNotSupported", toInstance, toInterface), toInstance)
 }
 
 func associateEIPAddress(c *action.Call) action.Effect {

@@ -35,8 +35,7 @@ func createSecurityGroup(c *action.Call) action.Effect {
 	}
 	tags := c.NewTags("Tag")
 	return func() reply.Object {
-		g.Resource = c.NewResource(backend.KindSecurityGroup, c.Region, "")
-		g.Group = c.String("ResourceGroupId")
+		g.Resource = c.NewGrouped(backend.KindSecurityGroup)
 		c.SecurityGroups.Add(g)
 		c.Tags.Set(&g.Resource, tags...)
 		return reply.Object{reply.String("SecurityGroupId", g.ID)}

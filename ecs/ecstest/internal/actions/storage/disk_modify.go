@@ -14,14 +14,12 @@ import (
 func resizeDisk(c *action.Call) action.Effect {
 	d := c.Disk("DiskId")
 	size := c.Int("NewSize", 0)
-	how := cmp.Or(c.String("Type"), "offline")
+	online := c.OneOfOr("Type", "InvalidParam.Type", "offline", "online") == "online"
 	_, most, _ := d.Sizes()
 	switch {
-	case how != "offline" && how != "online":
-		c.Reject("InvalidParam.Type", "The type %q is neither offline nor online.", how)
 	case d.Status != backend.DiskInUse && d.Status != backend.DiskAvailable:
 		rejectStatus(c, d)
-	case how == "online" && d.Category == "cloud", catalog.DiskSizes[d.Category] == [2]int{}:
+	case online && d.Category == "cloud", catalog.DiskSizes[d.Category] == [2]int{}:
 		c.Reject("InvalidDiskCategory.NotSupported", "A %s disk cannot be resized this way.", d.Category)
 	case size < d.Size:
 		c.Reject("InvalidDiskSize.TooSmall", "The new size, %d GiB, is less than the current %d.", size, d.Size)
@@ -33,7 +31,7 @@ func resizeDisk(c *action.Call) action.Effect {
 	for _, m := range d.Mounts {
 		c.CheckLocks(m.Instance, expired)
 		c.CheckSettled(m.Instance)
-		if how == "online" && m.Instance.Status != backend.Running {
+		if online && m.Instance.Status != backend.Running {
 			c.Reject("InvalidInstanceStatus.NotRunning", "The instance %q is %s.", m.Instance.ID, m.Instance.Status)
 		}
 	}

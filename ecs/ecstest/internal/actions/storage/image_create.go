@@ -172,13 +172,10 @@ func readSystem(c *action.Call, m *backend.Image) {
 			m.OSType = "windows"
 		}
 	}
-	m.Architecture = cmp.Or(c.String("Architecture"), m.Architecture)
-	switch {
-	case c.String("Platform") != "" && !windows && !slices.Contains(platforms, platform):
+	if c.Has("Platform") && !windows && !slices.Contains(platforms, platform) {
 		c.Reject("InvalidPlatform.Malformed", "The platform %q is not valid.", platform)
-	case c.String("Architecture") != "" && !slices.Contains(architectures, m.Architecture):
-		c.Reject("InvalidArchitecture.Malformed", "The architecture %q is not valid.", m.Architecture)
 	}
+	m.Architecture = cmp.Or(c.OneOfOr("Architecture", "InvalidArchitecture.Malformed", architectures...), m.Architecture)
 	m.BootMode = cmp.Or(c.OneOf("BootMode", bootModes...), m.BootMode)
 	m.Metadata = cmp.Or(c.OneOf("Features.ImdsSupport", "v1", "v2"), m.Metadata)
 }
