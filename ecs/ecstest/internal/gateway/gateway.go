@@ -2,7 +2,7 @@
 // the two ways in; below them, gateway.go follows one request in order:
 //
 //  1. The request is read and parsed: request.go.
-//  2. It is checked: action and version here, the caller in authenticate.go (signatures in v1.go and v3.go, keys in key.go),
+//  2. It is checked: action and version here, the caller in authenticate.go (signatures in signature.go, keys in key.go),
 //     the required parameters in request.go.
 //  3. Faults may delay, reject or drop it: fault.go.
 //  4. The action is run once for each client token: token.go. Running it is [action.Spec.Run]: under the lock of the

@@ -33,6 +33,7 @@ func (s *Service) entries(st *backend.State, in *backend.Instance) map[string]st
 // items returns the entries below meta-data. Entries that do not apply are empty.
 func (s *Service) items(st *backend.State, in *backend.Instance) map[string]string {
 	n := in.Primary()
+	keyPair, _ := st.KeyPairs.Find(in.Region, in.KeyPair) // one that is absent has no key
 	items := map[string]string{
 		"instance-id":                      in.ID,
 		"hostname":                         in.HostName,
@@ -60,7 +61,7 @@ func (s *Service) items(st *backend.State, in *backend.Instance) map[string]stri
 		"instance/virtualization-solution-version": "2.0",
 		"instance/spot/termination-time":           action.FormatSecond(in.Termination),
 		"ram/security-credentials/" + in.RAMRole:   s.roleKeys(in),
-		"public-keys/0/openssh-key":                publicKey(st, in),
+		"public-keys/0/openssh-key":                keyPair.PublicKey,
 	}
 	if in.EIP != nil {
 		items["eipv4"] = action.Text(in.EIP.Address)
@@ -128,11 +129,6 @@ func (s *Service) roleKeys(in *backend.Instance) string {
 		reply.String("LastUpdated", action.FormatSecond(k.Issued)),
 		reply.String("Code", "Success"),
 	})
-}
-
-func publicKey(st *backend.State, in *backend.Instance) string {
-	k, _ := st.KeyPairs.Find(in.Region, in.KeyPair) // one that is absent has no key
-	return k.PublicKey
 }
 
 // maskAndGateway returns the mask of a network and its gateway, the third address from the end.
