@@ -10,13 +10,9 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
-// CheckNewType checks that the instance can be changed to the type.
-func (c *Call) CheckNewType(in *backend.Instance, t *catalog.InstanceType) {
-	c.CheckNewTypeOr(in, t, "OperationDenied.LocalDiskUnsupported", "InvalidInstanceType.NotSupported")
-}
-
-// CheckNewTypeOr is CheckNewType with the codes for local disks, and for a type that is not sold like the instance.
-func (c *Call) CheckNewTypeOr(in *backend.Instance, t *catalog.InstanceType, localDisks, notSold string) {
+// CheckNewType checks that the instance can be changed to the type. The codes are for local disks, and for a type that is
+// not sold like the instance.
+func (c *Call) CheckNewType(in *backend.Instance, t *catalog.InstanceType, localDisks, notSold string) {
 	m, known := c.Images.Get(in.ImageID)
 	switch {
 	case !slices.Contains(t.ZonesIn(in.Region), in.Zone):

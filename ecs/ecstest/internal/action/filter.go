@@ -29,20 +29,11 @@ func (f *Filters[T]) Of(s *backend.Store[T]) []T {
 	}
 	var found []T
 	for _, item := range s.All {
-		if f.match(item) {
+		if !slices.ContainsFunc(f.checks, func(passes func(T) bool) bool { return !passes(item) }) {
 			found = append(found, item)
 		}
 	}
 	return found
-}
-
-func (f *Filters[T]) match(item T) bool {
-	for _, passes := range f.checks {
-		if !passes(item) {
-			return false
-		}
-	}
-	return true
 }
 
 // Check adds a condition.

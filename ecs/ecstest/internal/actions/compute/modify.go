@@ -54,7 +54,7 @@ func modifyInstanceSpec(c *action.Call) action.Effect {
 		c.Reject("InvalidParameter.Mismatch", "Type and bandwidth cannot be changed together.")
 	case newType:
 		t = readType(c)
-		c.CheckNewTypeOr(in, t, "CategoryViolation", "DependencyViolation.InstanceType")
+		c.CheckNewType(in, t, "CategoryViolation", "DependencyViolation.InstanceType")
 	case newBandwidth:
 		into, out = readBandwidths(c, in, "InvalidParameter.Bandwidth", "InvalidParameter")
 	default:
@@ -81,7 +81,7 @@ func modifyInstanceSpec(c *action.Call) action.Effect {
 func modifyPrepayInstanceSpec(c *action.Call) action.Effect {
 	in := c.Instance("InstanceId")
 	t := readType(c)
-	c.CheckNewType(in, t)
+	c.CheckNewType(in, t, "OperationDenied.LocalDiskUnsupported", "InvalidInstanceType.NotSupported")
 	down := c.OneOf("OperatorType", "upgrade", "downgrade") == "downgrade"
 	reboot, _ := c.Bool("RebootWhenFinished")
 	c.Bool("AutoPay")

@@ -73,7 +73,7 @@ func (ch *change) allows(c *action.Call, t *catalog.InstanceType, zone string) b
 	there.Zone = zone
 	is, would := ch.of.Type.Hourly(), t.Hourly()
 	switch {
-	case c.Try(func(c *action.Call) { c.CheckNewType(there, t) }) != nil:
+	case c.Try(func(c *action.Call) { c.CheckNewType(there, t, "", "") }) != nil:
 		return false
 	case ch.destination == "SystemDisk" || ch.operation == "RenewModify":
 		return true

@@ -144,11 +144,7 @@ func referencing(st *backend.State, g *backend.SecurityGroup) []*backend.Securit
 }
 
 func describeSecurityGroupReferences(c *action.Call) action.Effect {
-	ids := c.Distinct("SecurityGroupId")
-	if len(ids) > 10 {
-		c.Invalid("SecurityGroupId", "it has more than 10 items")
-	}
-	groups := c.Groups(ids)
+	groups := c.Groups(c.Distinct("SecurityGroupId"))
 	return func() reply.Object {
 		groups = slices.DeleteFunc(groups, func(g *backend.SecurityGroup) bool { return len(referencing(c.State, g)) == 0 })
 		items := reply.Each(groups, func(g *backend.SecurityGroup) reply.Object {

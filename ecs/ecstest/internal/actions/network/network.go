@@ -34,7 +34,7 @@ func Actions() action.Table {
 			Do:    describeSecurityGroupAttribute,
 			Pages: action.Pages{OnlyTokens: true, MinResults: 10, DefaultResults: 500, MaxResults: 1000},
 		},
-		"DescribeSecurityGroupReferences": {Do: describeSecurityGroupReferences},
+		"DescribeSecurityGroupReferences": {Do: describeSecurityGroupReferences, Lists: action.NumberedLists(10, "SecurityGroupId")},
 		"DescribeSecurityGroups": {
 			Do:    describeSecurityGroups,
 			Pages: action.Pages{Tokens: true, MinResults: 10},

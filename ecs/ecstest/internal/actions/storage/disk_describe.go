@@ -114,8 +114,8 @@ func describeDisk(st *backend.State, d *backend.Disk) reply.Object {
 		}
 	})
 	locks := reply.Array{}
-	for _, m := range d.Mounts {
-		for _, l := range m.Instance.Locks {
+	for _, in := range d.Instances() {
+		for _, l := range in.Locks {
 			locks = append(locks, reply.Object{reply.String("LockReason", l.Reason)})
 		}
 	}

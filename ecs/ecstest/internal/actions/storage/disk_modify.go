@@ -28,11 +28,11 @@ func resizeDisk(c *action.Call) action.Effect {
 	case size > most:
 		c.Reject("InvalidDiskSize.TooLarge", "The new size, %d GiB, is more than %d.", size, most)
 	}
-	for _, m := range d.Mounts {
-		c.CheckLocks(m.Instance, expired)
-		c.CheckSettled(m.Instance)
-		if online && m.Instance.Status != backend.Running {
-			c.Reject("InvalidInstanceStatus.NotRunning", "The instance %q is %s.", m.Instance.ID, m.Instance.Status)
+	for _, in := range d.Instances() {
+		c.CheckLocks(in, expired)
+		c.CheckSettled(in)
+		if online && in.Status != backend.Running {
+			c.Reject("InvalidInstanceStatus.NotRunning", "The instance %q is %s.", in.ID, in.Status)
 		}
 	}
 	checkNoSnapshot(c, d, "DiskCreatingSnapshot")
@@ -68,15 +68,17 @@ func modifyDiskAttribute(c *action.Call) action.Effect {
 		}
 		disks = append(disks, d)
 	}
-	release, bursting := readFlag(c, "DeleteWithInstance"), readFlag(c, "BurstingEnabled")
-	deleteAuto, enableAuto := readFlag(c, "DeleteAutoSnapshot"), readFlag(c, "EnableAutoSnapshot")
+	modify := func(d *backend.Disk) {
+		d.Name, d.Description = cmp.Or(name, d.Name), cmp.Or(description, d.Description)
+		d.DeleteWithInstance = c.BoolOr("DeleteWithInstance", d.DeleteWithInstance)
+		d.DeleteAutoSnapshot = c.BoolOr("DeleteAutoSnapshot", d.DeleteAutoSnapshot)
+		d.EnableAutoSnapshot = c.BoolOr("EnableAutoSnapshot", d.EnableAutoSnapshot)
+		d.Bursting = c.BoolOr("BurstingEnabled", d.Bursting)
+	}
+	modify(new(backend.Disk)) // rejects malformed parameters before anything changes
 	return action.Change(func() {
 		for _, d := range disks {
-			d.Name, d.Description = cmp.Or(name, d.Name), cmp.Or(description, d.Description)
-			release(&d.DeleteWithInstance)
-			deleteAuto(&d.DeleteAutoSnapshot)
-			enableAuto(&d.EnableAutoSnapshot)
-			bursting(&d.Bursting)
+			modify(d)
 		}
 	})
 }
@@ -85,16 +87,6 @@ func modifyDiskAttribute(c *action.Call) action.Effect {
 func checkAnyOf(c *action.Call, names ...string) {
 	if !slices.ContainsFunc(names, func(name string) bool { return c.String(name) != "" }) {
 		c.Reject("NoAttributeToModify", "The request modifies no attribute.")
-	}
-}
-
-// readFlag reads a boolean setting. The function that it returns applies the setting if the call has it.
-func readFlag(c *action.Call, name string) func(*bool) {
-	is, given := c.Bool(name)
-	return func(setting *bool) {
-		if given {
-			*setting = is
-		}
 	}
 }
 
@@ -188,10 +180,10 @@ func checkIdle(c *action.Call, d *backend.Disk, snapshotCode string) {
 	if d.Status != backend.DiskInUse {
 		rejectStatus(c, d)
 	}
-	for _, m := range d.Mounts {
-		c.CheckLocks(m.Instance, expired)
-		if m.Instance.Status != backend.Stopped {
-			c.RejectStatus(m.Instance)
+	for _, in := range d.Instances() {
+		c.CheckLocks(in, expired)
+		if in.Status != backend.Stopped {
+			c.RejectStatus(in)
 		}
 	}
 	checkNoSnapshot(c, d, snapshotCode)

@@ -123,8 +123,15 @@ func modifyImageAttribute(c *action.Call) action.Effect {
 	nvme := c.OneOf("Features.NvmeSupport", "supported", "unsupported")
 	metadata := c.OneOf("Features.ImdsSupport", "v1", "v2")
 	license := c.OneOf("LicenseType", "Auto", "Aliyun", "BYOL")
-	checkImageStatus(c, m, status)
 	switch {
+	case m.Status == "Creating":
+		c.Reject("InvalidStatus.ImageIsCreating", "The image %q is being created.", m.ID)
+	case status == "Deprecated" && m.Status != "Available":
+		c.Reject("ImageStatus.NotAvailable", "The image %q is %s.", m.ID, m.Status)
+	case status == "Available" && m.Status != "Deprecated":
+		c.Reject("ImageStatus.NotDeprecated", "The image %q is %s.", m.ID, m.Status)
+	case status == "Deprecated" && len(m.Shares) > 0:
+		c.Reject("ImageUseShared", "The image %q is shared.", m.ID)
 	case boot != "" && m.Architecture == "arm64" && boot != "UEFI":
 		c.Reject("InvalidBootMode.NotSupport", "An ARM image can boot only with UEFI.")
 	case boot != "" && boot != m.Firmware() && imagesInUse(c.State)[m.ID]:
@@ -141,21 +148,6 @@ func modifyImageAttribute(c *action.Call) action.Effect {
 			m.NVMe = nvme == "supported"
 		}
 	})
-}
-
-// checkImageStatus checks that the image can be modified, and a change between Available and Deprecated. A shared image
-// cannot be deprecated.
-func checkImageStatus(c *action.Call, m *backend.Image, to string) {
-	switch {
-	case m.Status == "Creating":
-		c.Reject("InvalidStatus.ImageIsCreating", "The image %q is being created.", m.ID)
-	case to == "Deprecated" && m.Status != "Available":
-		c.Reject("ImageStatus.NotAvailable", "The image %q is %s.", m.ID, m.Status)
-	case to == "Available" && m.Status != "Deprecated":
-		c.Reject("ImageStatus.NotDeprecated", "The image %q is %s.", m.ID, m.Status)
-	case to == "Deprecated" && len(m.Shares) > 0:
-		c.Reject("ImageUseShared", "The image %q is shared.", m.ID)
-	}
 }
 
 func modifyImageSharePermission(c *action.Call) action.Effect {

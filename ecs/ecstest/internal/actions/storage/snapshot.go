@@ -55,10 +55,10 @@ func checkSnapshot(c *action.Call, d *backend.Disk) {
 	if d.Status != backend.DiskInUse && d.Status != backend.DiskAvailable {
 		rejectStatus(c, d)
 	}
-	for _, m := range d.Mounts {
-		c.CheckLocks(m.Instance, "DiskInArrears")
-		c.CheckSettled(m.Instance)
-		if m.Instance.Started.IsZero() {
+	for _, in := range d.Instances() {
+		c.CheckLocks(in, "DiskInArrears")
+		c.CheckSettled(in)
+		if in.Started.IsZero() {
 			c.Reject("IncorrectDiskStatus.NeverUsed", "The disk %q was never used.", d.ID)
 		}
 	}
