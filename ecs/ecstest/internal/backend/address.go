@@ -89,6 +89,23 @@ type EIP struct {
 	ENI            *NetworkInterface // the interface that has it, or nil
 }
 
+// AllocateEIP adds an EIP with the next public address.
+func (st *State) AllocateEIP(region, internetCharge string, bandwidth int) *EIP {
+	e := &EIP{
+		Resource: st.NewResource(KindEIP, region, ""),
+		Status:   NetworkAvailable, Charge: PostPaid, InternetCharge: internetCharge, Bandwidth: bandwidth,
+	}
+	e.Address, _ = st.Public.Take()
+	st.EIPs.Add(e)
+	return e
+}
+
+// ReleaseEIP removes an EIP that nothing has.
+func (st *State) ReleaseEIP(e *EIP) {
+	st.Public.Release(e.Address)
+	Discard(st, &st.EIPs, e)
+}
+
 // EIPOf returns the EIP that is associated with the interface itself, or nil.
 func (st *State) EIPOf(n *NetworkInterface) *EIP {
 	return st.EIPs.first(func(e *EIP) bool { return e.ENI == n })
@@ -103,6 +120,9 @@ func (st *State) EIPStep(e *EIP, status string, then func()) {
 
 // BindEIP associates the EIP with the instance; intermediate states are up to the caller.
 func (st *State) BindEIP(e *EIP, in *Instance) { e.Instance, e.Status, in.EIP = in, "InUse", e }
+
+// BindEIPToInterface is BindEIP for an interface.
+func (st *State) BindEIPToInterface(e *EIP, n *NetworkInterface) { e.ENI, e.Status = n, "InUse" }
 
 // UnbindEIP disassociates the EIP and cancels its current step.
 func (st *State) UnbindEIP(e *EIP) {

@@ -38,12 +38,7 @@ func allocateEIPAddress(c *action.Call) action.Effect {
 		c.Reject("QuotaExceeded.Eip", "No public address is left.")
 	}
 	return func() reply.Object {
-		e := &backend.EIP{
-			Resource: c.NewResource(backend.KindEIP, c.Region, ""),
-			Status:   backend.NetworkAvailable, Charge: backend.PostPaid, InternetCharge: charge, Bandwidth: bandwidth,
-		}
-		e.Address, _ = c.Public.Take()
-		c.EIPs.Add(e)
+		e := c.AllocateEIP(c.Region, charge, bandwidth)
 		return reply.Object{reply.String("AllocationId", e.ID), reply.String("EipAddress", e.Address.String())}
 	}
 }
@@ -115,7 +110,7 @@ func associateEIPAddress(c *action.Call) action.Effect {
 	var bind func()
 	if holderKind(c) == toInterface {
 		n := bindableInterface(c, e)
-		bind = func() { e.ENI = n }
+		bind = func() { c.BindEIPToInterface(e, n) }
 	} else {
 		in := bindableInstance(c, e)
 		bind = func() { c.BindEIP(e, in) }
@@ -169,8 +164,5 @@ func unassociateEIPAddress(c *action.Call) action.Effect {
 
 func releaseEIPAddress(c *action.Call) action.Effect {
 	e := findEIP(c, backend.NetworkAvailable)
-	return action.Change(func() {
-		c.Public.Release(e.Address)
-		backend.Discard(c.State, &c.EIPs, e)
-	})
+	return action.Change(func() { c.ReleaseEIP(e) })
 }
