@@ -49,7 +49,10 @@ type Handler func(params url.Values) (reply.Object, *action.Error)
 
 // New returns a gateway that runs the actions on the backend. It accepts no keys yet.
 func New(b *backend.Backend, actions action.Table) *Gateway {
-	return &Gateway{backend: b, actions: actions, handlers: map[string]Handler{}, keys: newKeyring()}
+	return &Gateway{
+		backend: b, actions: actions, handlers: make(map[string]Handler),
+		keys: keyring{keys: make(map[string]key), denied: make(map[string][]string)},
+	}
 }
 
 // Handle makes h execute the action, which the API need not have.

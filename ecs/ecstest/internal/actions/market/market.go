@@ -30,8 +30,6 @@ func Actions() action.Table {
 	}
 }
 
-// The actions have these parameters in common, but not the codes of their errors: each caller passes its own.
-
 // acceptLanguage reads AcceptLanguage, for which two actions spell zh-TW differently.
 func acceptLanguage(c *action.Call) string {
 	return c.OneOfOr("AcceptLanguage", "InvalidAcceptLanguage.NotFound", "zh-CN", "zh-TW", "zh_TW", "en-US", "ja", "fr", "de", "ko")

@@ -41,7 +41,8 @@ func describeSpotPriceHistory(c *action.Call) action.Effect {
 		c.Reject("InvalidParams.Offset", "The offset %d is below zero.", offset)
 	}
 	start, end := window(c)
-	zones := zonesSelling(c, t)
+	wanted := zoneID(c, "InvalidZoneId.NotFound")
+	zones := slices.DeleteFunc(t.ZonesIn(c.Region), func(id string) bool { return wanted != "" && id != wanted })
 	if network == "classic" {
 		zones = nil // nothing is sold there
 	}
@@ -100,12 +101,6 @@ func window(c *action.Call) (start, end time.Time) {
 		end = c.Now
 	}
 	return start, end
-}
-
-// zonesSelling returns the zones that sell the type, or only the zone that the call names.
-func zonesSelling(c *action.Call, t *catalog.InstanceType) []string {
-	wanted := zoneID(c, "InvalidZoneId.NotFound")
-	return slices.DeleteFunc(t.ZonesIn(c.Region), func(id string) bool { return wanted != "" && id != wanted })
 }
 
 // describeSpotAdvice lists by zone the average spot price of each type, in percent of its pay-as-you-go price, and the
