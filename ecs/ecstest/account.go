@@ -172,7 +172,7 @@ func accountOf(st *backend.State) Account {
 				InstanceType: in.Type.ID, ImageID: in.ImageID, ChargeType: in.Charge, SpotStrategy: in.SpotStrategy,
 				VPCID: n.VSwitch.VPC.ID, VSwitchID: n.VSwitch.ID, SecurityGroupIDs: action.IDsOf(n.Groups),
 				DiskIDs: action.IDsOf(in.Disks), NetworkInterfaceIDs: action.IDsOf(in.Interfaces),
-				PrivateIPs: in.PrivateAddresses(), PublicIP: action.AddressText(in.PublicIP),
+				PrivateIPs: in.PrivateAddresses(), PublicIP: action.Text(in.PublicIP),
 				KeyPairName: in.KeyPair, RAMRoleName: in.RAMRole, UserData: in.UserData,
 				DeletionProtection: in.DeletionProtection, Expires: in.Expires, AutoRelease: in.AutoReleaseAt,
 				Termination: in.Termination,
@@ -203,14 +203,14 @@ func accountOf(st *backend.State) Account {
 			return SecurityGroup{Resource: r, Name: g.Name, VPCID: action.IDOf(g.VPC), Rules: rulesOf(g)}
 		}),
 		VPCs: each(st, &st.VPCs, func(r Resource, v *backend.VPC) VPC {
-			return VPC{Resource: r, Name: v.Name, Status: v.Status, CIDR: action.PrefixText(v.CIDR), Default: v.IsDefault}
+			return VPC{Resource: r, Name: v.Name, Status: v.Status, CIDR: action.Text(v.CIDR), Default: v.IsDefault}
 		}),
 		VSwitches: each(st, &st.VSwitches, func(r Resource, w *backend.VSwitch) VSwitch {
-			return VSwitch{Resource: r, Name: w.Name, Status: w.Status, CIDR: action.PrefixText(w.Addresses.Network),
+			return VSwitch{Resource: r, Name: w.Name, Status: w.Status, CIDR: action.Text(w.Addresses.Network),
 				VPCID: w.VPC.ID, Default: w.IsDefault}
 		}),
 		EIPs: each(st, &st.EIPs, func(r Resource, e *backend.EIP) EIP {
-			return EIP{Resource: r, Name: e.Name, Status: e.Status, Address: action.AddressText(e.Address),
+			return EIP{Resource: r, Name: e.Name, Status: e.Status, Address: action.Text(e.Address),
 				InstanceID: action.IDOf(e.Instance), NetworkInterfaceID: action.IDOf(e.ENI)}
 		}),
 		KeyPairs: each(st, &st.KeyPairs, func(r Resource, k *backend.KeyPair) KeyPair {

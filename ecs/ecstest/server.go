@@ -1,12 +1,17 @@
 package ecstest
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"time"
 
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/credentials"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/gateway"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/imds"
 )
 
 // The key pair that a [Server] accepts by default; see [WithCredentials].
@@ -69,3 +74,51 @@ func (s *Server) Reclaim(instanceID string) error {
 	})
 	return err
 }
+
+// Client returns a client of the server. Its region is cn-hangzhou unless opts name another, it signs with the first
+// key pair that the server accepts, and it uses no network. If opts are invalid, every call of the client returns the
+// reason, so a test needs no extra error check.
+func (s *Server) Client(opts ...ecs.Option) *ecs.Client {
+	const region = "cn-hangzhou"
+	transport := ecs.WithHTTPClient(&http.Client{Transport: s})
+	first := s.gateway.First()
+	keys := credentials.Static(first.AccessKeyID, first.AccessKeySecret, first.SecurityToken)
+
+	c, err := ecs.NewClient(region, append([]ecs.Option{transport, ecs.WithCredentials(keys)}, opts...)...)
+	if err == nil {
+		return c
+	}
+	c, _ = ecs.NewClient(region, transport, ecs.WithCredentials(credentials.ProviderFunc(
+		func(context.Context) (credentials.Credentials, error) {
+			return credentials.Credentials{}, fmt.Errorf("ecstest: client options: %w", err)
+		}))) // a nil client would return an error too
+	return c
+}
+
+// TemporaryCredentials returns a new key pair with a security token. The server accepts it for the given lifetime, and
+// afterwards rejects it with InvalidSecurityToken.Expired, status 400.
+func (s *Server) TemporaryCredentials(lifetime time.Duration) credentials.Credentials {
+	return s.gateway.Issue("", time.Now().Add(lifetime))
+}
+
+// Metadata is the metadata service of one instance, which programs on the instance reach at http://100.100.100.200. It
+// is an [http.RoundTripper], which ignores the host of a request, and an [http.Handler]. Both are safe for concurrent
+// use. Its contents follow the state of the instance.
+//
+// It supports tokens, the entries below meta-data, user-data, the instance identity document, and the credentials of
+// the instance's RAM role, which the server accepts. The signature of the identity document is missing, and the list of
+// system events is always empty.
+type Metadata struct{ service *imds.Service }
+
+// Metadata returns the metadata service of an instance. While the instance does not exist, [Metadata.RoundTrip] returns
+// EHOSTUNREACH and [Metadata.ServeHTTP] drops the connection.
+func (s *Server) Metadata(instanceID string) *Metadata {
+	return &Metadata{imds.New(s.backend, instanceID, s.gateway.Issue, s.gateway.Err)}
+}
+
+// RoundTrip responds to the request without a network. It returns the error of the request's context if that is done,
+// EHOSTUNREACH if the instance does not exist, and [http.ErrServerClosed] after [Server.Close].
+func (m *Metadata) RoundTrip(r *http.Request) (*http.Response, error) { return m.service.RoundTrip(r) }
+
+// ServeHTTP responds like [Metadata.RoundTrip]. Where that returns an error, it drops the connection.
+func (m *Metadata) ServeHTTP(w http.ResponseWriter, r *http.Request) { m.service.ServeHTTP(w, r) }

@@ -76,6 +76,13 @@ func (s Spec) Check(st *backend.State, action string, params map[string]string) 
 	return effect, c.err
 }
 
+// NewGrouped returns a new resource in the region and the resource group of the call.
+func (c *Call) NewGrouped(kind backend.Kind) backend.Resource {
+	r := c.NewResource(kind, c.Region, "")
+	r.Group = c.String("ResourceGroupId")
+	return r
+}
+
 // Try runs a check on its own, as if it were the only one of the call, and returns its error.
 func (c *Call) Try(check func(*Call)) *Error {
 	alone := *c

@@ -10,20 +10,12 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
-// CheckNewType checks that the instance can be changed to the type.
-func (c *Call) CheckNewType(in *backend.Instance, t *catalog.InstanceType) {
-	c.CheckNewTypeOr(in, t, "OperationDenied.LocalDiskUnsupported", "InvalidInstanceType.NotSupported")
-}
-
-// CheckNewTypeOr is CheckNewType with the codes for local disks, and for a type that is not sold like the instance.
-func (c *Call) CheckNewTypeOr(in *backend.Instance, t *catalog.InstanceType, localDisks, notSold string) {
-	var zones []string
-	if r := catalog.FindRegion(in.Region); r != nil {
-		zones = r.ZoneIDs()
-	}
+// CheckNewType checks that the instance can be changed to the type. The codes are for local disks, and for a type that is
+// not sold like the instance.
+func (c *Call) CheckNewType(in *backend.Instance, t *catalog.InstanceType, localDisks, notSold string) {
 	m, known := c.Images.Get(in.ImageID)
 	switch {
-	case !slices.Contains(zones[:min(t.Family.Zones, len(zones))], in.Zone):
+	case !slices.Contains(t.ZonesIn(in.Region), in.Zone):
 		c.Fail(Errorf("InvalidInstanceType.ValueNotSupported", "The zone %q does not sell %s.", in.Zone, t.ID).With(403))
 	case known && !m.Runs(t):
 		c.Reject("ImageNotSupportInstanceType", "The image %q does not run on %s.", m.ID, t.ID)
@@ -34,50 +26,59 @@ func (c *Call) CheckNewTypeOr(in *backend.Instance, t *catalog.InstanceType, loc
 	}
 }
 
-// IncorrectStatus returns the error for an instance whose status does not support the action.
-func IncorrectStatus(in *backend.Instance) *Error {
-	return Errorf("IncorrectInstanceStatus", "The instance %q is %s, which does not support this operation.", in.ID, in.Status)
+// RejectStatus fails the call: the status of the instance does not support the action.
+func (c *Call) RejectStatus(in *backend.Instance) {
+	c.Reject("IncorrectInstanceStatus", "The instance %q is %s, which does not support this operation.", in.ID, in.Status)
 }
 
-// CheckLocks returns an error for a locked instance. expired is the code for an instance whose subscription has expired.
-func CheckLocks(in *backend.Instance, expired string) *Error {
-	if err := CheckSecurity(in); err != nil {
-		return err
+// CheckSettled checks that the instance is not on its way to another state.
+func (c *Call) CheckSettled(in *backend.Instance) {
+	if !in.Settled() {
+		c.RejectStatus(in)
 	}
+}
+
+// CheckLocks checks that the instance is not locked. expired is the code for an instance whose subscription has expired.
+func (c *Call) CheckLocks(in *backend.Instance, expired string) {
+	c.CheckSecurity(in)
 	if in.Locked(backend.LockFinancial) {
-		return Errorf(expired, "The instance %q has expired.", in.ID)
+		c.Reject(expired, "The instance %q has expired.", in.ID)
 	}
-	return nil
 }
 
 // CheckSecurity is CheckLocks for an action that works on an expired instance.
-func CheckSecurity(in *backend.Instance) *Error {
+func (c *Call) CheckSecurity(in *backend.Instance) {
 	if in.Locked(backend.LockSecurity) {
-		return Errorf("InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.ID)
+		c.Reject("InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.ID)
 	}
-	return nil
 }
 
 // CheckZone checks that the region has the zone and that the zone sells the type. Without an ID it returns the first zone
 // that does.
 func (c *Call) CheckZone(id string, t *catalog.InstanceType) string {
-	r := catalog.FindRegion(c.Region)
-	if r == nil {
-		return ""
+	switch zones := t.ZonesIn(c.Region); {
+	case id == "" && len(zones) > 0:
+		return zones[0]
+	case !slices.Contains(catalog.FindRegion(c.Region).ZoneIDs(), id):
+		c.Reject("InvalidZoneId.NotFound", "The zone %q does not exist.", id)
+	case !slices.Contains(zones, id):
+		c.Reject("InvalidInstanceType.ZoneNotSupported", "The zone %q does not sell %s.", id, t.ID)
 	}
-	for i, letter := range r.Zones {
-		zone := r.ZoneID(letter)
-		sells := i < t.Family.Zones || t.ID == ""
-		switch {
-		case id == "" && sells, id == zone && sells:
-			return zone
-		case id == zone:
-			c.Reject("InvalidInstanceType.ZoneNotSupported", "The zone %q does not sell %s.", id, t.ID)
-			return zone
-		}
-	}
-	c.Reject("InvalidZoneId.NotFound", "The zone %q does not exist.", id)
 	return id
+}
+
+// SystemDiskSize reads the size in GiB of a system disk with the image.
+func (c *Call) SystemDiskSize(m *backend.Image) int {
+	size := c.Struct("SystemDisk").Int("Size", max(40, m.Size))
+	switch {
+	case size < 20:
+		c.Reject("InvalidSystemDiskSize.LessThanMinSize", "The system disk of %d GiB is too small.", size)
+	case size < m.Size:
+		c.Reject("InvalidSystemDiskSize.LessThanImageSize", "The system disk of %d GiB is smaller than the image.", size)
+	case size > catalog.MaxSystemDiskSize:
+		c.Reject("InvalidSystemDiskSize.MoreThanMaxSize", "The system disk of %d GiB is too large.", size)
+	}
+	return size
 }
 
 // CheckPassword checks an optional password.
@@ -121,13 +122,28 @@ func (c *Call) CheckUserData(s string) {
 	}
 }
 
+// ChargeType reads InstanceChargeType, which is pay-as-you-go by default.
+func (c *Call) ChargeType(code string) string {
+	return cmp.Or(c.OneOfOr("InstanceChargeType", code, backend.PrePaid, backend.PostPaid), backend.PostPaid)
+}
+
+// SpotStrategy reads SpotStrategy, which is [backend.NoSpot] by default.
+func (c *Call) SpotStrategy(code string) string {
+	return cmp.Or(c.OneOfOr("SpotStrategy", code, backend.NoSpot, "SpotWithPriceLimit", "SpotAsPriceGo"), backend.NoSpot)
+}
+
+// SpotDuration reads the hours for which a spot instance is protected from being reclaimed.
+func (c *Call) SpotDuration() int {
+	hours := c.Int("SpotDuration", 1)
+	if hours != 0 && hours != 1 {
+		c.Reject("InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", hours)
+	}
+	return hours
+}
+
 // InternetCharge reads how the traffic of public addresses is charged.
 func (c *Call) InternetCharge(name, absent string) string {
-	v := cmp.Or(c.String(name), absent)
-	if v != "PayByTraffic" && v != "PayByBandwidth" {
-		c.Reject("InvalidInternetChargeType.ValueNotSupported", "The internet charge type %q is not valid.", v)
-	}
-	return v
+	return cmp.Or(c.OneOfOr(name, "InvalidInternetChargeType.ValueNotSupported", "PayByTraffic", "PayByBandwidth"), absent)
 }
 
 // Unsupported rejects parameters that the server would otherwise silently ignore.
@@ -136,13 +152,6 @@ func (c *Call) Unsupported(code string, names ...string) {
 		if c.Has(name) {
 			c.Reject(code, "The parameter %q is not supported here.", name)
 		}
-	}
-}
-
-// CheckAnyOf rejects a call that has none of the parameters.
-func (c *Call) CheckAnyOf(names ...string) {
-	if !slices.ContainsFunc(names, func(name string) bool { return c.String(name) != "" }) {
-		c.Reject("NoAttributeToModify", "The request modifies no attribute.")
 	}
 }
 

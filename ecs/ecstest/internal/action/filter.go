@@ -29,20 +29,11 @@ func (f *Filters[T]) Of(s *backend.Store[T]) []T {
 	}
 	var found []T
 	for _, item := range s.All {
-		if f.match(item) {
+		if !slices.ContainsFunc(f.checks, func(passes func(T) bool) bool { return !passes(item) }) {
 			found = append(found, item)
 		}
 	}
 	return found
-}
-
-func (f *Filters[T]) match(item T) bool {
-	for _, passes := range f.checks {
-		if !passes(item) {
-			return false
-		}
-	}
-	return true
 }
 
 // Check adds a condition.
@@ -50,16 +41,23 @@ func (f *Filters[T]) Check(passes func(T) bool) { f.checks = append(f.checks, pa
 
 // Equal reads a filter on a string. An absent or empty filter matches everything.
 func (f *Filters[T]) Equal(name string, of func(T) string) {
-	if v := f.call.String(name); v != "" {
+	f.is(f.call.String(name), of)
+}
+
+func (f *Filters[T]) is(v string, of func(T) string) {
+	if v != "" {
 		f.Check(func(item T) bool { return of(item) == v })
 	}
 }
 
 // OneOf reads a filter on a string that takes only the given values, ignoring case.
 func (f *Filters[T]) OneOf(name string, of func(T) string, values ...string) {
-	if v := f.call.OneOf(name, values...); v != "" {
-		f.Check(func(item T) bool { return of(item) == v })
-	}
+	f.is(f.call.OneOf(name, values...), of)
+}
+
+// OneOfOr is OneOf with the code of the error for another value.
+func (f *Filters[T]) OneOfOr(name, code string, of func(T) string, values ...string) {
+	f.is(f.call.OneOfOr(name, code, values...), of)
 }
 
 // Wildcard reads a filter on a string in which * matches any text.
@@ -94,6 +92,13 @@ func Wildcard(pattern string) func(string) bool {
 func (f *Filters[T]) Flag(name string, of func(T) bool) {
 	if is, given := f.call.Bool(name); given {
 		f.Check(func(item T) bool { return of(item) == is })
+	}
+}
+
+// Has reads a filter on one value of an attribute with several.
+func (f *Filters[T]) Has(name string, of func(T) []string) {
+	if v := f.call.String(name); v != "" {
+		f.Check(func(item T) bool { return slices.Contains(of(item), v) })
 	}
 }
 
@@ -173,7 +178,7 @@ func (f *Filters[T]) OneOrMore(name string) {
 
 // Choice reads a filter on a string that takes only the given values. The value all matches everything.
 func (f *Filters[T]) Choice(name string, of func(T) string, all string, values ...string) {
-	if v := f.call.OneOf(name, append(values, all)...); v != "" && v != all {
-		f.Check(func(item T) bool { return of(item) == v })
+	if v := f.call.OneOf(name, append(values, all)...); v != all {
+		f.is(v, of)
 	}
 }

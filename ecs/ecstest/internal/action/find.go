@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
 // notFound has the code of the error for an ID that does not exist.
@@ -37,12 +38,6 @@ func FindOr[T backend.Entity](c *Call, s *backend.Store[T], id, code string) T {
 	return item
 }
 
-// Look is Find for one of several resources: it returns the error and does not fail the call.
-func Look[T backend.Entity](c *Call, s *backend.Store[T], id string) (item T, err *Error) {
-	err = c.Try(func(c *Call) { item = Find(c, s, id) })
-	return item, err
-}
-
 // Instance finds the instance that the parameter names.
 func (c *Call) Instance(name string) *backend.Instance { return Find(c, &c.Instances, c.String(name)) }
 
@@ -58,6 +53,17 @@ func (c *Call) Image(name string) *backend.Image { return Find(c, &c.Images, c.S
 // SecurityGroup finds the security group that the call names.
 func (c *Call) SecurityGroup() *backend.SecurityGroup {
 	return Find(c, &c.SecurityGroups, c.String("SecurityGroupId"))
+}
+
+// InstanceType finds the instance type that the call names. Without one, the call fails with the code, and the checks go on
+// with [catalog.NoType].
+func (c *Call) InstanceType(code string) *catalog.InstanceType {
+	id := c.String("InstanceType")
+	if t := catalog.FindType(c.Types, id); t != nil {
+		return t
+	}
+	c.Reject(code, "The instance type %q does not exist.", id)
+	return catalog.NoType
 }
 
 // Groups finds security groups and drops duplicates.

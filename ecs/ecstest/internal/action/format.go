@@ -1,7 +1,7 @@
 package action
 
 import (
-	"net/netip"
+	"fmt"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
@@ -28,47 +28,31 @@ func IDOf[T any, P interface {
 	return item.Base().ID
 }
 
-// PrefixText returns "" for an invalid network.
-func PrefixText(p netip.Prefix) string {
-	if !p.IsValid() {
+// Text returns the text of an address or a network, or "" for an invalid one.
+func Text[T interface {
+	fmt.Stringer
+	IsValid() bool
+}](v T) string {
+	if !v.IsValid() {
 		return ""
 	}
-	return p.String()
+	return v.String()
 }
 
 // Never is the expiry time that the service states for a pay-as-you-go instance.
 const Never = "2099-12-31T15:59Z"
 
 // FormatMinute formats t as instance responses do. The zero time is "".
-func FormatMinute(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Format(minuteLayout)
-}
+func FormatMinute(t time.Time) string { return format(t, minuteLayout) }
 
 // FormatSecond formats t as most other responses do. The zero time is "".
-func FormatSecond(t time.Time) string {
+func FormatSecond(t time.Time) string { return format(t, secondLayout) }
+
+func format(t time.Time, layout string) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.Format(secondLayout)
-}
-
-// ExpiryText returns when the subscription of the instance expires, or [Never].
-func ExpiryText(in *backend.Instance) string {
-	if in.Expires.IsZero() {
-		return Never
-	}
-	return FormatMinute(in.Expires)
-}
-
-// AddressText returns "" for an invalid address.
-func AddressText(a netip.Addr) string {
-	if !a.IsValid() {
-		return ""
-	}
-	return a.String()
+	return t.Format(layout)
 }
 
 // DescribeTags returns the tags of a resource in the form of most responses.

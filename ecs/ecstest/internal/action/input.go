@@ -41,9 +41,14 @@ func (in Input) Fail(err *Error) {
 // Failed reports whether the call has failed.
 func (in Input) Failed() bool { return in.err != nil }
 
+const (
+	invalidParameter = "InvalidParameter"
+	notValid         = "The parameter %q is not valid: %s."
+)
+
 // Invalid fails the call with InvalidParameter.
 func (in Input) Invalid(name, problem string) {
-	in.Reject("InvalidParameter", "The parameter %q is not valid: %s.", in.prefix+name, problem)
+	in.Reject(invalidParameter, notValid, in.prefix+name, problem)
 }
 
 // Missing fails the call with MissingParameter.
@@ -97,19 +102,40 @@ func (in Input) Bool(name string) (is, given bool) {
 	return false, false
 }
 
-// OneOf reads a string that is one of values, whatever its case, and returns it as spelled in values.
-func (in Input) OneOf(name string, values ...string) string {
-	return in.Known(name, in.String(name), values)
+// BoolOr reads a boolean. It returns absent if there is none.
+func (in Input) BoolOr(name string, absent bool) bool {
+	if is, given := in.Bool(name); given {
+		return is
+	}
+	return absent
 }
 
-// Known is OneOf for s, a part of the parameter.
-func (in Input) Known(name, s string, values []string) string {
+// OneOf reads a string that is one of values, whatever its case, and returns it as spelled in values.
+func (in Input) OneOf(name string, values ...string) string {
+	return in.OneOfOr(name, invalidParameter, values...)
+}
+
+// OneOfOr is OneOf with the code of the error for another value.
+func (in Input) OneOfOr(name, code string, values ...string) string {
+	return in.known(name, code, in.String(name), values)
+}
+
+// CommaOneOf is OneOf for each item of a list that is separated by commas.
+func (in Input) CommaOneOf(name string, values ...string) []string {
+	items := in.Comma(name)
+	for i, s := range items {
+		items[i] = in.known(name, invalidParameter, s, values)
+	}
+	return items
+}
+
+func (in Input) known(name, code, s string, values []string) string {
 	if s == "" {
 		return ""
 	}
 	i := slices.IndexFunc(values, func(v string) bool { return strings.EqualFold(v, s) })
 	if i < 0 {
-		in.Invalid(name, "it is none of "+strings.Join(values, ", "))
+		in.Reject(code, notValid, in.prefix+name, "it is none of "+strings.Join(values, ", "))
 		return ""
 	}
 	return values[i]

@@ -54,16 +54,14 @@ func (c *Call) IDs(name string) (ids []string, given bool) {
 		ids, given = c.jsonList(name)
 	case Commas:
 		ids = c.Comma(name)
-		given = len(ids) > 0
 	default:
 		ids = c.Numbered(name)
-		given = len(ids) > 0
 	}
 	if l.Code != "" && len(ids) > l.Max {
 		c.Reject(l.Code, "The parameter %q has more than %d items.", name, l.Max)
 	}
 	c.tooMany(name, len(ids), l.Max)
-	return ids, given
+	return ids, given || len(ids) > 0
 }
 
 // jsonList reads a JSON array of strings. It reports whether there is one; it may be empty.

@@ -23,42 +23,7 @@ func TestValidDescription(t *testing.T) {
 	for description, want := range map[string]bool{
 		"": true, "x": false, "a web server": true, "http://web": false, strings.Repeat("生", 256): true, strings.Repeat("w", 257): false,
 	} {
-		assert.Equal(t, want, ValidDescription(description), description)
-	}
-}
-
-func TestValidHostName(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		name           string
-		linux, windows bool
-	}{
-		{"web", true, true}, {"w", false, false}, {"web-1", true, true}, {"web.example", true, false}, {"web..example", false, false},
-		{"web--1", false, false}, {"-web", false, false}, {"web.", false, false}, {"12345", true, false}, {"wéb", false, false},
-		{"web_1", false, false}, {strings.Repeat("w", 15), true, true}, {strings.Repeat("w", 16), true, false},
-		{strings.Repeat("w", 64), true, false}, {strings.Repeat("w", 65), false, false},
-	} {
-		assert.Equal(t, tt.linux, validHostName(tt.name, "linux"), tt.name)
-		assert.Equal(t, tt.windows, validHostName(tt.name, "windows"), tt.name)
-	}
-}
-
-func TestSeriesName(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		pattern      string
-		n            int
-		uniqueSuffix bool
-		want         string
-	}{
-		{"web", 1, false, "web"}, {"web", 1, true, "web002"}, {"", 1, true, ""}, {"web", 999, true, "web1000"},
-		{"web-[98,3]", 2, false, "web-100"}, {"web-[1,4]-x", 0, false, "web-0001-x"}, {"web-[,]", 1, false, "web-000001"},
-		{"web-[7,]", 0, false, "web-000007"}, {"web-[,2]", 3, false, "web-03"}, {"web-[1234,2]", 0, false, "web-001234"},
-		{"web-[1,2]", 0, true, "web-01"}, {"web-[1,2]-x", 0, true, "web-01-x001"},
-		{"web-[]", 0, false, "web-[]"}, {"web-[1,7]", 0, false, "web-[1,7]"},
-		{"web-[99,2]", 1, false, "web-100"}, {"web-[1234567,1]", 0, false, "web-[1234567,1]"},
-	} {
-		assert.Equal(t, tt.want, SeriesName(tt.pattern, tt.n, tt.uniqueSuffix), "%s %d", tt.pattern, tt.n)
+		assert.Equal(t, want, validDescription(description), description)
 	}
 }
 

@@ -55,16 +55,8 @@ func PageOf[T any](c *Call, items []T, position func(T) int) (page []T, fields r
 	if rule.Tokens {
 		fields = append(fields, reply.String("NextToken", ""))
 	}
-	return cut(items, number, size), fields
-}
-
-// cut returns the page with the given number, which is empty past the end.
-func cut[T any](items []T, number, size int) []T {
-	if number-1 > len(items)/size {
-		return nil
-	}
-	start := min((number-1)*size, len(items))
-	return items[start:min(start+size, len(items))]
+	start := min(min(number-1, total)*size, total) // a page past the end is empty
+	return items[start:min(start+size, total)], fields
 }
 
 // fromToken returns the page at the token of the call, and the token of the next page, which is empty after the last

@@ -1,8 +1,6 @@
 package backend
 
-import (
-	"net/netip"
-)
+import "net/netip"
 
 // A Pool allocates the addresses of a network in turn, so a released address is not reused at once.
 type Pool struct {
@@ -20,11 +18,10 @@ func NewPool(network netip.Prefix) Pool {
 	return Pool{Network: network.Masked(), Used: make(map[netip.Addr]bool), last: network.Masked().Addr()}
 }
 
-// size returns the number of usable addresses.
-func (p *Pool) size() int { return max(1<<min(32-p.Network.Bits(), 24)-reservedAddresses, 0) }
-
 // Free returns the number of usable addresses that are not allocated.
-func (p *Pool) Free() int { return max(p.size()-len(p.Used), 0) }
+func (p *Pool) Free() int {
+	return max(1<<min(32-p.Network.Bits(), 24)-reservedAddresses-len(p.Used), 0)
+}
 
 // Usable reports whether the address is in the network and not reserved.
 func (p *Pool) Usable(a netip.Addr) bool {
@@ -92,6 +89,23 @@ type EIP struct {
 	ENI            *NetworkInterface // the interface that has it, or nil
 }
 
+// AllocateEIP adds an EIP with the next public address.
+func (st *State) AllocateEIP(region, internetCharge string, bandwidth int) *EIP {
+	e := &EIP{
+		Resource: st.NewResource(KindEIP, region, ""),
+		Status:   NetworkAvailable, Charge: PostPaid, InternetCharge: internetCharge, Bandwidth: bandwidth,
+	}
+	e.Address, _ = st.Public.Take()
+	st.EIPs.Add(e)
+	return e
+}
+
+// ReleaseEIP removes an EIP that nothing has.
+func (st *State) ReleaseEIP(e *EIP) {
+	st.Public.Release(e.Address)
+	Discard(st, &st.EIPs, e)
+}
+
 // EIPOf returns the EIP that is associated with the interface itself, or nil.
 func (st *State) EIPOf(n *NetworkInterface) *EIP {
 	return st.EIPs.first(func(e *EIP) bool { return e.ENI == n })
@@ -106,6 +120,9 @@ func (st *State) EIPStep(e *EIP, status string, then func()) {
 
 // BindEIP associates the EIP with the instance; intermediate states are up to the caller.
 func (st *State) BindEIP(e *EIP, in *Instance) { e.Instance, e.Status, in.EIP = in, "InUse", e }
+
+// BindEIPToInterface is BindEIP for an interface.
+func (st *State) BindEIPToInterface(e *EIP, n *NetworkInterface) { e.ENI, e.Status = n, "InUse" }
 
 // UnbindEIP disassociates the EIP and cancels its current step.
 func (st *State) UnbindEIP(e *EIP) {

@@ -32,17 +32,14 @@ type Command struct {
 // An Invocation is one execution of a command, on one or more instances.
 type Invocation struct {
 	Resource
-	Command         *Command // a copy as of the invocation; it need not be stored
+	Command         *Command // a copy with the options of the invocation; it need not be stored
 	Parameters      map[string]string
 	RepeatMode      string
 	Frequency       string
 	Username        string
-	WorkingDir      string
-	Launcher        string
 	TerminationMode string
 	ContainerID     string
 	ContainerName   string
-	Timeout         int // seconds
 	Results         []*InvocationResult
 }
 

@@ -66,6 +66,15 @@ func (d *Disk) Instance() *Instance {
 	return d.Mounts[0].Instance
 }
 
+// Instances returns all instances to which the disk is attached.
+func (d *Disk) Instances() []*Instance {
+	var all []*Instance
+	for _, m := range d.Mounts {
+		all = append(all, m.Instance)
+	}
+	return all
+}
+
 // Mount returns the attachment of the disk to the instance.
 func (d *Disk) Mount(in *Instance) (Mount, bool) {
 	for _, m := range d.Mounts {
@@ -162,11 +171,8 @@ func (st *State) ReplaceSystemDisk(in *Instance, m *Image) *Disk {
 	st.Disks.Add(d)
 	st.Tags.Set(&d.Resource, st.Tags.Of(&old.Resource)...)
 	in.Disks[0] = d
-	st.DiscardDisk(old)
+	Discard(st, &st.Disks, old)
 	in.SetImage(m)
 	st.DiskStep(d, DiskReIniting, DiskInUse, nil)
 	return d
 }
-
-// DiscardDisk removes an unattached disk.
-func (st *State) DiscardDisk(d *Disk) { Discard(st, &st.Disks, d) }

@@ -159,17 +159,13 @@ func (st *State) AddImage(m *Image, tags []Pair) {
 	st.Images.Add(m)
 	st.Tags.Set(&m.Resource, tags...)
 	finish := func() { st.next(&m.Resource, func() { m.Status = "Available" }) }
-	if slices.ContainsFunc(m.Devices, func(d ImageDevice) bool { return st.unfinished(d.Snapshot) }) {
+	unfinished := func(id string) bool {
+		s, ok := st.Snapshots.Get(id)
+		return ok && s.Status == SnapshotProgressing
+	}
+	if slices.ContainsFunc(m.Snapshots(), unfinished) {
 		m.Change = st.Step(KindSnapshot, finish)
 	} else {
 		finish()
 	}
 }
-
-func (st *State) unfinished(snapshotID string) bool {
-	s, ok := st.Snapshots.Get(snapshotID)
-	return ok && s.Status == SnapshotProgressing
-}
-
-// DiscardImage removes an image.
-func (st *State) DiscardImage(m *Image) { Discard(st, &st.Images, m) }

@@ -71,6 +71,9 @@ func (in *Instance) Gone(st *State) bool {
 	return !there
 }
 
+// Settled reports whether the instance is running or stopped, not on its way to another state.
+func (in *Instance) Settled() bool { return in.Status == Running || in.Status == Stopped }
+
 // Timers returns the timers of the current step, of the release, of the end of the subscription and of the reclaiming.
 func (in *Instance) Timers() []*Timer {
 	return []*Timer{in.Change, in.autoRelease, in.expiry, in.reclaim}
@@ -81,8 +84,11 @@ func (in *Instance) SetImage(m *Image) {
 	in.ImageID, in.Platform, in.OSName, in.OSType, in.CloudInit = m.ID, m.Platform, m.OSName, m.OSType, m.CloudInit
 }
 
+// NoSpot is the spot strategy of an instance that is not a spot instance.
+const NoSpot = "NoSpot"
+
 // Spot reports whether the instance is a spot instance, which may be reclaimed.
-func (in *Instance) Spot() bool { return in.SpotStrategy != "" && in.SpotStrategy != "NoSpot" }
+func (in *Instance) Spot() bool { return in.SpotStrategy != "" && in.SpotStrategy != NoSpot }
 
 // Primary returns the primary interface, which determines the place of the instance in the network.
 func (in *Instance) Primary() *NetworkInterface { return in.Interfaces[0] }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -133,26 +134,17 @@ const AccountID = "1234567890123456"
 // MakeID returns an ID in the format of the service: three characters for the region, the number, so that IDs sort by
 // creation, and a hash. The result is the same in every run. Unlike the ID of a resource, it has no prefix.
 func MakeID(kind Kind, region string, n int) string {
-	return Noise(region, 3) + base36(n, 5) + Noise(fmt.Sprint(kind, n), 12)
+	number := strconv.FormatInt(int64(n), 36)
+	return Noise(region, 3) + ("00000" + number)[len(number):] + Noise(fmt.Sprint(kind, n), 12)
 }
-
-const digits36 = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 // Noise returns the given number of letters and digits, derived from s. There are at most 32.
 func Noise(s string, length int) string {
+	const digits = "0123456789abcdefghijklmnopqrstuvwxyz"
 	sum := sha256.Sum256([]byte(s))
 	b := sum[:length]
 	for i := range b {
-		b[i] = digits36[int(b[i])%len(digits36)]
-	}
-	return string(b)
-}
-
-func base36(n, length int) string {
-	b := make([]byte, length)
-	for i := range b {
-		b[length-1-i] = digits36[n%len(digits36)]
-		n /= len(digits36)
+		b[i] = digits[int(b[i])%len(digits)]
 	}
 	return string(b)
 }

@@ -84,7 +84,7 @@ func (e commandRun) deliver(r *InvocationResult) {
 // run lets the command run for a step, or until its timeout.
 func (e commandRun) run(r *InvocationResult) {
 	r.Status, r.Started, r.Updated = RunRunning, e.Now, e.Now
-	limit := time.Duration(e.v.Timeout) * time.Second
+	limit := time.Duration(e.v.Command.Timeout) * time.Second
 	if e.step(KindInvocation) > limit {
 		r.Change = e.after(limit, func() { e.end(r, RunTimeout, "ExecutionTimeout", "the command took too long") })
 	} else {

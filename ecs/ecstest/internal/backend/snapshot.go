@@ -76,13 +76,10 @@ func (st *State) RetainSnapshot(s *Snapshot) {
 	}
 	s.Change = st.at(s.Created.AddDate(0, 0, s.RetentionDays), func() {
 		if !st.Usages()[s.ID].Image {
-			st.DiscardSnapshot(s)
+			Discard(st, &st.Snapshots, s)
 		}
 	})
 }
-
-// DiscardSnapshot removes a snapshot.
-func (st *State) DiscardSnapshot(s *Snapshot) { Discard(st, &st.Snapshots, s) }
 
 // A Usage states whether images and disks created from a snapshot exist.
 type Usage struct{ Image, Disk bool }

@@ -61,7 +61,7 @@ func TestPool(t *testing.T) {
 	t.Parallel()
 	p := NewPool(netip.MustParsePrefix("10.0.0.8/29"))
 	addr := netip.MustParseAddr
-	assert.Equal(t, 4, p.size())
+	assert.Equal(t, 4, p.Free())
 	assert.True(t, p.Claim(addr("10.0.0.10")))
 	for _, a := range []string{"10.0.0.10", "10.0.0.8", "10.0.0.13", "10.0.0.14", "10.0.0.15", "10.0.1.1", "::1"} {
 		assert.False(t, p.Claim(addr(a)), a)
@@ -81,7 +81,7 @@ func TestPool(t *testing.T) {
 	assert.True(t, ok)
 	assert.Equal(t, "10.0.0.9", a.String())
 	for prefix, size := range map[string]int{"10.0.0.0/30": 0, "10.0.0.1/32": 0, "10.0.0.0/24": 252, "10.0.0.0/8": 1<<24 - 4} {
-		assert.Equal(t, size, new(NewPool(netip.MustParsePrefix(prefix))).size(), prefix)
+		assert.Equal(t, size, new(NewPool(netip.MustParsePrefix(prefix))).Free(), prefix)
 	}
 }
 

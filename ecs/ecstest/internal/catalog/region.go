@@ -69,8 +69,11 @@ func (r *Region) Name(language string) string {
 	return r.english
 }
 
-// ZoneIDs returns the zones of the region.
+// ZoneIDs returns the zones of the region, none for nil.
 func (r *Region) ZoneIDs() []string {
+	if r == nil {
+		return nil
+	}
 	var ids []string
 	for _, letter := range r.Zones {
 		ids = append(ids, r.ZoneID(letter))

@@ -50,8 +50,14 @@ func FindType(types []InstanceType, id string) *InstanceType {
 	return &types[i]
 }
 
-// NoType stands in for an instance type that does not exist.
-var NoType = &InstanceType{Family: new(Family)}
+// NoType stands in for an instance type that does not exist, or for none in particular. Every zone has it.
+var NoType = &InstanceType{Family: &Family{Zones: everyZone}}
+
+// ZonesIn returns the zones of the region that sell the type.
+func (t *InstanceType) ZonesIn(region string) []string {
+	zones := FindRegion(region).ZoneIDs()
+	return zones[:min(t.Family.Zones, len(zones))]
+}
 
 // Queues returns the largest number of queues of an interface.
 func (t *InstanceType) Queues() int { return min(t.Cores, 16) }

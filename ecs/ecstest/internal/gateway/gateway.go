@@ -2,8 +2,8 @@
 // the two ways in; below them, gateway.go follows one request in order:
 //
 //  1. The request is read and parsed: request.go.
-//  2. It is checked: action and version here, the caller in authenticate.go (signatures in v1.go and v3.go, keys in key.go,
-//     nonces in nonce.go), the required parameters in required.go.
+//  2. It is checked: action and version here, the caller in authenticate.go (signatures in signature.go, keys in key.go),
+//     the required parameters in request.go.
 //  3. Faults may delay, reject or drop it: fault.go.
 //  4. The action is run once for each client token: token.go. Running it is [action.Spec.Run]: under the lock of the
 //     backend, the handler in actions/<family> reads and checks the parameters and returns an effect; the effect changes
@@ -49,7 +49,10 @@ type Handler func(params url.Values) (reply.Object, *action.Error)
 
 // New returns a gateway that runs the actions on the backend. It accepts no keys yet.
 func New(b *backend.Backend, actions action.Table) *Gateway {
-	return &Gateway{backend: b, actions: actions, handlers: map[string]Handler{}, keys: newKeyring()}
+	return &Gateway{
+		backend: b, actions: actions, handlers: make(map[string]Handler),
+		keys: keyring{keys: make(map[string]key), denied: make(map[string][]string)},
+	}
 }
 
 // Handle makes h execute the action, which the API need not have.

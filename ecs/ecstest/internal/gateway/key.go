@@ -28,10 +28,6 @@ type key struct {
 	role string // the RAM role that the key belongs to, or ""
 }
 
-func newKeyring() keyring {
-	return keyring{keys: make(map[string]key), denied: make(map[string][]string)}
-}
-
 // Accept makes the gateway accept a key pair. With a security token, every request signed with it must carry the token.
 func (g *Gateway) Accept(id, secret, token string) {
 	g.keys.add(key{Credentials: credentials.Credentials{AccessKeyID: id, AccessKeySecret: secret, SecurityToken: token}})

@@ -30,10 +30,10 @@ type execution struct {
 
 // once calls run, unless a call with the request's client token was executed before: then it returns the result of that
 // call, and waits for it if necessary. A failed call has no effect, so the next call with the same parameters is
-// executed. The error is that of ctx.
+// executed. The error is that of ctx. An action that is not in the API takes a client token if the request has one.
 func (ct *clientTokens) once(ctx context.Context, q *Request, run func() (reply.Object, *action.Error)) (outcome, error) {
 	token := q.params["ClientToken"]
-	if token == "" || !q.takesToken() || q.dryRun() {
+	if token == "" || q.inAPI && !q.facts.ClientToken || q.dryRun() {
 		result, err := run()
 		return outcome{result, err, err == nil}, nil
 	}
@@ -58,10 +58,6 @@ func (ct *clientTokens) once(ctx context.Context, q *Request, run func() (reply.
 		return outcome{}, context.Cause(ctx)
 	}
 }
-
-// takesToken reports whether the action takes a ClientToken. An action that is not in the API takes one if the request
-// has it.
-func (q *Request) takesToken() bool { return q.facts.ClientToken || !q.inAPI }
 
 // begin returns the execution for the key, or begins a new one. It returns nil if the key was used with other
 // parameters.

@@ -33,6 +33,7 @@ func (s *Service) entries(st *backend.State, in *backend.Instance) map[string]st
 // items returns the entries below meta-data. Entries that do not apply are empty.
 func (s *Service) items(st *backend.State, in *backend.Instance) map[string]string {
 	n := in.Primary()
+	keyPair, _ := st.KeyPairs.Find(in.Region, in.KeyPair) // one that is absent has no key
 	items := map[string]string{
 		"instance-id":                      in.ID,
 		"hostname":                         in.HostName,
@@ -43,13 +44,13 @@ func (s *Service) items(st *backend.State, in *backend.Instance) map[string]stri
 		"owner-account-id":                 backend.AccountID,
 		"network-type":                     "vpc",
 		"mac":                              n.MAC,
-		"private-ipv4":                     action.AddressText(n.Address()),
-		"public-ipv4":                      action.AddressText(in.PublicIP),
+		"private-ipv4":                     action.Text(n.Address()),
+		"public-ipv4":                      action.Text(in.PublicIP),
 		"source-address":                   "http://mirrors.cloud.aliyuncs.com",
 		"vpc-id":                           n.VSwitch.VPC.ID,
-		"vpc-cidr-block":                   action.PrefixText(n.VSwitch.VPC.CIDR),
+		"vpc-cidr-block":                   action.Text(n.VSwitch.VPC.CIDR),
 		"vswitch-id":                       n.VSwitch.ID,
-		"vswitch-cidr-block":               action.PrefixText(n.VSwitch.Addresses.Network),
+		"vswitch-cidr-block":               action.Text(n.VSwitch.Addresses.Network),
 		"dns-conf/nameservers":             "100.100.2.136\n100.100.2.138",
 		"ntp-conf/ntp-servers":             "ntp.cloud.aliyuncs.com",
 		"instance/instance-type":           in.Type.ID,
@@ -60,10 +61,10 @@ func (s *Service) items(st *backend.State, in *backend.Instance) map[string]stri
 		"instance/virtualization-solution-version": "2.0",
 		"instance/spot/termination-time":           action.FormatSecond(in.Termination),
 		"ram/security-credentials/" + in.RAMRole:   s.roleKeys(in),
-		"public-keys/0/openssh-key":                publicKey(st, in),
+		"public-keys/0/openssh-key":                keyPair.PublicKey,
 	}
 	if in.EIP != nil {
-		items["eipv4"] = action.AddressText(in.EIP.Address)
+		items["eipv4"] = action.Text(in.EIP.Address)
 	}
 	for _, d := range in.Disks {
 		at := "disks/" + backend.Serial(d.ID) + "/"
@@ -73,9 +74,9 @@ func (s *Service) items(st *backend.State, in *backend.Instance) map[string]stri
 		at, w := "network/interfaces/macs/"+n.MAC+"/", n.VSwitch
 		items[at+"network-interface-id"] = n.ID
 		items[at+"netmask"], items[at+"gateway"] = maskAndGateway(w.Addresses.Network)
-		items[at+"vpc-id"], items[at+"vpc-cidr-block"] = w.VPC.ID, action.PrefixText(w.VPC.CIDR)
-		items[at+"vswitch-id"], items[at+"vswitch-cidr-block"] = w.ID, action.PrefixText(w.Addresses.Network)
-		items[at+"primary-ip-address"] = action.AddressText(n.Address())
+		items[at+"vpc-id"], items[at+"vpc-cidr-block"] = w.VPC.ID, action.Text(w.VPC.CIDR)
+		items[at+"vswitch-id"], items[at+"vswitch-cidr-block"] = w.ID, action.Text(w.Addresses.Network)
+		items[at+"primary-ip-address"] = action.Text(n.Address())
 		items[at+"private-ipv4s"] = jsonText(reply.Strings(backend.AddressTexts(n.Addresses...)...))
 		if len(n.IPv6) > 0 {
 			items[at+"ipv6s"] = jsonText(reply.Strings(backend.AddressTexts(n.IPv6...)...))
@@ -91,7 +92,7 @@ func identity(in *backend.Instance) reply.Object {
 		reply.String("serial-number", backend.Serial(in.ID)),
 		reply.String("instance-id", in.ID),
 		reply.String("region-id", in.Region),
-		reply.String("private-ipv4", action.AddressText(n.Address())),
+		reply.String("private-ipv4", action.Text(n.Address())),
 		reply.String("owner-account-id", backend.AccountID),
 		reply.String("mac", n.MAC),
 		reply.String("image-id", in.ImageID),
@@ -128,11 +129,6 @@ func (s *Service) roleKeys(in *backend.Instance) string {
 		reply.String("LastUpdated", action.FormatSecond(k.Issued)),
 		reply.String("Code", "Success"),
 	})
-}
-
-func publicKey(st *backend.State, in *backend.Instance) string {
-	k, _ := st.KeyPairs.Find(in.Region, in.KeyPair) // one that is absent has no key
-	return k.PublicKey
 }
 
 // maskAndGateway returns the mask of a network and its gateway, the third address from the end.

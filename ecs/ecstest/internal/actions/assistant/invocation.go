@@ -2,7 +2,6 @@ package assistant
 
 import (
 	"encoding/json"
-	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
@@ -15,9 +14,7 @@ func describeInvocations(c *action.Call) action.Effect {
 	f.OneOf("CommandType", func(v *backend.Invocation) string { return v.Command.Language }, languages...)
 	f.OneOf("RepeatMode", func(v *backend.Invocation) string { return v.RepeatMode }, "Once", "Period", "NextRebootOnly", "EveryReboot")
 	f.Flag("Timed", timed)
-	if id := c.String("InstanceId"); id != "" {
-		f.Check(func(v *backend.Invocation) bool { return runsOn(v, id) })
-	}
+	f.Has("InstanceId", instanceIDs)
 	wanted := c.OneOf("InvokeStatus",
 		"Running", "Finished", "Success", "Failed", "Stopped", "Stopping", "PartialFailed", "Pending", "Scheduled")
 	f.Check(func(v *backend.Invocation) bool { return statusIs(v.Status(), wanted) })
@@ -38,8 +35,13 @@ func invocationFilters(c *action.Call) *action.Filters[*backend.Invocation] {
 	return f
 }
 
-func runsOn(v *backend.Invocation, instanceID string) bool {
-	return slices.ContainsFunc(v.Results, func(r *backend.InvocationResult) bool { return r.InstanceID == instanceID })
+// instanceIDs returns the instances on which the command runs.
+func instanceIDs(v *backend.Invocation) []string {
+	var ids []string
+	for _, r := range v.Results {
+		ids = append(ids, r.InstanceID)
+	}
+	return ids
 }
 
 func timed(v *backend.Invocation) bool { return v.RepeatMode == backend.RepeatPeriod }
@@ -92,8 +94,8 @@ func describeInvocation(c *action.Call, v *backend.Invocation, encode func(strin
 		reply.String("RepeatMode", v.RepeatMode),
 		reply.Bool("Timed", timed(v)),
 		reply.String("Frequency", v.Frequency),
-		reply.Int("Timeout", v.Timeout),
-		reply.String("WorkingDir", v.WorkingDir),
+		reply.Int("Timeout", v.Command.Timeout),
+		reply.String("WorkingDir", v.Command.WorkingDir),
 		reply.String("CreationTime", action.FormatSecond(v.Created)),
 		reply.List("InvokeInstances", "InvokeInstance", instances),
 	)
@@ -105,7 +107,7 @@ func describeRequest(c *action.Call, v *backend.Invocation) reply.Object {
 		reply.String("InvokeId", v.ID),
 		reply.String("CommandId", v.Command.ID),
 		reply.String("Username", v.Username),
-		reply.String("Launcher", v.Launcher),
+		reply.String("Launcher", v.Command.Launcher),
 		reply.String("TerminationMode", v.TerminationMode),
 		reply.String("ContainerId", v.ContainerID),
 		reply.String("ContainerName", v.ContainerName),

@@ -1,6 +1,7 @@
 package assistant
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -17,7 +18,7 @@ func runCommand(c *action.Call) action.Effect {
 		if v.RepeatMode == backend.RepeatDryRun {
 			return nil
 		}
-		m.Resource = newResource(c, backend.KindCommand)
+		m.Resource = c.NewGrouped(backend.KindCommand)
 		if keep {
 			c.Commands.Add(m)
 			c.Tags.Set(&m.Resource, tags...)
@@ -50,21 +51,19 @@ func newInvocation(c *action.Call, m *backend.Command) *backend.Invocation {
 		RepeatMode:      repeatMode(c),
 		Frequency:       c.String("Frequency"),
 		Username:        c.String("Username"),
-		TerminationMode: c.String("TerminationMode"),
+		TerminationMode: c.OneOfOr("TerminationMode", "InvalidTerminationMode.NotFound", "Process", "ProcessTree"),
 		ContainerID:     c.String("ContainerId"),
 		ContainerName:   c.String("ContainerName"),
-		WorkingDir:      snapshot.WorkingDir,
-		Launcher:        snapshot.Launcher,
-		Timeout:         snapshot.Timeout,
 	}
 	if len(v.Username) > 255 {
 		c.Reject("Username.ExceedLimit", "The user name is longer than 255 characters.")
 	}
-	if !slices.Contains([]string{"", "Process", "ProcessTree"}, v.TerminationMode) {
-		c.Reject("InvalidTerminationMode.NotFound", "The termination mode %q does not exist.", v.TerminationMode)
-	}
-	if v.RepeatMode == backend.RepeatPeriod {
-		checkFrequency(c, v.Frequency)
+	switch _, _, valid := backend.ParseFrequency(v.Frequency); {
+	case v.RepeatMode != backend.RepeatPeriod:
+	case v.Frequency == "":
+		c.Reject("MissingParam.Frequency", "There is no frequency.")
+	case !valid:
+		c.Reject("InvalidParam.Frequency", "The frequency %q is not valid.", v.Frequency)
 	}
 	for _, in := range targets(c) {
 		if v.RepeatMode == backend.RepeatDryRun && in.Status != backend.Running {
@@ -77,26 +76,12 @@ func newInvocation(c *action.Call, m *backend.Command) *backend.Invocation {
 
 // repeatMode returns when the command is to run. The older parameter Timed means Period.
 func repeatMode(c *action.Call) string {
-	mode := c.String("RepeatMode")
-	timed, _ := c.Bool("Timed")
-	switch {
-	case mode == "" && (timed || c.Has("Frequency")):
-		return backend.RepeatPeriod
-	case mode == "":
-		return backend.RepeatOnce
-	case !slices.Contains([]string{backend.RepeatOnce, backend.RepeatPeriod, "NextRebootOnly", "EveryReboot", backend.RepeatDryRun}, mode):
-		c.Reject("InvalidRepeatMode.NotFound", "The repeat mode %q does not exist.", mode)
+	absent := backend.RepeatOnce
+	if timed, _ := c.Bool("Timed"); timed || c.Has("Frequency") {
+		absent = backend.RepeatPeriod
 	}
-	return mode
-}
-
-func checkFrequency(c *action.Call, s string) {
-	if s == "" {
-		c.Reject("MissingParam.Frequency", "There is no frequency.")
-	}
-	if _, _, ok := backend.ParseFrequency(s); !ok {
-		c.Reject("InvalidParam.Frequency", "The frequency %q is not valid.", s)
-	}
+	return cmp.Or(c.OneOfOr("RepeatMode", "InvalidRepeatMode.NotFound",
+		backend.RepeatOnce, backend.RepeatPeriod, "NextRebootOnly", "EveryReboot", backend.RepeatDryRun), absent)
 }
 
 // targets returns the instances to run the command on, by ID or by tag.
@@ -135,7 +120,7 @@ func targets(c *action.Call) []*backend.Instance {
 func start(c *action.Call, v *backend.Invocation, m *backend.Command, tags []backend.Pair) {
 	m.Invocations++
 	v.Command.Resource = m.Resource // RunCommand creates the resource just before this call
-	v.Resource = newResource(c, backend.KindInvocation)
+	v.Resource = c.NewGrouped(backend.KindInvocation)
 	c.Invocations.Add(v)
 	c.Tags.Set(&v.Resource, tags...)
 	c.StartRuns(v)
@@ -146,7 +131,7 @@ func stopInvocation(c *action.Call) action.Effect {
 	v := action.Find(c, &c.Invocations, c.String("InvokeId"))
 	ids, given := c.IDs("InstanceId")
 	for _, id := range ids {
-		if !runsOn(v, id) {
+		if !slices.Contains(instanceIDs(v), id) {
 			c.Reject("InvalidInstanceId.NotFound", "The command does not run on the instance %q.", id)
 		}
 	}
@@ -175,11 +160,4 @@ func stopRun(st *backend.State, r *backend.InvocationResult) {
 		return
 	}
 	r.Ended, r.Updated = st.Now, st.Now
-}
-
-// newResource creates the resource of a command or an invocation.
-func newResource(c *action.Call, kind backend.Kind) backend.Resource {
-	r := c.NewResource(kind, c.Region, "")
-	r.Group = c.String("ResourceGroupId")
-	return r
 }

@@ -14,28 +14,25 @@ func describeCloudAssistantStatus(c *action.Call) action.Effect {
 	f := action.NewFilters[*backend.Instance](c)
 	f.IDs("InstanceId")
 	f.OneOf("OSType", osName, "Windows", "Linux", "FreeBSD")
-	page, fields := action.OnePage(c, f.Of(&c.Instances))
-	return func() reply.Object {
-		used := activities(c.State)
-		return append(fields, reply.List("InstanceCloudAssistantStatusSet", "InstanceCloudAssistantStatus",
-			reply.Each(page, func(in *backend.Instance) reply.Object {
-				running, a := in.Status == backend.Running, used[in.ID]
-				o := reply.Object{
-					reply.String("InstanceId", in.ID),
-					reply.String("OSType", osName(in)),
-					reply.String("CloudAssistantStatus", strconv.FormatBool(running)),
-					reply.String("CloudAssistantVersion", "2.2.4.1000"),
-					reply.Bool("SupportSessionManager", true),
-					reply.Int("ActiveTaskCount", a.active),
-					reply.Int("InvocationCount", a.count),
-					reply.String("LastInvokedTime", action.FormatSecond(a.last)),
-				}
-				if running {
-					o = append(o, reply.String("LastHeartbeatTime", action.FormatSecond(c.Now)))
-				}
-				return o
-			})))
-	}
+	used := activities(c.State)
+	return action.ListPage(c, f.Of(&c.Instances), "InstanceCloudAssistantStatusSet", "InstanceCloudAssistantStatus",
+		func(in *backend.Instance) reply.Object {
+			running, a := in.Status == backend.Running, used[in.ID]
+			o := reply.Object{
+				reply.String("InstanceId", in.ID),
+				reply.String("OSType", osName(in)),
+				reply.String("CloudAssistantStatus", strconv.FormatBool(running)),
+				reply.String("CloudAssistantVersion", "2.2.4.1000"),
+				reply.Bool("SupportSessionManager", true),
+				reply.Int("ActiveTaskCount", a.active),
+				reply.Int("InvocationCount", a.count),
+				reply.String("LastInvokedTime", action.FormatSecond(a.last)),
+			}
+			if running {
+				o = append(o, reply.String("LastHeartbeatTime", action.FormatSecond(c.Now)))
+			}
+			return o
+		})
 }
 
 func osName(in *backend.Instance) string {

@@ -72,7 +72,7 @@ func renewInstance(c *action.Call) action.Effect {
 	if in.Charge != backend.PrePaid {
 		c.Reject("ChargeTypeViolation", "The instance %q is not a subscription.", in.ID)
 	}
-	c.Fail(action.CheckSecurity(in))
+	c.CheckSecurity(in)
 	end := readRenewal(c, in.Expires)
 	return func() reply.Object {
 		c.ExpireAt(in, end)
@@ -113,7 +113,7 @@ func modifyInstanceChargeType(c *action.Call) action.Effect {
 	var ins []*backend.Instance
 	for _, id := range ids {
 		in := action.Find(c, &c.Instances, id)
-		c.Fail(checkChargeType(in, to))
+		checkChargeType(c, in, to)
 		ins = append(ins, in)
 	}
 	return func() reply.Object {
@@ -130,30 +130,23 @@ func modifyInstanceChargeType(c *action.Call) action.Effect {
 	}
 }
 
-func checkChargeType(in *backend.Instance, to string) *action.Error {
-	switch {
-	case !settled(in):
-		return action.Errorf("InvalidStatus.ValueNotSupported", "The instance %q is %s.", in.ID, in.Status)
-	case in.Locked(backend.LockFinancial):
-		return action.Errorf("ExpiredInstance", "The instance %q has expired.", in.ID)
-	case in.Locked(backend.LockSecurity):
-		return action.CheckSecurity(in)
-	case in.Charge == to || in.Spot() || to == backend.PrePaid && in.Type.Family.PostPaidOnly:
-		return action.Errorf("InvalidInstanceChargeType.ValueNotSupported", "The instance %q cannot become %s.", in.ID, to)
-	case to == backend.PrePaid && !in.AutoReleaseAt.IsZero():
-		return action.Errorf("ReleaseTimeHaveBeenSet", "The instance %q has an automatic release time.", in.ID)
+func checkChargeType(c *action.Call, in *backend.Instance, to string) {
+	if !in.Settled() {
+		c.Reject("InvalidStatus.ValueNotSupported", "The instance %q is %s.", in.ID, in.Status)
 	}
-	return nil
+	c.CheckLocks(in, "ExpiredInstance")
+	switch {
+	case in.Charge == to || in.Spot() || to == backend.PrePaid && in.Type.Family.PostPaidOnly:
+		c.Reject("InvalidInstanceChargeType.ValueNotSupported", "The instance %q cannot become %s.", in.ID, to)
+	case to == backend.PrePaid && !in.AutoReleaseAt.IsZero():
+		c.Reject("ReleaseTimeHaveBeenSet", "The instance %q has an automatic release time.", in.ID)
+	}
 }
 
 // readRenewalStatus reads what happens at the end of a subscription: it is renewed, its owner is reminded, or it ends
 // without a reminder.
 func readRenewalStatus(c *action.Call) string {
-	s := c.String("RenewalStatus")
-	if s != "" && !slices.Contains([]string{"AutoRenewal", "Normal", "NotRenewal"}, s) {
-		c.Reject("InvalidParameter.RenewalStatus", "The renewal status %q is not valid.", s)
-	}
-	return s
+	return c.OneOfOr("RenewalStatus", "InvalidParameter.RenewalStatus", "AutoRenewal", "Normal", "NotRenewal")
 }
 
 // subscription finds an instance, which must be a subscription.

@@ -1,6 +1,7 @@
 package compute
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"strings"
@@ -48,7 +49,7 @@ func describeBasics(in *backend.Instance) reply.Object {
 		reply.String("ZoneId", in.Zone),
 		reply.String("ClusterId", ""),
 		reply.String("CreationTime", action.FormatMinute(in.Created)),
-		reply.String("ExpiredTime", action.ExpiryText(in)),
+		reply.String("ExpiredTime", cmp.Or(action.FormatMinute(in.Expires), action.Never)),
 		reply.String("InstanceChargeType", in.Charge),
 		reply.String("InstanceType", in.Type.ID),
 		reply.Int("Cpu", in.Type.Cores),
@@ -141,7 +142,7 @@ func describeInterface(n *backend.NetworkInterface) reply.Object {
 		reply.String("NetworkInterfaceId", n.ID),
 		reply.String("Type", n.Use),
 		reply.String("MacAddress", n.MAC),
-		reply.String("PrimaryIpAddress", action.AddressText(n.Address())),
+		reply.String("PrimaryIpAddress", action.Text(n.Address())),
 		reply.List("PrivateIpSets", "PrivateIpSet", reply.Each(n.Addresses, private)),
 		reply.List("Ipv6Sets", "Ipv6Set", reply.Each(n.IPv6, ipv6)),
 	}
@@ -186,9 +187,7 @@ func placeFilters(c *action.Call, f *action.Filters[*backend.Instance]) {
 	f.OneOf("InternetChargeType", func(in *backend.Instance) string { return in.InternetCharge }, "PayByBandwidth", "PayByTraffic")
 	f.Equal("VSwitchId", func(in *backend.Instance) string { return in.Primary().VSwitch.ID })
 	f.Equal("VpcId", func(in *backend.Instance) string { return in.Primary().VSwitch.VPC.ID })
-	if id := c.String("SecurityGroupId"); id != "" {
-		f.Check(func(in *backend.Instance) bool { return slices.Contains(action.IDsOf(in.Primary().Groups), id) })
-	}
+	f.Has("SecurityGroupId", func(in *backend.Instance) []string { return action.IDsOf(in.Primary().Groups) })
 	none := func(*backend.Instance) []string { return nil }
 	f.AnyOf("InnerIpAddresses", none)
 	f.AnyOf("RdmaIpAddresses", none)
@@ -223,16 +222,13 @@ func describeUserData(c *action.Call) action.Effect {
 // describeInstanceHistoryEvents returns no events: the server simulates none.
 func describeInstanceHistoryEvents(c *action.Call) action.Effect {
 	c.OneOf("ResourceType", "instance", "ddh", "managedhost")
-	_, fields := action.OnePage[*backend.Instance](c, nil)
-	return func() reply.Object {
-		return append(fields, reply.List("InstanceSystemEventSet", "InstanceSystemEventType", reply.Array{}))
-	}
+	return action.ListPage[*backend.Instance](c, nil, "InstanceSystemEventSet", "InstanceSystemEventType", nil)
 }
 
 func describeInstanceVncURL(c *action.Call) action.Effect {
 	in := c.Instance("InstanceId")
 	if in.Status != backend.Running {
-		c.Fail(action.IncorrectStatus(in))
+		c.RejectStatus(in)
 	}
 	return func() reply.Object {
 		token := backend.Serial(in.ID + c.Now.String())

@@ -1,6 +1,16 @@
 package compute
 
 import (
+	"bytes"
+	"crypto/md5"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/binary"
+	"encoding/pem"
+	"fmt"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -60,10 +70,9 @@ func readKeyPair(c *action.Call) (add func(public string, blob []byte) (k *backe
 		c.Reject("QuotaExceed.KeyPair", "The region has %d key pairs.", inRegion)
 	}
 	return func(public string, blob []byte) (*backend.KeyPair, string) {
-		k := &backend.KeyPair{PublicKey: public, Fingerprint: fingerprintOf(blob)}
-		k.Resource = c.NewResource(backend.KindKeyPair, c.Region, "")
+		k := &backend.KeyPair{Resource: c.NewGrouped(backend.KindKeyPair), PublicKey: public, Fingerprint: fingerprintOf(blob)}
 		id := "ssh-" + k.ID
-		k.ID, k.Group = name, c.String("ResourceGroupId")
+		k.ID = name
 		c.KeyPairs.Add(k)
 		c.Tags.Set(&k.Resource, tags...)
 		return k, id
@@ -77,8 +86,7 @@ func describeKeyPairs(c *action.Call) action.Effect {
 	f.Group()
 	f.Tags("Tag")
 	public, _ := c.Bool("IncludePublicKey")
-	page, fields := action.OnePage(c, f.Of(&c.KeyPairs))
-	describe := func(k *backend.KeyPair) reply.Object {
+	return action.ListPage(c, f.Of(&c.KeyPairs), "KeyPairs", "KeyPair", func(k *backend.KeyPair) reply.Object {
 		o := reply.Object{
 			reply.String("KeyPairName", k.ID),
 			reply.String("KeyPairFingerPrint", k.Fingerprint),
@@ -90,10 +98,7 @@ func describeKeyPairs(c *action.Call) action.Effect {
 			o = append(o, reply.String("PublicKey", k.PublicKey))
 		}
 		return o
-	}
-	return func() reply.Object {
-		return append(fields, reply.List("KeyPairs", "KeyPair", reply.Each(page, describe)))
-	}
+	})
 }
 
 // deleteKeyPairs deletes all or none. A key pair cannot be deleted while an instance has it.
@@ -117,50 +122,42 @@ func deleteKeyPairs(c *action.Call) action.Effect {
 	})
 }
 
-// takesKeyPair returns an error for an instance that cannot have a key pair.
-func takesKeyPair(in *backend.Instance) *action.Error {
+// checkTakesKeyPair checks that the instance can have a key pair.
+func checkTakesKeyPair(c *action.Call, in *backend.Instance) {
 	if in.OSType == "windows" {
-		return action.Errorf("DependencyViolation.WindowsInstance", "Windows instances do not support key pairs.")
+		c.Reject("DependencyViolation.WindowsInstance", "Windows instances do not support key pairs.")
 	}
-	return nil
 }
 
 // attachKeyPair replaces the key pair of the instances. DescribeInstances shows it at once, although a real instance uses
 // it only after a restart.
 func attachKeyPair(c *action.Call) action.Effect {
-	return changeKeyPair(c, operation{
-		check: func(_ *action.Call, in *backend.Instance) *action.Error { return takesKeyPair(in) },
-		run:   func(c *action.Call, in *backend.Instance) { in.KeyPair = c.String("KeyPairName") },
-	})
+	name := c.String("KeyPairName")
+	return changeKeyPair(c, name, operation{checkTakesKeyPair, func(in *backend.Instance) { in.KeyPair = name }})
 }
 
 func detachKeyPair(c *action.Call) action.Effect {
-	return changeKeyPair(c, operation{
-		check: func(c *action.Call, in *backend.Instance) *action.Error {
-			err := takesKeyPair(in)
-			if name := c.String("KeyPairName"); err == nil && in.KeyPair != name {
-				return action.Errorf("InvalidKeyPairName.NotFound", "The instance %q does not have the key pair %q.", in.ID, name)
+	name := c.String("KeyPairName")
+	return changeKeyPair(c, name, operation{
+		check: func(c *action.Call, in *backend.Instance) {
+			checkTakesKeyPair(c, in)
+			if in.KeyPair != name {
+				c.Reject("InvalidKeyPairName.NotFound", "The instance %q does not have the key pair %q.", in.ID, name)
 			}
-			return err
 		},
-		run: func(_ *action.Call, in *backend.Instance) { in.KeyPair = "" },
+		run: func(in *backend.Instance) { in.KeyPair = "" },
 	})
 }
 
 // changeKeyPair applies the operation to the instances on which it is possible.
-func changeKeyPair(c *action.Call, op operation) action.Effect {
-	name := c.String("KeyPairName")
+func changeKeyPair(c *action.Call, name string, op operation) action.Effect {
 	action.FindOr(c, &c.KeyPairs, name, "InvalidKeyPairName.NotFound")
-	ids, _ := c.IDs("InstanceIds")
-	if len(ids) == 0 {
-		c.Reject("InvalidInstanceIds.ValueNotSupported", "There are no instance IDs.")
-	}
-	outcomes := op.checkEach(c, ids)
+	outcomes := op.checkListed(c, "InvalidInstanceIds.ValueNotSupported")
 	return func() reply.Object {
-		failed := op.runEach(c, outcomes)
+		failed := op.runEach(outcomes)
 		return reply.Object{
 			reply.String("KeyPairName", name),
-			reply.String("TotalCount", strconv.Itoa(len(ids))),
+			reply.String("TotalCount", strconv.Itoa(len(outcomes))),
 			reply.String("FailCount", strconv.Itoa(failed)),
 			reply.List("Results", "Result", reply.Each(outcomes, func(o outcome) reply.Object {
 				code, message := o.result("successful")
@@ -173,4 +170,51 @@ func changeKeyPair(c *action.Call, op operation) action.Effect {
 			})),
 		}
 	}
+}
+
+// generateKey generates an RSA key like those of the service. It returns the private key as PEM and the public key in SSH
+// wire format.
+func generateKey() (private string, blob []byte) {
+	key, _ := rsa.GenerateKey(rand.Reader, 2048) // fails only for sizes that are not secure
+	block := &pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}
+	blob = sshString(nil, []byte("ssh-rsa"))
+	blob = sshString(blob, sshInteger(big.NewInt(int64(key.E))))
+	blob = sshString(blob, sshInteger(key.N))
+	return string(pem.EncodeToMemory(block)), blob
+}
+
+func sshString(b, s []byte) []byte {
+	return append(binary.BigEndian.AppendUint32(b, uint32(len(s))), s...)
+}
+
+// sshInteger encodes a positive integer: a leading zero byte keeps it from being read as negative.
+func sshInteger(n *big.Int) []byte {
+	b := n.Bytes()
+	if len(b) > 0 && b[0]&0x80 != 0 {
+		return append([]byte{0}, b...)
+	}
+	return b
+}
+
+func authorizedKey(blob []byte) string { return "ssh-rsa " + base64.StdEncoding.EncodeToString(blob) }
+
+// parseAuthorizedKey returns the key of a line such as "ssh-rsa AAAA… comment", or nil if the line is not valid.
+func parseAuthorizedKey(line string) []byte {
+	fields := strings.Fields(line)
+	kinds := []string{"ssh-rsa", "ssh-ed25519", "ssh-dss", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"}
+	if len(fields) < 2 || !slices.Contains(kinds, fields[0]) {
+		return nil
+	}
+	blob, err := base64.StdEncoding.DecodeString(fields[1])
+	start := sshString(nil, []byte(fields[0]))
+	if err != nil || !bytes.HasPrefix(blob, start) || len(blob) == len(start) {
+		return nil
+	}
+	return blob
+}
+
+// fingerprintOf returns the fingerprint that `ssh-keygen -E md5 -l` prints.
+func fingerprintOf(blob []byte) string {
+	sum := md5.Sum(blob) //nolint:gosec // the service identifies keys by this sum
+	return strings.ReplaceAll(fmt.Sprintf("% x", sum), " ", ":")
 }

@@ -70,8 +70,8 @@ func (l *launch) start(c *action.Call, n int) *backend.Instance {
 	if len(l.hostNames) > 0 {
 		one.Model.HostName = l.hostNames[n]
 	}
-	one.Model.Name = action.SeriesName(one.Model.Name, n, l.uniqueSuffix)
-	one.Model.HostName = action.SeriesName(one.Model.HostName, n, l.uniqueSuffix)
+	one.Model.Name = seriesName(one.Model.Name, n, l.uniqueSuffix)
+	one.Model.HostName = seriesName(one.Model.HostName, n, l.uniqueSuffix)
 	in := c.Launch(one)
 	in.HostName = strings.ReplaceAll(in.HostName, "${instance_id}", in.ID)
 	return in
@@ -135,36 +135,30 @@ func readImage(c *action.Call) *backend.Image {
 }
 
 func readType(c *action.Call) *catalog.InstanceType {
-	id := c.String("InstanceType")
-	if id == "" {
+	if !c.Has("InstanceType") {
 		c.Missing("InstanceType")
 	}
-	t := catalog.FindType(c.Types, id)
-	if t == nil {
-		c.Reject("InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", id)
-		return catalog.NoType
-	}
-	return t
+	return c.InstanceType("InvalidInstanceType.ValueNotSupported")
 }
 
 // readIdentity reads name, host name, description, user data and login credentials.
 func readIdentity(c *action.Call, in *backend.Instance) {
 	in.Name, in.HostName, in.Description = c.String("InstanceName"), c.String("HostName"), c.String("Description")
 	in.Group, in.UserData = c.String("ResourceGroupId"), c.String("UserData")
-	c.CheckTexts(in.Name, in.Description)
+	c.CheckTexts("Instance", in.Name, in.Description)
 	c.CheckUserData(in.UserData)
 	checkHostNames(c, in, in.HostName)
 	c.CheckPassword(c.String("Password"))
 	in.PasswordSet = c.String("Password") != ""
 	if in.KeyPair = c.String("KeyPairName"); in.KeyPair != "" {
 		action.FindOr(c, &c.KeyPairs, in.KeyPair, "InvalidKeyPairName.NotFound")
-		c.Fail(takesKeyPair(in))
+		checkTakesKeyPair(c, in)
 	}
 }
 
 func checkHostNames(c *action.Call, in *backend.Instance, names ...string) {
 	for _, name := range names {
-		c.CheckHostName(strings.ReplaceAll(name, "${instance_id}", "i"), in.OSType)
+		checkHostName(c, strings.ReplaceAll(name, "${instance_id}", "i"), in.OSType)
 	}
 }
 

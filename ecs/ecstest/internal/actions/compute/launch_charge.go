@@ -12,13 +12,9 @@ import (
 // readCharge reads how the instances are paid, and the bandwidth, which is paid separately.
 func readCharge(c *action.Call, l *launch, badUnit string) {
 	in := &l.Model
-	in.Charge = cmp.Or(c.String("InstanceChargeType"), backend.PostPaid)
-	switch in.Charge {
-	case backend.PostPaid:
-	case backend.PrePaid:
+	in.Charge = c.ChargeType("InvalidInstanceChargeType.NotFound")
+	if in.Charge == backend.PrePaid {
 		readSubscription(c, in, badUnit)
-	default:
-		c.Reject("InvalidInstanceChargeType.NotFound", "The charge type %q does not exist.", in.Charge)
 	}
 	readSpot(c, l)
 	in.InternetCharge = c.InternetCharge("InternetChargeType", "PayByTraffic")
@@ -45,24 +41,18 @@ func readSubscription(c *action.Call, in *backend.Instance, badUnit string) {
 
 func readSpot(c *action.Call, l *launch) {
 	in := &l.Model
-	in.SpotStrategy = cmp.Or(c.String("SpotStrategy"), "NoSpot")
-	if !slices.Contains([]string{"NoSpot", "SpotWithPriceLimit", "SpotAsPriceGo"}, in.SpotStrategy) {
-		c.Reject("InvalidSpotStrategy", "The spot strategy %q is not valid.", in.SpotStrategy)
-	}
+	in.SpotStrategy = c.SpotStrategy("InvalidSpotStrategy")
 	if !in.Spot() {
 		return
 	}
-	in.SpotDuration = c.Int("SpotDuration", 1)
-	in.SpotInterruption = cmp.Or(c.String("SpotInterruptionBehavior"), "Terminate")
+	in.SpotDuration = c.SpotDuration()
+	behavior := c.OneOfOr("SpotInterruptionBehavior", "InvalidSpotInterruptionBehavior", "Terminate", "Stop")
+	in.SpotInterruption = cmp.Or(behavior, "Terminate")
 	switch {
 	case in.Charge == backend.PrePaid:
 		c.Reject("InvalidSpotPrepaid", "A spot instance cannot be a subscription.")
 	case in.Type.Family.NoSpot:
 		c.Reject("SpotNotSupported", "The instance type %q is not sold as spot capacity.", in.Type.ID)
-	case in.SpotDuration != 0 && in.SpotDuration != 1:
-		c.Reject("InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", in.SpotDuration)
-	case in.SpotInterruption != "Terminate" && in.SpotInterruption != "Stop":
-		c.Reject("InvalidSpotInterruptionBehavior", "The behavior %q is neither Terminate nor Stop.", in.SpotInterruption)
 	case in.SpotStrategy == "SpotWithPriceLimit":
 		readPriceLimit(c, l)
 	}

@@ -36,27 +36,16 @@ func readDisks(c *action.Call, l *launch) []backend.LaunchDisk {
 }
 
 func readSystemDisk(c *action.Call, l *launch) backend.Disk {
-	p := c.Struct("SystemDisk")
-	d := readDisk(c, p, "InvalidSystemDiskCategory.ValueNotSupported")
+	d := readDisk(c, c.Struct("SystemDisk"), "InvalidSystemDiskCategory.ValueNotSupported")
 	d.Use, d.ImageID, d.ProductCode = "system", l.image.ID, l.image.ProductCode
-	d.Size = p.Int("Size", max(40, l.image.Size))
-	switch {
-	case d.Size < 20:
-		c.Reject("InvalidSystemDiskSize.LessThanMinSize", "The system disk of %d GiB is too small.", d.Size)
-	case d.Size < l.image.Size:
-		c.Reject("InvalidSystemDiskSize.LessThanImageSize", "The system disk of %d GiB is smaller than the image.", d.Size)
-	case d.Size > catalog.MaxSystemDiskSize:
-		c.Reject("InvalidSystemDiskSize.MoreThanMaxSize", "The system disk of %d GiB is too large.", d.Size)
-	}
+	d.Size = c.SystemDiskSize(l.image)
 	return d
 }
 
 func readDataDisk(c *action.Call, p action.Input, n int) backend.Disk {
 	d := readDisk(c, p, "InvalidDataDiskCategory.ValueNotSupported")
 	d.Use, d.Size = "data", p.Int("Size", 0)
-	if keep, given := p.Bool("DeleteWithInstance"); given {
-		d.DeleteWithInstance = keep
-	}
+	d.DeleteWithInstance = p.BoolOr("DeleteWithInstance", true)
 	if d.SourceSnapshot = p.String("SnapshotId"); d.SourceSnapshot != "" {
 		s := action.FindOr(c, &c.Snapshots, d.SourceSnapshot, "InvalidDataDiskSnapshotId.NotFound")
 		if s.Status != backend.SnapshotAccomplished {
@@ -88,8 +77,6 @@ func readDisk(c *action.Call, p action.Input, badCategory string) backend.Disk {
 	if _, known := catalog.DiskSizes[d.Category]; !known {
 		c.Reject(badCategory, "The disk category %q is not valid.", d.Category)
 	}
-	if d.Name != "" && !action.ValidName(d.Name) {
-		c.Reject("InvalidDiskName.Malformed", "The disk name %q is not valid.", d.Name)
-	}
+	c.CheckTexts("Disk", d.Name, "")
 	return d
 }

@@ -85,9 +85,8 @@ func readAddress(c *action.Call, l *launch, s string, w *backend.VSwitch) netip.
 
 // readInterface reads a secondary interface. It is in the vSwitch of the primary one unless it has one of its own.
 func readInterface(c *action.Call, l *launch, p action.Input) backend.LaunchInterface {
-	i := backend.LaunchInterface{Name: p.String("NetworkInterfaceName"), Description: p.String("Description")}
-	if remove, given := p.Bool("DeleteOnRelease"); given {
-		i.Keep = !remove
+	i := backend.LaunchInterface{
+		Name: p.String("NetworkInterfaceName"), Description: p.String("Description"), Keep: !p.BoolOr("DeleteOnRelease", true),
 	}
 	w := l.Network.VSwitch
 	if id := p.String("VSwitchId"); id != "" {

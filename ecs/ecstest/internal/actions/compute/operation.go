@@ -9,98 +9,100 @@ import (
 // An operation is what an action does to one or several instances. check changes nothing, and run carries the operation out
 // on an instance that passed.
 type operation struct {
-	check func(c *action.Call, in *backend.Instance) *action.Error
-	run   func(c *action.Call, in *backend.Instance)
+	check func(c *action.Call, in *backend.Instance)
+	run   func(in *backend.Instance)
 }
 
-var (
-	startOperation  = operation{checkStart, boot}
-	stopOperation   = operation{checkStop, stop}
-	rebootOperation = operation{checkReboot, boot}
-	deleteOperation = operation{checkDelete, func(c *action.Call, in *backend.Instance) { c.Release(in) }}
-)
-
+// boot starts or restarts the instance.
 func boot(c *action.Call, in *backend.Instance) { c.Walk(in, backend.Starting, backend.Running) }
 
-func stop(c *action.Call, in *backend.Instance) {
-	in.StoppedMode = c.OneOf("StoppedMode", "KeepCharging", "StopCharging")
-	c.Walk(in, backend.Stopping, backend.Stopped)
+func startOperation(c *action.Call) operation {
+	return operation{
+		check: func(c *action.Call, in *backend.Instance) { checkReady(c, in, "InstanceExpired", backend.Stopped) },
+		run:   func(in *backend.Instance) { boot(c, in) },
+	}
 }
 
-func checkStart(_ *action.Call, in *backend.Instance) *action.Error {
-	return checkReady(in, "InstanceExpired", backend.Stopped)
-}
-
-func checkStop(c *action.Call, in *backend.Instance) *action.Error {
+func stopOperation(c *action.Call) operation {
 	c.Bool("ForceStop")
 	c.Bool("ConfirmStop")
-	free := c.OneOf("StoppedMode", "KeepCharging", "StopCharging") == "StopCharging"
-	err := checkReady(in, "InstanceExpiredOrInArrears", backend.Running)
-	if err == nil && free && (in.Charge == backend.PrePaid || in.Spot() || in.Type.Disks > 0) {
-		return action.Errorf("InvalidInstanceId.NotSupport", "The instance %q cannot be stopped without charge.", in.ID)
+	mode := c.OneOf("StoppedMode", "KeepCharging", "StopCharging")
+	return operation{
+		check: func(c *action.Call, in *backend.Instance) {
+			checkReady(c, in, "InstanceExpiredOrInArrears", backend.Running)
+			if mode == "StopCharging" && (in.Charge == backend.PrePaid || in.Spot() || in.Type.Disks > 0) {
+				c.Reject("InvalidInstanceId.NotSupport", "The instance %q cannot be stopped without charge.", in.ID)
+			}
+		},
+		run: func(in *backend.Instance) {
+			in.StoppedMode = mode
+			c.Walk(in, backend.Stopping, backend.Stopped)
+		},
 	}
-	return err
 }
 
-func checkReboot(c *action.Call, in *backend.Instance) *action.Error {
+func rebootOperation(c *action.Call) operation {
 	c.Bool("ForceStop")
 	c.Bool("ForceReboot")
-	return checkReady(in, "InstanceExpiredOrInArrears", backend.Running)
+	return operation{
+		check: func(c *action.Call, in *backend.Instance) {
+			checkReady(c, in, "InstanceExpiredOrInArrears", backend.Running)
+		},
+		run: func(in *backend.Instance) { boot(c, in) },
+	}
 }
 
-func checkDelete(c *action.Call, in *backend.Instance) *action.Error {
+func deleteOperation(c *action.Call) operation {
 	force, _ := c.Bool("Force")
 	c.Bool("ForceStop")
 	terminate, _ := c.Bool("TerminateSubscription")
-	switch {
-	case in.Locked(backend.LockSecurity):
-		return action.CheckSecurity(in)
-	case in.Status == backend.Pending:
-		return action.Errorf("IncorrectInstanceStatus.Initializing", "The instance %q is initializing.", in.ID)
-	case in.DeletionProtection:
-		return action.Errorf("InvalidOperation.DeletionProtection", "The instance %q is protected from deletion.", in.ID)
-	case in.Charge == backend.PrePaid && !(terminate && in.Locked(backend.LockFinancial)):
-		return action.Errorf("ChargeTypeViolation",
-			"The subscription of the instance %q has not expired, or TerminateSubscription is not true.", in.ID)
-	case in.Status != backend.Stopped && !force:
-		return action.IncorrectStatus(in)
+	return operation{
+		check: func(c *action.Call, in *backend.Instance) {
+			c.CheckSecurity(in)
+			switch {
+			case in.Status == backend.Pending:
+				c.Reject("IncorrectInstanceStatus.Initializing", "The instance %q is initializing.", in.ID)
+			case in.DeletionProtection:
+				c.Reject("InvalidOperation.DeletionProtection", "The instance %q is protected from deletion.", in.ID)
+			case in.Charge == backend.PrePaid && !(terminate && in.Locked(backend.LockFinancial)):
+				c.Reject("ChargeTypeViolation",
+					"The subscription of the instance %q has not expired, or TerminateSubscription is not true.", in.ID)
+			case in.Status != backend.Stopped && !force:
+				c.RejectStatus(in)
+			}
+		},
+		run: c.Release,
 	}
-	return nil
 }
 
 // checkReady checks that the instance is not locked and in the state.
-func checkReady(in *backend.Instance, expired, state string) *action.Error {
-	err := action.CheckLocks(in, expired)
-	if err == nil && in.Status != state {
-		return action.IncorrectStatus(in)
+func checkReady(c *action.Call, in *backend.Instance, expired, state string) {
+	c.CheckLocks(in, expired)
+	if in.Status != state {
+		c.RejectStatus(in)
 	}
-	return err
-}
-
-// settled reports whether the instance is not on its way to another state.
-func settled(in *backend.Instance) bool {
-	return in.Status == backend.Running || in.Status == backend.Stopped
 }
 
 // toOne returns the handler of an action on one instance.
-func toOne(op operation) action.Handler {
+func toOne(read func(*action.Call) operation) action.Handler {
 	return func(c *action.Call) action.Effect {
-		in := c.Instance("InstanceId")
-		c.Fail(op.check(c, in))
-		return action.Change(func() { op.run(c, in) })
+		op, in := read(c), c.Instance("InstanceId")
+		op.check(c, in)
+		return action.Change(func() { op.run(in) })
 	}
 }
 
 // toMany returns the handler of an action on several instances. It applies to all or none, or with SuccessFirst to those
 // that pass the check.
-func toMany(op operation) action.Handler {
+func toMany(read func(*action.Call) operation) action.Handler {
 	return func(c *action.Call) action.Effect {
+		op := read(c)
 		outcomes := op.checkEach(c, c.Distinct("InstanceId"))
 		if c.OneOf("BatchOptimization", "AllTogether", "SuccessFirst") != "SuccessFirst" {
 			failFirst(c, outcomes)
 		}
 		return func() reply.Object {
-			op.runEach(c, outcomes)
+			op.runEach(outcomes)
 			return reply.Object{reply.List("InstanceResponses", "InstanceResponse", reply.Each(outcomes, outcome.describe))}
 		}
 	}
@@ -108,9 +110,10 @@ func toMany(op operation) action.Handler {
 
 // deleteInstances applies to all or none.
 func deleteInstances(c *action.Call) action.Effect {
-	outcomes := deleteOperation.checkEach(c, c.Distinct("InstanceId"))
+	op := deleteOperation(c)
+	outcomes := op.checkEach(c, c.Distinct("InstanceId"))
 	failFirst(c, outcomes)
-	return action.Change(func() { deleteOperation.runEach(c, outcomes) })
+	return action.Change(func() { op.runEach(outcomes) })
 }
 
 // An outcome is the result of an operation on one of several instances.
@@ -124,23 +127,34 @@ type outcome struct {
 func (op operation) checkEach(c *action.Call, ids []string) []outcome {
 	outcomes := make([]outcome, len(ids))
 	for i, id := range ids {
-		in, err := action.Look(c, &c.Instances, id)
-		if err == nil {
-			err = op.check(c, in)
-		}
-		outcomes[i] = outcome{id, in.Status, in, err}
+		o := &outcomes[i]
+		o.id = id
+		o.err = c.Try(func(c *action.Call) {
+			o.in = action.Find(c, &c.Instances, id)
+			op.check(c, o.in)
+		})
+		o.before = o.in.Status
 	}
 	return outcomes
 }
 
+// checkListed is checkEach for the instances in InstanceIds. The code is for an empty list.
+func (op operation) checkListed(c *action.Call, empty string) []outcome {
+	ids, _ := c.IDs("InstanceIds")
+	if len(ids) == 0 {
+		c.Reject(empty, "There are no instance IDs.")
+	}
+	return op.checkEach(c, ids)
+}
+
 // runEach carries the operation out on the instances that passed, and returns how many did not.
-func (op operation) runEach(c *action.Call, outcomes []outcome) (failed int) {
+func (op operation) runEach(outcomes []outcome) (failed int) {
 	for _, o := range outcomes {
 		if o.err != nil {
 			failed++
-			continue
+		} else {
+			op.run(o.in)
 		}
-		op.run(c, o.in)
 	}
 	return failed
 }

@@ -26,13 +26,12 @@ func attachInstanceRAMRole(c *action.Call) action.Effect {
 		c.Invalid("Policy", "it is longer than 1024 characters")
 	}
 	return changeRole(c, "AttachInstanceRamRoleResult", operation{
-		check: func(_ *action.Call, in *backend.Instance) *action.Error {
+		check: func(c *action.Call, in *backend.Instance) {
 			if in.RAMRole != "" && in.RAMRole != role {
-				return action.Errorf("InvalidRamRole.NotEmpty", "The instance %q has the RAM role %q.", in.ID, in.RAMRole)
+				c.Reject("InvalidRamRole.NotEmpty", "The instance %q has the RAM role %q.", in.ID, in.RAMRole)
 			}
-			return nil
 		},
-		run: func(_ *action.Call, in *backend.Instance) { in.RAMRole = role },
+		run: func(in *backend.Instance) { in.RAMRole = role },
 	}, describeAttached)
 }
 
@@ -40,29 +39,24 @@ func attachInstanceRAMRole(c *action.Call) action.Effect {
 func detachInstanceRAMRole(c *action.Call) action.Effect {
 	role := c.String("RamRoleName")
 	return changeRole(c, "DetachInstanceRamRoleResult", operation{
-		check: func(_ *action.Call, in *backend.Instance) *action.Error {
+		check: func(c *action.Call, in *backend.Instance) {
 			if in.RAMRole == "" || role != "" && in.RAMRole != role {
-				return action.Errorf("InvalidRamRole.NotFound", "The instance %q does not have the RAM role.", in.ID)
+				c.Reject("InvalidRamRole.NotFound", "The instance %q does not have the RAM role.", in.ID)
 			}
-			return nil
 		},
-		run: func(_ *action.Call, in *backend.Instance) { in.RAMRole = "" },
+		run: func(in *backend.Instance) { in.RAMRole = "" },
 	}, describeDetached)
 }
 
 // changeRole applies the operation to the instances on which it is possible. describe describes an instance before that.
 func changeRole(c *action.Call, list string, op operation, describe func(outcome) reply.Object) action.Effect {
-	ids, _ := c.IDs("InstanceIds")
-	if len(ids) == 0 {
-		c.Reject("InvalidInstanceIds.Malformed", "There are no instance IDs.")
-	}
-	outcomes := op.checkEach(c, ids)
+	outcomes := op.checkListed(c, "InvalidInstanceIds.Malformed")
 	return func() reply.Object {
 		results := reply.Each(outcomes, describe)
-		failed := op.runEach(c, outcomes)
+		failed := op.runEach(outcomes)
 		return reply.Object{
 			reply.String("RamRoleName", c.String("RamRoleName")),
-			reply.Int("TotalCount", len(ids)),
+			reply.Int("TotalCount", len(outcomes)),
 			reply.Int("FailCount", failed),
 			reply.List(list+"s", list, results),
 		}

@@ -58,7 +58,7 @@ func describeResourcesModification(c *action.Call) action.Effect {
 // operationType reads the direction of the change. Only a subscription has a choice.
 func operationType(c *action.Call, in *backend.Instance) string {
 	const code = "Invalid.OperationType"
-	operation := cmp.Or(choice(c, "OperationType", code, "Upgrade", "Downgrade", "RenewDowngrade", "RenewModify"), "Upgrade")
+	operation := cmp.Or(c.OneOfOr("OperationType", code, "Upgrade", "Downgrade", "RenewDowngrade", "RenewModify"), "Upgrade")
 	if in.Charge == backend.PostPaid && operation != "Upgrade" {
 		c.Reject(code, "Only a subscription can be changed by %s.", operation)
 	}
@@ -73,7 +73,7 @@ func (ch *change) allows(c *action.Call, t *catalog.InstanceType, zone string) b
 	there.Zone = zone
 	is, would := ch.of.Type.Hourly(), t.Hourly()
 	switch {
-	case c.Try(func(c *action.Call) { c.CheckNewType(there, t) }) != nil:
+	case c.Try(func(c *action.Call) { c.CheckNewType(there, t, "", "") }) != nil:
 		return false
 	case ch.destination == "SystemDisk" || ch.operation == "RenewModify":
 		return true

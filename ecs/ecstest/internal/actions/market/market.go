@@ -1,7 +1,12 @@
 // Package market has the actions on what ECS offers: regions, zones, instance types, stock, prices and spot capacity.
 package market
 
-import "github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+import (
+	"slices"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+)
 
 // Actions are the actions on what ECS offers.
 func Actions() action.Table {
@@ -23,4 +28,18 @@ func Actions() action.Table {
 		"DescribeSpotPriceHistory":      {Do: describeSpotPriceHistory},
 		"DescribeZones":                 {Do: describeZones},
 	}
+}
+
+// acceptLanguage reads AcceptLanguage, for which two actions spell zh-TW differently.
+func acceptLanguage(c *action.Call) string {
+	return c.OneOfOr("AcceptLanguage", "InvalidAcceptLanguage.NotFound", "zh-CN", "zh-TW", "zh_TW", "en-US", "ja", "fr", "de", "ko")
+}
+
+// zoneID reads ZoneId, an optional zone of the region.
+func zoneID(c *action.Call, code string) string {
+	id := c.String("ZoneId")
+	if id != "" && !slices.Contains(catalog.FindRegion(c.Region).ZoneIDs(), id) {
+		c.Reject(code, "The zone %q does not exist.", id)
+	}
+	return id
 }

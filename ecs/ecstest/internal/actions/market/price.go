@@ -19,9 +19,9 @@ type item struct {
 func listed(resource string, price float64) item { return item{resource, price, price} }
 
 func describePrice(c *action.Call) action.Effect {
-	kind := cmp.Or(choice(c, "ResourceType", "InvalidResourceType.ValueNotSupported",
+	kind := cmp.Or(c.OneOfOr("ResourceType", "InvalidResourceType.ValueNotSupported",
 		"instance", "disk", "bandwidth", "diskperformance", "ddh", "ElasticityAssurance", "CapacityReservation"), "instance")
-	unit := cmp.Or(choice(c, "PriceUnit", "InvalidPriceUnit.ValueNotSupported", "Hour", "Week", "Month", "Year"), "Hour")
+	unit := cmp.Or(c.OneOfOr("PriceUnit", "InvalidPriceUnit.ValueNotSupported", "Hour", "Week", "Month", "Year"), "Hour")
 	periods, amount := pricePeriods(c), c.Int("Amount", 1)
 	if amount < 1 || amount > 1000 {
 		c.Reject("InvalidAmount.Malformed", "The amount %d is not between 1 and 1000.", amount)
@@ -54,15 +54,15 @@ func pricePeriods(c *action.Call) int {
 
 // instancePrice returns the price of an instance with its disks and bandwidth.
 func instancePrice(c *action.Call, unit string) []item {
-	t := instanceType(c, "InvalidInstanceType.ValueNotSupported")
-	choice(c, "InstanceNetworkType", "InvalidNetworkType.ValueNotSupported", "vpc", "classic")
-	choice(c, "IoOptimized", "InvalidIoOptimizedValue.ValueNotSupported", "none", "optimized")
+	t := c.InstanceType("InvalidInstanceType.ValueNotSupported")
+	c.OneOfOr("InstanceNetworkType", "InvalidNetworkType.ValueNotSupported", "vpc", "classic")
+	c.OneOfOr("IoOptimized", "InvalidIoOptimizedValue.ValueNotSupported", "none", "optimized")
 	zone := cmp.Or(zoneID(c, "Invalid.ZoneId"), catalog.FindRegion(c.Region).ZoneIDs()[0])
 	if id := c.String("ImageId"); id != "" {
 		action.Find(c, &c.Images, id)
 	}
 	machine := listed("instanceType", t.Hourly())
-	if spotStrategy(c, "InvalidSpotStrategy") != noSpot {
+	if c.SpotStrategy("InvalidSpotStrategy") != backend.NoSpot {
 		machine.trade = t.SpotPrice(zone, "linux", c.Now)
 		switch {
 		case t.Family.NoSpot:
@@ -111,8 +111,8 @@ func bandwidthPrice(c *action.Call) item {
 
 // describeRenewalPrice returns the price of one more period of a subscription.
 func describeRenewalPrice(c *action.Call) action.Effect {
-	choice(c, "ResourceType", "InvalidResourceType.ValueNotSupported", "instance")
-	unit := cmp.Or(choice(c, "PriceUnit", "InvalidPriceUnit.ValueNotSupported", "Month", "Year"), "Month")
+	c.OneOfOr("ResourceType", "InvalidResourceType.ValueNotSupported", "instance")
+	unit := cmp.Or(c.OneOfOr("PriceUnit", "InvalidPriceUnit.ValueNotSupported", "Month", "Year"), "Month")
 	in, periods := c.Instance("ResourceId"), pricePeriods(c)
 	switch {
 	case c.Has("ExpectedRenewDay") && c.Has("Period"):

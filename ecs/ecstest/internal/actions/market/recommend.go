@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
@@ -18,15 +19,15 @@ type recommendation struct {
 // describeRecommendInstanceType lists available types of one size, best first. The size is that of a given type, or
 // given cores and memory.
 func describeRecommendInstanceType(c *action.Call) action.Effect {
-	charge := chargeType(c, "InvalidInstanceChargeType.NotFound")
-	spot := spotStrategy(c, "InvalidSpotStrategy.ValueNotSupported")
-	strategy := choice(c, "PriorityStrategy", "InvalidPriorityStrategy.ValueNotSupported",
+	charge := c.ChargeType("InvalidInstanceChargeType.NotFound")
+	spot := c.SpotStrategy("InvalidSpotStrategy.ValueNotSupported")
+	strategy := c.OneOfOr("PriorityStrategy", "InvalidPriorityStrategy.ValueNotSupported",
 		"InventoryFirst", "PriceFirst", "NewProductFirst")
-	scene := cmp.Or(choice(c, "Scene", "InvalidScene.ValueNotSupported", "CREATE", "UPGRADE"), "CREATE")
-	if choice(c, "NetworkType", "InvalidNetworkType.ValueNotSupported", "vpc", "classic") == "classic" {
+	scene := cmp.Or(c.OneOfOr("Scene", "InvalidScene.ValueNotSupported", "CREATE", "UPGRADE"), "CREATE")
+	if c.OneOfOr("NetworkType", "InvalidNetworkType.ValueNotSupported", "vpc", "classic") == "classic" {
 		c.Reject("RecommendEmpty.NetworkTypeNotSupported", "The classic network is no longer sold.")
 	}
-	found := recommend(c, charge, spot != noSpot, recommendable(c))
+	found := recommend(c, charge, spot != backend.NoSpot, recommendable(c))
 	if len(found) == 0 {
 		c.Reject("RecommendEmpty.InstanceTypeSoldOut", "No matching instance type is available.")
 	}
@@ -71,14 +72,14 @@ func recommendable(c *action.Call) func(*catalog.InstanceType) bool {
 	memory, _ := c.Float("Memory")
 	switch {
 	case c.Has("InstanceType"):
-		t := instanceType(c, "InvalidInstanceType.NotSupported")
+		t := c.InstanceType("InvalidInstanceType.NotSupported")
 		cores, memory = t.Cores, t.Memory
 	case cores == 0 || memory == 0:
 		c.Reject("InvalidParam.TypeAndCpuMem.Conflict", "InstanceType, or Cores and Memory, must be given.")
 	}
-	choice(c, "IoOptimized", "InvalidIoOptimized.NotFound", "optimized", "none")
-	level := choice(c, "InstanceFamilyLevel", "InvalidInstanceFamilyLevel.NotSupported", familyLevels...)
-	category := choice(c, "SystemDiskCategory", "InvalidDiskCategory.NotFound",
+	c.OneOfOr("IoOptimized", "InvalidIoOptimized.NotFound", "optimized", "none")
+	level := c.OneOfOr("InstanceFamilyLevel", "InvalidInstanceFamilyLevel.NotSupported", familyLevels...)
+	category := c.OneOfOr("SystemDiskCategory", "InvalidDiskCategory.NotFound",
 		"cloud_efficiency", "cloud_ssd", "cloud_essd", "cloud", "cloud_auto")
 	families := c.Numbered("InstanceTypeFamily")
 	price, limited := c.Float("MaxPrice")

@@ -13,8 +13,8 @@ import (
 
 func describeRegions(c *action.Call) action.Effect {
 	language := acceptLanguage(c)
-	resource := choice(c, "ResourceType", "InvalidResourceType.NotFound", "instance", "disk", "reservedinstance", "scu")
-	charge := chargeType(c, "Invalid.InstanceChargeType")
+	resource := c.OneOfOr("ResourceType", "InvalidResourceType.NotFound", "instance", "disk", "reservedinstance", "scu")
+	charge := c.ChargeType("Invalid.InstanceChargeType")
 	return func() reply.Object {
 		regions := reply.Each(catalog.Regions, func(r catalog.Region) reply.Object {
 			status := "available"
@@ -39,9 +39,9 @@ func lacks(r *catalog.Region, what string) bool {
 
 func describeZones(c *action.Call) action.Effect {
 	language := acceptLanguage(c)
-	charge := chargeType(c, "InvalidInstanceChargeType.NotFound")
-	spot := spotStrategy(c, "InvalidSpotStrategy") != noSpot
-	verbose, given := c.Bool("Verbose")
+	charge := c.ChargeType("InvalidInstanceChargeType.NotFound")
+	spot := c.SpotStrategy("InvalidSpotStrategy") != backend.NoSpot
+	verbose := c.BoolOr("Verbose", true)
 	return func() reply.Object {
 		r := catalog.FindRegion(c.Region)
 		zones := reply.Array{}
@@ -51,7 +51,7 @@ func describeZones(c *action.Call) action.Effect {
 				reply.String("LocalName", r.ZoneName(letter, language)),
 				reply.String("ZoneType", "AvailabilityZone"),
 			}
-			if verbose || !given {
+			if verbose {
 				zone = append(zone, zoneDetails(typesIn(c.State, i, charge, spot))...)
 			}
 			zones = append(zones, zone)

@@ -26,22 +26,23 @@ type spotPoint struct {
 // describeSpotPriceHistory lists the price at the start of the window and each later one until its end. It is the only
 // action with pages by offset.
 func describeSpotPriceHistory(c *action.Call) action.Effect {
-	t := instanceType(c, "InvalidParams.InstanceType")
+	t := c.InstanceType("InvalidParams.InstanceType")
 	if t.Family.NoSpot {
 		c.Reject("InvalidInstanceType.ValueNotSupported", "The instance type %q is not sold as spot capacity.", t.ID)
 	}
-	network := choice(c, "NetworkType", "InvalidParams.NetworkType", "vpc", "classic")
-	osType := choice(c, "OSType", "InvalidParams.OSType", "linux", "windows")
-	if choice(c, "IoOptimized", "InvalidParams.IoOptimized", "optimized", "none") == "none" {
+	network := c.OneOfOr("NetworkType", "InvalidParams.NetworkType", "vpc", "classic")
+	osType := c.OneOfOr("OSType", "InvalidParams.OSType", "linux", "windows")
+	if c.OneOfOr("IoOptimized", "InvalidParams.IoOptimized", "optimized", "none") == "none" {
 		c.Reject("DependencyViolation.IoOptimized", "The instance type is I/O optimized.")
 	}
-	checkSpotDuration(c)
+	c.SpotDuration()
 	offset := c.Int("Offset", 0)
 	if offset < 0 {
 		c.Reject("InvalidParams.Offset", "The offset %d is below zero.", offset)
 	}
 	start, end := window(c)
-	zones := zonesSelling(c, t)
+	wanted := zoneID(c, "InvalidZoneId.NotFound")
+	zones := slices.DeleteFunc(t.ZonesIn(c.Region), func(id string) bool { return wanted != "" && id != wanted })
 	if network == "classic" {
 		zones = nil // nothing is sold there
 	}
@@ -100,14 +101,6 @@ func window(c *action.Call) (start, end time.Time) {
 		end = c.Now
 	}
 	return start, end
-}
-
-// zonesSelling returns the zones that sell the type, or only the zone that the call names.
-func zonesSelling(c *action.Call, t *catalog.InstanceType) []string {
-	wanted := zoneID(c, "InvalidZoneId.NotFound")
-	zones := catalog.FindRegion(c.Region).ZoneIDs()
-	zones = zones[:min(t.Family.Zones, len(zones))]
-	return slices.DeleteFunc(zones, func(id string) bool { return wanted != "" && id != wanted })
 }
 
 // describeSpotAdvice lists by zone the average spot price of each type, in percent of its pay-as-you-go price, and the

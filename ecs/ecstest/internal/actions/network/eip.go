@@ -38,12 +38,7 @@ func allocateEIPAddress(c *action.Call) action.Effect {
 		c.Reject("QuotaExceeded.Eip", "No public address is left.")
 	}
 	return func() reply.Object {
-		e := &backend.EIP{
-			Resource: c.NewResource(backend.KindEIP, c.Region, ""),
-			Status:   backend.NetworkAvailable, Charge: backend.PostPaid, InternetCharge: charge, Bandwidth: bandwidth,
-		}
-		e.Address, _ = c.Public.Take()
-		c.EIPs.Add(e)
+		e := c.AllocateEIP(c.Region, charge, bandwidth)
 		return reply.Object{reply.String("AllocationId", e.ID), reply.String("EipAddress", e.Address.String())}
 	}
 }
@@ -107,11 +102,7 @@ func findEIP(c *action.Call, status string) *backend.EIP {
 
 // holderKind reads the kind of resource that an EIP is or shall be associated with.
 func holderKind(c *action.Call) string {
-	kind := cmp.Or(c.String("InstanceType"), toInstance)
-	if kind != toInstance && kind != toInterface {
-		c.Reject("InvalidInstanceType.ValueNotSupported", "The instance type %q is not supported here.", kind)
-	}
-	return kind
+	return cmp.Or(c.OneOfOr("InstanceType", "InvalidInstanceType.ValueNotSupported", toInstance, toInterface), toInstance)
 }
 
 func associateEIPAddress(c *action.Call) action.Effect {
@@ -119,7 +110,7 @@ func associateEIPAddress(c *action.Call) action.Effect {
 	var bind func()
 	if holderKind(c) == toInterface {
 		n := bindableInterface(c, e)
-		bind = func() { e.ENI = n }
+		bind = func() { c.BindEIPToInterface(e, n) }
 	} else {
 		in := bindableInstance(c, e)
 		bind = func() { c.BindEIP(e, in) }
@@ -136,7 +127,7 @@ func bindableInstance(c *action.Call, e *backend.EIP) *backend.Instance {
 	switch {
 	case in.Region != e.Region:
 		c.Reject("InvalidParameter.Mismatch", "The EIP and the instance are not in the same region.")
-	case !resting(in):
+	case !in.Settled():
 		c.Reject("IncorrectInstanceStatus", "The instance %q is %s.", in.ID, in.Status)
 	case in.EIP != nil:
 		c.Reject("InvalidAssociation.Duplicated", "The instance %q has an EIP.", in.ID)
@@ -173,8 +164,5 @@ func unassociateEIPAddress(c *action.Call) action.Effect {
 
 func releaseEIPAddress(c *action.Call) action.Effect {
 	e := findEIP(c, backend.NetworkAvailable)
-	return action.Change(func() {
-		c.Public.Release(e.Address)
-		backend.Discard(c.State, &c.EIPs, e)
-	})
+	return action.Change(func() { c.ReleaseEIP(e) })
 }

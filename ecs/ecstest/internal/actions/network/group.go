@@ -21,7 +21,7 @@ var capacity = map[string]int{normal: 2000, enterprise: 65536}
 
 // createSecurityGroup creates a group of the classic network if the call names no VPC.
 func createSecurityGroup(c *action.Call) action.Effect {
-	kind := cmp.Or(choice(c.Input, "SecurityGroupType", "InvalidParams.GroupType", normal, enterprise), normal)
+	kind := cmp.Or(c.OneOfOr("SecurityGroupType", "InvalidParams.GroupType", normal, enterprise), normal)
 	name, description := texts(c, "SecurityGroup", "InvalidSecurityGroupName.Malformed", "InvalidSecurityGroupDiscription.Malformed")
 	g := &backend.SecurityGroup{Name: name, Description: description, Kind: kind, InnerAccess: "Accept"}
 	if id := c.String("VpcId"); id != "" {
@@ -35,8 +35,7 @@ func createSecurityGroup(c *action.Call) action.Effect {
 	}
 	tags := c.NewTags("Tag")
 	return func() reply.Object {
-		g.Resource = c.NewResource(backend.KindSecurityGroup, c.Region, "")
-		g.Group = c.String("ResourceGroupId")
+		g.Resource = c.NewGrouped(backend.KindSecurityGroup)
 		c.SecurityGroups.Add(g)
 		c.Tags.Set(&g.Resource, tags...)
 		return reply.Object{reply.String("SecurityGroupId", g.ID)}
@@ -48,9 +47,8 @@ func describeSecurityGroups(c *action.Call) action.Effect {
 	f.IDs("SecurityGroupIds")
 	f.Equal("SecurityGroupId", func(g *backend.SecurityGroup) string { return g.ID })
 	f.Equal("VpcId", func(g *backend.SecurityGroup) string { return action.IDOf(g.VPC) })
-	if kind := choice(c.Input, "SecurityGroupType", "InvalidParameter.SecurityGroupType", normal, enterprise); kind != "" {
-		f.Check(func(g *backend.SecurityGroup) bool { return g.Kind == kind })
-	}
+	f.OneOfOr("SecurityGroupType", "InvalidParameter.SecurityGroupType",
+		func(g *backend.SecurityGroup) string { return g.Kind }, normal, enterprise)
 	if network := c.OneOf("NetworkType", "vpc", "classic"); network != "" {
 		f.Check(func(g *backend.SecurityGroup) bool { return (g.VPC == nil) == (network == "classic") })
 	}
@@ -116,7 +114,7 @@ func modifySecurityGroupAttribute(c *action.Call) action.Effect {
 
 func modifySecurityGroupPolicy(c *action.Call) action.Effect {
 	g := c.SecurityGroup()
-	access := choice(c.Input, "InnerAccessPolicy", "InvalidPolicy.Malformed", "Accept", "Drop")
+	access := c.OneOfOr("InnerAccessPolicy", "InvalidPolicy.Malformed", "Accept", "Drop")
 	if g.Kind == enterprise && access == "Accept" {
 		c.Reject("InvalidParameter.InnerAccessPolicy", "The members of an advanced security group are isolated.")
 	}
@@ -146,11 +144,7 @@ func referencing(st *backend.State, g *backend.SecurityGroup) []*backend.Securit
 }
 
 func describeSecurityGroupReferences(c *action.Call) action.Effect {
-	ids := c.Distinct("SecurityGroupId")
-	if len(ids) > 10 {
-		c.Invalid("SecurityGroupId", "it has more than 10 items")
-	}
-	groups := c.Groups(ids)
+	groups := c.Groups(c.Distinct("SecurityGroupId"))
 	return func() reply.Object {
 		groups = slices.DeleteFunc(groups, func(g *backend.SecurityGroup) bool { return len(referencing(c.State, g)) == 0 })
 		items := reply.Each(groups, func(g *backend.SecurityGroup) reply.Object {
@@ -164,4 +158,52 @@ func describeSecurityGroupReferences(c *action.Call) action.Effect {
 		})
 		return reply.Object{reply.List("SecurityGroupReferences", "SecurityGroupReference", items)}
 	}
+}
+
+// maxGroups is the number of security groups that an interface can be in.
+const maxGroups = 5
+
+// member finds the interface that joins or leaves a security group: a given one, or the primary one of an instance.
+func member(c *action.Call) *backend.NetworkInterface {
+	instanceID, interfaceID := c.String("InstanceId"), c.String("NetworkInterfaceId")
+	switch {
+	case instanceID != "" && interfaceID != "":
+		c.Reject("InvalidParam.EniIdAndInstanceId.Conflict", "InstanceId and NetworkInterfaceId are mutually exclusive.")
+	case interfaceID != "":
+		return settledInterface(c)
+	case instanceID == "":
+		c.Missing("InstanceId")
+	}
+	in := c.Instance("InstanceId")
+	c.CheckSecurity(in)
+	c.CheckSettled(in)
+	return in.Primary()
+}
+
+func joinSecurityGroup(c *action.Call) action.Effect {
+	n, g := member(c), c.SecurityGroup()
+	switch {
+	case slices.Contains(n.Groups, g):
+		c.Reject("InvalidInstanceId.AlreadyExists", "It is already in the security group %q.", g.ID)
+	case n.VSwitch.VPC != g.VPC:
+		c.Reject("InvalidInstanceId.Mismatch", "It is not in the VPC of the security group %q.", g.ID)
+	case slices.ContainsFunc(n.Groups, func(other *backend.SecurityGroup) bool { return other.Kind != g.Kind }):
+		c.Reject("InvalidOperation.MultiGroupType", "It is in security groups of another type.")
+	case len(n.Groups) >= maxGroups:
+		c.Reject("InstanceSecurityGroupLimitExceeded", "It is already in %d security groups.", maxGroups)
+	}
+	return action.Change(func() { n.Groups = append(n.Groups, g) })
+}
+
+func leaveSecurityGroup(c *action.Call) action.Effect {
+	n, g := member(c), c.SecurityGroup()
+	switch {
+	case !slices.Contains(n.Groups, g):
+		c.Reject("InstanceNotInSecurityGroup", "It is not in the security group %q.", g.ID)
+	case len(n.Groups) == 1:
+		c.Reject("InstanceLastSecurityGroup", "It is in no security group other than %q.", g.ID)
+	}
+	return action.Change(func() {
+		n.Groups = slices.DeleteFunc(n.Groups, func(other *backend.SecurityGroup) bool { return other == g })
+	})
 }

@@ -18,7 +18,7 @@ func createNetworkInterface(c *action.Call) action.Effect {
 	groups := newGroups(c, w.VPC)
 	name, description := texts(c, "NetworkInterface", "InvalidParameter", "InvalidParameter")
 	use := cmp.Or(c.OneOf("InstanceType", "Secondary", "Trunk"), "Secondary")
-	remove, given := c.Bool("DeleteOnRelease")
+	remove := c.BoolOr("DeleteOnRelease", true)
 	check, _ := c.Bool("SourceDestCheck")
 	mode, queues := trafficMode(c, "Standard"), queueNumber(c, 1)
 	tags := c.NewTags("Tag")
@@ -36,7 +36,7 @@ func createNetworkInterface(c *action.Call) action.Effect {
 		n := c.NewInterface(w, primary, groups)
 		n.Addresses = append(append(n.Addresses, secondary...), w.TakeAddresses(nil, more)...)
 		n.Name, n.Description, n.Use, n.Group = name, description, use, c.String("ResourceGroupId")
-		n.DeleteOnRelease, n.SourceDestCheck, n.TrafficMode, n.Queues = remove || !given, check, mode, queues
+		n.DeleteOnRelease, n.SourceDestCheck, n.TrafficMode, n.Queues = remove, check, mode, queues
 		c.Tags.Set(&n.Resource, tags...)
 		return append(describeInterface(n, c.Tags), reply.List("PrivateIpSets", "PrivateIpSet", privateIPs(n, nil)))
 	}
@@ -114,17 +114,12 @@ func badState(c *action.Call, n *backend.NetworkInterface) {
 func attachable(c *action.Call) *backend.Instance {
 	in := action.FindOr(c, &c.Instances, c.String("InstanceId"), "InvalidEcsId.NotFound")
 	switch {
-	case action.CheckLocks(in, "") != nil:
+	case in.Locked(backend.LockSecurity), in.Locked(backend.LockFinancial):
 		c.Reject("InvalidOperation.InvalidEcsState", "The instance %q is locked.", in.ID)
-	case !resting(in):
+	case !in.Settled():
 		c.Reject("InvalidOperation.InvalidEcsState", "The instance %q is %s.", in.ID, in.Status)
 	}
 	return in
-}
-
-// resting reports whether the instance is in no transitional state.
-func resting(in *backend.Instance) bool {
-	return in.Status == backend.Running || in.Status == backend.Stopped
 }
 
 func attachNetworkInterface(c *action.Call) action.Effect {
@@ -183,19 +178,13 @@ func modifyNetworkInterfaceAttribute(c *action.Call) action.Effect {
 		groups = groupsIn(c, n.VSwitch.VPC, ids, "InvalidOperation.MultiGroupType")
 	}
 	mode, queues := trafficMode(c, n.TrafficMode), queueNumber(c, n.Queues)
-	remove, removeGiven := c.Bool("DeleteOnRelease")
-	check, checkGiven := c.Bool("SourceDestCheck")
-	if removeGiven && n.Use == "Primary" && !remove {
+	remove, check := c.BoolOr("DeleteOnRelease", n.DeleteOnRelease), c.BoolOr("SourceDestCheck", n.SourceDestCheck)
+	if n.Use == "Primary" && !remove {
 		c.Reject("InvalidOperation.InvalidEniType", "A primary network interface is always deleted with its instance.")
 	}
 	return action.Change(func() {
 		n.Name, n.Description = cmp.Or(name, n.Name), cmp.Or(description, n.Description)
 		n.Groups, n.TrafficMode, n.Queues = groups, mode, queues
-		if removeGiven {
-			n.DeleteOnRelease = remove
-		}
-		if checkGiven {
-			n.SourceDestCheck = check
-		}
+		n.DeleteOnRelease, n.SourceDestCheck = remove, check
 	})
 }

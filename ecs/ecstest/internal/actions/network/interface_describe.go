@@ -16,16 +16,14 @@ func describeNetworkInterfaces(c *action.Call) action.Effect {
 	f.Equal("InstanceId", func(n *backend.NetworkInterface) string { return action.IDOf(n.Instance) })
 	f.Equal("VSwitchId", func(n *backend.NetworkInterface) string { return n.VSwitch.ID })
 	f.Equal("VpcId", func(n *backend.NetworkInterface) string { return n.VSwitch.VPC.ID })
-	f.Equal("PrimaryIpAddress", func(n *backend.NetworkInterface) string { return action.AddressText(n.Address()) })
+	f.Equal("PrimaryIpAddress", func(n *backend.NetworkInterface) string { return action.Text(n.Address()) })
 	f.AnyOf("PrivateIpAddress", func(n *backend.NetworkInterface) []string { return backend.AddressTexts(n.Addresses...) })
 	f.AnyOf("Ipv6Address", func(n *backend.NetworkInterface) []string { return backend.AddressTexts(n.IPv6...) })
 	f.OneOf("Type", func(n *backend.NetworkInterface) string { return n.Use }, "Primary", "Secondary", "Trunk")
 	f.OneOf("Status", func(n *backend.NetworkInterface) string { return n.Status },
 		backend.InterfaceCreating, backend.InterfaceAvailable, backend.InterfaceAttaching, backend.InterfaceInUse,
 		backend.InterfaceDetaching, backend.InterfaceDeleting)
-	if id := c.String("SecurityGroupId"); id != "" {
-		f.Check(func(n *backend.NetworkInterface) bool { return slices.Contains(action.IDsOf(n.Groups), id) })
-	}
+	f.Has("SecurityGroupId", func(n *backend.NetworkInterface) []string { return action.IDsOf(n.Groups) })
 	f.Flag("ServiceManaged", func(*backend.NetworkInterface) bool { return false })
 	f.Group()
 	f.Tags("Tag")
@@ -63,7 +61,7 @@ func describeInterface(n *backend.NetworkInterface, tags backend.Tags) reply.Obj
 		reply.String("VSwitchId", n.VSwitch.ID),
 		reply.String("ZoneId", n.Zone),
 		reply.String("MacAddress", n.MAC),
-		reply.String("PrivateIpAddress", action.AddressText(n.Address())),
+		reply.String("PrivateIpAddress", action.Text(n.Address())),
 		reply.List("Ipv6Sets", "Ipv6Set", reply.Each(n.IPv6, func(a netip.Addr) reply.Object {
 			return reply.Object{reply.String("Ipv6Address", a.String())}
 		})),

@@ -3,8 +3,6 @@ package network
 
 import (
 	"net/netip"
-	"slices"
-	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 )
@@ -36,7 +34,7 @@ func Actions() action.Table {
 			Do:    describeSecurityGroupAttribute,
 			Pages: action.Pages{OnlyTokens: true, MinResults: 10, DefaultResults: 500, MaxResults: 1000},
 		},
-		"DescribeSecurityGroupReferences": {Do: describeSecurityGroupReferences},
+		"DescribeSecurityGroupReferences": {Do: describeSecurityGroupReferences, Lists: action.NumberedLists(10, "SecurityGroupId")},
 		"DescribeSecurityGroups": {
 			Do:    describeSecurityGroups,
 			Pages: action.Pages{Tokens: true, MinResults: 10},
@@ -61,12 +59,7 @@ func Actions() action.Table {
 // texts reads the name and the description of a resource. The codes are for malformed ones.
 func texts(c *action.Call, kind, badName, badDescription string) (name, description string) {
 	name, description = c.String(kind+"Name"), c.String("Description")
-	if name != "" && !action.ValidName(name) {
-		c.Reject(badName, "The name %q is not valid.", name)
-	}
-	if !action.ValidDescription(description) {
-		c.Reject(badDescription, "The description is not valid.")
-	}
+	c.CheckTextsOr(name, description, badName, badDescription)
 	return name, description
 }
 
@@ -78,17 +71,4 @@ func readCIDR(c *action.Call, code string) netip.Prefix {
 		c.Reject(code, "The network %q is malformed.", s)
 	}
 	return p
-}
-
-// choice is OneOf for a parameter with an error code of its own.
-func choice(in action.Input, name, code string, values ...string) string {
-	s := in.String(name)
-	i := slices.IndexFunc(values, func(v string) bool { return strings.EqualFold(v, s) })
-	switch {
-	case i >= 0:
-		return values[i]
-	case s != "":
-		in.Reject(code, "%s %q is none of %s.", name, s, strings.Join(values, ", "))
-	}
-	return ""
 }

@@ -91,7 +91,7 @@ func peers(rules []backend.Rule) []string {
 func describeSecurityGroupAttribute(c *action.Call) action.Effect {
 	g := c.SecurityGroup()
 	direction := c.OneOf("Direction", ingress, egress, "all")
-	nic := choice(c.Input, "NicType", "InvalidNicType.ValueNotSupported", "internet", "intranet")
+	nic := c.OneOfOr("NicType", "InvalidNicType.ValueNotSupported", "internet", "intranet")
 	var rules []backend.Rule
 	for _, r := range g.Rules {
 		if (direction == "" || direction == "all" || r.Direction == direction) && (nic == "" || r.NICType == nic) {

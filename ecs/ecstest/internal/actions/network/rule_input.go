@@ -50,11 +50,15 @@ type ruleReader struct {
 
 func (r ruleReader) read() backend.Rule {
 	const protocol = "InvalidIpProtocol.ValueNotSupported"
+	nic := "intranet"
+	if r.group.VPC == nil {
+		nic = "internet"
+	}
 	v := backend.Rule{
 		Direction:   r.direction,
-		Policy:      cmp.Or(choice(r.Input, "Policy", "InvalidPolicy.Malformed", "Accept", "Drop"), "Accept"),
-		Protocol:    choice(r.Input, "IpProtocol", protocol, "TCP", "UDP", "ICMP", "ICMPv6", "GRE", "ALL"),
-		NICType:     cmp.Or(choice(r.Input, "NicType", "InvalidNicType.ValueNotSupported", "internet", "intranet"), defaultNIC(r.group)),
+		Policy:      cmp.Or(r.OneOfOr("Policy", "InvalidPolicy.Malformed", "Accept", "Drop"), "Accept"),
+		Protocol:    r.OneOfOr("IpProtocol", protocol, "TCP", "UDP", "ICMP", "ICMPv6", "GRE", "ALL"),
+		NICType:     cmp.Or(r.OneOfOr("NicType", "InvalidNicType.ValueNotSupported", "internet", "intranet"), nic),
 		Priority:    r.priority(),
 		Description: r.String("Description"),
 	}
@@ -74,13 +78,6 @@ func (r ruleReader) read() backend.Rule {
 		v.DestGroup, v.DestGroupOwner = r.peer("Dest", v.DestCIDR+v.DestCIDRv6)
 	}
 	return v
-}
-
-func defaultNIC(g *backend.SecurityGroup) string {
-	if g.VPC == nil {
-		return "internet"
-	}
-	return "intranet"
 }
 
 func (r ruleReader) priority() int {

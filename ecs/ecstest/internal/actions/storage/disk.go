@@ -18,7 +18,12 @@ func createDisk(c *action.Call) action.Effect {
 	d := readNewDisk(c)
 	tags := c.NewTags("Tag")
 	if c.String("InstanceId") == "" {
-		checkDiskZone(c, d)
+		switch {
+		case d.Zone != "":
+			c.CheckZone(d.Zone, catalog.NoType)
+		case d.Category != "cloud_regional_disk_auto": // which spans all zones
+			c.Missing("ZoneId")
+		}
 		return func() reply.Object {
 			c.AddDisk(d, nil, tags)
 			return reply.Object{reply.String("DiskId", d.ID)}
@@ -36,15 +41,6 @@ func createDisk(c *action.Call) action.Effect {
 		d.Zone, d.Charge, d.Expires = in.Zone, backend.PrePaid, in.Expires
 		c.AddDisk(d, in, tags)
 		return reply.Object{reply.String("DiskId", d.ID), reply.String("OrderId", c.NewOrder())}
-	}
-}
-
-func checkDiskZone(c *action.Call, d *backend.Disk) {
-	switch {
-	case d.Zone != "":
-		c.CheckZone(d.Zone, catalog.NoType)
-	case d.Category != "cloud_regional_disk_auto": // which spans all zones
-		c.Missing("ZoneId")
 	}
 }
 
@@ -66,8 +62,13 @@ func readNewDisk(c *action.Call) *backend.Disk {
 	d.Encrypted, _ = c.Bool("Encrypted")
 	d.Bursting, _ = c.Bool("BurstingEnabled")
 	d.MultiAttach = c.OneOf("MultiAttach", "Disabled", "Enabled") == "Enabled"
-	c.CheckLabels("Disk", d.Name, d.Description)
-	readLevel(c, d)
+	c.CheckTexts("Disk", d.Name, d.Description)
+	if d.Category == "cloud_essd" {
+		d.PerformanceLevel = cmp.Or(c.String("PerformanceLevel"), "PL1")
+		if catalog.LevelSizes[d.PerformanceLevel] == 0 {
+			c.Reject("InvalidPerformanceLevel.Malformed", "The performance level %q is not valid.", d.PerformanceLevel)
+		}
+	}
 	readSource(c, d)
 	least, most, known := d.Sizes()
 	switch {
@@ -79,16 +80,6 @@ func readNewDisk(c *action.Call) *backend.Disk {
 		c.Reject("InvalidParameter.EncryptedIllegal", "A disk with a key must be encrypted.")
 	}
 	return d
-}
-
-func readLevel(c *action.Call, d *backend.Disk) {
-	if d.Category != "cloud_essd" {
-		return
-	}
-	d.PerformanceLevel = cmp.Or(c.String("PerformanceLevel"), "PL1")
-	if catalog.LevelSizes[d.PerformanceLevel] == 0 {
-		c.Reject("InvalidPerformanceLevel.Malformed", "The performance level %q is not valid.", d.PerformanceLevel)
-	}
 }
 
 // readSource reads the snapshot from which the disk is created. The disk must be at least as large as the snapshot, and
@@ -122,7 +113,7 @@ func deleteDisk(c *action.Call) action.Effect {
 		rejectStatus(c, d)
 	}
 	checkNoSnapshot(c, d, "DiskCreatingSnapshot")
-	return action.Change(func() { c.DiscardDisk(d) })
+	return action.Change(func() { backend.Discard(c.State, &c.Disks, d) })
 }
 
 func rejectStatus(c *action.Call, d *backend.Disk) {
@@ -133,12 +124,5 @@ func rejectStatus(c *action.Call, d *backend.Disk) {
 func checkNoSnapshot(c *action.Call, d *backend.Disk, code string) {
 	if slices.ContainsFunc(c.Snapshots.All, func(s *backend.Snapshot) bool { return s.Status == backend.SnapshotProgressing && s.Of(d) }) {
 		c.Reject(code, "A snapshot of the disk %q is being created.", d.ID)
-	}
-}
-
-// checkSettled checks that the instance is running or stopped, not on its way from one state to another.
-func checkSettled(c *action.Call, in *backend.Instance) {
-	if in.Status != backend.Running && in.Status != backend.Stopped {
-		c.Fail(action.IncorrectStatus(in))
 	}
 }

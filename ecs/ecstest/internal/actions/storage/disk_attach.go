@@ -16,7 +16,7 @@ func attachDisk(c *action.Call) action.Effect {
 	release, _ := c.Bool("DeleteWithInstance")
 	boot, _ := c.Bool("Bootable")
 	c.Bool("Force")
-	c.Fail(action.CheckLocks(in, expired))
+	c.CheckLocks(in, expired)
 	checkAttach(c, d, in)
 	keyPair := ""
 	if boot {
@@ -47,7 +47,7 @@ func checkAttach(c *action.Call, d *backend.Disk, in *backend.Instance) {
 	case d.Zone != "" && d.Zone != in.Zone:
 		c.Reject("ResourcesNotInSameZone", "The disk is in %s, the instance in %s.", d.Zone, in.Zone)
 	}
-	checkSettled(c, in)
+	c.CheckSettled(in)
 }
 
 // takesAnother reports whether the disk, attached to other instances, can also be attached to this one.
@@ -60,7 +60,7 @@ func takesAnother(d *backend.Disk, in *backend.Instance) bool {
 func checkBoot(c *action.Call, d *backend.Disk, in *backend.Instance) {
 	switch {
 	case in.Status != backend.Stopped:
-		c.Fail(action.IncorrectStatus(in))
+		c.RejectStatus(in)
 	case d.Origin == "":
 		c.Reject("InvalidDisk.DiskNotBootable", "The disk %q was never a system disk.", d.ID)
 	case d.Origin != in.ID:
@@ -92,10 +92,10 @@ func readDevice(c *action.Call, in *backend.Instance) string {
 
 func detachDisk(c *action.Call) action.Effect {
 	d, in := c.Disk("DiskId"), c.Instance("InstanceId")
-	release, given := c.Bool("DeleteWithInstance")
 	_, attached := d.Mount(in)
 	system := d.Use == "system"
-	c.Fail(action.CheckLocks(in, expired))
+	release := c.BoolOr("DeleteWithInstance", system)
+	c.CheckLocks(in, expired)
 	switch {
 	case d.Status != backend.DiskInUse:
 		rejectStatus(c, d)
@@ -104,11 +104,11 @@ func detachDisk(c *action.Call) action.Effect {
 	case !removable(d):
 		c.Reject("DiskNotPortable", "The disk %q is not portable.", d.ID)
 	case system && in.Status != backend.Stopped:
-		c.Fail(action.IncorrectStatus(in))
+		c.RejectStatus(in)
 	}
-	checkSettled(c, in)
+	c.CheckSettled(in)
 	return action.Change(func() {
-		d.DeleteWithInstance = release || system && !given
+		d.DeleteWithInstance = release
 		if system { // it becomes a disk in its own right
 			d.Origin, d.Charge, d.Expires = in.ID, backend.PostPaid, time.Time{}
 		}

@@ -10,18 +10,15 @@ import (
 )
 
 func describeDisks(c *action.Call) action.Effect {
-	page, fields := action.OnePage(c, diskFilters(c).Of(&c.Disks))
 	speeds := slices.Contains(c.Numbered("AdditionalAttributes"), "IOPS")
-	return func() reply.Object {
-		return append(fields, reply.List("Disks", "Disk", reply.Each(page, func(d *backend.Disk) reply.Object {
-			o := describeDisk(c.State, d)
-			if speeds {
-				n := speed(d)
-				o = append(o, reply.Int("IOPS", n), reply.Int("IOPSRead", n), reply.Int("IOPSWrite", n))
-			}
-			return o
-		})))
-	}
+	return action.ListPage(c, diskFilters(c).Of(&c.Disks), "Disks", "Disk", func(d *backend.Disk) reply.Object {
+		o := describeDisk(c.State, d)
+		if speeds {
+			n := speed(d)
+			o = append(o, reply.Int("IOPS", n), reply.Int("IOPSRead", n), reply.Int("IOPSWrite", n))
+		}
+		return o
+	})
 }
 
 // diskFilters reads the filters of DescribeDisks. A disk must match all of them.
@@ -29,11 +26,7 @@ func diskFilters(c *action.Call) *action.Filters[*backend.Disk] {
 	f := action.NewFilters[*backend.Disk](c)
 	f.IDs("DiskIds")
 	f.Wildcard("DiskName", func(d *backend.Disk) string { return d.Name })
-	if id := c.String("InstanceId"); id != "" {
-		f.Check(func(d *backend.Disk) bool {
-			return slices.ContainsFunc(d.Mounts, func(m backend.Mount) bool { return m.Instance.ID == id })
-		})
-	}
+	f.Has("InstanceId", func(d *backend.Disk) []string { return action.IDsOf(d.Instances()) })
 	f.Equal("ZoneId", func(d *backend.Disk) string { return d.Zone })
 	f.Equal("SnapshotId", func(d *backend.Disk) string { return d.SourceSnapshot })
 	f.Equal("AutoSnapshotPolicyId", func(d *backend.Disk) string { return d.AutoSnapshotPolicy })
@@ -55,7 +48,7 @@ func diskFilters(c *action.Call) *action.Filters[*backend.Disk] {
 	f.Flag("EnableAutomatedSnapshotPolicy", func(d *backend.Disk) bool { return d.AutoSnapshotPolicy != "" })
 	if reason := c.OneOf("LockReason", backend.LockFinancial, backend.LockSecurity); reason != "" {
 		f.Check(func(d *backend.Disk) bool {
-			return slices.ContainsFunc(d.Mounts, func(m backend.Mount) bool { return m.Instance.Locked(reason) })
+			return slices.ContainsFunc(d.Instances(), func(in *backend.Instance) bool { return in.Locked(reason) })
 		})
 	}
 	f.Group()
@@ -121,8 +114,8 @@ func describeDisk(st *backend.State, d *backend.Disk) reply.Object {
 		}
 	})
 	locks := reply.Array{}
-	for _, m := range d.Mounts {
-		for _, l := range m.Instance.Locks {
+	for _, in := range d.Instances() {
+		for _, l := range in.Locks {
 			locks = append(locks, reply.Object{reply.String("LockReason", l.Reason)})
 		}
 	}

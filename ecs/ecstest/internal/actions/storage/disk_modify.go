@@ -2,6 +2,7 @@ package storage
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -13,14 +14,12 @@ import (
 func resizeDisk(c *action.Call) action.Effect {
 	d := c.Disk("DiskId")
 	size := c.Int("NewSize", 0)
-	how := cmp.Or(c.String("Type"), "offline")
+	online := c.OneOfOr("Type", "InvalidParam.Type", "offline", "online") == "online"
 	_, most, _ := d.Sizes()
 	switch {
-	case how != "offline" && how != "online":
-		c.Reject("InvalidParam.Type", "The type %q is neither offline nor online.", how)
 	case d.Status != backend.DiskInUse && d.Status != backend.DiskAvailable:
 		rejectStatus(c, d)
-	case how == "online" && d.Category == "cloud", catalog.DiskSizes[d.Category] == [2]int{}:
+	case online && d.Category == "cloud", catalog.DiskSizes[d.Category] == [2]int{}:
 		c.Reject("InvalidDiskCategory.NotSupported", "A %s disk cannot be resized this way.", d.Category)
 	case size < d.Size:
 		c.Reject("InvalidDiskSize.TooSmall", "The new size, %d GiB, is less than the current %d.", size, d.Size)
@@ -29,11 +28,11 @@ func resizeDisk(c *action.Call) action.Effect {
 	case size > most:
 		c.Reject("InvalidDiskSize.TooLarge", "The new size, %d GiB, is more than %d.", size, most)
 	}
-	for _, m := range d.Mounts {
-		c.Fail(action.CheckLocks(m.Instance, expired))
-		checkSettled(c, m.Instance)
-		if how == "online" && m.Instance.Status != backend.Running {
-			c.Reject("InvalidInstanceStatus.NotRunning", "The instance %q is %s.", m.Instance.ID, m.Instance.Status)
+	for _, in := range d.Instances() {
+		c.CheckLocks(in, expired)
+		c.CheckSettled(in)
+		if online && in.Status != backend.Running {
+			c.Reject("InvalidInstanceStatus.NotRunning", "The instance %q is %s.", in.ID, in.Status)
 		}
 	}
 	checkNoSnapshot(c, d, "DiskCreatingSnapshot")
@@ -57,38 +56,37 @@ func modifyDiskAttribute(c *action.Call) action.Effect {
 	case len(ids) == 0:
 		c.Reject("MissingParameter.DiskIdOrDiskIds", "DiskId and DiskIds are both missing.")
 	}
-	c.CheckAnyOf("DiskName", "Description", "DeleteWithInstance", "DeleteAutoSnapshot", "EnableAutoSnapshot", "BurstingEnabled")
+	checkAnyOf(c, "DiskName", "Description", "DeleteWithInstance", "DeleteAutoSnapshot", "EnableAutoSnapshot", "BurstingEnabled")
 	name, description := c.String("DiskName"), c.String("Description")
-	c.CheckLabels("Disk", name, description)
-	releases, given := c.Bool("DeleteWithInstance")
+	c.CheckTexts("Disk", name, description)
+	keep := !c.BoolOr("DeleteWithInstance", true)
 	var disks []*backend.Disk
 	for _, id := range ids {
 		d := action.Find(c, &c.Disks, id)
-		if given && !releases && !d.Portable {
+		if keep && !d.Portable {
 			c.Reject("DiskNotPortable", "The disk %q is not portable.", id)
 		}
 		disks = append(disks, d)
 	}
-	release, bursting := readFlag(c, "DeleteWithInstance"), readFlag(c, "BurstingEnabled")
-	deleteAuto, enableAuto := readFlag(c, "DeleteAutoSnapshot"), readFlag(c, "EnableAutoSnapshot")
+	modify := func(d *backend.Disk) {
+		d.Name, d.Description = cmp.Or(name, d.Name), cmp.Or(description, d.Description)
+		d.DeleteWithInstance = c.BoolOr("DeleteWithInstance", d.DeleteWithInstance)
+		d.DeleteAutoSnapshot = c.BoolOr("DeleteAutoSnapshot", d.DeleteAutoSnapshot)
+		d.EnableAutoSnapshot = c.BoolOr("EnableAutoSnapshot", d.EnableAutoSnapshot)
+		d.Bursting = c.BoolOr("BurstingEnabled", d.Bursting)
+	}
+	modify(new(backend.Disk)) // rejects malformed parameters before anything changes
 	return action.Change(func() {
 		for _, d := range disks {
-			d.Name, d.Description = cmp.Or(name, d.Name), cmp.Or(description, d.Description)
-			release(&d.DeleteWithInstance)
-			deleteAuto(&d.DeleteAutoSnapshot)
-			enableAuto(&d.EnableAutoSnapshot)
-			bursting(&d.Bursting)
+			modify(d)
 		}
 	})
 }
 
-// readFlag reads a boolean setting. The function that it returns applies the setting if the call has it.
-func readFlag(c *action.Call, name string) func(*bool) {
-	is, given := c.Bool(name)
-	return func(setting *bool) {
-		if given {
-			*setting = is
-		}
+// checkAnyOf rejects a call that has none of the parameters.
+func checkAnyOf(c *action.Call, names ...string) {
+	if !slices.ContainsFunc(names, func(name string) bool { return c.String(name) != "" }) {
+		c.Reject("NoAttributeToModify", "The request modifies no attribute.")
 	}
 }
 
@@ -99,7 +97,7 @@ func modifyDiskChargeType(c *action.Call) action.Effect {
 	to := cmp.Or(c.OneOf("DiskChargeType", backend.PrePaid, backend.PostPaid), backend.PrePaid)
 	c.Bool("AutoPay")
 	ids := c.Distinct("DiskIds")
-	c.Fail(action.CheckLocks(in, expired))
+	c.CheckLocks(in, expired)
 	if len(ids) == 0 {
 		c.Missing("DiskIds")
 	}
@@ -131,5 +129,104 @@ func modifyDiskChargeType(c *action.Call) action.Effect {
 			d.Charge, d.Expires = to, expires
 		}
 		return reply.Object{reply.String("OrderId", c.NewOrder())}
+	}
+}
+
+// reInitDisk resets a disk to its initial content.
+func reInitDisk(c *action.Call) action.Effect {
+	d := c.Disk("DiskId")
+	start, _ := c.Bool("AutoStartInstance")
+	c.OneOf("SecurityEnhancementStrategy", "Active", "Deactive")
+	checkIdle(c, d, "DiskCreatingSnapshot")
+	keyPair := ""
+	if in := d.Instance(); in != nil {
+		keyPair = readLogin(c, in, in.OSType)
+		if in.Started.IsZero() {
+			c.RejectStatus(in) // a new system disk must have been started once
+		}
+	}
+	if _, ok := c.Images.Get(d.ImageID); d.Use == "system" && !ok {
+		c.Reject("InvalidImageId.NotFound", "The image %q of the disk does not exist.", d.ImageID)
+	}
+	if _, ok := c.Snapshots.Get(d.SourceSnapshot); d.SourceSnapshot != "" && !ok {
+		c.Reject("InvalidSourceSnapshot", "The snapshot %q of the disk does not exist.", d.SourceSnapshot)
+	}
+	return action.Change(func() {
+		if in := d.Instance(); d.Use == "system" {
+			in.KeyPair = cmp.Or(keyPair, in.KeyPair)
+		}
+		c.DiskStep(d, backend.DiskReIniting, backend.DiskInUse, func() {
+			if in := d.Instance(); start && in.Status == backend.Stopped {
+				c.Walk(in, backend.Starting, backend.Running)
+			}
+		})
+	})
+}
+
+// resetDisk reverts a disk to one of its snapshots.
+func resetDisk(c *action.Call) action.Effect {
+	d, s := c.Disk("DiskId"), c.Snapshot("SnapshotId")
+	checkIdle(c, d, "IncorrectDiskStatus.HasUnfinishedSnapshot")
+	if !s.Of(d) {
+		c.Reject("InvalidParameter.Mismatch", "The snapshot %q is not of the disk %q.", s.ID, d.ID)
+	}
+	checkReady(c, s)
+	return action.Change(func() { c.DiskStep(d, backend.DiskReIniting, backend.DiskInUse, nil) })
+}
+
+// checkIdle checks that the disk is attached, that all its instances are stopped, and that no other operation on it is in
+// progress. The code is for a snapshot that is being created.
+func checkIdle(c *action.Call, d *backend.Disk, snapshotCode string) {
+	if d.Status != backend.DiskInUse {
+		rejectStatus(c, d)
+	}
+	for _, in := range d.Instances() {
+		c.CheckLocks(in, expired)
+		if in.Status != backend.Stopped {
+			c.RejectStatus(in)
+		}
+	}
+	checkNoSnapshot(c, d, snapshotCode)
+}
+
+// replaceSystemDisk replaces the system disk of an instance and deletes the old one.
+func replaceSystemDisk(c *action.Call) action.Effect {
+	in, m := c.Instance("InstanceId"), c.Image("ImageId")
+	old := in.SystemDisk()
+	if old == nil {
+		c.Reject("InvalidInstance.NotFoundSystemDisk", "The instance %q has no system disk.", in.ID)
+		return nil
+	}
+	checkIdle(c, old, "DiskCreatingSnapshot")
+	keyPair := readLogin(c, in, m.OSType)
+	checkNewSystem(c, in, m)
+	size := c.SystemDiskSize(m)
+	encrypted, _ := c.Bool("Encrypted")
+	return func() reply.Object {
+		d := c.ReplaceSystemDisk(in, m)
+		d.Size, d.Encrypted, d.KMSKey = size, encrypted, c.String("KMSKeyId")
+		in.PasswordSet, in.KeyPair = c.String("Password") != "", cmp.Or(keyPair, in.KeyPair)
+		return reply.Object{reply.String("DiskId", d.ID)}
+	}
+}
+
+// checkNewSystem checks that the instance can boot the image.
+func checkNewSystem(c *action.Call, in *backend.Instance, m *backend.Image) {
+	inherit, _ := c.Bool("PasswordInherit")
+	c.OneOf("SecurityEnhancementStrategy", "Active", "Deactive")
+	c.Bool("UseAdditionalService")
+	switch architecture := c.String("Architecture"); {
+	case m.Status != "Available":
+		c.Reject("OperationDenied.ImageNotValid", "The image %q is %s.", m.ID, m.Status)
+	case !m.Runs(in.Type):
+		c.Reject("ImageNotSupportInstanceType", "The image %q does not run on %s.", m.ID, in.Type.ID)
+	case m.HasDataDisks():
+		c.Reject("OperationDenied", "The image %q has data disks.", m.ID)
+	case inherit && c.String("Password") != "":
+		c.Reject("InvalidPasswordParam.Mismatch", "Password and PasswordInherit are mutually exclusive.")
+	case c.String("DiskId") != "":
+		c.Reject("UserNotInTheWhiteList", "The account may not use an existing disk as the system disk.")
+	case architecture != "" && architecture != m.Architecture:
+		c.Reject("InvalidArchitecture.Malformed", "The architecture %q is not that of the image.", architecture)
 	}
 }

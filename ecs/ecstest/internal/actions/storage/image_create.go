@@ -51,10 +51,8 @@ func imageSource(c *action.Call) (m *backend.Image, disks []*backend.Disk) {
 
 func imageOfInstance(c *action.Call) (*backend.Image, []*backend.Disk) {
 	in := c.Instance("InstanceId")
-	if in.Locked(backend.LockSecurity) {
-		c.Reject("InstanceLockedForSecurity", "The instance %q is locked for security reasons.", in.ID)
-	}
-	checkSettled(c, in)
+	c.CheckSecurity(in)
+	c.CheckSettled(in)
 	if in.SystemDisk() == nil {
 		c.Reject("InvalidInstance.NotFoundSystemDisk", "The instance %q has no system disk.", in.ID)
 		return new(backend.Image), nil
@@ -174,13 +172,10 @@ func readSystem(c *action.Call, m *backend.Image) {
 			m.OSType = "windows"
 		}
 	}
-	m.Architecture = cmp.Or(c.String("Architecture"), m.Architecture)
-	switch {
-	case c.String("Platform") != "" && !windows && !slices.Contains(platforms, platform):
+	if c.Has("Platform") && !windows && !slices.Contains(platforms, platform) {
 		c.Reject("InvalidPlatform.Malformed", "The platform %q is not valid.", platform)
-	case c.String("Architecture") != "" && !slices.Contains(architectures, m.Architecture):
-		c.Reject("InvalidArchitecture.Malformed", "The architecture %q is not valid.", m.Architecture)
 	}
+	m.Architecture = cmp.Or(c.OneOfOr("Architecture", "InvalidArchitecture.Malformed", architectures...), m.Architecture)
 	m.BootMode = cmp.Or(c.OneOf("BootMode", bootModes...), m.BootMode)
 	m.Metadata = cmp.Or(c.OneOf("Features.ImdsSupport", "v1", "v2"), m.Metadata)
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -42,11 +41,7 @@ func usageOf(used bool) string {
 // nothing: every image serves both purposes and none expires.
 func imageFilters(c *action.Call, used map[string]bool) *action.Filters[*backend.Image] {
 	f := action.NewFilters[*backend.Image](c)
-	var statuses []string
-	for _, status := range c.Comma("Status") {
-		statuses = append(statuses, c.Known("Status", status,
-			[]string{"Creating", "Waiting", "Available", "UnAvailable", "CreateFailed", "Deprecated"}))
-	}
+	statuses := c.CommaOneOf("Status", "Creating", "Waiting", "Available", "UnAvailable", "CreateFailed", "Deprecated")
 	if len(statuses) == 0 {
 		statuses = []string{"Available"}
 	}
@@ -70,14 +65,9 @@ func imageFilters(c *action.Call, used map[string]bool) *action.Filters[*backend
 	f.Created(4)
 	c.OneOf("ActionType", "CreateEcs", "ChangeOS")
 	c.Bool("ShowExpired")
-	if id := c.String("SnapshotId"); id != "" {
-		f.Check(func(m *backend.Image) bool { return slices.Contains(m.Snapshots(), id) })
-	}
-	if id := c.String("InstanceType"); id != "" {
-		t := catalog.FindType(c.Types, id)
-		if t == nil {
-			c.Reject("InvalidInstanceType.ValueNotSupported", "The instance type %q does not exist.", id)
-		}
+	f.Has("SnapshotId", (*backend.Image).Snapshots)
+	if c.Has("InstanceType") {
+		t := c.InstanceType("InvalidInstanceType.ValueNotSupported")
 		f.Check(func(m *backend.Image) bool { return m.Runs(t) })
 	}
 	return f

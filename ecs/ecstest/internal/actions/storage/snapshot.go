@@ -16,10 +16,7 @@ func createSnapshot(c *action.Call) action.Effect {
 	d := c.Disk("DiskId")
 	name, description := readSnapshotTexts(c)
 	tags := c.NewTags("Tag")
-	category := strings.ToLower(c.String("Category"))
-	if category != "" && category != "standard" && category != "flash" {
-		c.Reject("InvalidSnapshotCategory.Malformed", "The category %q is neither Standard nor Flash.", category)
-	}
+	category := c.OneOfOr("Category", "InvalidSnapshotCategory.Malformed", "standard", "flash")
 	days := readDays(c, "RetentionDays", backend.MaxRetention, "InvalidRetentionDays.Malformed")
 	readDays(c, "InstantAccessRetentionDays", backend.MaxRetention-1, "InvalidInstantAccessRetentionDays.Malformed")
 	instant, _ := c.Bool("InstantAccess")
@@ -37,7 +34,7 @@ func createSnapshot(c *action.Call) action.Effect {
 // readSnapshotTexts reads the optional texts of a snapshot. Names that begin with auto are for automatic snapshots.
 func readSnapshotTexts(c *action.Call) (name, description string) {
 	name, description = c.String("SnapshotName"), c.String("Description")
-	c.CheckLabels("Snapshot", name, description)
+	c.CheckTexts("Snapshot", name, description)
 	if strings.HasPrefix(name, "auto") {
 		c.Reject("InvalidSnapshotName.Malformed", "The name %q begins with auto.", name)
 	}
@@ -58,10 +55,10 @@ func checkSnapshot(c *action.Call, d *backend.Disk) {
 	if d.Status != backend.DiskInUse && d.Status != backend.DiskAvailable {
 		rejectStatus(c, d)
 	}
-	for _, m := range d.Mounts {
-		c.Fail(action.CheckLocks(m.Instance, "DiskInArrears"))
-		checkSettled(c, m.Instance)
-		if m.Instance.Started.IsZero() {
+	for _, in := range d.Instances() {
+		c.CheckLocks(in, "DiskInArrears")
+		c.CheckSettled(in)
+		if in.Started.IsZero() {
 			c.Reject("IncorrectDiskStatus.NeverUsed", "The disk %q was never used.", d.ID)
 		}
 	}
@@ -91,7 +88,7 @@ func checkReady(c *action.Call, s *backend.Snapshot) {
 
 func modifySnapshotAttribute(c *action.Call) action.Effect {
 	s := c.Snapshot("SnapshotId")
-	c.CheckAnyOf("SnapshotName", "Description", "RetentionDays", "DisableInstantAccess")
+	checkAnyOf(c, "SnapshotName", "Description", "RetentionDays", "DisableInstantAccess")
 	name, description := readSnapshotTexts(c)
 	days := readDays(c, "RetentionDays", backend.MaxRetention, "InvalidRetentionDays.Malformed")
 	disable, _ := c.Bool("DisableInstantAccess")
@@ -119,5 +116,5 @@ func deleteSnapshot(c *action.Call) action.Effect {
 	case used.Disk && !force:
 		c.Reject("SnapshotCreatedDisk", "A disk was created from the snapshot %q.", s.ID)
 	}
-	return action.Change(func() { c.DiscardSnapshot(s) })
+	return action.Change(func() { backend.Discard(c.State, &c.Snapshots, s) })
 }

@@ -79,7 +79,7 @@ func (w *Walk) deleteDisk(d *part) Move {
 	)}
 	return moves(d, d.path, move, func(st *backend.State) {
 		disk, _ := st.Disks.Get(d.id)
-		st.DiscardDisk(disk)
+		backend.Discard(st, &st.Disks, disk)
 	}, func() { w.remove(d) })
 }
 
@@ -212,10 +212,7 @@ func (w *Walk) moveEIP() Move {
 
 func (w *Walk) allocateEIP() Move {
 	return adds(&w.eips, true, []string{eipFree}, Move{Action: "AllocateEipAddress"}, func(st *backend.State) string {
-		e := &backend.EIP{Resource: st.NewResource(backend.KindEIP, region, ""), Status: eipFree}
-		e.Address, _ = st.Public.Take()
-		st.EIPs.Add(e)
-		return e.ID
+		return st.AllocateEIP(region, "PayByTraffic", 5).ID
 	})
 }
 
@@ -224,8 +221,7 @@ func (w *Walk) releaseEIP(e *part) Move {
 	move.Code = when(e.status() != eipFree, "IncorrectEipStatus")
 	return moves(e, e.path, move, func(st *backend.State) {
 		eip, _ := st.EIPs.Get(e.id)
-		st.Public.Release(eip.Address)
-		backend.Discard(st, &st.EIPs, eip)
+		st.ReleaseEIP(eip)
 	}, func() { w.remove(e) })
 }
 
