@@ -77,4 +77,9 @@
 //
 // A client may be used by any number of goroutines. Clients made by [Client.With] share connections and credentials
 // with the one they come from. Calls share nothing else but the correction of the clock.
+//
+// # Guides
+//
+// https://github.com/go-aliecs/aliecs/blob/main/ecs/GUIDE.md leads to pages on controllers, retries, metrics, tests, keys,
+// permissions and other products, with code that runs.
 package ecs
