@@ -1,4 +1,7 @@
+//nolint:staticcheck // SA1019, as below
 package ecswait_test
+
+//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
 
 import (
 	"context"
