@@ -104,7 +104,7 @@ func ExampleInstancesWithPublicIP() {
 	// <nil>
 }
 
-// A program that minds many spot instances learns which one the service is about to reclaim.
+// A program that minds many spot instances learns of the first that the service is about to reclaim.
 func ExampleInstancesReclaimed() {
 	server := ecstest.NewServer()
 	ctx, client := context.Background(), server.Client()
@@ -116,11 +116,14 @@ func ExampleInstancesReclaimed() {
 		fmt.Println(err)
 		return
 	}
-	reclaimed, _ := ecswait.InstancesReclaimed(ctx, client, made.InstanceIDs, quick) // an error if not all are reclaimed
+	reclaimed, err := ecswait.InstancesReclaimed(ctx, client, made.InstanceIDs, quick)
 	for _, instance := range reclaimed {
 		fmt.Println("drain", instance.InstanceName)
 	}
-	// Output: drain spot-02
+	fmt.Println(err)
+	// Output:
+	// drain spot-02
+	// <nil>
 }
 
 func ExampleDisksAvailable() {
