@@ -8,8 +8,11 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/createdisk"
+	"github.com/go-aliecs/aliecs/ecs/api/deletedisk"
 	"github.com/go-aliecs/aliecs/ecs/api/deleteinstance"
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
+	"github.com/go-aliecs/aliecs/ecs/api/rebootinstance"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/stopinstance"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
@@ -55,7 +58,7 @@ func ExampleRetryPolicy_With() {
 }
 
 // One call has its own policy: here it makes one attempt.
-func Example_retryOneCall() {
+func ExampleNoRetry() {
 	server := ecstest.NewServer(ecstest.WithFaults(ecstest.ReturnError("ServiceUnavailable", 503)))
 	client := server.Client() // retries
 
@@ -129,4 +132,108 @@ func ExampleRetryRule() {
 	// DescribeRegions attempt 1 ServiceUnavailable idempotent: true
 	// DescribeRegions attempt 2 ServiceUnavailable idempotent: true
 	// failed: false
+}
+
+// A policy is a value, so a program changes a copy.
+func ExampleDefaultRetry() {
+	policy := ecs.DefaultRetry()
+	fmt.Println(policy.Retries, policy.Base)
+	policy.Retries = 10
+	fmt.Println(ecs.DefaultRetry().Retries)
+	// Output:
+	// 3 200ms
+	// 3
+}
+
+// Rules that are asked after the default ones decide only what those leave open.
+func ExampleDefaultRules() {
+	stop := func(f ecs.Failure) ecs.Decision {
+		fmt.Println("left open:", ecs.HasCode(f.Err, "QuotaExceed.ElasticQuota"))
+		return ecs.DecisionStop
+	}
+	policy := ecs.DefaultRetry()
+	policy.Rules = append(ecs.DefaultRules(), stop)
+	server := ecstest.NewServer(ecstest.WithFaults(
+		ecstest.Times(1, ecstest.ReturnError("Throttling.User", 400)), ecstest.ReturnError("QuotaExceed.ElasticQuota", 403)))
+	_, err := runinstances.Do(context.Background(), server.Client(ecs.WithRetry(policy)), web())
+	fmt.Println(ecs.IsQuotaExceeded(err), len(server.Calls()))
+	// Output:
+	// left open: true
+	// true 2
+}
+
+// only is a policy with one rule and short waits.
+func only(rule ecs.RetryRule) ecs.RetryPolicy {
+	return ecs.RetryPolicy{Retries: 3, Base: time.Millisecond, Rules: []ecs.RetryRule{rule}}
+}
+
+// The names are those of errors after which another call helps, and with which the service rejects a call.
+func ExampleRetryCodes() {
+	server := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(2, ecstest.ReturnError("OperationDenied.NoStock", 403))))
+	client := server.Client(ecs.WithRetry(only(ecs.RetryCodes("OperationDenied.NoStock"))))
+
+	launched, err := runinstances.Do(context.Background(), client, web())
+	fmt.Println(len(launched.InstanceIDs), err, len(server.Calls()))
+	// Output: 1 <nil> 3
+}
+
+// A disk is still being created when it is to be deleted; a little later it can be.
+func ExampleRetryConflict() {
+	policy := only(ecs.RetryConflict)
+	policy.Retries = 100
+	policy.Wait = func(ecs.Failure) time.Duration { return 5 * time.Millisecond } // rather 5 * time.Second
+	ctx, client := context.Background(), ecstest.NewServer().Client(ecs.WithRetry(policy))
+
+	disk, err := createdisk.Do(ctx, client, &createdisk.Request{ZoneID: "cn-hangzhou-b", Size: new(40), DiskCategory: "cloud_essd"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = deletedisk.Do(ctx, client, &deletedisk.Request{DiskID: disk.DiskID})
+	fmt.Println(err)
+	// Output: <nil>
+}
+
+// An earlier call with the same token is still at work.
+func ExampleRetryInProgress() {
+	server := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(1, ecstest.ReturnError("LastTokenProcessing", 403))))
+	client := server.Client(ecs.WithRetry(only(ecs.RetryInProgress)))
+
+	launched, err := runinstances.Do(context.Background(), client, web())
+	fmt.Println(len(launched.InstanceIDs), err, len(server.Calls()))
+	// Output: 1 <nil> 2
+}
+
+// A lost call is sent again if that cannot do its work twice: RunInstances carries a token, RebootInstance does not.
+func ExampleRetryLost() {
+	server := ecstest.NewServer(ecstest.WithStepDuration(0), ecstest.WithFaults(
+		ecstest.Times(1, ecstest.DropResponse(runinstances.Action)), ecstest.Times(1, ecstest.DropResponse(rebootinstance.Action))))
+	ctx, client := context.Background(), server.Client(ecs.WithRetry(only(ecs.RetryLost)))
+
+	_, err := rebootinstance.Do(ctx, client, &rebootinstance.Request{InstanceID: launchOne(ctx, client)})
+	fmt.Println(err != nil, ecs.IsOutcomeUnknown(err))
+	for _, call := range server.Calls() {
+		fmt.Println(call.Action, "lost:", call.Dropped)
+	}
+	// Output:
+	// true true
+	// RunInstances lost: true
+	// RunInstances lost: false
+	// RebootInstance lost: true
+}
+
+// A throttled call did nothing, so it can always be sent again.
+func ExampleRetryThrottled() {
+	server := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(2, ecstest.ReturnError("Throttling.User", 400))))
+	_, err := describeregions.Do(context.Background(), server.Client(ecs.WithRetry(only(ecs.RetryThrottled))), nil)
+	fmt.Println(err, len(server.Calls()))
+	// Output: <nil> 3
+}
+
+// The service is in trouble for two calls.
+func ExampleRetryUnavailable() {
+	server := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(2, ecstest.ReturnBadGateway())))
+	_, err := describeregions.Do(context.Background(), server.Client(ecs.WithRetry(only(ecs.RetryUnavailable))), nil)
+	fmt.Println(err, len(server.Calls()))
+	// Output: <nil> 3
 }

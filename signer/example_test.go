@@ -87,3 +87,40 @@ func ExampleSignedForm() {
 	fmt.Println(string(form))
 	// Output: AccessKeyId=testid&Action=DescribeRegions&SignatureNonce=3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf&SignatureVersion=1.0&Signature=VPpXZzuUSaNQxxF4sF9TTU0ehyA%3D
 }
+
+// SignedForm takes a list of parameters; Params makes one of a map.
+func ExampleParams() {
+	values := url.Values{"Action": {"StopInstance"}, "InstanceId": {"i-bp1gujg2oiswh0wm3x7z"}, "AccessKeyId": {"testid"}}
+	form, _ := signer.SignedForm(http.MethodPost, signer.Params(values), "testsecret")
+	fmt.Println(string(form))
+	// Output: AccessKeyId=testid&Action=StopInstance&InstanceId=i-bp1gujg2oiswh0wm3x7z&Signature=pkQWEVFC8pEglh9oUjEFspJqZwM%3D
+}
+
+// A request whose parameters are all in the query has an empty body.
+func ExamplePayloadHash() {
+	fmt.Println(signer.PayloadHash(nil))
+	fmt.Println(signer.PayloadHash([]byte("RegionId=cn-hangzhou")))
+	// Output:
+	// e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+	// acb32d261aada29a48734ef41e424fe8b3cfd2c453e1c8f6c83651024dd8e016
+}
+
+// The canonical form is replaced by its hash, below the name of the algorithm.
+func ExampleStringToSignV3() {
+	header := http.Header{"Host": {"ecs.cn-hangzhou.aliyuncs.com"}, "X-Acs-Action": {"DescribeRegions"}}
+	canonical, _ := signer.CanonicalRequestV3(http.MethodPost, "/", nil, header, signer.PayloadHash(nil))
+	fmt.Println(signer.StringToSignV3(canonical))
+	// Output:
+	// ACS3-HMAC-SHA256
+	// f7a09e52e74f9e2f2071f81ce7192962367fb51a6b86f2edb0e15193962fb18b
+}
+
+// The signature is lower-case hex, ready for [signer.AuthorizationV3]. Another secret gives another signature.
+func ExampleSignatureV3() {
+	const text = "ACS3-HMAC-SHA256\ne3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+	fmt.Println(signer.SignatureV3(text, "testsecret"))
+	fmt.Println(signer.SignatureV3(text, "othersecret"))
+	// Output:
+	// db29a30aabb748ae7de414109341cfed3427c5530ce775ac2eaf01482ede9944
+	// ee5ebd1bad06b9579af1d3b855578bcc6ee87cb0816582374711c3c0ecff84b5
+}

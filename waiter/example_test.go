@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -134,4 +135,64 @@ func ExampleRetryAfterer() {
 	// next poll in 20ms
 	// next poll in 0s
 	// Running <nil>
+}
+
+// available waits for a disk or an image.
+func available(state string, err error) (waiter.Verdict, error) { return state == "Available", err }
+
+// A few lost calls in a row do not end the wait; other errors do.
+func ExampleTolerate() {
+	calls := 0
+	poll := func(context.Context) (string, error) {
+		if calls++; calls < 3 {
+			return "", fmt.Errorf("call %d: %w", calls, io.ErrUnexpectedEOF)
+		}
+		return "Running", nil
+	}
+	lost := func(err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) }
+	state, err := waiter.Until(context.Background(), poll, waiter.Tolerate(5, lost, running), waiter.WithInterval(time.Millisecond))
+	fmt.Println(state, err, calls)
+	// Output: Running <nil> 3
+}
+
+// A health check has to succeed three times in a row; one failure starts the count again.
+func ExampleHold() {
+	healthy := func(state string, err error) (waiter.Verdict, error) { return state == "ok", err }
+	_, err := waiter.Until(context.Background(), states("ok", "ok", "down", "ok"), waiter.Hold(3, healthy),
+		waiter.WithInterval(time.Millisecond),
+		waiter.WithProgress(func(p waiter.Progress) { fmt.Println(p.Attempt, p.Last) }))
+	fmt.Println(err)
+	// Output:
+	// 1 ok
+	// 2 ok
+	// 3 down
+	// 4 ok
+	// 5 ok
+	// 6 ok
+	// <nil>
+}
+
+// The text says what was seen last; the last error of poll is in it, but is not unwrapped.
+func ExampleError_Error() {
+	err := &waiter.Error{
+		Last: "Starting", LastErr: errNotFound, Attempts: 4, Elapsed: 7500 * time.Millisecond, Err: context.DeadlineExceeded,
+	}
+	fmt.Println(err)
+	fmt.Println(errors.Is(err, errNotFound))
+	// Output:
+	// waiter: context deadline exceeded after 4 attempts in 7.5s, last value "Starting", last error: not found
+	// false
+}
+
+// A program tells its own shutdown from a deadline by the cause of the context.
+func ExampleError_Unwrap() {
+	errShutdown := errors.New("the program shuts down")
+	ctx, cancel := context.WithCancelCause(context.Background())
+	poll := func(context.Context) (string, error) {
+		cancel(errShutdown)
+		return "Starting", nil
+	}
+	_, err := waiter.Until(ctx, poll, running)
+	fmt.Println(errors.Is(err, context.Canceled), errors.Is(err, errShutdown))
+	// Output: true true
 }
