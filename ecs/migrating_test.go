@@ -20,18 +20,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 )
 
-// TestMigrating keeps the code of MIGRATING.md true: blocks that begin with ```go alone are text of functions that run in
-// TestMigrating_calls. Blocks of other libraries begin with ```go and a word.
-func TestMigrating(t *testing.T) {
-	t.Parallel()
-	doc, examples := migrating(t), text(t, "migrating_example_test.go")
-	blocks := regexp.MustCompile("(?s)```go\n(.*?)```\n").FindAllStringSubmatch(doc, -1)
-	require.NotEmpty(t, blocks)
-	for _, b := range blocks {
-		assert.Contains(t, examples, indent(b[1]))
-	}
-}
-
 // Every action has the package that the rule says, the exceptions to which would have to be in the document.
 func TestMigrating_rule(t *testing.T) {
 	t.Parallel()

@@ -17,7 +17,7 @@ import (
 )
 
 // A job of a CI system has a token of the system, which a role trusts. The variables that Default reads do the same.
-func ExampleOIDC() {
+func ExampleOIDC_client() {
 	sts := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.FormValue("Action") != "AssumeRoleWithOIDC" || r.FormValue("OIDCToken") != "header.claims.signature" {
 			w.WriteHeader(http.StatusBadRequest)
@@ -42,7 +42,7 @@ func ExampleOIDC() {
 }
 
 // A program on an instance has the keys of the instance's role and needs none of its own.
-func ExampleInstanceRole() {
+func ExampleInstanceRole_client() {
 	server := ecstest.NewServer(ecstest.WithStepDuration(0))
 	launched, err := runinstances.Do(context.Background(), server.Client(), &runinstances.Request{
 		ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large", RAMRoleName: "fleet",
