@@ -118,7 +118,8 @@ func rejected(err error) bool {
 func explain(err error) error {
 	for code, meaning := range map[string]string{
 		"ImageNotSupportInstanceType":                 "its image does not support that type",
-		"OperationDenied.LocalDiskUnsupported":        "it has local disks, so it keeps its type",
+		"CategoryViolation":                           "it has local disks, so it keeps its type", // of an instance paid by the hour
+		"OperationDenied.LocalDiskUnsupported":        "it has local disks, so it keeps its type", // of a subscription
 		"InvalidInstanceType.ZoneNotSupported":        "its zone does not offer that type",
 		"InvalidInstanceType.ValueNotSupported":       "there is no such type",
 		"InvalidInstance.PreInstanceExpired":          "its subscription has expired: renew it first",
