@@ -62,7 +62,7 @@
 //   - [GetInstanceConsoleOutput] returns what a Linux instance wrote to its console when it last started, restarted
 //     or shut down
 //   - [GetInstanceScreenshot] returns a picture of the screen of a running instance
-//   - [DescribeInstanceVncUrl] returns a one-time address for the VNC console of an instance
+//   - [DescribeInstanceVncUrl] returns an address for the VNC console of an instance
 //   - [ModifyInstanceVncPasswd] changes the VNC password of an instance
 //   - [ModifyInstanceMetadataOptions] changes whether the metadata service of an instance can be used, and whether
 //     it asks for a token
@@ -165,7 +165,7 @@
 //   - [ModifySnapshotAttribute] changes the name, description or retention of a snapshot
 //   - [CopySnapshot] copies a snapshot to another region, or within the region to encrypt it
 //   - [ModifySnapshotCategory] turns a standard snapshot into an archive snapshot, which costs less to keep
-//   - [LockSnapshot] locks a snapshot against deletion, or changes its lock
+//   - [LockSnapshot] locks a snapshot against deletion
 //   - [UnlockSnapshot] releases the lock of a snapshot during its cool-off period
 //   - [DescribeLockedSnapshots] lists locked snapshots and the terms of their locks
 //   - [DeleteSnapshot] deletes a snapshot, or cancels one that is being created
@@ -539,7 +539,7 @@
 //   - [EnablePhysicalConnection] puts a physical connection into use after the line has been laid
 //   - [CancelPhysicalConnection] cancels a physical connection that has not been enabled
 //   - [TerminatePhysicalConnection] ends a physical connection that is enabled
-//   - [DeletePhysicalConnection] deletes a physical connection that has been canceled, rejected or terminated
+//   - [DeletePhysicalConnection] deletes a physical connection that is no longer in use
 //   - [CreateVirtualBorderRouter] creates a virtual border router, which joins a physical connection to VPCs
 //   - [DescribeVirtualBorderRouters] lists virtual border routers and the physical connections they run on
 //   - [DescribeVirtualBorderRoutersForPhysicalConnection] lists the virtual border routers on a physical

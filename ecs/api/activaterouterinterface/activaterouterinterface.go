@@ -2,14 +2,16 @@
 
 // Package activaterouterinterface lets traffic pass a router interface again.
 //
-// The interface has to be Inactive, and becomes Active after the response. IncorrectStatus means that it is in
-// another state, Forbidden.FinancialLocked that it is locked because of an unpaid bill.
+// [DeactivateRouterInterface] is the opposite. IncorrectStatus means that the state of the interface does not
+// allow it, Forbidden.FinancialLocked that it is locked because of an unpaid bill.
 //
 // The VPC product, version 2016-04-28, has the action under the same name; use it for new work.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ActivateRouterInterface
 //
 // Deprecated: use ActivateRouterInterface of product Vpc, version 2016-04-28.
+//
+// [DeactivateRouterInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deactivaterouterinterface
 package activaterouterinterface
 
 import (

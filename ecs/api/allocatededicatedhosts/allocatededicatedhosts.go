@@ -3,24 +3,19 @@
 // Package allocatededicatedhosts creates up to 100 dedicated hosts: physical servers that run only instances of
 // this account.
 //
-// Hosts are charged from their creation, as a whole; instances on them cost nothing for vCPUs and memory. A
-// subscription is paid from the account's balance at once: there is no AutoPay to hold it back. The response
-// has the IDs. A host is usable when [DescribeDedicatedHosts] shows it as Available; package ecswait has no
-// wait for hosts.
+// Hosts are charged from their creation, as a whole; instances on them cost nothing for vCPUs and memory.
+// ChargeType PrePaid orders a subscription for Period times PeriodUnit, and the request has no AutoPay. A host
+// is usable when [DescribeDedicatedHosts] shows it as Available; package ecswait has no wait for hosts.
 //
-// [DescribeDedicatedHostTypes] lists types and the instance families that they carry, and
-// [DescribeAvailableResource] with DestinationResource ddh the zones that have them. Put instances on a host
-// with DedicatedHostID of [RunInstances], or move existing ones with [ModifyInstanceDeployment]. Without
-// MinQuantity all of Quantity are created or none. A call with the same ClientToken returns the hosts of the
-// first call.
-//
+// [DescribeDedicatedHostTypes] lists types, and [DescribeAvailableResource] with DestinationResource ddh the
+// zones that have them; put instances on a host with DedicatedHostID of [RunInstances], or move existing ones
+// with [ModifyInstanceDeployment]. A call with the same ClientToken returns the hosts of the first call.
 // OperationDenied.NoStock and NodeControllerUnavailable mean that the zone has too few hosts, Zone.NotOnSale
 // that it sells none of the type, QuotaExceed.AfterpayDedicatedHost that the quota of pay-as-you-go hosts is
-// used up (max-dedicated-hosts of [DescribeAccountAttributes]).
+// used up.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/AllocateDedicatedHosts
 //
-// [DescribeAccountAttributes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeaccountattributes
 // [DescribeAvailableResource]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeavailableresource
 // [DescribeDedicatedHostTypes]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhosttypes
 // [DescribeDedicatedHosts]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describededicatedhosts
@@ -101,7 +96,8 @@ type Request struct {
 	// Description describes the hosts, in 2 to 256 characters.
 	// Example: This-is-my-DDH.
 	Description string `url:"Description" json:"Description,omitzero"`
-	// MinQuantity is the least number of hosts to create; if fewer can be had, none is created.
+	// MinQuantity is the least number of hosts to create; if fewer can be had, none is created. Without it all of
+	// Quantity are created or none.
 	// Range: 1 to 100.
 	MinQuantity *int `url:"MinQuantity" json:"MinQuantity,omitzero"`
 	// Period is the length of the subscription in units of PeriodUnit; required with ChargeType PrePaid.

@@ -2,15 +2,15 @@
 
 // Package allocateeipaddress buys an elastic IP address (EIP), a public address that can move between resources.
 //
-// The EIP is pay-as-you-go and charged until [ReleaseEipAddress] releases it, also while nothing uses it. The
-// response has the address and its AllocationID, by which all other actions name it. [AssociateEipAddress]
-// binds it to an instance. A call with the same ClientToken returns the first EIP instead of buying another.
+// The EIP is pay-as-you-go and charged until [ReleaseEipAddress] releases it, also while nothing uses it.
+// [AssociateEipAddress] binds it to an instance, [DescribeEipAddresses] lists what the account has. A call with
+// the same ClientToken returns the first EIP instead of buying another.
 //
 // QuotaExceeded.Eip means that the account has reached its limit of EIPs, InsufficientBalance that its balance
-// is too low. [DescribeEipAddresses] lists what the account has.
+// is too low.
 //
 // The VPC product, version 2016-04-28, has the action now: call it with Client.Invoke, a struct of your own and
-// [ecs.WithEndpoint]. It also sells subscriptions and sets a name.
+// [ecs.WithEndpoint].
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/AllocateEipAddress
 //

@@ -3,10 +3,9 @@
 // Package allocatepublicipaddress assigns a public IP address of its own to an instance.
 //
 // The instance has to be Running or Stopped, and its public bandwidth has to be more than 0: set it with
-// [ModifyInstanceNetworkSpec] or [ModifyInstanceSpec]. It has at most one such address, and none if an elastic
-// IP address is bound to it. The address takes effect with the next [RebootInstance] or [StartInstance], lasts
-// as long as the instance, and is given up when the instance is stopped with StopCharging. Bind an elastic IP
-// address instead to keep an address or move it.
+// [ModifyInstanceNetworkSpec] or [ModifyInstanceSpec]. The address takes effect with the next [RebootInstance]
+// or [StartInstance], lasts as long as the instance, and is given up when the instance is stopped with
+// StopCharging. Bind an elastic IP address instead to keep an address or move it.
 //
 // IncorrectInstanceStatus means that the instance is neither Running nor Stopped, InsufficientPublicIp that the
 // service has no address left at the moment. [ecswait.InstancesWithPublicIP] waits until instances have an
@@ -59,7 +58,7 @@ type Request struct {
 
 // Response is the response of AllocatePublicIpAddress. Fields absent from it are zero.
 type Response struct {
-	// IPAddress is the public IPv4 address that the instance has now.
+	// IPAddress is the public IPv4 address that was assigned.
 	IPAddress string `json:"IpAddress"`
 	// RequestID is the ID of the request, which the service's support asks for.
 	// Example: 473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E.

@@ -3,10 +3,8 @@
 // Package associateeipaddress binds an elastic IP address (EIP) to an instance or another resource in a VPC.
 //
 // The EIP must be Available, and the resource in the same region without an EIP. An instance must be Running or
-// Stopped and have no public address of its own. The EIP is Associating and then InUse: wait with
-// [ecswait.EIPsInUse]. InstanceType says what InstanceID is; without it, the service takes it for an instance.
-// An EIP for an instance belongs to its primary network interface; name a secondary one with InstanceType
-// NetworkInterface.
+// Stopped and have no public address of its own; its EIP belongs to its primary network interface. The EIP is
+// Associating and then InUse: wait with [ecswait.EIPsInUse].
 //
 // IncorrectEipStatus means that the EIP is in use or changing, InvalidAssociation.Duplicated that the resource
 // has an EIP, IncorrectInstanceStatus that the instance is in another state, TaskConflict that another change

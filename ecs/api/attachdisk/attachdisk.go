@@ -8,12 +8,10 @@
 // in the operating system, which finds it by its SerialNumber. Without DeleteWithInstance the disk outlives the
 // instance and is still charged.
 //
-// Only a disk that was the system disk of the instance can be attached with Bootable, to a Stopped instance
-// that has none now, and with Password or KeyPairName. IncorrectDiskStatus means that the disk is busy or
-// attached elsewhere, IncorrectInstanceStatus that the instance is not ready, as for some seconds after its
-// start: see [ecswait.InstancesReady]. InstanceDiskLimitExceeded means that the instance has as many disks as
-// its type can take. After [DetachDisk] wait until the disk is Available before it is attached to another
-// instance.
+// IncorrectDiskStatus means that the disk is busy or attached elsewhere (after [DetachDisk] wait until it is
+// Available), IncorrectInstanceStatus that the instance is not ready, as for some seconds after its start: see
+// [ecswait.InstancesReady]. InstanceDiskLimitExceeded means that the instance has as many disks as its type can
+// take.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/AttachDisk
 //
@@ -56,8 +54,8 @@ type Request struct {
 	// InstanceID is the ID of the instance that gets the disk.
 	// Required. Example: i-bp1dq5lozx5f4pmd****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
-	// Bootable specifies whether the disk becomes the system disk; for a disk that was the system disk of this
-	// instance only.
+	// Bootable specifies whether the disk becomes the system disk: only for a disk that was the system disk of this
+	// instance, which has to be Stopped and have none now. Set Password or KeyPairName, too.
 	// Default: false.
 	Bootable *bool `url:"Bootable" json:"Bootable,omitzero"`
 	// DeleteWithInstance specifies whether the disk is deleted when the instance is released; it overrides what was

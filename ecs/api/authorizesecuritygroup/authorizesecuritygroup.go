@@ -5,13 +5,11 @@
 // Describe the rules, up to 100 a call, in Permissions; the flat fields of the request describe a single rule
 // and are deprecated. A rule needs IPProtocol, ports (PortRange, or PortRangeListID) and one source:
 // SourceCIDRIP, IPv6SourceCIDRIP, SourceGroupID or SourcePrefixListID. It applies to all members of the group
-// without a restart. Of the rules that fit, the one with the smallest Priority decides; at the same priority,
-// drop wins over accept. Groups are stateful: responses to traffic that was let in need no outbound rule.
+// without a restart, and responses to traffic that was let in need no outbound rule.
 //
-// A rule that the group already has is not added again, and the call succeeds. The groups of a network
-// interface may have 1,000 rules together, and a basic group may name 20 other groups. AuthorizationLimitExceed
-// means that the group has too many rules, InvalidSourceGroupId.NotFound that the group named as a source does
-// not exist, InvalidOperation.ResourceManagedByCloudProduct that another service manages the group.
+// A rule that the group already has is not added again, and the call succeeds. AuthorizationLimitExceed means
+// that the group has too many rules, InvalidSourceGroupId.NotFound that the group named as a source does not
+// exist, InvalidOperation.ResourceManagedByCloudProduct that another service manages the group.
 // [AuthorizeSecurityGroupEgress] adds outbound rules, [RevokeSecurityGroup] removes inbound ones.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/AuthorizeSecurityGroup

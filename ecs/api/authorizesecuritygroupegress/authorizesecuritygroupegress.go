@@ -6,9 +6,7 @@
 // A basic group lets all traffic out, so its outbound rules mostly have Policy drop; an advanced group lets
 // nothing out without a rule. Describe the rules, up to 100 a call, in Permissions; the flat fields of the
 // request describe a single rule and are deprecated. A rule needs IPProtocol, ports (PortRange, or
-// PortRangeListID) and one destination: DestCIDRIP, IPv6DestCIDRIP, DestGroupID or DestPrefixListID. It applies
-// to all members of the group without a restart. Of the rules that fit, the one with the smallest Priority
-// decides; at the same priority, drop wins over accept.
+// PortRangeListID) and one destination: DestCIDRIP, IPv6DestCIDRIP, DestGroupID or DestPrefixListID.
 //
 // A rule that the group already has is not added again, and the call succeeds. AuthorizationLimitExceed means
 // that the group has too many rules, InvalidDestGroupId.NotFound that the group named as a destination does not

@@ -6,10 +6,11 @@
 // cloud_regional_disk_auto. The clone can be larger and of another category than its source, and can be
 // encrypted, but the clone of an encrypted disk is never unencrypted. The work goes on after the response,
 // which has a TaskGroupID and no ID of the disk: [DescribeTasks] with this TaskGroupID lists its tasks,
-// [DescribeDisks] shows SourceDiskID of the clones. The new disk is pay-as-you-go and charged from its creation.
+// [DescribeDisks] shows SourceDiskID of the clones. The new disk is pay-as-you-go, charged from its creation,
+// and [ReInitDisk] cannot reset it.
 //
-// A call with the same ClientToken does not clone again. [ReInitDisk] cannot reset a clone. Where the data of
-// an earlier time is wanted, create a disk from a snapshot with [CreateDisk].
+// A call with the same ClientToken does not clone again. Where the data of an earlier time is wanted, create a
+// disk from a snapshot with [CreateDisk].
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CloneDisks
 //

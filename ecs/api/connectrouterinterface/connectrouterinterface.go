@@ -2,15 +2,18 @@
 
 // Package connectrouterinterface connects a router interface to its peer.
 //
-// Call it for the interface of the initiating side, in state Idle, after both sides name each other; otherwise
-// it is IncorrectRole.NotInitiatingSide, IncorrectStatus or IncorrectOppositeInterfaceInfo.NotSet. The work
-// goes on after the response until both are Active.
+// Call it for the interface of the initiating side, after both sides name each other:
+// IncorrectRole.NotInitiatingSide and IncorrectOppositeInterfaceInfo.NotSet mean that this is not so.
+// IncorrectStatus means that the state of the interface does not allow it; [DescribeRouterInterfaces] shows the
+// state.
 //
 // The VPC product, version 2016-04-28, has the action under the same name; use it for new work.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ConnectRouterInterface
 //
 // Deprecated: use ConnectRouterInterface of product Vpc, version 2016-04-28.
+//
+// [DescribeRouterInterfaces]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describerouterinterfaces
 package connectrouterinterface
 
 import (

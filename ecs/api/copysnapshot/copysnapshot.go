@@ -5,8 +5,8 @@
 // The snapshot has to be accomplished; DestinationRegionID has to differ from its region unless Encrypted is
 // true. SnapshotID of the response is the ID of the copy, which is progressing in the destination region: wait
 // with [ecswait.SnapshotsAccomplished] and a client of that region. The copy is charged for its space there,
-// the transfer between regions for its traffic. It does not depend on the original and is not deleted with it.
-// A call with the same ClientToken returns the first copy.
+// the transfer between regions for its traffic, and it stays when the original is deleted. A call with the same
+// ClientToken returns the first copy.
 //
 // InvalidSnapshotId.NotReady means that the original is not complete,
 // InvalidOperation.NotSupportCopyInSameRegion that the regions are the same, QuotaExceed.SnapshotQuota that

@@ -5,15 +5,14 @@
 //
 // The configuration of the instances comes from a launch template or from LaunchConfiguration, and
 // LaunchTemplateConfigs lists the instance types and vSwitches to choose from. AutoProvisioningGroupType
-// decides how long the group works: an instant group launches once and returns the outcome in LaunchResults,
-// where a call without an error can still have launched fewer instances or none; a request group launches once
-// after the response; a maintain group goes on replacing instances that are lost. The group itself costs
-// nothing, its instances do.
+// decides how long the group works: an instant group launches once before the response, a request group once
+// after it, and a maintain group goes on replacing instances that are lost. LaunchResults has the outcome of an
+// instant group, since a call without an error can still have launched fewer instances or none; for the others
+// ask [DescribeAutoProvisioningGroupInstances] and [DescribeAutoProvisioningGroupHistory].
 //
-// For the groups that work after the response, [DescribeAutoProvisioningGroupInstances] lists what they have
-// created, [DescribeAutoProvisioningGroupHistory] what failed. A call with the same ClientToken returns the
-// first group instead of creating another. [DeleteAutoProvisioningGroup] ends a group. For a number of
-// instances of one type [RunInstances] is simpler.
+// The group itself costs nothing, its instances do, and [DeleteAutoProvisioningGroup] ends it. A call with the
+// same ClientToken returns the first group instead of creating another. For a number of instances of one type
+// [RunInstances] is simpler.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateAutoProvisioningGroup
 //
@@ -61,8 +60,7 @@ type Request struct {
 	// at least the sum of the other targets.
 	// Required.
 	TotalTargetCapacity *int `url:"TotalTargetCapacity" json:"TotalTargetCapacity,omitzero"`
-	// LaunchConfiguration holds the configuration of the instances, in place of a launch template; a launch
-	// template given as well wins.
+	// LaunchConfiguration holds the configuration of the instances, in place of a launch template.
 	LaunchConfiguration *LaunchConfiguration `url:"LaunchConfiguration" json:"LaunchConfiguration,omitzero"`
 	// AutoProvisioningGroupName is the name of the group, 2 to 128 characters long.
 	// Example: apg-test.
@@ -105,8 +103,7 @@ type Request struct {
 	// MaxSpotPrice is the highest hourly price of a spot instance; MaxPrice of a LaunchTemplateConfig counts if it
 	// is lower.
 	MaxSpotPrice *float64 `url:"MaxSpotPrice" json:"MaxSpotPrice,omitzero"`
-	// MinTargetCapacity is the least capacity to settle for: if there is less, the group creates nothing. Only for
-	// instant groups.
+	// MinTargetCapacity is the least capacity to settle for; it counts for instant groups.
 	MinTargetCapacity *int `url:"MinTargetCapacity" json:"MinTargetCapacity,omitzero"`
 	// PayAsYouGoAllocationStrategy is how pay-as-you-go capacity is chosen: lowest-price takes the cheapest,
 	// prioritized goes by Priority of LaunchTemplateConfigs.
@@ -195,8 +192,7 @@ type LaunchConfiguration struct {
 	// InternetChargeType is how public traffic is paid for: PayByTraffic by volume, PayByBandwidth by the bandwidth
 	// set.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
-	// InternetMaxBandwidthIn is the maximum inbound public bandwidth; without it, it is InternetMaxBandwidthOut or
-	// 10, whichever is greater.
+	// InternetMaxBandwidthIn is the maximum inbound public bandwidth; inbound traffic is not charged.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
 	// InternetMaxBandwidthOut is the maximum outbound public bandwidth; with more than 0 each instance gets a
@@ -269,8 +265,8 @@ type LaunchConfiguration struct {
 	CPUOptions *CPUOptions `url:"CpuOptions" json:"CpuOptions,omitzero"`
 	// ImageOptions holds the settings of the image, such as the user to log on as.
 	ImageOptions *ImageOptions `url:"ImageOptions" json:"ImageOptions,omitzero"`
-	// Period is the term of subscription instances in units of PeriodUnit: 1 to 4 weeks, or 1 to 12, 24, 36, 48 or
-	// 60 months.
+	// Period is the term of subscription instances in units of PeriodUnit: 1 to 4 weeks, or months such as 1, 6,
+	// 12, 24 or 36.
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit of Period.
 	// Default: Month. Values: Week, Month.

@@ -4,11 +4,10 @@
 //
 // A policy does nothing until [ApplyAutoSnapshotPolicy] names disks for it. From then on the service takes a
 // snapshot of each disk at every hour of TimePoints on every day of RepeatWeekdays, in the time zone UTC+8, and
-// deletes it after RetentionDays. A time is skipped if the snapshot before is not finished. With
-// EnableCrossRegionCopy each snapshot is also copied to TargetCopyRegions. The policy is free, the snapshots
-// and their copies are charged. There can be 100 policies in a region: AutoSnapshotPolicy.QuotaExceed means
-// that there are more. There is no ClientToken: after a lost response look for the name with
-// [DescribeAutoSnapshotPolicyEx]. ParameterInvalid means that times, days or retention are malformed.
+// deletes it after RetentionDays. A time is skipped if the snapshot before is not finished. The policy is free,
+// the snapshots and their copies are charged. There is no ClientToken: after a lost response look for the name
+// with [DescribeAutoSnapshotPolicyEx]. AutoSnapshotPolicy.QuotaExceed means that the region has its 100
+// policies already, ParameterInvalid that times, days or retention are malformed.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateAutoSnapshotPolicy
 //

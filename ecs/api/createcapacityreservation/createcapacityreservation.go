@@ -3,19 +3,15 @@
 // Package createcapacityreservation reserves capacity for instances of one type in one zone, at pay-as-you-go
 // cost.
 //
-// The reservation makes a private pool. It costs as much as InstanceAmount running pay-as-you-go instances from
-// the moment it takes effect, whether instances use it or not; instances that do use it are paid for only once.
-// Charging ends at EndTime or with [ReleaseCapacityReservation]. [CreateElasticityAssurance] instead takes a
-// fee in advance for a term, and charges for instances only while they exist.
+// The reservation makes a private pool, which costs as much as InstanceAmount running pay-as-you-go instances
+// from the moment it takes effect, whether instances use it or not; instances that do use it are paid for only
+// once. Charging ends at EndTime or with [ReleaseCapacityReservation]. [CreateElasticityAssurance] instead
+// takes a fee in advance for a term, and charges for instances only while they exist.
 //
-// Create instances in the pool with PrivatePoolOptions of [RunInstances]: with MatchCriteria Open, matching
-// instances find the pool by themselves and use the public pool when it is full; a Target pool has to be named
-// by its ID. [ModifyInstanceAttachmentAttributes] moves existing instances. The reservation is usable when
-// [DescribeCapacityReservations] shows it as Active. A call with the same ClientToken returns the first
-// reservation instead of a second one.
-//
-// OperationDenied.NoStock and NoStock mean that the zone has too little capacity, Zone.NotOnSale that it does
-// not sell the type at all: try another zone or a smaller InstanceAmount.
+// The reservation is usable when [DescribeCapacityReservations] shows it as Active: create instances in it with
+// PrivatePoolOptions of [RunInstances], or move existing ones with [ModifyInstanceAttachmentAttributes]. A call
+// with the same ClientToken returns the first reservation instead of a second one. OperationDenied.NoStock and
+// NoStock mean that the zone has too little capacity, Zone.NotOnSale that it does not sell the type at all.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateCapacityReservation
 //

@@ -2,8 +2,8 @@
 
 // Package createcommand stores a script as a command that [InvokeCommand] can run.
 //
-// Nothing runs yet, and a stored command costs nothing; a region holds 500 unless the quota is raised. Unlike
-// in [RunCommand], CommandContent is taken for Base64 unless ContentEncoding says PlainText. With
+// Nothing runs yet, and a stored command costs nothing; quotas apply to the number of commands in a region.
+// Unlike in [RunCommand], CommandContent is taken for Base64 unless ContentEncoding says PlainText. With
 // EnableParameter the script may contain up to 20 parameters such as {{name}}, which get their values with each
 // run. A call with the same ClientToken returns the ID of the first command.
 //

@@ -2,17 +2,14 @@
 
 // Package createdeploymentset creates a deployment set, which controls how instances share physical servers.
 //
-// Strategy is chosen once and cannot be changed. Availability puts instances on different servers, so that one
-// failing server takes down one of them; AvailabilityGroup does so between up to GroupCount groups of
-// instances, whose members can share servers; LowLatency puts them close together. Deployment sets cost nothing.
+// Strategy is chosen once and cannot be changed: it puts instances on different servers, so that one failing
+// server takes down one of them, or close together. Deployment sets cost nothing. Instances join when they are
+// created, with DeploymentSetID of [RunInstances], or later with [ModifyInstanceDeployment].
 //
-// Instances join when they are created, with DeploymentSetID of [RunInstances], or later with
-// [ModifyInstanceDeployment]. How many each zone has room for is in [DescribeDeploymentSets]; the families that
-// can join are in [DescribeDeploymentSetSupportedInstanceTypeFamily]. A set that cannot place an instance
-// rejects it even if the zone has other capacity.
-//
-// A call with the same ClientToken returns the first set. QuotaExceed.DeploymentSet means that the account has
-// as many as it may have.
+// [DescribeDeploymentSets] says how many each zone has room for,
+// [DescribeDeploymentSetSupportedInstanceTypeFamily] which families can join. A set that cannot place an
+// instance rejects it even if the zone has other capacity. A call with the same ClientToken returns the first
+// set, and QuotaExceed.DeploymentSet means that the account has as many as it may have.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateDeploymentSet
 //
@@ -78,8 +75,8 @@ type Request struct {
 	// it in the set, stopped.
 	// Default: CancelMembershipAndStart.
 	OnUnableToRedeployFailedInstance OnUnableToRedeployFailedInstance `url:"OnUnableToRedeployFailedInstance" json:"OnUnableToRedeployFailedInstance,omitzero"`
-	// Strategy is how instances are placed: Availability on different servers, AvailabilityGroup by groups on
-	// different servers, LowLatency close together.
+	// Strategy is how instances are placed: Availability on different servers, LowLatency close together;
+	// AvailabilityGroup puts up to GroupCount groups on different servers, and the members of a group can share one.
 	// Default: Availability. Values: Availability, AvailabilityGroup, LowLatency.
 	Strategy types.DeploymentStrategy `url:"Strategy" json:"Strategy,omitzero"`
 	// Type is what instances are spread over: host for servers, rack for racks, sw for network switches.

@@ -11,14 +11,12 @@
 //
 // Zone.NotOnSale and InvalidDiskCategory.NotSupported mean that the zone does not sell such disks: try another
 // DiskCategory or zone. QuotaExceed.DiskCapacity means that the account has reached its limit for the category,
-// InvalidDiskSize.TooSmall that Size is less than that of the snapshot's disk. Disks that are created with an
-// instance are part of [RunInstances].
+// InvalidDiskSize.TooSmall that Size is less than that of the snapshot's disk.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateDisk
 //
 // [AttachDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/attachdisk
 // [DeleteDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletedisk
-// [RunInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/runinstances
 // [ecswait.DisksAvailable]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#DisksAvailable
 package createdisk
 

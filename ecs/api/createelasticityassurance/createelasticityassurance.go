@@ -4,17 +4,13 @@
 // free for a term.
 //
 // The fee for the term is paid in advance and never refunded. It makes a private pool for pay-as-you-go
-// instances, which are charged on their own while they exist. Within the term the pool can be used any number
-// of times. PeriodUnit is Year unless set, so that a request without Period and PeriodUnit buys a whole year.
+// instances, which are charged on their own while they exist. PeriodUnit is Year unless set, so that a request
+// without Period and PeriodUnit buys a whole year.
 //
-// InstanceTypes and ZoneIDs are lists that take one entry each. RecurrenceRules make a part-time assurance,
-// which guarantees capacity at certain hours only. Use the pool with PrivatePoolOptions of [RunInstances];
-// [DescribeElasticityAssurances] tells when it is Active. A call with the same ClientToken does not buy a
-// second time.
-//
-// OperationDenied.NoStock means that the zone lacks the capacity, Invalid.TooManyUnpaidPrivatePool that there
-// are too many orders that wait for payment. [CreateCapacityReservation] has no term and can be released at any
-// time.
+// Use the pool with PrivatePoolOptions of [RunInstances] once [DescribeElasticityAssurances] shows it as
+// Active. A call with the same ClientToken does not buy a second time. OperationDenied.NoStock means that the
+// zone lacks the capacity, Invalid.TooManyUnpaidPrivatePool that there are too many orders that wait for
+// payment; [CreateCapacityReservation] has no term and can be released at any time.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateElasticityAssurance
 //

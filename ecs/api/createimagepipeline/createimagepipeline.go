@@ -96,7 +96,7 @@ type Request struct {
 	//
 	// Deprecated: kept for existing callers only.
 	NVMeSupport types.NVMeSupport `url:"NvmeSupport" json:"NvmeSupport,omitzero"`
-	// RepairMode is how the base image is repaired before the build.
+	// RepairMode is the mode of repair, such as Standard; the API model does not list the modes.
 	RepairMode string `url:"RepairMode" json:"RepairMode,omitzero"`
 	// ResourceGroupID is the ID of the resource group that the new pipeline belongs to; without it, the account's
 	// default group.
@@ -119,7 +119,8 @@ type Request struct {
 
 // AdvancedOptions holds settings of the build that are rarely needed.
 type AdvancedOptions struct {
-	// ImageNameSuffix is whether names of built images get a suffix that makes them unique; disable leaves it out.
+	// ImageNameSuffix is the setting for the suffix of image names, such as disable; the API model does not list
+	// its values.
 	ImageNameSuffix string `url:"ImageNameSuffix" json:"ImageNameSuffix,omitzero"`
 	// RetainCloudAssistant specifies whether the Cloud Assistant agent that the build installed is kept.
 	// Default: false.
@@ -134,7 +135,7 @@ type ImageOptions struct {
 	ImageFamily string `url:"ImageFamily" json:"ImageFamily,omitzero"`
 	// ImageFeatures holds what built images support.
 	ImageFeatures *ImageFeatures `url:"ImageFeatures" json:"ImageFeatures,omitzero"`
-	// ImageName is the name of built images, or its beginning if a suffix is added.
+	// ImageName is the name of built images, to which a suffix may be added.
 	ImageName string `url:"ImageName" json:"ImageName,omitzero"`
 	// ImageTags lists the tags of the image that the pipeline builds.
 	ImageTags []types.Tag `url:"ImageTags" json:"ImageTags,omitzero"`
@@ -176,7 +177,7 @@ type ImportImageOptions struct {
 	// RetainImportedImage specifies whether the base image, imported for the build, is kept afterward; it costs
 	// storage.
 	RetainImportedImage *bool `url:"RetainImportedImage" json:"RetainImportedImage,omitzero"`
-	// RetentionStrategy is the rule for keeping the imported base image.
+	// RetentionStrategy is a setting of the import whose values the API model does not list.
 	RetentionStrategy string `url:"RetentionStrategy" json:"RetentionStrategy,omitzero"`
 	// RoleName is the RAM role that lets ECS read the bucket.
 	RoleName string `url:"RoleName" json:"RoleName,omitzero"`

@@ -5,14 +5,13 @@
 // A request needs InstanceType and an image (ImageID or ImageFamily), and for an instance in a VPC a VSwitchID
 // and a SecurityGroupID. The instance is Pending at first and then Stopped: wait with
 // [ecswait.InstancesStopped], then call [StartInstance]. It has no public IP address, even if
-// InternetMaxBandwidthOut is set; [AllocatePublicIpAddress] gives it one. A pay-as-you-go instance is charged
-// although it has not been started, and a subscription is paid at once.
+// InternetMaxBandwidthOut is set, until [AllocatePublicIpAddress] gives it one. A pay-as-you-go instance is
+// charged although it has not been started, a subscription is paid at once, and a call with the same
+// ClientToken returns the ID of the first call.
 //
-// A call with the same ClientToken returns the ID of the first call instead of creating another instance. With
-// DryRun nothing is created and the call always ends with an error, whose code is DryRunOperation if the
-// request would have succeeded ([ecs.IsDryRunSuccess]). OperationDenied.NoStock means that the zone has no such
-// instance to sell. [RunInstances] does the same for up to 100 instances, starts them and knows launch
-// templates; prefer it unless an instance has to be stopped at first.
+// OperationDenied.NoStock means that the zone has no such instance to sell. [RunInstances] does the same for up
+// to 100 instances, starts them and knows launch templates; prefer it unless an instance has to be stopped at
+// first.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateInstance
 //
@@ -107,7 +106,8 @@ type Request struct {
 	// Description is a description of the instance, 2 to 256 characters long.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// DryRun specifies whether the request is only checked. Nothing is created and the call ends with an error:
-	// code DryRunOperation if the request would have succeeded, otherwise what is wrong with it.
+	// code DryRunOperation (see ecs.IsDryRunSuccess) if the request would have succeeded, otherwise what is wrong
+	// with it.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// HostName is the host name inside the operating system, 2 to 64 characters long, or 2 to 15 on Windows;
@@ -150,8 +150,7 @@ type Request struct {
 	// set.
 	// Default: PayByTraffic.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
-	// InternetMaxBandwidthIn is the maximum inbound public bandwidth; without it, it is InternetMaxBandwidthOut or
-	// 10, whichever is greater.
+	// InternetMaxBandwidthIn is the maximum inbound public bandwidth; inbound traffic is not charged.
 	// Range: 1 to 200. Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
 	// InternetMaxBandwidthOut is the maximum outbound public bandwidth. It gives the instance no public IPv4
@@ -173,7 +172,7 @@ type Request struct {
 	// then.
 	PasswordInherit *bool `url:"PasswordInherit" json:"PasswordInherit,omitzero"`
 	// Period is the term of the subscription in units of PeriodUnit, needed with InstanceChargeType PrePaid and
-	// ignored without: 1 to 4 weeks, or 1 to 12, 24, 36, 48 or 60 months.
+	// ignored without: 1 to 4 weeks, or months such as 1, 6, 12, 24 or 36.
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit of Period.
 	// Default: Month. Values: Week, Month.

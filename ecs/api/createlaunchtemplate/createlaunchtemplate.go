@@ -120,8 +120,7 @@ type Request struct {
 	// InternetChargeType is how public traffic is paid for: PayByTraffic by volume, PayByBandwidth by the bandwidth
 	// set.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
-	// InternetMaxBandwidthIn is the maximum inbound public bandwidth; without it, it is InternetMaxBandwidthOut or
-	// 10, whichever is greater.
+	// InternetMaxBandwidthIn is the maximum inbound public bandwidth; inbound traffic is not charged.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
 	// InternetMaxBandwidthOut is the maximum outbound public bandwidth; with more than 0 each instance gets a
@@ -144,7 +143,7 @@ type Request struct {
 	// PasswordInherit specifies whether the password that was set in the image is kept.
 	PasswordInherit *bool `url:"PasswordInherit" json:"PasswordInherit,omitzero"`
 	// Period is the term of the subscription in units of PeriodUnit, needed with InstanceChargeType PrePaid and
-	// ignored without: 1 to 4 weeks, or 1 to 12, 24, 36, 48 or 60 months.
+	// ignored without: 1 to 4 weeks, or months such as 1, 6, 12, 24 or 36.
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit of Period.
 	// Default: Month. Values: Week, Month.

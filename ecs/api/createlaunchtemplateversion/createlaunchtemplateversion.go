@@ -4,8 +4,8 @@
 //
 // Name the template by LaunchTemplateID or LaunchTemplateName, and give all parameters: the new version takes
 // over nothing from earlier ones. It gets the next number and does not become the default version;
-// [ModifyLaunchTemplateDefaultVersion] makes it so. Versions cannot be changed. A template can have up to 30
-// versions: LaunchTemplateVersionLimitExceed means that one has to be deleted first.
+// [ModifyLaunchTemplateDefaultVersion] makes it so. Versions cannot be changed.
+// LaunchTemplateVersionLimitExceed means that the template has too many versions: delete one first.
 // InvalidLaunchTemplate.NotFound means that there is no such template.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateLaunchTemplateVersion
@@ -109,8 +109,7 @@ type Request struct {
 	// InternetChargeType is how public traffic is paid for: PayByTraffic by volume, PayByBandwidth by the bandwidth
 	// set.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
-	// InternetMaxBandwidthIn is the maximum inbound public bandwidth; without it, it is InternetMaxBandwidthOut or
-	// 10, whichever is greater.
+	// InternetMaxBandwidthIn is the maximum inbound public bandwidth; inbound traffic is not charged.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
 	// InternetMaxBandwidthOut is the maximum outbound public bandwidth; with more than 0 each instance gets a
@@ -139,7 +138,7 @@ type Request struct {
 	// Default: false.
 	PasswordInherit *bool `url:"PasswordInherit" json:"PasswordInherit,omitzero"`
 	// Period is the term of the subscription in units of PeriodUnit, needed with InstanceChargeType PrePaid and
-	// ignored without: 1 to 4 weeks, or 1 to 12, 24, 36, 48 or 60 months.
+	// ignored without: 1 to 4 weeks, or months such as 1, 6, 12, 24 or 36.
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit of Period.
 	// Default: Month. Values: Week, Month.

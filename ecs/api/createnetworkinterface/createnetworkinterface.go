@@ -56,7 +56,7 @@ type Request struct {
 	// VSwitchID is the ID of the vSwitch that the addresses come from; it decides on VPC and zone.
 	// Required. Example: vsw-bp1s5fnvk4gn2tws03****.
 	VSwitchID string `url:"VSwitchId" json:"VSwitchId,omitzero"`
-	// BusinessType is an internal classification of the interface; leave it empty.
+	// BusinessType is a classification that the API model does not explain; leave it empty.
 	BusinessType string `url:"BusinessType" json:"BusinessType,omitzero"`
 	// ClientToken makes the call idempotent; if it is empty, the client generates one.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.

@@ -2,9 +2,9 @@
 
 // Package createphysicalconnection orders a physical connection from a data center to an access point.
 //
-// ClientToken is required, and the client fills it in. The connection needs people: it passes several states,
-// and is Confirmed when the line has been laid; then call [EnablePhysicalConnection]. QuotaExceeded.pConnPerAP
-// means that there are too many at the access point.
+// ClientToken is required, and the client fills it in. Laying the line is the work of people;
+// [DescribePhysicalConnections] shows how far it is, and [EnablePhysicalConnection] puts the line into use.
+// QuotaExceeded.pConnPerAP means that there are too many at the access point.
 //
 // The VPC product, version 2016-04-28, has the action under the same name; use it for new work.
 //
@@ -12,6 +12,7 @@
 //
 // Deprecated: use CreatePhysicalConnection of product Vpc, version 2016-04-28.
 //
+// [DescribePhysicalConnections]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describephysicalconnections
 // [EnablePhysicalConnection]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/enablephysicalconnection
 package createphysicalconnection
 

@@ -2,11 +2,10 @@
 
 // Package createportrangelist creates a port list, a set of port ranges that rules of security groups refer to.
 //
-// MaxEntries cannot be changed later. A rule that refers to the list counts as MaxEntries rules, however many
-// entries there are, so do not set it higher than needed. Entries are optional at first: [ModifyPortRangeList]
-// adds them. Refer to the list in PortRangeListID of a rule that has no PortRange; port lists do not work with
-// groups of the classic network. A call with the same ClientToken returns the ID of the first list instead of
-// creating another.
+// MaxEntries cannot be changed later. Entries are optional at first: [ModifyPortRangeList] adds them. Refer to
+// the list in PortRangeListID of a rule that has no PortRange; port lists do not work with groups of the
+// classic network. A call with the same ClientToken returns the ID of the first list instead of creating
+// another.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreatePortRangeList
 //
@@ -43,8 +42,7 @@ var Operation = ecs.Operation{Action: Action, TokenParam: "ClientToken"}
 
 // Request holds the parameters of CreatePortRangeList. Fields that are zero are not sent.
 type Request struct {
-	// MaxEntries is how many entries the list can hold; it cannot be changed, and a rule that refers to the list
-	// counts as so many rules.
+	// MaxEntries is how many entries the list can hold; it cannot be changed later.
 	// Required. Range: 1 to 2000.
 	MaxEntries *int `url:"MaxEntries" json:"MaxEntries,omitzero"`
 	// PortRangeListName is the name, 2 to 128 characters that begin with a letter and not with http://, https://,

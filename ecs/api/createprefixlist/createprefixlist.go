@@ -3,11 +3,10 @@
 // Package createprefixlist creates a prefix list, a set of address ranges that rules of security groups refer
 // to.
 //
-// AddressFamily and MaxEntries cannot be changed later. A rule that refers to the list counts as MaxEntries
-// rules, however many entries there are, so do not set it higher than needed. Entries are optional at first:
-// [ModifyPrefixList] adds them, and all rules that use the list follow. Refer to the list in SourcePrefixListID
-// or DestPrefixListID of a rule; prefix lists do not work with groups of the classic network. A call with the
-// same ClientToken returns the ID of the first list instead of creating another.
+// AddressFamily and MaxEntries cannot be changed later. Entries are optional at first: [ModifyPrefixList] adds
+// them, and all rules that use the list follow. Refer to the list in SourcePrefixListID or DestPrefixListID of
+// a rule; prefix lists do not work with groups of the classic network. A call with the same ClientToken returns
+// the ID of the first list instead of creating another.
 //
 // LimitExceed.Entry means that there are more entries than MaxEntries, InvalidParameter.CidrMalformed that a
 // range is malformed, such as 10.0.0.1/8 with bits after the prefix, InvalidParameter.CidrDuplicated that a
@@ -51,8 +50,7 @@ type Request struct {
 	// AddressFamily is the IP version of all entries, IPv4 or IPv6; it cannot be changed.
 	// Required.
 	AddressFamily types.AddressFamily `url:"AddressFamily" json:"AddressFamily,omitzero"`
-	// MaxEntries is how many entries the list can hold; it cannot be changed, and a rule that refers to the list
-	// counts as so many rules.
+	// MaxEntries is how many entries the list can hold; it cannot be changed later.
 	// Required. Range: 1 to 200.
 	MaxEntries *int `url:"MaxEntries" json:"MaxEntries,omitzero"`
 	// PrefixListName is the name, 2 to 128 characters that begin with a letter and not with http://, https://,

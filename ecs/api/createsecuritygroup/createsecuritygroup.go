@@ -2,11 +2,10 @@
 
 // Package createsecuritygroup creates a security group, a firewall for instances and network interfaces.
 //
-// Set VPCID: the group belongs to that VPC for good. A group without one is of the classic network, which
-// Alibaba Cloud has retired. The group can be used at once and costs nothing. While it has no rules, a basic
-// group (normal) lets its members reach each other and everything outside, and lets nothing in from elsewhere.
-// An advanced group (enterprise) lets nothing pass in either direction, members included; it holds more
-// addresses, and its rules cannot name other groups. [AuthorizeSecurityGroup] adds rules.
+// Set VPCID: without it the group is of the classic network, which Alibaba Cloud has retired. While it has no
+// rules, a basic group (normal) lets its members reach each other and everything outside, and lets nothing in
+// from elsewhere; an advanced group (enterprise) lets nothing pass in either direction, members included. The
+// group costs nothing and can be used at once; [AuthorizeSecurityGroup] adds rules.
 //
 // A call with the same ClientToken returns the ID of the first group instead of creating another.
 // IncorrectVpcStatus means that the VPC is still being created ([ecswait.VPCsAvailable] waits),
@@ -63,8 +62,8 @@ type Request struct {
 	// SecurityGroupName is the name of the security group, 2 to 128 characters that begin with a letter and not
 	// with http:// or https://; it need not be unique.
 	SecurityGroupName string `url:"SecurityGroupName" json:"SecurityGroupName,omitzero"`
-	// SecurityGroupType is normal for a basic security group or enterprise for an advanced one, which needs a
-	// VPCID; it cannot be changed.
+	// SecurityGroupType is normal for a basic security group or enterprise for an advanced one, which needs a VPCID
+	// and whose rules cannot name other groups; it cannot be changed.
 	// Default: normal.
 	SecurityGroupType types.SecurityGroupType `url:"SecurityGroupType" json:"SecurityGroupType,omitzero"`
 	// ServiceManaged specifies whether a cloud service manages the resource.

@@ -2,19 +2,19 @@
 
 // Package createsnapshot takes a snapshot of a disk.
 //
-// The disk has to be In_use or Available and must have been attached once; an attached disk's instance has to
-// be Running or Stopped. The snapshot holds what is on the disk when the call is accepted: data that the
-// operating system has not written yet is missing, so flush or stop applications first. It is progressing after
-// the response. [ecswait.SnapshotsAccomplished] waits until it is complete, [ecswait.SnapshotsUsable] until
-// disks can be created from it, which can be earlier. Meanwhile the disk can be used, but not resized, reset or
-// deleted. Snapshots are incremental and charged by the space they take until [DeleteSnapshot] or the end of
-// RetentionDays; they outlive the disk.
+// The disk has to be In_use or Available and must have been attached once, and an attached disk's instance has
+// to be Running or Stopped. Data that the operating system has not written yet is missing from the snapshot, so
+// flush or stop applications first. The snapshot is progressing after the response:
+// [ecswait.SnapshotsAccomplished] waits until it is complete, [ecswait.SnapshotsUsable] until disks can be
+// created from it, and meanwhile the disk can be used, but not resized, reset or deleted. Snapshots are
+// incremental and charged by the space they take until [DeleteSnapshot] or the end of RetentionDays; they
+// outlive the disk.
 //
-// A call with the same ClientToken returns the first snapshot. IncorrectDiskStatus.CreatingSnapshot means that
-// another snapshot of the disk is being created, IncorrectDiskStatus.NeverAttached that the disk was never
-// attached, QuotaExceed.Snapshot that the disk has as many snapshots as it can have: 256 taken by hand.
-// InvalidAccountStatus.SnapshotServiceUnavailable means that [OpenSnapshotService] has to be called once. For
-// several disks at one point in time use [CreateSnapshotGroup].
+// IncorrectDiskStatus.CreatingSnapshot means that another snapshot of the disk is being created,
+// IncorrectDiskStatus.NeverAttached that the disk was never attached, QuotaExceed.Snapshot that the disk has as
+// many snapshots as it can have, InvalidAccountStatus.SnapshotServiceUnavailable that [OpenSnapshotService] has
+// to be called once. A call with the same ClientToken returns the first snapshot; for several disks at one
+// point in time use [CreateSnapshotGroup].
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateSnapshot
 //

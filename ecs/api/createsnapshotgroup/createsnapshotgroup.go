@@ -5,7 +5,7 @@
 // By default the group has all disks of InstanceID; DiskIDs names some of them, or disks of several instances
 // of one zone, and ExcludeDiskIDs leaves some out. A group has up to 16 disks, all of them ESSDs and none a
 // multi-attach disk. The snapshots are progressing after the response: wait with
-// [ecswait.SnapshotGroupsAccomplished]. Each is charged like any other. A call with the same ClientToken
+// [ecswait.SnapshotGroupsAccomplished], and each is charged like any other. A call with the same ClientToken
 // returns the first group.
 //
 // IncorrectDiskStatus.CreatingSnapshot means that a snapshot of one of the disks is being created,

@@ -3,8 +3,8 @@
 // Package createvirtualborderrouter creates a virtual border router, which joins a physical connection to VPCs.
 //
 // ClientToken is required, and the client fills it in. The physical connection has to be enabled. Each router
-// has a VLAN of its own: InvalidVlanId.Used means that another one has it. The router of another account
-// (VBROwnerID) waits until that account confirms it.
+// has a VLAN of its own: InvalidVlanId.Used means that another one has it. VBROwnerID makes the router one of
+// another account.
 //
 // The VPC product, version 2016-04-28, has the action under the same name; use it for new work.
 //

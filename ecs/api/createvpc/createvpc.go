@@ -2,17 +2,15 @@
 
 // Package createvpc creates a VPC, a private network in a region.
 //
-// CIDRBlock is 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or a part of one of them. The VPC is Pending for a few
-// seconds and then Available: wait with [ecswait.VPCsAvailable] before [CreateVSwitch], [CreateSecurityGroup]
-// or [DeleteVpc]. A VPC comes with a router and a route table, and costs nothing by itself. A call with the
-// same ClientToken returns the first VPC instead of creating another; TOKEN_PROCESSING means that the first
-// call is still under way, so call again. QuotaExceeded.Vpc means that the account has reached its limit of
-// VPCs in the region.
+// The VPC comes with a router and a route table, and costs nothing by itself. It is Pending for a few seconds
+// and then Available: wait with [ecswait.VPCsAvailable] before [CreateVSwitch], [CreateSecurityGroup] or
+// [DeleteVpc]. A call with the same ClientToken returns the first VPC instead of creating another;
+// TOKEN_PROCESSING means that the first call is still under way, so call again. QuotaExceeded.Vpc means that
+// the account has reached its limit of VPCs in the region.
 //
 // The VPC product, version 2016-04-28, has the action now. Make an [ecs.Operation] with Action CreateVpc,
 // Version 2016-04-28 and TokenParam ClientToken, and call Client.Invoke with it and structs of your own, on a
-// client with [ecs.WithEndpoint] for that product, such as vpc.eu-central-1.aliyuncs.com. It also knows IPv6,
-// resource groups and dry runs.
+// client with [ecs.WithEndpoint] for that product.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateVpc
 //

@@ -2,11 +2,12 @@
 
 // Package createvsc creates a virtual storage channel for an instance.
 //
-// A channel connects the instance to storage. Its state is in the response of [DescribeVscs]; package ecswait
-// has no wait for it. A call with the same ClientToken returns the same channel.
+// The state of the channel is in the response of [DescribeVscs]; package ecswait has no wait for it. A call
+// with the same ClientToken returns the same channel. [DeleteVsc] deletes it.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateVsc
 //
+// [DeleteVsc]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletevsc
 // [DescribeVscs]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describevscs
 package createvsc
 

@@ -2,17 +2,17 @@
 
 // Package createvswitch creates a vSwitch, the subnet of a VPC in one zone.
 //
-// The VPC must be Available ([ecswait.VPCsAvailable]), and CIDRBlock a part of its range, from /16 to /29, that
-// no other vSwitch uses. Zone and range cannot be changed later. The vSwitch is Pending at first: wait with
-// [ecswait.VSwitchesAvailable] before launching instances in it, for example with [RunInstances]. A call with
-// the same ClientToken returns the first vSwitch instead of creating another.
+// The VPC must be Available ([ecswait.VPCsAvailable]), and no other vSwitch may use CIDRBlock; zone and range
+// cannot be changed later. The vSwitch is Pending at first: wait with [ecswait.VSwitchesAvailable] before
+// launching instances in it, for example with [RunInstances]. A call with the same ClientToken returns the
+// first vSwitch instead of creating another.
 //
 // InvalidCidrBlock.Overlapped means that another vSwitch has the addresses, IncorrectVpcStatus that the VPC is
 // still Pending, TaskConflict that another change of the VPC is under way: create the vSwitches of one VPC one
 // after the other. ResourceNotAvailable means that the zone has no room for a vSwitch; try another.
 //
 // The VPC product, version 2016-04-28, has the action now: call it with Client.Invoke, a struct of your own and
-// [ecs.WithEndpoint]. It also knows IPv6.
+// [ecs.WithEndpoint].
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/CreateVSwitch
 //

@@ -2,8 +2,8 @@
 
 // Package deactivaterouterinterface stops the traffic of a router interface without ending the connection.
 //
-// The interface has to be Active, and becomes Inactive after the response. [ActivateRouterInterface] undoes it.
-// IncorrectStatus means that it is in another state.
+// [ActivateRouterInterface] undoes it. IncorrectStatus means that the state of the interface does not allow it;
+// [DescribeRouterInterfaces] shows the state.
 //
 // The VPC product, version 2016-04-28, has the action under the same name; use it for new work.
 //
@@ -12,6 +12,7 @@
 // Deprecated: use DeactivateRouterInterface of product Vpc, version 2016-04-28.
 //
 // [ActivateRouterInterface]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/activaterouterinterface
+// [DescribeRouterInterfaces]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describerouterinterfaces
 package deactivaterouterinterface
 
 import (

@@ -5,8 +5,7 @@
 // The addresses are lost for good. DependencyViolation.ForwardEntry and DependencyViolation.SnatEntry mean that
 // entries still use them: delete these first.
 //
-// There is no direct successor: NAT gateways of the VPC product, version 2016-04-28, use elastic IP addresses
-// instead of bandwidth packages.
+// There is no direct successor; NAT gateways belong to the VPC product, version 2016-04-28, now.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteBandwidthPackage
 //

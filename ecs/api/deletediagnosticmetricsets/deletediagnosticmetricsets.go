@@ -2,12 +2,12 @@
 
 // Package deletediagnosticmetricsets deletes one or more sets of diagnostic metrics.
 //
-// Only the account's own sets can be deleted, not those of the service. Reports that were made with a set stay;
-// [DeleteDiagnosticReports] deletes them.
+// Only the account's own sets can be deleted, not those of the service. [DescribeDiagnosticMetricSets] lists
+// them with Type User.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteDiagnosticMetricSets
 //
-// [DeleteDiagnosticReports]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deletediagnosticreports
+// [DescribeDiagnosticMetricSets]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describediagnosticmetricsets
 package deletediagnosticmetricsets
 
 import (

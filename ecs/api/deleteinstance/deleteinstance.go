@@ -2,19 +2,17 @@
 
 // Package deleteinstance releases one pay-as-you-go instance or expired subscription, for good.
 //
-// The instance has to be Stopped, or Force has to be true, which also releases one that is Running. Nothing can
-// be restored: its system disk goes with it, and so do data disks with DeleteWithInstance; other data disks
-// stay and are charged as pay-as-you-go disks, as do manual snapshots. Elastic IP addresses are kept, and
-// charged, too. A subscription can be released only after it has expired, with TerminateSubscription true.
+// The instance has to be Stopped, or Force has to be true, and a subscription has to have expired and needs
+// TerminateSubscription true. Nothing can be restored: its system disk goes with it, and so do data disks with
+// DeleteWithInstance, while other data disks, manual snapshots and elastic IP addresses stay and are charged.
+// The work goes on after the response: [ecswait.InstancesReleased] waits until [DescribeInstances] no longer
+// lists the instance, and only then delete its security group or vSwitch.
 //
-// The work goes on after the response. The released instance vanishes from [DescribeInstances], and
-// [ecswait.InstancesReleased] waits for that; do so before deleting its security group or vSwitch. A call for
-// an instance that is gone already ends with InvalidInstanceId.NotFound, which a program may take for success
-// ([ecs.IsNotFound]).
-//
-// InvalidOperation.DeletionProtection means that [ModifyInstanceAttribute] has to switch the protection off
-// first, ChargeTypeViolation that the subscription has not expired, IncorrectInstanceStatus that the instance
-// is not Stopped. [DeleteInstances] does the same for many instances and has a ClientToken.
+// A call for an instance that is gone already ends with InvalidInstanceId.NotFound, which a program may take
+// for success ([ecs.IsNotFound]). InvalidOperation.DeletionProtection means that [ModifyInstanceAttribute] has
+// to switch the protection off first, ChargeTypeViolation that the subscription has not expired,
+// IncorrectInstanceStatus that the instance is not Stopped. [DeleteInstances] does the same for many instances
+// and has a ClientToken.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteInstance
 //

@@ -3,20 +3,16 @@
 // Package deleteinstances releases up to 100 pay-as-you-go instances or expired subscriptions, for good.
 //
 // The instances have to be Stopped, or Force has to be true, which also releases those that are Running.
-// Nothing can be restored: their system disks go with them, and so do data disks with DeleteWithInstance; other
-// data disks stay and are charged as pay-as-you-go disks, as do manual snapshots. Elastic IP addresses are
-// kept, and charged, too. A subscription can be released only after it has expired, with TerminateSubscription
-// true.
+// Nothing can be restored: their system disks go with them, and so do data disks with DeleteWithInstance, while
+// other data disks, manual snapshots and elastic IP addresses stay and are charged. A subscription can be
+// released only after it has expired, with TerminateSubscription true.
 //
-// The work goes on after the response. A released instance vanishes from [DescribeInstances], and
-// [ecswait.InstancesReleased] waits for that; do so before deleting its security group or vSwitch. An ID that
-// does not exist rejects the whole call, so leave out those that are gone.
-//
-// InvalidOperation.DeletionProtection means that [ModifyInstanceAttribute] has to switch the protection off
-// first, ChargeTypeViolation that a subscription has not expired, IncorrectInstanceStatus that an instance is
-// not Stopped, and IncorrectInstanceStatus.Initializing that it is still Pending. With DryRun nothing is
-// released; permissions and parameters are checked, and the code DRYRUN.SUCCESS means that they are in order
-// ([ecs.IsDryRunSuccess]).
+// The work goes on after the response: [ecswait.InstancesReleased] waits until [DescribeInstances] no longer
+// lists the instances, and only then delete their security group or vSwitch. An ID that does not exist rejects
+// the whole call, so leave out those that are gone. InvalidOperation.DeletionProtection means that
+// [ModifyInstanceAttribute] has to switch the protection off first, ChargeTypeViolation that a subscription has
+// not expired, IncorrectInstanceStatus that an instance is not Stopped, and
+// IncorrectInstanceStatus.Initializing that it is still Pending.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteInstances
 //
@@ -64,7 +60,7 @@ type Request struct {
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DryRun specifies whether permissions and parameters are only checked: if they pass, the call still ends with
-	// an error, whose code is DRYRUN.SUCCESS.
+	// an error, whose code is DRYRUN.SUCCESS (see ecs.IsDryRunSuccess).
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// Force specifies whether instances that are Running are released, too; without it all of them have to be

@@ -46,7 +46,7 @@ type Request struct {
 	NetworkInterfacePermissionID string `url:"NetworkInterfacePermissionId" json:"NetworkInterfacePermissionId,omitzero"`
 	// RegionID is the region; empty means the region of the client.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// Force specifies whether the permission is revoked regardless of its use.
+	// Force specifies whether to force the call; the API model does not say what this overrides.
 	Force *bool `url:"Force" json:"Force,omitzero"`
 }
 

@@ -2,7 +2,7 @@
 
 // Package deleterouterinterface deletes a router interface that is not connected.
 //
-// It has to be Idle or Inactive; call [DeactivateRouterInterface] first.
+// Call [DeactivateRouterInterface] first for an interface that carries traffic.
 // DependencyViolation.RouterInterfaceReferedByRouteEntry means that routes still lead to it.
 //
 // The VPC product, version 2016-04-28, has the action under the same name; use it for new work.

@@ -4,10 +4,9 @@
 //
 // The group must have no instances and no network interfaces, and no rule of another group may name it:
 // [DescribeInstances], [DescribeNetworkInterfaces] and [DescribeSecurityGroupReferences] find those.
-// DependencyViolation means that there still is one; it may also occur for some seconds after a member has been
-// released, so call again. InvalidOperation.ResourceManagedByCloudProduct means that another service, which
-// manages the group, has to delete it. When an earlier call has deleted the group, another one ends with an
-// error for which [ecs.IsNotFound] is true.
+// DependencyViolation means that there still is one. InvalidOperation.ResourceManagedByCloudProduct means that
+// another service, which manages the group, has to delete it. When an earlier call has deleted the group,
+// another one ends with an error for which [ecs.IsNotFound] is true.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteSecurityGroup
 //

@@ -7,7 +7,7 @@
 // SnapshotCreatedImage means that an image needs the snapshot: call [DeleteImage] first. SnapshotCreatedDisk
 // means that disks were created from it: Force deletes it nevertheless, but [ReInitDisk] can then no longer
 // reset those disks. InvalidOperation.RelatedSnapshotNotFinished means that a copy or another snapshot that
-// depends on it is not finished. A snapshot that [LockSnapshot] has locked cannot be deleted. A second call
+// depends on it is not finished. A snapshot that [LockSnapshot] has locked cannot be deleted, and a second call
 // fails with InvalidSnapshotId.NotFound.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteSnapshot

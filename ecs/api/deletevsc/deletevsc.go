@@ -2,8 +2,8 @@
 
 // Package deletevsc deletes a virtual storage channel.
 //
-// Deletion cannot be undone, and the instance loses the storage behind the channel. Stop using it in the
-// operating system first, and find the ID with [DescribeVscs].
+// Deletion cannot be undone, so stop using the channel in the operating system first. [DescribeVscs] lists the
+// channels with their IDs.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DeleteVsc
 //

@@ -3,20 +3,14 @@
 // Package describeavailableresource lists which zones have an instance type, a disk category or another
 // resource in stock.
 //
-// Call it before [RunInstances] or [AllocateDedicatedHosts], or before changing the type of an instance; what
-// an existing instance can change to is in [DescribeResourcesModification]. DestinationResource is what to
-// list, and the other fields are conditions that it has to fit. Conditions are needed the more, the later it
-// stands in this order: Zone, IoOptimized, then InstanceType, Network and ddh, then SystemDisk, then DataDisk.
-// Disks for instances need InstanceType, and without it Invalid.Param is returned; with ResourceType disk they
-// do not.
+// Call it before [RunInstances] or [AllocateDedicatedHosts]; what an existing instance can change to is in
+// [DescribeResourcesModification]. DestinationResource is what to list, and the other fields are conditions
+// that it has to fit. Disks for instances need InstanceType, and without it Invalid.Param is returned; with
+// ResourceType disk they do not.
 //
-// Zones without the resource are left out, so an empty list means that the region does not sell it. Read
-// StatusCategory as well as Status: ClosedWithStock is Available, but nearly sold out. The response is a
-// snapshot and reserves nothing: [RunInstances] can still fail with OperationDenied.NoStock.
-//
-// InvalidParam.TypeAndCpuMem.Conflict means that InstanceType was combined with Cores or Memory;
-// InvalidParam.Cores and InvalidParam.Memory, that these were given with another DestinationResource than
-// InstanceType.
+// Zones without the resource are left out, so an empty list means that the region does not sell it. The
+// response is a snapshot and reserves nothing: [RunInstances] can still fail with OperationDenied.NoStock.
+// InvalidParam.TypeAndCpuMem.Conflict means that InstanceType was combined with Cores or Memory.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeAvailableResource
 //
@@ -54,7 +48,9 @@ var Operation = ecs.Operation{Action: Action, ReadOnly: true}
 
 // Request holds the parameters of DescribeAvailableResource. Fields that are zero are not sent.
 type Request struct {
-	// DestinationResource is the kind of resource to list, ddh for dedicated hosts; the other fields narrow it down.
+	// DestinationResource is the kind of resource to list, ddh for dedicated hosts; the other fields narrow it
+	// down, and more of them are needed the later it stands in this order: Zone, IoOptimized, then InstanceType,
+	// Network and ddh, then SystemDisk, then DataDisk.
 	// Required.
 	DestinationResource DestinationResource `url:"DestinationResource" json:"DestinationResource,omitzero"`
 	// RegionID is the region; empty means the region of the client.
@@ -142,7 +138,8 @@ type SupportedResource struct {
 	Min int `json:"Min"`
 	// Status is Available or SoldOut.
 	Status string `json:"Status"`
-	// StatusCategory is how much stock there is.
+	// StatusCategory is how much stock there is; read it as well as Status, since ClosedWithStock is Available but
+	// nearly sold out.
 	StatusCategory string `json:"StatusCategory"`
 	// Unit is the unit of Min and Max, for disks only.
 	Unit string `json:"Unit"`

@@ -4,8 +4,7 @@
 //
 // Filter by NATGatewayID for those of one gateway. The IDs are also in [DescribeNatGateways].
 //
-// There is no direct successor: NAT gateways of the VPC product, version 2016-04-28, use elastic IP addresses
-// instead of bandwidth packages.
+// There is no direct successor; NAT gateways belong to the VPC product, version 2016-04-28, now.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeBandwidthPackages
 //

@@ -189,7 +189,7 @@ type Disk struct {
 	// AutoSnapshotPolicyID is the ID of the automatic snapshot policy applied to the disk; empty without one.
 	// Example: sp-bp67acfmxazb4p****.
 	AutoSnapshotPolicyID string `json:"AutoSnapshotPolicyId"`
-	// BDFID is the number of the disk on the PCI bus (bus, device, function); mostly empty.
+	// BDFID is the BDF number (bus, device, function) of the disk.
 	BDFID string `json:"BdfId"`
 	// BurstingEnabled reports whether a cloud_auto disk may exceed its provisioned performance for a time.
 	BurstingEnabled bool `json:"BurstingEnabled"`
@@ -197,7 +197,7 @@ type Disk struct {
 	Category types.DiskCategory `json:"Category"`
 	// CreationTime is when the disk was created.
 	CreationTime time.Time `json:"CreationTime,omitzero"`
-	// DataSource tells what the disk was filled from.
+	// DataSource holds where the data of the disk comes from.
 	DataSource DataSource `json:"DataSource,omitzero"`
 	// DeleteAutoSnapshot reports whether the automatic snapshots of the disk are deleted with it.
 	DeleteAutoSnapshot bool `json:"DeleteAutoSnapshot"`
@@ -253,7 +253,7 @@ type Disk struct {
 	OperationLocks []OperationLock `json:"OperationLocks,omitzero"`
 	// PerformanceLevel is the performance level of a cloud_essd disk, PL0 to PL3.
 	PerformanceLevel types.PerformanceLevel `json:"PerformanceLevel"`
-	// Placement holds the zones of a regional disk.
+	// Placement holds the zones that the disk is in.
 	Placement Placement `json:"Placement,omitzero"`
 	// Portable reports whether the disk can be detached and lives on without its instance.
 	Portable bool `json:"Portable"`
@@ -293,11 +293,11 @@ type Disk struct {
 	StorageSetPartitionNumber int `json:"StorageSetPartitionNumber"`
 	// Tags lists the tags of the disk.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// Throughput is the largest throughput in MB/s.
+	// Throughput is the maximum throughput of the disk.
 	Throughput int `json:"Throughput"`
-	// ThroughputRead is the largest throughput of reads in MB/s.
+	// ThroughputRead is the maximum throughput of reads.
 	ThroughputRead int `json:"ThroughputRead"`
-	// ThroughputWrite is the largest throughput of writes in MB/s.
+	// ThroughputWrite is the maximum throughput of writes.
 	ThroughputWrite int `json:"ThroughputWrite"`
 	// Type is whether the disk is a system or a data disk.
 	Type types.DiskType `json:"Type"`
@@ -318,7 +318,7 @@ type Attachment struct {
 	InstanceID string `json:"InstanceId"`
 }
 
-// DataSource is what a disk was filled from.
+// DataSource is the source of the data of a disk.
 type DataSource struct {
 	// ID is the ID of the source.
 	ID string `json:"Id"`
@@ -344,8 +344,8 @@ type OperationLock struct {
 	LockReason types.LockReason `json:"LockReason"`
 }
 
-// Placement says which zones the data of a regional disk is kept in.
+// Placement holds the zones of a disk.
 type Placement struct {
-	// ZoneIDs lists the IDs of the zones that hold the data.
+	// ZoneIDs holds the IDs of the zones.
 	ZoneIDs []string `json:"ZoneIds,omitzero"`
 }

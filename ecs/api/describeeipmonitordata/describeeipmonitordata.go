@@ -2,7 +2,7 @@
 
 // Package describeeipmonitordata returns samples of the traffic of an elastic IP address (EIP).
 //
-// StartTime and EndTime set the range, Period the seconds between samples. OperationDenied.TooManyDataQueried
+// StartTime and EndTime set the range, Period how far apart the samples are. OperationDenied.TooManyDataQueried
 // means that the range has too many samples: ask for a shorter range or set a longer Period.
 // InvalidStartTime.TooEarly means that the service does not keep data for so long. The response has all
 // samples, without pages.
@@ -54,7 +54,7 @@ type Request struct {
 	// StartTime is the beginning of the time range, in UTC, such as 2026-05-01T00:00:00Z.
 	// Required.
 	StartTime string `url:"StartTime" json:"StartTime,omitzero"`
-	// Period is the time from one sample to the next, in seconds: 60, 300, 900, 3600 or 86400.
+	// Period is the time from one sample to the next.
 	// Default: 60.
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// RegionID is the region; empty means the region of the client.
@@ -71,15 +71,15 @@ type Response struct {
 
 // EIPMonitorData is one sample of the traffic.
 type EIPMonitorData struct {
-	// EIPBandwidth is the average bandwidth used, in bytes per second.
+	// EIPBandwidth is the average bandwidth used since the last sample.
 	EIPBandwidth int `json:"EipBandwidth"`
-	// EIPFlow is the traffic in both directions, EIPRX and EIPTX together, in bytes.
+	// EIPFlow is the traffic in both directions, EIPRX and EIPTX together.
 	EIPFlow int `json:"EipFlow"`
 	// EIPPackets is the number of packets, inbound and outbound together.
 	EIPPackets int `json:"EipPackets"`
-	// EIPRX is the inbound traffic since the last sample, in bytes.
+	// EIPRX is the inbound traffic since the last sample.
 	EIPRX int `json:"EipRX"`
-	// EIPTX is the outbound traffic since the last sample, in bytes.
+	// EIPTX is the outbound traffic since the last sample.
 	EIPTX int `json:"EipTX"`
 	// TimeStamp is the time of the sample.
 	TimeStamp time.Time `json:"TimeStamp,omitzero"`

@@ -2,10 +2,10 @@
 
 // Package describeelasticityassurances lists elasticity assurances and how much of each is used.
 //
-// Without Status, assurances that are Released are left out; the value All lists every one. A filter by tag or
-// resource group finds at most 1,000. AllocatedResources tells how many instances are guaranteed and in use.
-// For the IDs of the instances call [DescribeElasticityAssuranceInstances], for the settings of automatic
-// renewal [DescribeElasticityAssuranceAutoRenewAttribute].
+// Status All selects assurances in every state. A filter by tag or resource group finds at most 1,000.
+// AllocatedResources tells how many instances are guaranteed and in use. For the IDs of the instances call
+// [DescribeElasticityAssuranceInstances], for the settings of automatic renewal
+// [DescribeElasticityAssuranceAutoRenewAttribute].
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeElasticityAssurances
 //
@@ -81,8 +81,7 @@ type Request struct {
 	// ResourceGroupID is the ID of the resource group to list, which finds at most 1,000.
 	// Example: rg-bp67acfmxazb4p****.
 	ResourceGroupID string `url:"ResourceGroupId" json:"ResourceGroupId,omitzero"`
-	// Status is the state, or the state to filter by; without it, Released assurances are left out, and All lists
-	// every one.
+	// Status is the state, or the state to filter by, where All stands for every state.
 	Status types.ReservationStatus `url:"Status" json:"Status,omitzero"`
 	// Tags lists tags to filter by; all of them have to match, and at most 1,000 resources are found.
 	// A list that is empty but not nil is an error.
@@ -152,8 +151,7 @@ type ElasticityAssurance struct {
 	StartTime time.Time `json:"StartTime,omitzero"`
 	// StartTimeType is Now if the term began with the purchase, or Later.
 	StartTimeType string `json:"StartTimeType"`
-	// Status is the state, or the state to filter by; without it, Released assurances are left out, and All lists
-	// every one.
+	// Status is the state, or the state to filter by, where All stands for every state.
 	Status types.ReservationStatus `json:"Status"`
 	// Tags lists the tags, as keys and values.
 	Tags []types.Tag `json:"Tags,omitzero"`

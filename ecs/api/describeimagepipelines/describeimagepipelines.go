@@ -138,7 +138,7 @@ type ImagePipeline struct {
 	//
 	// Deprecated: kept for existing callers only.
 	NVMeSupport types.NVMeSupport `json:"NvmeSupport"`
-	// RepairMode is how the base image is repaired before the build.
+	// RepairMode is the mode of repair, such as Standard; the API model does not list the modes.
 	RepairMode string `json:"RepairMode"`
 	// ResourceGroupID is the ID of the resource group that the pipeline belongs to.
 	// Example: rg-bp67acfmxazb4p****.
@@ -158,7 +158,7 @@ type ImagePipeline struct {
 
 // AdvancedOptions holds settings of the build that are rarely needed.
 type AdvancedOptions struct {
-	// ImageNameSuffix is whether names of built images get a suffix that makes them unique.
+	// ImageNameSuffix is the setting for the suffix of image names, such as disable.
 	ImageNameSuffix string `json:"ImageNameSuffix"`
 	// RetainCloudAssistant reports whether the Cloud Assistant agent that the build installed is kept.
 	RetainCloudAssistant bool `json:"RetainCloudAssistant"`
@@ -172,7 +172,7 @@ type ImageOptions struct {
 	ImageFamily string `json:"ImageFamily"`
 	// ImageFeatures holds what built images support.
 	ImageFeatures ImageFeatures `json:"ImageFeatures,omitzero"`
-	// ImageName is the name of built images, or its beginning if a suffix is added.
+	// ImageName is the name of built images, to which a suffix may be added.
 	ImageName string `json:"ImageName"`
 	// ImageTags lists the tags of the image that the pipeline builds.
 	ImageTags []types.Tag `json:"ImageTags,omitzero"`
@@ -209,7 +209,7 @@ type ImportImageOptions struct {
 	// RetainImportedImage reports whether the base image, imported for the build, is kept afterward; it costs
 	// storage.
 	RetainImportedImage bool `json:"RetainImportedImage"`
-	// RetentionStrategy is the rule for keeping the imported base image.
+	// RetentionStrategy is a setting of the import whose values the API model does not list.
 	RetentionStrategy string `json:"RetentionStrategy"`
 	// RoleName is the RAM role that lets ECS read the bucket.
 	RoleName string `json:"RoleName"`

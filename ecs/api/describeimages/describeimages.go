@@ -95,8 +95,7 @@ type Request struct {
 	// InstanceType is an instance type that the images must be able to run on.
 	// Example: ecs.g5.large.
 	InstanceType string `url:"InstanceType" json:"InstanceType,omitzero"`
-	// IsPublic specifies whether community images, which other accounts publish, are listed; combine it with
-	// ImageOwnerAlias others.
+	// IsPublic specifies whether community images, which other accounts publish, are listed.
 	// Default: false.
 	IsPublic *bool `url:"IsPublic" json:"IsPublic,omitzero"`
 	// IsSupportCloudinit specifies whether only images that support cloud-init are listed.

@@ -4,11 +4,10 @@
 //
 // Without a state in EventCycleStatus or InstanceEventCycleStatuses only events that are over are listed:
 // Executed, Avoided, Canceled and Failed. Ask for Scheduled, Inquiring and Executing to see what is to come;
-// these have no time limit, while events that are over are kept for 30 days. ResourceType selects instances or
-// dedicated hosts.
+// these have no time limit, while events that are over are kept for 30 days. An event that is Inquiring waits
+// for [AcceptInquiredSystemEvent], a Scheduled one is carried out at NotBefore.
 //
-// An event that is Inquiring waits for [AcceptInquiredSystemEvent], a Scheduled one is carried out at
-// NotBefore. If MaxResults or NextToken is set, the page fields are ignored and TotalCount means nothing.
+// If MaxResults or NextToken is set, the page fields are ignored and TotalCount means nothing.
 // EventIdLimitExceeded means that there are more than 100 IDs. [DescribeInstancesFullStatus] lists pending
 // events by instance; [DescribeDisksFullStatus] those of disks.
 //

@@ -5,12 +5,11 @@
 //
 // The span may begin up to 30 days ago and have up to 400 samples: (EndTime - StartTime) / Period must not
 // exceed 400. InvalidParameter.TooManyDataQueried means that it does; take a longer Period or several calls.
-// InvalidStartTime.TooEarly means that the beginning is too long ago. Times with seconds are moved to the next
-// full minute.
+// InvalidStartTime.TooEarly means that the beginning is too long ago.
 //
 // Samples are missing for times when the instance was stopped, so compare TimeStamp instead of counting. Disk
-// figures are the sum of all cloud disks; [DescribeDiskMonitorData] has one disk alone. Bare metal instances
-// report no CPU. The credit fields are for burstable instances only.
+// figures are the sum of all cloud disks; [DescribeDiskMonitorData] has one disk alone. The credit fields are
+// for burstable instances only.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstanceMonitorData
 //

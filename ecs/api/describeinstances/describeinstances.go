@@ -2,23 +2,19 @@
 
 // Package describeinstances lists instances with their state, configuration and addresses.
 //
-// Without filters all instances of the region are listed. An instance is listed if it matches every filter that
-// is set. InstanceIDs that is nil is no filter, but a list that is empty matches nothing, as does an ID that
-// does not exist: neither is an error. A released instance is no longer listed, soon after [DeleteInstances]
-// returns; there is no state for it, so that its absence is the sign ([ecswait.InstancesReleased] waits for it).
+// Without filters all instances of the region are listed, otherwise those that match every filter that is set.
+// InstanceIDs that is nil is no filter, but a list that is empty matches nothing, as does an ID that does not
+// exist: neither is an error. A released instance is no longer listed and has no state, so its absence is the
+// sign: [ecswait.InstancesReleased] waits for it, as [ecswait.InstancesRunning] and [ecswait.InstancesStopped]
+// do for those states.
 //
-// Set MaxResults for the size of a page, and pass on NextToken until it is empty; All and Pages do so.
-// PageNumber and PageSize are the older way, and TotalCount is of use only with them. To wait for a state use
-// [ecswait.InstancesRunning] or [ecswait.InstancesStopped], which ask for up to 100 instances at a time.
-//
-// A caller who lacks the permission may get an empty list instead of an error; a call with DryRun tells,
-// because it always ends with an error, whose code is DryRunOperation if the request would have succeeded
-// ([ecs.IsDryRunSuccess]). InvalidStatus.NotFound, InvalidFilterKey.NotFound and their like mean that a filter
-// has a value that the service does not know, not that an instance is missing.
+// All and Pages pass on NextToken until it is empty; PageNumber and PageSize are the older way, and TotalCount
+// is of use only with them. A caller who lacks the permission may get an empty list instead of an error, and a
+// call with DryRun tells ([ecs.IsDryRunSuccess]). InvalidStatus.NotFound and InvalidFilterKey.NotFound mean
+// that a filter has a value that the service does not know, not that an instance is missing.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInstances
 //
-// [DeleteInstances]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/deleteinstances
 // [ecswait.InstancesReleased]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#InstancesReleased
 // [ecswait.InstancesRunning]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#InstancesRunning
 // [ecswait.InstancesStopped]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#InstancesStopped
@@ -377,7 +373,7 @@ type Instance struct {
 type AdditionalInfo struct {
 	// EnableHighDensityMode reports whether high density mode is enabled.
 	EnableHighDensityMode bool `json:"EnableHighDensityMode"`
-	// NodeSerialNumber is the serial number of the node that the instance runs on.
+	// NodeSerialNumber is the node serial number.
 	NodeSerialNumber string `json:"NodeSerialNumber"`
 }
 
@@ -403,7 +399,7 @@ type CPUOptions struct {
 	ThreadsPerCore int `json:"ThreadsPerCore"`
 	// TopologyType is how hyper-threads are laid out over the cores.
 	TopologyType types.CPUTopology `json:"TopologyType"`
-	// TurboMode is the setting of the CPU's turbo frequency.
+	// TurboMode is the turbo mode of the CPU.
 	TurboMode string `json:"TurboMode"`
 }
 
@@ -435,7 +431,7 @@ type ECSCapacityReservationAttr struct {
 	// CapacityReservationID is the ID of the capacity reservation that the instance uses; empty if there is none.
 	// Example: cr-bp67acfmxazb4p****.
 	CapacityReservationID string `json:"CapacityReservationId"`
-	// CapacityReservationPreference says which capacity reservations the instance may use.
+	// CapacityReservationPreference is the preference of the instance for capacity reservations.
 	// Example: cr-bp67acfmxazb4p****.
 	CapacityReservationPreference string `json:"CapacityReservationPreference"`
 }

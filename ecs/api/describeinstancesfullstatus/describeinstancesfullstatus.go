@@ -4,9 +4,9 @@
 // are ahead of them.
 //
 // One call shows what needs attention: the state as in [DescribeInstances], the health, and events that are
-// Scheduled or Inquiring. Conditions on events (EventIDs, EventType, EventPublishTime, NotBefore) select the
-// instances that have such an event. Up to 100 instance IDs and 100 event IDs can be given;
-// InstanceIdLimitExceeded and EventIdLimitExceeded mean that there are more.
+// Scheduled or Inquiring. EventIDs, EventType, EventPublishTime and NotBefore are conditions on the events. Up
+// to 100 instance IDs and 100 event IDs can be given; InstanceIdLimitExceeded and EventIdLimitExceeded mean
+// that there are more.
 //
 // Events that are over are not shown; use [DescribeInstanceHistoryEvents]. Events of disks are in
 // [DescribeDisksFullStatus].
@@ -71,7 +71,7 @@ type Request struct {
 	EventPublishTime *EventPublishTime `url:"EventPublishTime" json:"EventPublishTime,omitzero"`
 	// NotBefore selects events by the time for which they are planned.
 	NotBefore *NotBefore `url:"NotBefore" json:"NotBefore,omitzero"`
-	// EventIDs lists the IDs of events, to return only instances that have one of them; up to 100.
+	// EventIDs lists the IDs of events to select by, up to 100.
 	// A list that is empty but not nil is an error.
 	EventIDs []string `url:"EventId" json:"EventId,omitzero"`
 	// EventType is the type of events; it has no effect together with InstanceEventTypes.
@@ -82,9 +82,6 @@ type Request struct {
 	// because of an overdue payment).
 	EventType types.SystemEventType `url:"EventType" json:"EventType,omitzero"`
 	// HealthStatus is the health of instances to return.
-	// Values: Impaired (out of order); Warning (performance may suffer); Maintaining (under maintenance);
-	// Initializing (being set up); InsufficientData (not enough data to tell); NotApplicable (health is not
-	// watched).
 	HealthStatus types.HealthStatus `url:"HealthStatus" json:"HealthStatus,omitzero"`
 	// InstanceEventTypes lists the types of events, up to 30, instead of EventType.
 	// A list that is empty but not nil is an error.

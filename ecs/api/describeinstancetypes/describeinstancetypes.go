@@ -108,8 +108,7 @@ type Request struct {
 	// MaximumMemorySize is the most memory that types may have.
 	// Unit: GiB.
 	MaximumMemorySize *float64 `url:"MaximumMemorySize" json:"MaximumMemorySize,omitzero"`
-	// MinimumBaselineCredit is the least baseline performance that burstable types must have, in CPU credits an
-	// hour.
+	// MinimumBaselineCredit is the least baseline performance that burstable types must have.
 	MinimumBaselineCredit *int `url:"MinimumBaselineCredit" json:"MinimumBaselineCredit,omitzero"`
 	// MinimumCPUCoreCount is the least number of vCPUs that types must have.
 	MinimumCPUCoreCount *int `url:"MinimumCpuCoreCount" json:"MinimumCpuCoreCount,omitzero"`
@@ -187,7 +186,7 @@ type Response struct {
 type InstanceType struct {
 	// Attributes lists the further properties that AdditionalAttributes asked for.
 	Attributes []Attribute `json:"Attributes,omitzero"`
-	// BaselineCredit is the baseline performance of a burstable type, all vCPUs together, in CPU credits an hour.
+	// BaselineCredit is the baseline performance of a burstable type, all vCPUs together.
 	BaselineCredit int `json:"BaselineCredit"`
 	// Clock tells which clocks instances of the type have.
 	Clock Clock `json:"Clock,omitzero"`

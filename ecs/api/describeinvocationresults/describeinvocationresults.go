@@ -7,9 +7,8 @@
 // ErrorCode says why a script did not run or was ended. Output is Base64 unless ContentEncoding is PlainText,
 // and ends after 24 KB; Dropped counts the bytes that were cut off.
 //
-// For commands that repeat, IncludeHistory with InvokeID returns the earlier runs as well. Results of the last
-// 30 days can be queried, at most 10,000. The page fields are inside Invocation. [ecswait.InvocationsFinished]
-// waits until a run has ended.
+// Results of the last 30 days can be queried, at most 10,000, and the page fields are inside Invocation.
+// [ecswait.InvocationsFinished] waits until a run has ended.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeInvocationResults
 //

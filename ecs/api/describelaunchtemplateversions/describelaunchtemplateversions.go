@@ -180,8 +180,7 @@ type LaunchTemplateData struct {
 	// InternetChargeType is how public traffic is paid for: PayByTraffic by volume, PayByBandwidth by the bandwidth
 	// set.
 	InternetChargeType types.InternetChargeType `json:"InternetChargeType"`
-	// InternetMaxBandwidthIn is the maximum inbound public bandwidth; without it, it is InternetMaxBandwidthOut or
-	// 10, whichever is greater.
+	// InternetMaxBandwidthIn is the maximum inbound public bandwidth; inbound traffic is not charged.
 	InternetMaxBandwidthIn int `json:"InternetMaxBandwidthIn"`
 	// InternetMaxBandwidthOut is the maximum outbound public bandwidth; with more than 0 each instance gets a
 	// public IPv4 address.
@@ -201,7 +200,7 @@ type LaunchTemplateData struct {
 	// PasswordInherit reports whether the password that was set in the image is kept.
 	PasswordInherit bool `json:"PasswordInherit"`
 	// Period is the term of the subscription in units of PeriodUnit, needed with InstanceChargeType PrePaid and
-	// ignored without: 1 to 4 weeks, or 1 to 12, 24, 36, 48 or 60 months.
+	// ignored without: 1 to 4 weeks, or months such as 1, 6, 12, 24 or 36.
 	Period int `json:"Period"`
 	// PeriodUnit is the unit of Period.
 	PeriodUnit types.PeriodUnit `json:"PeriodUnit"`

@@ -127,7 +127,7 @@ type Response struct {
 	Status types.NetworkInterfaceStatus `json:"Status"`
 	// Tags lists the tags of the interface.
 	Tags []types.Tag `json:"Tags,omitzero"`
-	// TCPOptionAddressEnabled is whether the client's address is passed on in an option of TCP.
+	// TCPOptionAddressEnabled is a setting that the API model does not explain.
 	TCPOptionAddressEnabled string `json:"TcpOptionAddressEnabled"`
 	// Type is the type: Primary belongs to its instance for good, Secondary can be moved.
 	Type types.NetworkInterfaceType `json:"Type"`

@@ -133,7 +133,7 @@ type PhysicalConnection struct {
 	RedundantPhysicalConnectionID string `json:"RedundantPhysicalConnectionId"`
 	// Spec is the bandwidth of the line.
 	Spec string `json:"Spec"`
-	// Status is how far the setup is, such as Initial, Confirmed, Enabled or Terminated.
+	// Status is how far the setup of the connection is.
 	Status string `json:"Status"`
 	// Type is the type of the connection; VPC is the only value.
 	Type string `json:"Type"`

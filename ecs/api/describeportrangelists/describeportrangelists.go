@@ -98,7 +98,7 @@ type PortRangeList struct {
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// Description says what the port list is for, in the owner's words.
 	Description string `json:"Description"`
-	// MaxEntries is how many entries the list can hold; a rule that refers to the list counts as so many rules.
+	// MaxEntries is how many entries the list can hold, as set when it was created.
 	MaxEntries int `json:"MaxEntries"`
 	// PortRangeListID is the ID of the port list, which begins with prl-.
 	// Example: prl-2ze9743****.

@@ -58,7 +58,7 @@ type Response struct {
 	Description string `json:"Description"`
 	// Entries lists all entries, each a range with its description.
 	Entries []Entry `json:"Entries,omitzero"`
-	// MaxEntries is how many entries the list can hold; a rule that refers to the list counts as so many rules.
+	// MaxEntries is how many entries the list can hold, as set when it was created.
 	MaxEntries int `json:"MaxEntries"`
 	// PrefixListID is the ID of the prefix list, which begins with pl-.
 	// Example: pl-x1j1k5ykzqlixdcy****.

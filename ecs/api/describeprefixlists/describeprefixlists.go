@@ -102,7 +102,7 @@ type PrefixList struct {
 	CreationTime time.Time `json:"CreationTime,omitzero"`
 	// Description says what the prefix list is for, in the owner's words.
 	Description string `json:"Description"`
-	// MaxEntries is how many entries the list can hold; a rule that refers to the list counts as so many rules.
+	// MaxEntries is how many entries the list can hold, as set when it was created.
 	MaxEntries int `json:"MaxEntries"`
 	// PrefixListID is the ID of the prefix list, which begins with pl-.
 	// Example: pl-x1j1k5ykzqlixdcy****.

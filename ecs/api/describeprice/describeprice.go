@@ -209,19 +209,19 @@ type Price struct {
 	Currency types.Currency `json:"Currency"`
 	// DetailInfos lists the prices of the parts, such as instance, disks and bandwidth.
 	DetailInfos []DetailInfo `json:"DetailInfos,omitzero"`
-	// DiscountPrice is the amount taken off OriginalPrice.
+	// DiscountPrice is the discount on OriginalPrice.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
 	// ReservedInstanceHourPrice is the price of a reserved instance per hour.
 	ReservedInstanceHourPrice float64 `json:"ReservedInstanceHourPrice"`
-	// TradePrice is the price that the account would pay: OriginalPrice less DiscountPrice.
+	// TradePrice is the price that the account would pay: OriginalPrice after discounts.
 	TradePrice float64 `json:"TradePrice"`
 }
 
 // DetailInfo is the price of one part of the resource.
 type DetailInfo struct {
-	// DiscountPrice is the amount taken off OriginalPrice for this part.
+	// DiscountPrice is the discount on OriginalPrice for this part.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price of this part before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
@@ -252,7 +252,7 @@ type RelatedPrice struct {
 type MarketplaceImagePrice struct {
 	// Currency is the currency of the amounts, which depends on the account.
 	Currency types.Currency `json:"Currency"`
-	// DiscountPrice is the amount taken off OriginalPrice.
+	// DiscountPrice is the discount on OriginalPrice.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price of the image before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`

@@ -3,9 +3,9 @@
 // Package describerecommendinstancetype recommends instance types in stock that can stand in for a type or a
 // size.
 //
-// Give either InstanceType or both Cores and Memory; to mix them is InvalidParam.TypeAndCpuMem.Conflict.
-// NetworkType is required. The list has the best choice first, by PriorityStrategy, and each entry says in
-// which zones the type can be had. Memory is in GiB in the request and in MiB in the response.
+// Give either InstanceType or both Cores and Memory; to mix them is InvalidParam.TypeAndCpuMem.Conflict. The
+// list has the best choice first, by PriorityStrategy, and each entry says in which zones the type can be had.
+// Memory is in GiB in the request and in MiB in the response.
 //
 // When nothing fits, the service returns an error instead of an empty list: a code that begins with
 // RecommendEmpty names the reason, such as RecommendEmpty.InstanceTypeSoldOut, RecommendEmpty.PriceNotSatisfied

@@ -145,6 +145,6 @@ type RouterInterface struct {
 	RouterType string `json:"RouterType"`
 	// Spec is the bandwidth class, such as Small.1.
 	Spec string `json:"Spec"`
-	// Status is the state, such as Idle, Active or Inactive.
+	// Status is the state of the interface, such as Active.
 	Status string `json:"Status"`
 }

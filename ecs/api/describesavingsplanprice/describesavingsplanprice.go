@@ -79,11 +79,11 @@ type PriceInfo struct {
 type Price struct {
 	// Currency is the currency of the amounts, which depends on the account.
 	Currency types.Currency `json:"Currency"`
-	// DiscountPrice is the amount taken off OriginalPrice.
+	// DiscountPrice is the discount on OriginalPrice.
 	DiscountPrice float64 `json:"DiscountPrice"`
 	// OriginalPrice is the price before discounts.
 	OriginalPrice float64 `json:"OriginalPrice"`
-	// TradePrice is the price that the account would pay: OriginalPrice less DiscountPrice.
+	// TradePrice is the price that the account would pay: OriginalPrice after discounts.
 	TradePrice float64 `json:"TradePrice"`
 }
 

@@ -160,8 +160,7 @@ type Snapshot struct {
 	Description string `json:"Description"`
 	// Encrypted reports whether the snapshot is encrypted; disks from it are, too.
 	Encrypted bool `json:"Encrypted"`
-	// FullSnapshotSizeInBytes is the full size in bytes, with the data that the snapshot shares with others of its
-	// chain.
+	// FullSnapshotSizeInBytes is the size of the full snapshot in bytes.
 	FullSnapshotSizeInBytes int64 `json:"FullSnapshotSizeInBytes"`
 	// InstantAccess reports whether the snapshot can be used at once, before its data is stored; for ESSDs only.
 	InstantAccess bool `json:"InstantAccess"`

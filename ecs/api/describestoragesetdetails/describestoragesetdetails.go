@@ -62,7 +62,7 @@ type Request struct {
 	// StorageSetID is the ID of the storage set whose disks are listed.
 	// Required. Example: ss-bp67acfmxazb4p****.
 	StorageSetID string `url:"StorageSetId" json:"StorageSetId,omitzero"`
-	// ClientToken has no effect on a list.
+	// ClientToken is not needed, because the call changes nothing.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// DiskIDs lists the IDs of the disks to list; nil lists all disks of the set.

@@ -58,7 +58,7 @@ type Request struct {
 	// RegionID is the region; empty means the region of the client.
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
-	// ClientToken has no effect on a list.
+	// ClientToken is not needed, because the call changes nothing.
 	// Example: 123e4567-e89b-12d3-a456-426655440000.
 	ClientToken string `url:"ClientToken" json:"ClientToken,omitzero"`
 	// PageNumber is the number of the page, counted from 1.

@@ -126,7 +126,7 @@ type VirtualBorderRouter struct {
 	RecoveryTime time.Time `json:"RecoveryTime,omitzero"`
 	// RouteTableID is the ID of the route table, which begins with vtb-.
 	RouteTableID string `json:"RouteTableId"`
-	// Status is the state, such as unconfirmed, active or terminated.
+	// Status is the state of the router, such as active.
 	Status string `json:"Status"`
 	// TerminationTime is when the router was last terminated.
 	TerminationTime time.Time `json:"TerminationTime,omitzero"`

@@ -6,7 +6,7 @@
 // from the response. A page has at most 50 VPCs, and [DescribeVSwitches] returns what the vSwitches are.
 //
 // The VPC product, version 2016-04-28, has the action now: call it with Client.Invoke, a struct of your own and
-// [ecs.WithEndpoint]. It also finds VPCs by name, tag or resource group.
+// [ecs.WithEndpoint].
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DescribeVpcs
 //

@@ -2,15 +2,15 @@
 
 // Package detachdisk detaches a disk from an instance.
 //
-// The disk has to be In_use. A data disk is detached while the instance is Running or Stopped, a system disk
+// The disk has to be In_use; a data disk is detached while the instance is Running or Stopped, a system disk
 // only while it is Stopped. Unmount the file systems first: what the operating system has not written yet is
 // lost. The disk goes from Detaching to Available after the response; [ecswait.DisksDetached] waits until it
 // has left this instance. It keeps its data and is charged until [DeleteDisk].
 //
-// DiskNotPortable means that the disk belongs to the subscription of the instance or is a local disk.
-// DependencyViolation means that it is attached to another instance than InstanceID,
-// InvalidDisk.AlreadyDetached that there is nothing to do. DisksDetachingOnEcsExceeded means that too many
-// disks of the instance are being detached; try again when they are.
+// DiskNotPortable means that the disk belongs to the subscription of the instance or is a local disk,
+// DependencyViolation that it is attached to another instance than InstanceID, InvalidDisk.AlreadyDetached that
+// there is nothing to do. DisksDetachingOnEcsExceeded means that too many disks of the instance are being
+// detached; try again when they are.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/DetachDisk
 //

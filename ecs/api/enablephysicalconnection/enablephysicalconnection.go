@@ -2,8 +2,8 @@
 
 // Package enablephysicalconnection puts a physical connection into use after the line has been laid.
 //
-// The connection has to be Confirmed, or the call returns Forbidden.NotAllowedInState; it becomes Enabled and
-// is charged from then on. Then make a router on it with [CreateVirtualBorderRouter].
+// Forbidden.NotAllowedInState means that the state does not allow it yet. Afterward make a router on it with
+// [CreateVirtualBorderRouter].
 //
 // The VPC product, version 2016-04-28, has the action under the same name; use it for new work.
 //

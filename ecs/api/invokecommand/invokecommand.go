@@ -3,14 +3,13 @@
 // Package invokecommand runs a stored command on one or more instances.
 //
 // The command comes from [CreateCommand], from [RunCommand] with KeepCommand, or from the service's public ones
-// in [DescribeCommands]. The instances must be Running and have a working agent. The response comes before the
-// command has run: [ecswait.InvocationsFinished] waits for the end on all instances. A call with the same
-// ClientToken does not run the command again.
+// in [DescribeCommands]. The instances, named by InstanceIDs or selected by ResourceTags, must be Running and
+// have a working agent. The response comes before the command has run: [ecswait.InvocationsFinished] waits for
+// the end on all instances. A call with the same ClientToken does not run the command again.
 //
-// Instances are named by InstanceIDs or selected by ResourceTags, by default up to 100 a call. Each parameter
-// of the command needs a value in Parameters: Parameter.MissingValue and Parameter.NotMatched tell of one that
-// is missing or unknown. InvalidCmdId.NotFound means that the command does not exist in the region,
-// Invocation.ExceedQuota that the region has used up its quota of runs.
+// Each parameter of the command needs a value in Parameters: Parameter.MissingValue and Parameter.NotMatched
+// tell of one that is missing or unknown. InvalidCmdId.NotFound means that the command does not exist in the
+// region, Invocation.ExceedQuota that the quota of runs is used up.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/InvokeCommand
 //
@@ -69,8 +68,8 @@ type Request struct {
 	// at(2026-06-06 13:15:30 UTC) for one time, or a cron expression such as 0 */20 * * * ?. Setting it makes
 	// RepeatMode Period.
 	Frequency string `url:"Frequency" json:"Frequency,omitzero"`
-	// InstanceIDs lists the instances to run on, ECS or managed ones; by default up to 100, and not together with
-	// ResourceTags.
+	// InstanceIDs lists the instances to run on, ECS or managed ones, not together with ResourceTags; a quota
+	// limits their number.
 	// A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// Launcher is the command line that starts the script; without it the command's own is used.

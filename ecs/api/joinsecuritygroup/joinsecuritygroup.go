@@ -4,9 +4,9 @@
 //
 // Set InstanceID, which adds the primary network interface of the instance, or NetworkInterfaceID, not both.
 // The instance must be Running or Stopped, and the group must belong to the same VPC. All groups of a member
-// are basic or all are advanced (InvalidOperation.MultiGroupType), and there are at most five unless the quota
-// is higher (InstanceSecurityGroupLimitExceeded). InvalidInstanceId.AlreadyExists means that it is in the group
-// already, SecurityGroupInstanceLimitExceeded that the group is full.
+// are basic or all are advanced (InvalidOperation.MultiGroupType), and their number is limited
+// (InstanceSecurityGroupLimitExceeded). InvalidInstanceId.AlreadyExists means that it is in the group already,
+// SecurityGroupInstanceLimitExceeded that the group is full.
 //
 // [ModifyInstanceAttribute] and [ModifyNetworkInterfaceAttribute] replace all groups of a member in one call;
 // Alibaba Cloud recommends them. [LeaveSecurityGroup] is the opposite.

@@ -6,8 +6,7 @@
 // Forbidden.ChargeTypeIsPrepaid means that the package is a subscription, BandwidthPackage.FinancialLocked that
 // it is locked because of an unpaid bill.
 //
-// There is no direct successor: NAT gateways of the VPC product, version 2016-04-28, use elastic IP addresses
-// instead of bandwidth packages.
+// There is no direct successor; NAT gateways belong to the VPC product, version 2016-04-28, now.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyBandwidthPackageSpec
 //

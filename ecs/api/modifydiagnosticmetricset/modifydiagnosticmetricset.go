@@ -2,9 +2,9 @@
 
 // Package modifydiagnosticmetricset changes the name, description or metrics of a set of diagnostic metrics.
 //
-// Fields that are not set stay as they are; MetricIDs replaces the list as a whole. Reports that exist do not
-// change. InvalidParameter.MetricSetId means that there is no such set, InvalidParameter.MetricIds that a
-// metric is not valid.
+// Fields that are not set stay as they are; MetricIDs replaces the list as a whole.
+// InvalidParameter.MetricSetId means that there is no such set, InvalidParameter.MetricIds that a metric is not
+// valid.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDiagnosticMetricSet
 package modifydiagnosticmetricset

@@ -8,9 +8,6 @@
 // move goes on after the response; wait for TaskID with [ecswait.TasksFinished]. Meanwhile the disk cannot be
 // attached, detached, resized, reset or used for a snapshot. Up to 5 disks of a region move at a time.
 //
-// With DryRun nothing is changed and the call always ends with an error, whose code is DryRunOperation if the
-// request would have succeeded ([ecs.IsDryRunSuccess]).
-//
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDiskDeployment
 //
 // [ecswait.TasksFinished]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#TasksFinished
@@ -50,7 +47,7 @@ type Request struct {
 	// DiskCategory is the new category, for a move between two clusters; empty keeps the present one.
 	DiskCategory types.DiskCategory `url:"DiskCategory" json:"DiskCategory,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
-	// checks fails with DryRunOperation.
+	// checks fails with DryRunOperation (see ecs.IsDryRunSuccess).
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// PerformanceLevel is the new performance level, for a move between two clusters; empty keeps the present one.

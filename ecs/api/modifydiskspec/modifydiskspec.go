@@ -5,20 +5,16 @@
 // The disk has to be In_use or Available and its instance Running or Stopped. Set DiskCategory for another
 // category, PerformanceLevel for another level of an ESSD, ProvisionedIOPS for an ESSD AutoPL disk. The
 // response has a TaskID if the data is moved in the background; [ecswait.TasksFinished] waits for it, and the
-// disk stays usable. The new price applies from now on, for a subscription disk as an order for the difference.
-// Subscription disks can only be upgraded, and nothing goes back to PL0.
+// disk stays usable. The new price applies from now on, for a subscription disk, which can only be upgraded, as
+// an order for the difference.
 //
-// There is no ClientToken: after a lost response look at the disk with [DescribeDisks].
-// NoChangeInDiskCategoryAndPerformanceLevel means that it is so already. DiskCreatingSnapshot,
+// There is no ClientToken: after a lost response look at the disk with [DescribeDisks]. DiskCreatingSnapshot,
 // InvalidStatus.DiskNotReady and DiskInCoolingPeriod mean that the disk cannot be changed now,
-// InvalidPerformanceLevel.TooLow that the level asked for is below the present one,
-// InvalidOperation.MultiAttachDisk that multi-attach disks cannot be changed at all. A level can need a larger
-// disk: call [ResizeDisk] first.
+// NoChangeInDiskCategoryAndPerformanceLevel that it is so already.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyDiskSpec
 //
 // [DescribeDisks]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describedisks
-// [ResizeDisk]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/resizedisk
 // [ecswait.TasksFinished]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#TasksFinished
 package modifydiskspec
 
@@ -66,8 +62,8 @@ type Request struct {
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// PerformanceControlOptions holds limits on performance, for disks in a dedicated block storage cluster only.
 	PerformanceControlOptions *PerformanceControlOptions `url:"PerformanceControlOptions" json:"PerformanceControlOptions,omitzero"`
-	// PerformanceLevel is the new performance level of a cloud_essd disk, or that of a disk that becomes one. PL2
-	// needs 461 GiB, PL3 1261.
+	// PerformanceLevel is the new performance level of a cloud_essd disk; the higher ones need a larger disk, see
+	// ResizeDisk.
 	// Default: PL1.
 	PerformanceLevel types.PerformanceLevel `url:"PerformanceLevel" json:"PerformanceLevel,omitzero"`
 	// ProvisionedIOPS is the IOPS to buy for a cloud_auto disk beyond its baseline; 0 gives up what was bought.

@@ -8,7 +8,7 @@
 // IncorrectEipStatus that it is changing.
 //
 // The VPC product, version 2016-04-28, has the action now: call it with Client.Invoke, a struct of your own and
-// [ecs.WithEndpoint]. It also changes name and description.
+// [ecs.WithEndpoint].
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyEipAddressAttribute
 //

@@ -4,19 +4,15 @@
 // groups or other attributes of one instance.
 //
 // Fields that are empty leave the attribute as it is. Name, description, security groups and deletion
-// protection change without a restart. SecurityGroupIDs replaces all groups of the instance: name those that
-// are to stay, too. DeletionProtection is for pay-as-you-go instances: ChargeTypeViolation means that the
-// instance is a subscription.
-//
-// A new Password or HostName takes effect with the next [RebootInstance], not with a reboot from inside the
-// operating system, and must not be set while the instance is Starting. UserData, NetworkInterfaceQueueNumber
-// and the topology of the CPU need a Stopped instance; new user data can be read inside after the next start,
-// but is not run.
+// protection change without a restart. A new Password or HostName takes effect with the next [RebootInstance],
+// not with a reboot from inside the operating system, and must not be set while the instance is Starting.
+// UserData, NetworkInterfaceQueueNumber and the topology of the CPU need a Stopped instance.
 //
 // IncorrectInstanceStatus means that the state does not allow the change, InstanceLockedForSecurity that
-// nothing can be changed. To change the type use [ModifyInstanceSpec] or [ModifyPrepayInstanceSpec], the
-// private address or vSwitch [ModifyInstanceVpcAttribute], the metadata service
-// [ModifyInstanceMetadataOptions], and the billing method [ModifyInstanceChargeType].
+// nothing can be changed, ChargeTypeViolation that DeletionProtection is not for subscriptions. To change the
+// type use [ModifyInstanceSpec] or [ModifyPrepayInstanceSpec], the private address or vSwitch
+// [ModifyInstanceVpcAttribute], the metadata service [ModifyInstanceMetadataOptions], and the billing method
+// [ModifyInstanceChargeType].
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceAttribute
 //
@@ -100,8 +96,8 @@ type Request struct {
 	// all basic or all advanced; it leaves the others.
 	// A list that is empty but not nil is an error.
 	SecurityGroupIDs []string `url:"SecurityGroupIds" json:"SecurityGroupIds,omitzero"`
-	// UserData is the new user data, at most 32 KB before it is encoded; the instance has to be Stopped, and does
-	// not run it again.
+	// UserData is the new user data, at most 32 KB before it is encoded; the instance has to be Stopped. It can be
+	// read inside after the next start, but is not run again.
 	// Base64 text, sent as is. Example: ZWNobyBoZWxsbyBlY3Mh.
 	UserData string `url:"UserData" json:"UserData,omitzero"`
 }

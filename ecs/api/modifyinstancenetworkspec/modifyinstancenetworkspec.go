@@ -3,10 +3,9 @@
 // Package modifyinstancenetworkspec changes the public bandwidth of an instance or how its traffic is billed,
 // and can give it a public IP address.
 //
-// The instance has to be Running or Stopped, and the change is made at once. It is for subscriptions as well as
-// pay-as-you-go instances. Raising InternetMaxBandwidthOut from 0 gives a subscription a public IP address by
-// itself, and a pay-as-you-go instance only with AllocatePublicIP. With StartTime and EndTime the bandwidth is
-// raised for that time alone.
+// The instance, a subscription or pay-as-you-go, has to be Running or Stopped, and the change is made at once.
+// Raising InternetMaxBandwidthOut from 0 gives a subscription a public IP address by itself, and a
+// pay-as-you-go instance only with AllocatePublicIP.
 //
 // An upgrade of a subscription is an order, which is paid at once unless AutoPay is false; a downgrade refunds
 // the difference. A call with the same ClientToken does not order twice.

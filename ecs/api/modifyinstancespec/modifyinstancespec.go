@@ -3,19 +3,16 @@
 // Package modifyinstancespec changes the type or the public bandwidth of a pay-as-you-go instance.
 //
 // One call changes either InstanceType or the bandwidth, not both. For a new type the instance has to be
-// Stopped, and the type is in effect from the next [StartInstance]. The bandwidth of an instance that is
-// Running or Stopped changes at once. The new price is charged from the change on.
-//
-// [DescribeResourcesModification] lists the types that this instance can change to and whether its zone has
-// them. Stop the instance with StoppedMode KeepCharging, which keeps its place. A type must support the
-// category and number of the disks, and the network interfaces and addresses that are there. A call with the
-// same ClientToken does not change it twice.
+// Stopped, best with StoppedMode KeepCharging, which keeps its place, and the type is in effect from the next
+// [StartInstance]; the bandwidth of an instance that is Running or Stopped changes at once. The new price is
+// charged from the change on, and a call with the same ClientToken does not change the instance twice. Before
+// the call, [DescribeResourcesModification] lists the types that this instance can change to and whether its
+// zone has them.
 //
 // InvalidInstanceStatus.NotStopped means that the instance has to be stopped first, ChargeTypeViolation that it
 // is a subscription (use [ModifyPrepayInstanceSpec]), OperationDenied.NoStock that the zone has no such type
 // left. BandwidthUpgradeDenied.EipBoundInstance means that an elastic IP address carries the traffic and has a
-// bandwidth of its own. With DryRun nothing is changed, and the code DryRunOperation means that the request
-// would have succeeded ([ecs.IsDryRunSuccess]).
+// bandwidth of its own.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyInstanceSpec
 //
@@ -75,7 +72,7 @@ type Request struct {
 	// A list that is empty but not nil is an error. Alibaba Cloud calls it not generally available.
 	Disks []Disk `url:"Disk" json:"Disk,omitzero"`
 	// DryRun specifies whether the request is only checked, stock included: if it passes, the call still ends with
-	// an error, whose code is DryRunOperation.
+	// an error, whose code is DryRunOperation (see ecs.IsDryRunSuccess).
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// InstanceType is the new instance type; leave it empty to change the bandwidth.

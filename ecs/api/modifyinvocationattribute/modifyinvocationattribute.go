@@ -4,10 +4,10 @@
 // runs repeatedly or later.
 //
 // The run must have RepeatMode Period, NextRebootOnly or EveryReboot and must not be over:
-// InvalidOperation.RepeatModeUnsupported and InvalidOperation.InvokeAlreadyFinished say which is not so.
-// InstanceIDs are added to those that the run has. For a new script, parameters or schedule the agents need to
-// be recent; InvalidOperation.CloudAssistantVersionUnsupported means that one is not. The script of a public
-// command cannot be changed.
+// InvalidOperation.RepeatModeUnsupported and InvalidOperation.InvokeAlreadyFinished say which is not so. For a
+// new script, parameters or schedule the agents need to be recent;
+// InvalidOperation.CloudAssistantVersionUnsupported means that one is not. The script of a public command
+// cannot be changed.
 //
 // If the command is a stored one, a new script is stored as another command, which counts toward the quota and
 // whose ID is in the response. A call with the same ClientToken makes the change once. To end the run, use
@@ -67,7 +67,7 @@ type Request struct {
 	EnableParameter *bool `url:"EnableParameter" json:"EnableParameter,omitzero"`
 	// Frequency is the new schedule, written as in RunCommand; only for runs with RepeatMode Period.
 	Frequency string `url:"Frequency" json:"Frequency,omitzero"`
-	// InstanceIDs lists instances to add to the run.
+	// InstanceIDs lists instances to add to those that the run has.
 	// A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// Parameters holds the new values of the parameters in the script, by name; only with EnableParameter.

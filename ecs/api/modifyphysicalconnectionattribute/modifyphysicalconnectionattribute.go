@@ -3,8 +3,8 @@
 // Package modifyphysicalconnectionattribute changes the description, carrier, port or bandwidth of a physical
 // connection.
 //
-// Most attributes are fixed once the line is enabled: InvalidStatus means that the state does not allow the
-// change. InvalidRedundantPhysicalConnection means that the other connection cannot serve as a spare.
+// InvalidStatus means that the state does not allow the change. InvalidRedundantPhysicalConnection means that
+// the other connection cannot serve as a spare.
 //
 // The VPC product, version 2016-04-28, has the action under the same name; use it for new work.
 //

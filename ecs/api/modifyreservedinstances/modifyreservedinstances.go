@@ -2,12 +2,11 @@
 
 // Package modifyreservedinstances splits, merges or changes the scope of reserved instances.
 //
-// The reserved instances given are replaced by new ones, whose IDs the response lists; those given end. The
-// total computing power must stay the same, and so must the instance family. All must be Active, and those to
-// be merged must expire at the same time. Nothing is charged. InvalidReservedInstanceStatus.ValueNotSupported
-// means that one is in another state, InvalidParameter.SplitOrMerge that the configurations do not add up,
-// OperationDenied.NoStock that the zone cannot reserve the capacity. For name and description call
-// [ModifyReservedInstanceAttribute].
+// The reserved instances given are replaced by new ones, whose IDs the response lists; those given end. All
+// must be Active, and the total computing power must stay the same.
+// InvalidReservedInstanceStatus.ValueNotSupported means that one is in another state,
+// InvalidParameter.SplitOrMerge that the configurations do not add up, OperationDenied.NoStock that the zone
+// cannot reserve the capacity. For name and description call [ModifyReservedInstanceAttribute].
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifyReservedInstances
 //

@@ -2,8 +2,8 @@
 
 // Package modifyrouterinterfaceattribute changes the name, peer or health check of a router interface.
 //
-// The peer can be changed only while the interface is not connected: IncorrectStatus means that it is.
-// Addresses for health checks can be set on the VPC's side of a connection to a data center.
+// IncorrectStatus means that the state of the interface does not allow the change. Addresses for health checks
+// can be set on the VPC's side of a connection to a data center.
 //
 // The VPC product, version 2016-04-28, has the action under the same name; use it for new work.
 //

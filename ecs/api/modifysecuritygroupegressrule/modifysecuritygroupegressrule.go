@@ -2,19 +2,18 @@
 
 // Package modifysecuritygroupegressrule changes an outbound rule of a security group in place.
 //
-// SecurityGroupRuleID says which rule; [DescribeSecurityGroupAttribute] returns the IDs. Without it, the other
-// fields have to describe an existing rule, and only its Description changes. The kind of destination stays: an
-// IPv4 range can become another one, but not an IPv6 range, a group or a prefix list
-// (InvalidOperation.ModifySgRuleEntityType). NICType stays too, and a field that has a value cannot be emptied.
-// For such changes add a rule with [AuthorizeSecurityGroupEgress], then remove the old one with
-// [RevokeSecurityGroupEgress]. InvalidSecurityGroupRuleId.NotFound means that the group has no rule with this
-// ID, SecurityGroupRule.NotFound that it has none like the one described. [ModifySecurityGroupRule] changes
-// inbound rules.
+// SecurityGroupRuleID says which rule; without it, the other fields have to describe an existing rule, and only
+// its Description changes. The kind of destination stays: an IPv4 range can become another one, but not an IPv6
+// range, a group or a prefix list (InvalidOperation.ModifySgRuleEntityType). A field that has a value cannot be
+// emptied. For such changes add a rule with [AuthorizeSecurityGroupEgress], then remove the old one with
+// [RevokeSecurityGroupEgress].
+//
+// InvalidSecurityGroupRuleId.NotFound means that the group has no rule with this ID, SecurityGroupRule.NotFound
+// that it has none like the one described. [ModifySecurityGroupRule] changes inbound rules.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ModifySecurityGroupEgressRule
 //
 // [AuthorizeSecurityGroupEgress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/authorizesecuritygroupegress
-// [DescribeSecurityGroupAttribute]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describesecuritygroupattribute
 // [ModifySecurityGroupRule]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/modifysecuritygrouprule
 // [RevokeSecurityGroupEgress]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/revokesecuritygroupegress
 package modifysecuritygroupegressrule

@@ -2,14 +2,13 @@
 
 // Package rebootinstance reboots one running instance.
 //
-// The instance has to be Running. It becomes Starting and then Running again, which [ecswait.InstancesRunning]
-// waits for. Addresses and disks stay, and ForceStop, which cuts the power, loses what has not been written to
+// The instance has to be Running; it becomes Starting and then Running again, which [ecswait.InstancesRunning]
+// waits for. Addresses and disks stay, but ForceStop, which cuts the power, loses what has not been written to
 // disk. Changes that need a restart, such as a new password, host name or key pair, take effect; a reboot from
 // inside the operating system does not do that.
 //
 // IncorrectInstanceStatus means that the instance is not Running; start a Stopped one with [StartInstance].
-// With DryRun nothing is rebooted, and the code DryRunOperation means that the request would have succeeded
-// ([ecs.IsDryRunSuccess]). [RebootInstances] does the same for many instances.
+// [RebootInstances] does the same for many instances.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/RebootInstance
 //
@@ -49,7 +48,7 @@ type Request struct {
 	// Required. Example: i-bp67acfmxazb4ph****.
 	InstanceID string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// DryRun specifies whether the request is only checked: if it passes, the call still ends with an error, whose
-	// code is DryRunOperation.
+	// code is DryRunOperation (see ecs.IsDryRunSuccess).
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// ForceStop specifies whether the power is cut and switched on again instead of a shutdown by the operating

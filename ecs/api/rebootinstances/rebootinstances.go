@@ -2,16 +2,14 @@
 
 // Package rebootinstances reboots up to 100 running instances.
 //
-// The instances have to be Running. They become Starting and then Running again, which
-// [ecswait.InstancesRunning] waits for. Addresses and disks stay, and ForceReboot, which cuts the power, loses
+// The instances have to be Running; they become Starting and then Running again, which
+// [ecswait.InstancesRunning] waits for. Addresses and disks stay, but ForceReboot, which cuts the power, loses
 // what has not been written to disk. Changes that need a restart, such as a new password, host name, key pair
 // or type of a subscription, take effect; a reboot from inside the operating system does not do that.
 //
-// With BatchOptimization AllTogether, the default, one instance that cannot be rebooted fails the whole call.
-// With SuccessFirst the call succeeds, and the Code of each entry of InstanceResponses says how it went: 200,
-// or the code of an error. IncorrectInstanceStatus means that an instance is not Running; start a Stopped one
-// with [StartInstances]. With DryRun nothing is rebooted, and the code DRYRUN.SUCCESS means that the request
-// would have succeeded ([ecs.IsDryRunSuccess]).
+// With BatchOptimization SuccessFirst the call succeeds even if instances cannot be rebooted, and the Code of
+// each entry of InstanceResponses says how it went. IncorrectInstanceStatus means that an instance is not
+// Running; start a Stopped one with [StartInstances].
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/RebootInstances
 //
@@ -58,7 +56,7 @@ type Request struct {
 	// Default: AllTogether.
 	BatchOptimization types.BatchOptimization `url:"BatchOptimization" json:"BatchOptimization,omitzero"`
 	// DryRun specifies whether the request is only checked: if it passes, and always with SuccessFirst, the call
-	// ends with an error whose code is DRYRUN.SUCCESS.
+	// ends with an error whose code is DRYRUN.SUCCESS (see ecs.IsDryRunSuccess).
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// ForceReboot specifies whether the power is cut and switched on again instead of a shutdown by the operating

@@ -2,8 +2,8 @@
 
 // Package recovervirtualborderrouter starts a virtual border router again that was terminated.
 //
-// For the owner of the physical connection. InvalidOperation.OperationNotAllowedInState means that the router
-// is not terminated, OperationFailed.VlanIdAlreadyInUse that its VLAN was given to another.
+// For the owner of the physical connection. InvalidOperation.OperationNotAllowedInState means that its state
+// does not allow it, OperationFailed.VlanIdAlreadyInUse that its VLAN was given to another.
 //
 // The VPC product, version 2016-04-28, has the action under the same name; use it for new work.
 //

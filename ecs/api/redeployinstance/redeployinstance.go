@@ -4,8 +4,8 @@
 //
 // The instance has to be Running or Stopped and to have a system event that allows it, such as
 // SystemMaintenance.Redeploy, SystemMaintenance.Reboot or SystemFailure.Redeploy;
-// [DescribeInstanceHistoryEvents] and [DescribeInstancesFullStatus] list them. Local disks lose their data.
-// Instances on dedicated hosts cannot be redeployed.
+// [DescribeInstanceHistoryEvents] and [DescribeInstancesFullStatus] list them. Local disks lose their data, and
+// instances on dedicated hosts cannot be redeployed.
 //
 // The work goes on after the response under the TaskID: a Running instance is Stopping first, a Stopped one
 // Starting, and in the end both are Running. [ecswait.TasksFinished] waits for it. If it fails, the instance

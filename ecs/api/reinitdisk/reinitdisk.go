@@ -5,8 +5,8 @@
 // All data written since is lost: a system disk gets the content of its image again, a data disk that of the
 // snapshot it was created from, or it is empty. The disk has to be In_use and its instance Stopped. It is
 // ReIniting after the response and then In_use again; wait with [ecswait.DisksInUse] before [StartInstance], or
-// set AutoStartInstance. Size, ID, addresses and snapshots stay. For a system disk set Password or KeyPairName,
-// since the old logon is gone with the old content; data disks ignore them.
+// set AutoStartInstance. Size, ID, addresses and snapshots stay, but the old logon of a system disk is gone:
+// set Password or KeyPairName.
 //
 // InvalidSourceSnapshot means that the snapshot the disk was created from does not exist any more,
 // IncorrectInstanceStatus that the instance is not Stopped. [ReplaceSystemDisk] installs another image instead,

@@ -5,8 +5,7 @@
 // The addresses are given back for good. DependencyViolation.ForwardEntry means that a DNAT entry still uses
 // one: call [DeleteForwardEntry] first. InvalidIpCount.ValueNotSupported means that too many are removed.
 //
-// There is no direct successor: NAT gateways of the VPC product, version 2016-04-28, use elastic IP addresses
-// instead of bandwidth packages.
+// There is no direct successor; NAT gateways belong to the VPC product, version 2016-04-28, now.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/RemoveBandwidthPackageIps
 //

@@ -2,8 +2,8 @@
 
 // Package renewdedicatedhosts renews up to 100 subscription dedicated hosts for a further term.
 //
-// Period is required; its unit is PeriodUnit, a month unless set. There is no AutoPay: the order is paid from
-// the account's balance. A call with the same ClientToken does not renew twice, and LastTokenProcessing means
+// Period is required; its unit is PeriodUnit, a month unless set. The request has no AutoPay, and the response
+// has the ID of the order. A call with the same ClientToken does not renew twice, and LastTokenProcessing means
 // that the first one is still at work. ChargeTypeViolation means that a host is not a subscription. Leaving
 // renewal to the service is what [ModifyDedicatedHostAutoRenewAttribute] is for.
 //

@@ -3,16 +3,16 @@
 // Package replacesystemdisk replaces the system disk of an instance, and with it the operating system.
 //
 // The old system disk is deleted with its data, and the response has the ID of a new one; instance, addresses
-// and data disks stay, but data disks have to be mounted again. The instance has to be Stopped. Name the image
-// by ImageID, and set Password, KeyPairName or PasswordInherit for the logon. The new disk is ReIniting after
-// the response: wait with [ecswait.DisksInUse] for it, then call [StartInstance]. Snapshots that were taken by
-// hand stay, but cannot be used for [ResetDisk] of the new disk; automatic ones are deleted if the disk's
-// DeleteAutoSnapshot is true. A call with the same ClientToken does not replace the disk again.
+// and data disks stay, but data disks have to be mounted again. The instance has to be Stopped; name the image
+// by ImageID ([ReInitDisk] restores the present one), and set Password, KeyPairName or PasswordInherit for the
+// logon. The new disk is ReIniting after the response: wait with [ecswait.DisksInUse] for it, then call
+// [StartInstance]. Snapshots that were taken by hand stay, but cannot be used for [ResetDisk] of the new disk;
+// automatic ones are deleted if the disk's DeleteAutoSnapshot is true. A call with the same ClientToken does
+// not replace the disk again.
 //
 // IncorrectInstanceStatus means that the instance is not Stopped, DiskCreatingSnapshot that a snapshot of the
-// old disk is being created. ImageNotSupportInstanceType means that the image does not run on the instance
-// type, InvalidSystemDiskSize.LessThanImageSize that the size is less than that of the image. [ReInitDisk]
-// restores the present image.
+// old disk is being created, ImageNotSupportInstanceType that the image does not run on the instance type,
+// InvalidSystemDiskSize.LessThanImageSize that the size is less than that of the image.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ReplaceSystemDisk
 //
@@ -92,8 +92,7 @@ type Request struct {
 	// installs it.
 	// Default: Deactive.
 	SecurityEnhancementStrategy types.SecurityEnhancementStrategy `url:"SecurityEnhancementStrategy" json:"SecurityEnhancementStrategy,omitzero"`
-	// UseAdditionalService specifies whether the new system is configured for the time, package and license servers
-	// of Alibaba Cloud.
+	// UseAdditionalService specifies whether the new system is configured for services of Alibaba Cloud.
 	UseAdditionalService *bool `url:"UseAdditionalService" json:"UseAdditionalService,omitzero"`
 }
 

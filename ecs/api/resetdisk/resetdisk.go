@@ -6,13 +6,11 @@
 // needed. The disk has to be In_use or Available, and the instances that it is attached to Stopped. The
 // snapshot has to be one of this disk, otherwise the call fails with InvalidParameter.Mismatch; snapshots from
 // before [ReplaceSystemDisk] belong to the old disk. To look at an old state without losing the present one,
-// create another disk from the snapshot with [CreateDisk].
+// create another disk from the snapshot with [CreateDisk]; to reset several disks, call [ResetDisks].
 //
 // The disk is ReIniting after the response and then as before; [ecswait.DisksInUse] waits for an attached one.
-// Snapshots of the disk stay. InvalidSnapshotId.NotReady means that the snapshot is not accomplished,
-// IncorrectDiskStatus.HasUnfinishedSnapshot that another is being created. With DryRun nothing is changed and
-// the call always ends with an error, whose code is DryRunOperation if the request would have succeeded
-// ([ecs.IsDryRunSuccess]). [ResetDisks] does the same for several disks.
+// InvalidSnapshotId.NotReady means that the snapshot is not accomplished,
+// IncorrectDiskStatus.HasUnfinishedSnapshot that another is being created.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ResetDisk
 //
@@ -56,7 +54,7 @@ type Request struct {
 	// Required. Example: s-bp199lyny9b3****.
 	SnapshotID string `url:"SnapshotId" json:"SnapshotId,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
-	// checks fails with DryRunOperation.
+	// checks fails with DryRunOperation (see ecs.IsDryRunSuccess).
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 }

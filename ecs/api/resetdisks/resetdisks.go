@@ -2,15 +2,13 @@
 
 // Package resetdisks rolls several disks back to snapshots of them, such as those of a snapshot group.
 //
-// Each element of Disks pairs a disk with one of its own snapshots. What was written after the snapshots is
+// Each element of Disks pairs a disk with one of its own snapshots, and what was written after the snapshots is
 // lost. The instances that the disks are attached to have to be Stopped. A call without an error can still have
 // failed for some disks: read OperationStatus and ErrorCode of each OperationProgress. Those that it accepted
 // are ReIniting and then In_use; wait with [ecswait.DisksInUse].
 //
 // InvalidParameter.Mismatch means that a snapshot is not of its disk, InvalidOperation.MultiAttachDisk that one
-// is a multi-attach disk. With DryRun nothing is changed and the call always ends with an error, whose code is
-// DryRunOperation if the request would have succeeded ([ecs.IsDryRunSuccess]). For one disk [ResetDisk] is
-// simpler.
+// is a multi-attach disk. For one disk [ResetDisk] is simpler.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ResetDisks
 //
@@ -53,7 +51,7 @@ type Request struct {
 	// Example: cn-hangzhou.
 	RegionID string `url:"RegionId" json:"RegionId,omitzero"`
 	// DryRun specifies whether the request is only checked: nothing is changed, and a request that passes all
-	// checks fails with DryRunOperation.
+	// checks fails with DryRunOperation (see ecs.IsDryRunSuccess).
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 }

@@ -2,17 +2,16 @@
 
 // Package resizedisk increases the size of a disk.
 //
-// A disk cannot be made smaller. An attached disk's instance has to be Running or Stopped; with Type online it
-// has to be Running and sees the new size without a restart, while a resize with Type offline of a running
-// instance shows only after [RebootInstance]. Partitions and file systems are not changed: extend them in the
-// operating system afterwards. The greater size is charged at once, for a subscription disk by an order. A call
-// with the same ClientToken does not resize again. Take a snapshot first, since a mistake in the file system
-// cannot be undone.
+// A disk cannot be made smaller, and a mistake with its file system cannot be undone, so take a snapshot first.
+// An attached disk's instance has to be Running or Stopped; with Type online it has to be Running and sees the
+// new size without a restart, while a resize with Type offline of a running instance shows only after
+// [RebootInstance]. Partitions and file systems are not changed: extend them in the operating system
+// afterwards. The greater size is charged at once, for a subscription disk by an order, and a call with the
+// same ClientToken does not resize again.
 //
 // DiskCreatingSnapshot means that a snapshot of the disk is being created; wait and try again.
-// InvalidDiskSize.NotSupportResizeOnline and InvalidOperation.MultiAttachDiskNotSupportResizeOnline mean that
-// Type has to be offline. InvalidDiskSize.TooLarge means that the category, or the limit of the disk, does not
-// allow NewSize.
+// InvalidDiskSize.NotSupportResizeOnline means that Type has to be offline, InvalidDiskSize.TooLarge that the
+// category, or the limit of the disk, does not allow NewSize.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/ResizeDisk
 //

@@ -5,24 +5,16 @@
 // The instances must be Running and have a working Cloud Assistant agent, which public images contain;
 // [ecswait.CloudAssistantsOnline] waits for the agent of a new instance. The response comes before the script
 // has run: [ecswait.InvocationsFinished] waits for the end on all instances and returns exit codes and output
-// as plain text, [DescribeInvocations] and [DescribeInvocationResults] show the state in between. A call with
-// the same ClientToken does not run the script again.
-//
-// Instances are named by InstanceIDs or selected by ResourceTags, not both, and by default up to 100 a call. As
-// Base64 the script may have 24 KB, or 18 KB with KeepCommand, which stores the script as a command for
-// [InvokeCommand]. With RepeatMode or Frequency the script runs on a schedule or at each start, until
+// as plain text. With RepeatMode or Frequency the script runs on a schedule or at each start, until
 // [StopInvocation] is called.
 //
 // An accepted call does not mean that the script ran: an instance that is stopped or has no agent only shows in
-// the result, mostly as Aborted. InvalidInstance.NotFound means that an instance is not in the region,
-// InstanceIds.ExceedLimit that there are too many, Invocation.ExceedQuota that the region has used up its quota
-// of runs.
+// the result. A call with the same ClientToken does not run the script again. InvalidInstance.NotFound means
+// that an instance is not in the region, InstanceIds.ExceedLimit that there are too many,
+// Invocation.ExceedQuota that the quota of runs is used up.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/RunCommand
 //
-// [DescribeInvocationResults]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinvocationresults
-// [DescribeInvocations]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/describeinvocations
-// [InvokeCommand]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/invokecommand
 // [StopInvocation]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/api/stopinvocation
 // [ecswait.CloudAssistantsOnline]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#CloudAssistantsOnline
 // [ecswait.InvocationsFinished]: https://pkg.go.dev/github.com/go-aliecs/aliecs/ecs/ecswait#InvocationsFinished
@@ -91,8 +83,8 @@ type Request struct {
 	// at(2026-06-06 13:15:30 UTC) for one time, or a cron expression such as 0 */20 * * * ?. Setting it makes
 	// RepeatMode Period.
 	Frequency string `url:"Frequency" json:"Frequency,omitzero"`
-	// InstanceIDs lists the instances to run on, ECS or managed ones; by default up to 100, and not together with
-	// ResourceTags.
+	// InstanceIDs lists the instances to run on, ECS or managed ones, not together with ResourceTags; a quota
+	// limits their number.
 	// A list that is empty but not nil is an error.
 	InstanceIDs []string `url:"InstanceId" json:"InstanceId,omitzero"`
 	// KeepCommand specifies whether the script is stored as a command, which InvokeCommand can run again and which

@@ -5,17 +5,13 @@
 // A request needs an image (ImageID or ImageFamily), an InstanceType and a network, which is a VSwitchID with a
 // SecurityGroupID of the same VPC; a launch template can supply all of them. The response holds the IDs alone:
 // the instances go from Pending over Starting to Running by themselves, and [ecswait.InstancesRunning] waits
-// for that. Pay-as-you-go instances are charged from then on; an order for a subscription is paid at once
-// unless AutoPay is false. A call with the same ClientToken returns the IDs of the first call instead of
-// creating more.
-//
-// Up to 100 instances are created at a time. Without MinAmount the service creates Amount instances or none;
-// with it, as many as it can, but not fewer than MinAmount. With DryRun nothing is created and the call always
-// ends with an error, whose code is DryRunOperation if the request would have succeeded ([ecs.IsDryRunSuccess]).
+// for that. Pay-as-you-go instances are charged from then on until [DeleteInstances] releases them; an order
+// for a subscription is paid at once unless AutoPay is false. Up to 100 instances are created at a time, and a
+// call with the same ClientToken returns the IDs of the first call instead of creating more.
 //
 // OperationDenied.NoStock and Zone.NotOnSale mean that the zone has no such instance to sell: try another zone,
 // vSwitch or instance type ([ecs.IsOutOfCapacity]). QuotaExceed.ElasticQuota means that the account has reached
-// its limit for such instances; another type may still fit. [DeleteInstances] releases the instances.
+// its limit for such instances; another type may still fit.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/RunInstances
 //
@@ -123,7 +119,8 @@ type Request struct {
 	// Example: Instance_Description.
 	Description string `url:"Description" json:"Description,omitzero"`
 	// DryRun specifies whether the request is only checked. Nothing is created and the call ends with an error:
-	// code DryRunOperation if the request would have succeeded, otherwise what is wrong with it.
+	// code DryRunOperation (see ecs.IsDryRunSuccess) if the request would have succeeded, otherwise what is wrong
+	// with it.
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// HostName is the host name inside the operating system, 2 to 64 characters long, or 2 to 15 on Windows;
@@ -173,8 +170,7 @@ type Request struct {
 	// set.
 	// Default: PayByTraffic.
 	InternetChargeType types.InternetChargeType `url:"InternetChargeType" json:"InternetChargeType,omitzero"`
-	// InternetMaxBandwidthIn is the maximum inbound public bandwidth; without it, it is InternetMaxBandwidthOut or
-	// 10, whichever is greater.
+	// InternetMaxBandwidthIn is the maximum inbound public bandwidth; inbound traffic is not charged.
 	// Unit: Mbit/s.
 	InternetMaxBandwidthIn *int `url:"InternetMaxBandwidthIn" json:"InternetMaxBandwidthIn,omitzero"`
 	// InternetMaxBandwidthOut is the maximum outbound public bandwidth; with more than 0 each instance gets a
@@ -228,7 +224,7 @@ type Request struct {
 	// Default: false.
 	PasswordInherit *bool `url:"PasswordInherit" json:"PasswordInherit,omitzero"`
 	// Period is the term of the subscription in units of PeriodUnit, needed with InstanceChargeType PrePaid and
-	// ignored without: 1 to 4 weeks, or 1 to 12, 24, 36, 48 or 60 months.
+	// ignored without: 1 to 4 weeks, or months such as 1, 6, 12, 24 or 36.
 	Period *int `url:"Period" json:"Period,omitzero"`
 	// PeriodUnit is the unit of Period.
 	// Default: Month. Values: Week, Month.

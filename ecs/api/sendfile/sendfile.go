@@ -4,7 +4,7 @@
 //
 // The instances must be Running and have a working Cloud Assistant agent. The response comes before the file is
 // written: call [DescribeSendFileResults] until InvocationStatus is final. A directory that does not exist is
-// created; a file that exists makes the transfer fail unless Overwrite is set. A call with the same ClientToken
+// created, and Overwrite says whether a file of the same name is replaced. A call with the same ClientToken
 // sends the file once.
 //
 // The content may have 32 KB as Base64; for more, let a script of [RunCommand] download it.
@@ -78,8 +78,7 @@ type Request struct {
 	// FileOwner is the user that owns the file, who must exist; Linux only.
 	// Default: root.
 	FileOwner string `url:"FileOwner" json:"FileOwner,omitzero"`
-	// Overwrite specifies whether a file of the same name is replaced; otherwise the transfer fails on instances
-	// that have one.
+	// Overwrite specifies whether a file of the same name is replaced.
 	// Default: false.
 	Overwrite *bool `url:"Overwrite" json:"Overwrite,omitzero"`
 	// ResourceGroupID is the resource group that the transfer is filed under; the instances must belong to it.

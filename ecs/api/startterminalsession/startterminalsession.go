@@ -4,12 +4,11 @@
 //
 // The instance must be Running and have a working agent that is recent enough, as SupportSessionManager in
 // [DescribeCloudAssistantStatus] tells, but needs no public address and no open port. The response holds a
-// WebSocket URL with its token: whoever has it gets in, so keep it secret. It can be used for 10 minutes, and a
-// connection without traffic is closed after 3 minutes. A region allows 100 sessions at a time, an instance 20
-// connections.
-//
+// WebSocket URL with its token, which can be used for 10 minutes: whoever has it gets in, so keep it secret.
 // Without PortNumber the session is a terminal; with it, data is forwarded to that TCP port, on TargetServer if
-// one is given. UserBehavior.SessionManagerDisabled means that the account has not switched Session Manager on
+// one is given.
+//
+// UserBehavior.SessionManagerDisabled means that the account has not switched Session Manager on
 // ([ModifyCloudAssistantSettings]), SessionCount.ExceedLimit that too many sessions are open. A call with the
 // same ClientToken does not open another session. [EndTerminalSession] ends it.
 //

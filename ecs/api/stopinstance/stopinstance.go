@@ -6,14 +6,13 @@
 // for the end of that. The operating system shuts down properly, unless ForceStop cuts the power, which loses
 // what has not been written to disk.
 //
-// A stopped instance costs as much as a running one with StoppedMode KeepCharging. With StopCharging, which is
-// for pay-as-you-go instances in a VPC without local disks, only its disks are charged, but the service takes
-// back vCPUs, memory and the public IP address, so that a later start can fail for lack of stock. The account
-// may have made StopCharging the default, so set StoppedMode if it matters.
+// A stopped instance costs as much as a running one with StoppedMode KeepCharging. With StopCharging, for
+// pay-as-you-go instances in a VPC without local disks, computing is not charged any more, but the service
+// takes back vCPUs, memory and the public IP address, so that a later start can fail for lack of stock. The
+// account may have made StopCharging the default, so set StoppedMode if it matters.
 //
-// IncorrectInstanceStatus means that the instance is not Running. With DryRun nothing is stopped, and the code
-// DryRunOperation means that the request would have succeeded ([ecs.IsDryRunSuccess]). [StopInstances] does the
-// same for many instances.
+// IncorrectInstanceStatus means that the instance is not Running; [StopInstances] stops many instances in one
+// call.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/StopInstance
 //
@@ -55,7 +54,7 @@ type Request struct {
 	// ConfirmStop specifies whether the stop is confirmed; it has no effect any more.
 	ConfirmStop *bool `url:"ConfirmStop" json:"ConfirmStop,omitzero"`
 	// DryRun specifies whether the request is only checked: if it passes, the call still ends with an error, whose
-	// code is DryRunOperation.
+	// code is DryRunOperation (see ecs.IsDryRunSuccess).
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// ForceStop specifies whether the power is cut instead of a shutdown by the operating system, which loses what
@@ -65,8 +64,7 @@ type Request struct {
 	// Hibernate specifies whether the instance hibernates instead; only some accounts can use it.
 	Hibernate *bool `url:"Hibernate" json:"Hibernate,omitzero"`
 	// StoppedMode is KeepCharging to keep the place and pay as before, or StopCharging to give up vCPUs, memory and
-	// the public IP address and pay for disks alone. An instance that does not support StopCharging is stopped all
-	// the same.
+	// the public IP address and pay for disks alone.
 	// Default: StopCharging where the account has economical mode switched on, or else KeepCharging.
 	StoppedMode types.StoppedMode `url:"StoppedMode" json:"StoppedMode,omitzero"`
 }

@@ -6,16 +6,14 @@
 // waits for the end of that. The operating system shuts down properly, unless ForceStop cuts the power, which
 // loses what has not been written to disk.
 //
-// A stopped instance costs as much as a running one with StoppedMode KeepCharging. With StopCharging computing
-// is not charged any more, but disks are; in return the service takes back vCPUs, memory and the public IP
-// address, so that a later start can fail for lack of stock. It is for pay-as-you-go instances in a VPC without
-// local disks. If the instance is stopped only to change its type, image or private address, use KeepCharging,
-// which keeps its place.
+// With StoppedMode KeepCharging a stopped instance keeps its place, which is best for a change of its type,
+// image or private address, and costs as much as a running one. With StopCharging, for pay-as-you-go instances
+// in a VPC without local disks, computing is not charged any more, but the service takes back vCPUs, memory and
+// the public IP address, so that a later start can fail for lack of stock.
 //
-// With BatchOptimization AllTogether, the default, one instance that cannot be stopped fails the whole call.
-// With SuccessFirst the call succeeds, and the Code of each entry of InstanceResponses says how it went: 200,
-// or the code of an error. IncorrectInstanceStatus means that an instance is not Running. With DryRun nothing
-// is stopped, and the code DRYRUN.SUCCESS means that the request would have succeeded ([ecs.IsDryRunSuccess]).
+// With BatchOptimization SuccessFirst the call succeeds even if instances cannot be stopped, and the Code of
+// each entry of InstanceResponses says how it went. IncorrectInstanceStatus means that an instance is not
+// Running.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/StopInstances
 //
@@ -61,7 +59,7 @@ type Request struct {
 	// Default: AllTogether.
 	BatchOptimization types.BatchOptimization `url:"BatchOptimization" json:"BatchOptimization,omitzero"`
 	// DryRun specifies whether the request is only checked: if it passes, and always with SuccessFirst, the call
-	// ends with an error whose code is DRYRUN.SUCCESS.
+	// ends with an error whose code is DRYRUN.SUCCESS (see ecs.IsDryRunSuccess).
 	// Default: false.
 	DryRun *bool `url:"DryRun" json:"DryRun,omitzero"`
 	// ForceStop specifies whether the power is cut instead of a shutdown by the operating system, which loses what
@@ -69,8 +67,7 @@ type Request struct {
 	// Default: false.
 	ForceStop *bool `url:"ForceStop" json:"ForceStop,omitzero"`
 	// StoppedMode is KeepCharging to keep the place and pay as before, or StopCharging to give up vCPUs, memory and
-	// the public IP address and pay for disks alone. An instance that does not support StopCharging is stopped all
-	// the same.
+	// the public IP address and pay for disks alone.
 	// Default: StopCharging where the account has economical mode switched on, or else KeepCharging.
 	StoppedMode types.StoppedMode `url:"StoppedMode" json:"StoppedMode,omitzero"`
 }

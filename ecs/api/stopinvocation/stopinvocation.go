@@ -7,8 +7,8 @@
 // already it may go on to its end; if the agent ends it, the state becomes Stopping and then Terminated.
 // [ecswait.InvocationsFinished] waits until the run is over.
 //
-// A run that is over is left alone, so the call may be repeated. InvalidInvokeId.NotFound means that the region
-// has no such run. What the script did so far is not undone.
+// What the script did so far is not undone. A run that is over is left alone, so the call may be repeated;
+// InvalidInvokeId.NotFound means that the region has no such run.
 //
 // Reference: https://api.alibabacloud.com/document/Ecs/2014-05-26/StopInvocation
 //

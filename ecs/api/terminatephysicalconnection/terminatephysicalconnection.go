@@ -2,8 +2,8 @@
 
 // Package terminatephysicalconnection ends a physical connection that is enabled.
 //
-// Forbidden.VbrAttached means that virtual border routers are left on it: delete them first. The work goes on
-// after the response; [DeletePhysicalConnection] then removes the entry.
+// Forbidden.VbrAttached means that virtual border routers are left on it: delete them first.
+// [DeletePhysicalConnection] removes the entry afterward.
 //
 // The VPC product, version 2016-04-28, has the action under the same name; use it for new work.
 //

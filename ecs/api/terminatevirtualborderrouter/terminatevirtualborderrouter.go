@@ -2,8 +2,8 @@
 
 // Package terminatevirtualborderrouter stops a virtual border router.
 //
-// For the owner of the physical connection. No traffic passes any more; [RecoverVirtualBorderRouter] undoes it.
-// InvalidOperation.OperationNotAllowedInState means that the router is not active.
+// For the owner of the physical connection. [RecoverVirtualBorderRouter] undoes it.
+// InvalidOperation.OperationNotAllowedInState means that its state does not allow it.
 //
 // The VPC product, version 2016-04-28, has the action under the same name; use it for new work.
 //
