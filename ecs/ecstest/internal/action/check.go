@@ -67,9 +67,10 @@ func (c *Call) CheckZone(id string, t *catalog.InstanceType) string {
 	return id
 }
 
-// SystemDiskSize reads the size in GiB of a system disk with the image.
+// SystemDiskSize reads the size in GiB of a system disk with the image. A size of 0 counts as absent: Packer sends it, and
+// the service takes it.
 func (c *Call) SystemDiskSize(m *backend.Image) int {
-	size := c.Struct("SystemDisk").Int("Size", max(40, m.Size))
+	size := cmp.Or(c.Struct("SystemDisk").Int("Size", 0), max(40, m.Size))
 	switch {
 	case size < 20:
 		c.Reject("InvalidSystemDiskSize.LessThanMinSize", "The system disk of %d GiB is too small.", size)
