@@ -163,18 +163,26 @@ const MaxTags = 20
 func (c *Call) NewTags(name string) []backend.Pair {
 	tags := c.Pairs(name, MaxTags)
 	for i, tag := range tags {
-		key := strings.ToLower(tag.Key)
 		switch {
 		case slices.ContainsFunc(tags[:i], func(other backend.Pair) bool { return other.Key == tag.Key }):
 			c.Reject("Duplicate.TagKey", "The tag key %q is duplicated.", tag.Key)
-		case len(tag.Key) > 128 || Reserved(key) || strings.HasPrefix(key, "aliyun"):
+		case !ValidTagKey(tag.Key):
 			c.Reject("InvalidTagKey.Malformed", "The tag key %q is not valid.", tag.Key)
-		case len(tag.Value) > 128 || Reserved(strings.ToLower(tag.Value)):
+		case !ValidTagValue(tag.Value):
 			c.Reject("InvalidTagValue.Malformed", "The tag value %q is not valid.", tag.Value)
 		}
 	}
 	return tags
 }
+
+// ValidTagKey reports whether a resource can have a tag with the key, which is not empty.
+func ValidTagKey(key string) bool {
+	lower := strings.ToLower(key)
+	return len(key) <= 128 && !Reserved(lower) && !strings.HasPrefix(lower, "aliyun")
+}
+
+// ValidTagValue reports whether a resource can have a tag with the value.
+func ValidTagValue(value string) bool { return len(value) <= 128 && !Reserved(strings.ToLower(value)) }
 
 // Reserved reports whether the service keeps such texts to itself, in tags and in other names.
 func Reserved(s string) bool {

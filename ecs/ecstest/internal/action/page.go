@@ -14,6 +14,7 @@ import (
 // Pages tells how an action pages a list. The zero value is right for most actions: by number, 10 items per page by
 // default, 100 at most.
 type Pages struct {
+	DefaultSize    int  // PageSize if absent; 0: 10
 	MaxSize        int  // PageSize; 0: 100
 	Tokens         bool // also by token
 	OnlyTokens     bool // no PageNumber
@@ -50,7 +51,7 @@ func PageOf[T any](c *Call, items []T, position func(T) int) (page []T, fields r
 		}
 		return page, fields
 	}
-	number, size := max(c.Int("PageNumber", 1), 1), min(max(c.Int("PageSize", 10), 1), most)
+	number, size := max(c.Int("PageNumber", 1), 1), min(max(c.Int("PageSize", cmp.Or(rule.DefaultSize, 10)), 1), most)
 	fields = reply.Object{reply.Int("TotalCount", total), reply.Int("PageNumber", number), reply.Int("PageSize", size)}
 	if rule.Tokens {
 		fields = append(fields, reply.String("NextToken", ""))

@@ -40,6 +40,7 @@ func TestPageOf(t *testing.T) {
 		code         string
 	}{
 		{"default", "", Pages{}, 1, 10, false, ""},
+		{"default of the action", "", Pages{DefaultSize: 30}, 1, 30, false, ""},
 		{"second", "PageNumber=2 PageSize=20", Pages{}, 21, 20, false, ""},
 		{"last", "PageNumber=3 PageSize=20", Pages{}, 41, 10, false, ""},
 		{"past the end", "PageNumber=4 PageSize=20", Pages{}, 0, 0, false, ""},

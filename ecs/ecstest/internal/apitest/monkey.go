@@ -91,6 +91,8 @@ var habits = map[string]string{
 	"AttachKeyPair":                `KeyPairName=$KeyPairName InstanceIds=["$InstanceId"]`,
 	"TagResources":                 "ResourceType=instance ResourceId.1=$InstanceId Tag.1.Key=a Tag.1.Value=b",
 	"UntagResources":               "ResourceType=instance ResourceId.1=$InstanceId All=true",
+	"AddTags":                      "ResourceType=disk ResourceId=$DiskId Tag.1.Key=a Tag.1.Value=b",
+	"RemoveTags":                   "ResourceType=disk ResourceId=$DiskId Tag.1.Key=a",
 	"DeleteInstance":               "InstanceId=$InstanceId Force=true",
 	"DeleteInstances":              "InstanceId.1=$InstanceId InstanceId.2=$InstanceId Force=true",
 	"ModifyInstanceSpec":           "InstanceId=$InstanceId InstanceType=$InstanceType",

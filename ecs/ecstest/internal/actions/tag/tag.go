@@ -22,71 +22,40 @@ func Actions() action.Table {
 		},
 		"TagResources":   {Do: tagResources, Lists: []action.List{ids}},
 		"UntagResources": {Do: untagResources, Lists: []action.List{ids, keys}},
+
+		// The older actions.
+		"AddTags":                {Do: addTags},
+		"RemoveTags":             {Do: removeTags},
+		"DescribeTags":           {Do: describeTags, Pages: action.Pages{DefaultSize: 50}},
+		"DescribeResourceByTags": {Do: describeResourceByTags, Pages: action.Pages{DefaultSize: 50}},
 	}
 }
 
-// absentKinds are the kinds that can have tags and of which the account has no resources.
-var absentKinds = []backend.Kind{
+// taggableKinds are the kinds that can have tags.
+var taggableKinds = []backend.Kind{
+	backend.KindInstance, backend.KindDisk, backend.KindImage, backend.KindSnapshot, backend.KindNetworkInterface,
+	backend.KindSecurityGroup, backend.KindKeyPair, backend.KindCommand, backend.KindInvocation,
 	"volume", "ddh", "ddhcluster", "launchtemplate", "reservedinstance", "snapshotpolicy",
 	"elasticityassurance", "capacityreservation", "activation", "managedinstance",
 }
 
-// taggable returns the kind in ResourceType and its resources in the region, in the order of creation.
-func taggable(c *action.Call) (backend.Kind, []*backend.Resource) {
-	stores := map[backend.Kind]func(region string) []*backend.Resource{
-		backend.KindInstance:         inRegion(&c.Instances),
-		backend.KindDisk:             inRegion(&c.Disks),
-		backend.KindImage:            inRegion(&c.Images),
-		backend.KindSnapshot:         inRegion(&c.Snapshots),
-		backend.KindNetworkInterface: inRegion(&c.Interfaces),
-		backend.KindSecurityGroup:    inRegion(&c.SecurityGroups),
-		backend.KindKeyPair:          inRegion(&c.KeyPairs),
-		backend.KindCommand:          inRegion(&c.Commands),
-		backend.KindInvocation:       inRegion(&c.Invocations),
-	}
-	kind := backend.Kind(c.String("ResourceType"))
-	if list, kept := stores[kind]; kept {
-		return kind, list(c.Region)
-	}
-	if !slices.Contains(absentKinds, kind) {
-		c.Reject("InvalidResourceType.NotFound", "The resource type %q does not exist.", kind)
-	}
-	return kind, nil
-}
-
-func inRegion[T backend.Entity](s *backend.Store[T]) func(region string) []*backend.Resource {
-	return func(region string) []*backend.Resource {
-		var found []*backend.Resource
-		for _, item := range s.All {
-			if r := item.Base(); r.In(region) {
-				found = append(found, r)
-			}
-		}
-		return found
-	}
-}
-
 // resources finds the resources of ResourceId.N. All of them must exist.
 func resources(c *action.Call) []*backend.Resource {
-	kind, all := taggable(c)
+	kind, all := ofKind(c, taggableKinds)
 	ids, _ := c.IDs("ResourceId")
-	byID := make(map[string]*backend.Resource, len(all))
-	for _, r := range all {
-		byID[r.ID] = r
-	}
 	var found []*backend.Resource
 	for _, id := range ids {
-		r, ok := byID[id]
-		switch {
-		case !ok:
-			c.Reject("InvalidResourceId.NotFound", "The %s %q does not exist.", kind, id)
-		case r.Region == "": // a public image
-			c.Reject("InvalidResourceId.NotSupported", "The %s %q does not support tags.", kind, id)
-		default:
-			found = append(found, r)
-		}
+		found = append(found, taggable(c, find(c, kind, all, id)))
 	}
 	return found
+}
+
+// taggable checks that the resource can have tags of the account, and returns it.
+func taggable(c *action.Call, r *backend.Resource) *backend.Resource {
+	if r.Region == "" { // a public image
+		c.Reject("InvalidResourceId.NotSupported", "The %s %q does not support tags.", r.Kind, r.ID)
+	}
+	return r
 }
 
 // tagsGiven reads Tag.N and limits its length to the number of tags that a resource can have.
@@ -101,6 +70,11 @@ func tagsGiven(c *action.Call) []backend.Pair {
 func tagResources(c *action.Call) action.Effect {
 	found := resources(c)
 	tagsGiven(c)
+	return addTo(c, found)
+}
+
+// addTo adds the tags of the call to the resources.
+func addTo(c *action.Call, found []*backend.Resource) action.Effect {
 	add := c.NewTags("Tag")
 	for _, r := range found {
 		have := c.Tags.Of(r)
@@ -152,7 +126,7 @@ type tagging struct {
 
 // listTagResources lists tags. With conditions, it lists the matching tags of the resources that meet all conditions.
 func listTagResources(c *action.Call) action.Effect {
-	_, all := taggable(c)
+	_, all := ofKind(c, taggableKinds)
 	ids, given := c.IDs("ResourceId")
 	wanted := patterns(c)
 	if !given && len(wanted) == 0 {
