@@ -71,5 +71,6 @@ var exceptions = []Exception{
 	{"DescribePrice", "InvalidSpotStrategy", 400, "RunInstances documents it for the same parameter."},
 	{"DescribeSpotAdvice", "InvalidZoneId.NotFound", 404,
 		"Many actions document it, and nothing is documented here for a bad zone."},
+	{"JoinResourceGroup", "MissingParameter", 403, "The documentation of the action gives this status."},
 	{"ReplaceSystemDisk", "UserNotInTheWhiteList", 403, "Many actions document it for what an account must be allowed to do."},
 }

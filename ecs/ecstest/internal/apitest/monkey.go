@@ -93,6 +93,7 @@ var habits = map[string]string{
 	"UntagResources":               "ResourceType=instance ResourceId.1=$InstanceId All=true",
 	"AddTags":                      "ResourceType=disk ResourceId=$DiskId Tag.1.Key=a Tag.1.Value=b",
 	"RemoveTags":                   "ResourceType=disk ResourceId=$DiskId Tag.1.Key=a",
+	"JoinResourceGroup":            "ResourceType=disk ResourceId=$DiskId ResourceGroupId=rg-1",
 	"DeleteInstance":               "InstanceId=$InstanceId Force=true",
 	"DeleteInstances":              "InstanceId.1=$InstanceId InstanceId.2=$InstanceId Force=true",
 	"ModifyInstanceSpec":           "InstanceId=$InstanceId InstanceType=$InstanceType",

@@ -60,7 +60,8 @@ func counted(t *testing.T, s *apitest.Server, params string) []string {
 	return found
 }
 
-// tagEveryKind makes two instances with the tag env, one of them with the tag name, and a tag env=all on everything else.
+// tagEveryKind makes a resource of each kind with the tag env=all, and returns their IDs. There are two instances, with other
+// tags.
 func tagEveryKind(t *testing.T, s *apitest.Server) map[string]string {
 	t.Helper()
 	ids := apitest.Launch(t, s, "Amount=2 SecurityEnhancementStrategy=Active Tag.1.Key=env Tag.1.Value=test")
@@ -80,7 +81,7 @@ func tagEveryKind(t *testing.T, s *apitest.Server) map[string]string {
 	}
 	done(t, s, "TagResources", "ResourceType=command ResourceId.1="+command+" Tag.1.Key=env Tag.1.Value=all")
 	apitest.Launch(t, s, "RegionId=us-west-1 Tag.1.Key=env Tag.1.Value=test")
-	kinds["first"], kinds["second"] = ids[0], ids[1]
+	kinds["first"], kinds["second"], kinds["command"] = ids[0], ids[1], command
 	return kinds
 }
 
@@ -126,7 +127,7 @@ func TestDescribeResourceByTags(t *testing.T) {
 	line := func(kind, id string) string { return kind + " " + id + " cn-hangzhou" }
 	var all []string
 	for kind, id := range id {
-		if kind != "first" && kind != "second" {
+		if kind != "first" && kind != "second" && kind != "command" {
 			all = append(all, line(kind, id))
 		}
 	}

@@ -1,4 +1,4 @@
-// Package tag has the actions on the tags of all kinds of resource.
+// Package tag has the actions on the tags and the resource groups of all kinds of resource.
 package tag
 
 import (
@@ -10,7 +10,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-// Actions are the actions on tags.
+// Actions are the actions on tags and resource groups.
 func Actions() action.Table {
 	ids := action.List{Name: "ResourceId", Max: 50, Code: "NumberExceed.ResourceIds"}
 	keys := action.List{Name: "TagKey", Max: action.MaxTags, Code: "NumberExceed.Tags"}
@@ -28,6 +28,8 @@ func Actions() action.Table {
 		"RemoveTags":             {Do: removeTags},
 		"DescribeTags":           {Do: describeTags, Pages: action.Pages{DefaultSize: 50}},
 		"DescribeResourceByTags": {Do: describeResourceByTags, Pages: action.Pages{DefaultSize: 50}},
+
+		"JoinResourceGroup": {Do: joinResourceGroup},
 	}
 }
 
