@@ -198,22 +198,45 @@ func sshInteger(n *big.Int) []byte {
 
 func authorizedKey(blob []byte) string { return "ssh-rsa " + base64.StdEncoding.EncodeToString(blob) }
 
-// parseAuthorizedKey returns the key of a line such as "ssh-rsa AAAA… comment", or nil if the line is not valid.
+var keyKinds = []string{"ssh-rsa", "ssh-ed25519", "ssh-dss", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"}
+
+// parseAuthorizedKey returns the key of a line such as "ssh-rsa AAAA… comment", or nil if the line cannot be one. Of a key that
+// only looks like one, it returns the text: the acceptance tests of Terraform's provider import such keys into the service.
 func parseAuthorizedKey(line string) []byte {
 	fields := strings.Fields(line)
-	kinds := []string{"ssh-rsa", "ssh-ed25519", "ssh-dss", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521"}
-	if len(fields) < 2 || !slices.Contains(kinds, fields[0]) {
+	if len(fields) < 2 || !slices.Contains(keyKinds, fields[0]) {
 		return nil
 	}
-	blob, err := base64.StdEncoding.DecodeString(fields[1])
-	start := sshString(nil, []byte(fields[0]))
-	if err != nil || !bytes.HasPrefix(blob, start) || len(blob) == len(start) {
-		return nil
+	start, body := sshString(nil, []byte(fields[0])), fields[1]
+	blob, err := base64.StdEncoding.DecodeString(body)
+	switch {
+	case err == nil && bytes.HasPrefix(blob, start) && len(blob) > len(start):
+		return blob
+	case looksLikeKey(start, body):
+		return []byte(body)
 	}
-	return blob
+	return nil
 }
 
-// fingerprintOf returns the fingerprint that `ssh-keygen -E md5 -l` prints.
+// looksLikeKey reports whether the text begins like the base64 of a key, has more than the start of one, and does not name
+// another kind.
+func looksLikeKey(start []byte, body string) bool {
+	const (
+		digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+		length = 6 // bytes: the length of the kind, and two letters of it
+	)
+	text := strings.TrimRight(body, "=")
+	return strings.Trim(text, digits) == "" &&
+		strings.HasPrefix(text, base64.StdEncoding.EncodeToString(start[:length])) &&
+		len(text) > base64.RawStdEncoding.EncodedLen(len(start)) &&
+		!slices.ContainsFunc(keyKinds, func(kind string) bool {
+			other := sshString(nil, []byte(kind))
+			whole := len(other) / 3 * 3 // bytes that are base64 on their own
+			return !bytes.Equal(other, start) && strings.HasPrefix(text, base64.StdEncoding.EncodeToString(other[:whole]))
+		})
+}
+
+// fingerprintOf returns the fingerprint that `ssh-keygen -E md5 -l` prints of the key.
 func fingerprintOf(blob []byte) string {
 	sum := md5.Sum(blob) //nolint:gosec // the service identifies keys by this sum
 	return strings.ReplaceAll(fmt.Sprintf("% x", sum), " ", ":")

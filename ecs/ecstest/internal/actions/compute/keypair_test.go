@@ -1,6 +1,7 @@
 package compute_test
 
 import (
+	"crypto/md5"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
@@ -35,6 +36,9 @@ const (
 const (
 	otherKind = "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIGPUgvPI"
 	emptyKey  = "ssh-rsa AAAAB3NzaC1yc2E="
+	dssAsRSA  = "ssh-rsa AAAAB3NzaC1kc3MAAACBAJ"
+	notBase64 = "ssh-rsa AAAAB3Nza1234-5678qwertyuudsfsg"
+	noStart   = "ssh-rsa QUJDRAB3Nza12345678qwertyuudsfsg"
 )
 
 func jsonList(items ...string) string {
@@ -104,6 +108,29 @@ func TestKeyPairs_lifeCycle(t *testing.T) {
 	})
 }
 
+// A key that only looks like one is kept as it is, with a fingerprint of its text.
+func TestImportKeyPair_looksLikeKey(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer()
+	for name, text := range map[string]string{
+		"of the provider":     "AAAAB3Nza12345678qwertyuudsfsg",
+		"of another length":   "AAAAB3Nza12345678qwertyuudsfsg1234567",
+		"that can be decoded": "AAAAB3Nza12345678qwertyuudsfsgAA",
+		"that is cut off":     "AAAAB3NzaC1yc2EAAAADAQABAAABAQDVUYabc",
+	} {
+		t.Run(name, func(t *testing.T) {
+			sum := strings.ReplaceAll(fmt.Sprintf("% x", md5.Sum([]byte(text))), " ", ":")
+			imported := apitest.Succeed[importkeypair.Response](t, s, "ImportKeyPair", "KeyPairName", "mine", "PublicKeyBody", "ssh-rsa "+text)
+			assert.Equal(t, sum, imported.KeyPairFingerPrint)
+			list := apitest.Succeed[describekeypairs.Response](t, s, "DescribeKeyPairs", "IncludePublicKey", "true")
+			require.Len(t, list.KeyPairs, 1)
+			assert.Equal(t, sum, list.KeyPairs[0].KeyPairFingerPrint)
+			assert.Equal(t, "ssh-rsa "+text, list.KeyPairs[0].PublicKey)
+			succeed(t, s, "DeleteKeyPairs", "KeyPairNames", `["mine"]`)
+		})
+	}
+}
+
 type keyPairsResponse struct {
 	TotalCount int
 	KeyPairs   struct {
@@ -161,6 +188,10 @@ func TestKeyPairs_errors(t *testing.T) {
 		{"no key", "ImportKeyPair", []string{"KeyPairName", "new", "PublicKeyBody", "AAAA"}, 400, "InvalidPublicKeyBody.Malformed"},
 		{"key of another kind", "ImportKeyPair", []string{"KeyPairName", "new", "PublicKeyBody", otherKind}, 400, "InvalidPublicKeyBody.Malformed"},
 		{"nothing in the key", "ImportKeyPair", []string{"KeyPairName", "new", "PublicKeyBody", emptyKey}, 400, "InvalidPublicKeyBody.Malformed"},
+		{"another kind that has the same length", "ImportKeyPair", []string{"KeyPairName", "new", "PublicKeyBody", dssAsRSA}, 400, "InvalidPublicKeyBody.Malformed"},
+		{"no base64 in the key", "ImportKeyPair", []string{"KeyPairName", "new", "PublicKeyBody", notBase64}, 400, "InvalidPublicKeyBody.Malformed"},
+		{"key without its start", "ImportKeyPair", []string{"KeyPairName", "new", "PublicKeyBody", noStart}, 400, "InvalidPublicKeyBody.Malformed"},
+		{"unknown kind of key", "ImportKeyPair", []string{"KeyPairName", "new", "PublicKeyBody", "ssh-x AAAAB3Nza12345678qwertyuudsfsg"}, 400, "InvalidPublicKeyBody.Malformed"},
 		{"unknown name", "DeleteKeyPairs", []string{"KeyPairNames", `["mine","other"]`}, 404, "InvalidKeyPair.NotFound"},
 		{"no names", "DeleteKeyPairs", []string{"KeyPairNames", `[]`}, 400, "InvalidKeyPairNames.ValueNotSupported"},
 		{"no JSON", "DeleteKeyPairs", []string{"KeyPairNames", `mine`}, 400, "InvalidParameter"},
