@@ -15,7 +15,7 @@ import (
 // default, 100 at most.
 type Pages struct {
 	MaxSize        int  // PageSize; 0: 100
-	Tokens         bool // also by token
+	Tokens         bool // also by token: each response has one, unless the call has a PageNumber
 	OnlyTokens     bool // no PageNumber
 	MinResults     int  // MaxResults; 0: 1
 	DefaultResults int  // MaxResults if absent; 0: 10
@@ -52,11 +52,24 @@ func PageOf[T any](c *Call, items []T, position func(T) int) (page []T, fields r
 	}
 	number, size := max(c.Int("PageNumber", 1), 1), min(max(c.Int("PageSize", 10), 1), most)
 	fields = reply.Object{reply.Int("TotalCount", total), reply.Int("PageNumber", number), reply.Int("PageSize", size)}
-	if rule.Tokens {
-		fields = append(fields, reply.String("NextToken", ""))
-	}
 	start := min(min(number-1, total)*size, total) // a page past the end is empty
-	return items[start:min(start+size, total)], fields
+	end := min(start+size, total)
+	if rule.Tokens {
+		// The documentation is silent about a first call that chooses neither style. The service must give it a token:
+		// the --pager of the vendor's CLI, the vendor's cloud controller and CSI driver and Gardener's machine controller
+		// send neither MaxResults nor PageNumber, and follow NextToken. A caller that sends a PageNumber counts pages.
+		token := ""
+		if end < total && c.String("PageNumber") == "" {
+			token = tokenOf(c, items[end], position)
+		}
+		fields = append(fields, reply.String("NextToken", token))
+	}
+	return items[start:end], fields
+}
+
+// tokenOf returns the token of the page that begins with the item.
+func tokenOf[T any](c *Call, item T, position func(T) int) string {
+	return makeToken(c.Action, uint32(position(item)))
 }
 
 // fromToken returns the page at the token of the call, and the token of the next page, which is empty after the last
@@ -66,7 +79,7 @@ func fromToken[T any](c *Call, items []T, results int, position func(T) int) (pa
 	start, _ := slices.BinarySearchFunc(items, from, func(item T, from int) int { return cmp.Compare(position(item), from) })
 	end := min(start+results, len(items))
 	if end < len(items) {
-		token = makeToken(c.Action, uint32(position(items[end])))
+		token = tokenOf(c, items[end], position)
 	}
 	return items[start:end], token
 }

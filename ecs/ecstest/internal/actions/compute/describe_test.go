@@ -12,6 +12,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
@@ -275,7 +277,30 @@ func TestDescribeInstances_pages(t *testing.T) {
 		assert.Equal(t, ids, walked, "results %d", tt.asked)
 		assert.Equal(t, (35+tt.size-1)/tt.size, pages)
 	}
-	assert.Empty(t, apitest.Succeed[describedPage](t, s, "DescribeInstances").NextToken)
+	plain := apitest.Succeed[describedPage](t, s, "DescribeInstances")
+	assert.NotEmpty(t, plain.NextToken)
+	assert.Equal(t, []int{35, 1, 10}, []int{plain.TotalCount, plain.PageNumber, plain.PageSize})
+	assert.Empty(t, apitest.Succeed[describedPage](t, s, "DescribeInstances", "PageNumber", "1").NextToken)
+	for _, req := range []*describeinstances.Request{
+		nil, {PageSize: new(4)}, {MaxResults: new(10)}, {PageNumber: new(1)}, {PageNumber: new(1), PageSize: new(4)}, {NextToken: plain.NextToken},
+	} {
+		all, err := ecs.Collect(describeinstances.All(t.Context(), s.Client(), req))
+		require.NoError(t, err)
+		want := ids
+		if req != nil && req.NextToken != "" {
+			want = ids[10:]
+		}
+		require.Len(t, all, len(want))
+		for i, in := range all {
+			assert.Equal(t, want[i], in.InstanceID)
+		}
+		n := 0
+		for page, err := range describeinstances.Pages(t.Context(), s.Client(), req) {
+			require.NoError(t, err)
+			n += len(page.Instances)
+		}
+		assert.Equal(t, len(want), n)
+	}
 
 	first := apitest.Succeed[describedPage](t, s, "DescribeInstances", "MaxResults", "10")
 	more := apitest.Launch(t, s, "Amount=5")
