@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
@@ -14,12 +15,13 @@ import (
 // Pages tells how an action pages a list. The zero value is right for most actions: by number, 10 items per page by
 // default, 100 at most.
 type Pages struct {
-	MaxSize        int  // PageSize; 0: 100
-	Tokens         bool // also by token: each response has one, unless the call has a PageNumber
-	OnlyTokens     bool // no PageNumber
-	MinResults     int  // MaxResults; 0: 1
-	DefaultResults int  // MaxResults if absent; 0: 10
-	MaxResults     int  // MaxResults; 0: like PageSize
+	MaxSize        int    // PageSize; 0: 100
+	SizeCode       string // of the error for a larger PageSize; "": InvalidParameter
+	Tokens         bool   // also by token: each response has one, unless the call has a PageNumber
+	OnlyTokens     bool   // no PageNumber
+	MinResults     int    // MaxResults; 0: 1
+	DefaultResults int    // MaxResults if absent; 0: 10
+	MaxResults     int    // MaxResults; 0: like PageSize
 }
 
 // OnePage returns the requested page of items and the response fields that describe it. A token names a resource, so a
@@ -50,7 +52,7 @@ func PageOf[T any](c *Call, items []T, position func(T) int) (page []T, fields r
 		}
 		return page, fields
 	}
-	number, size := max(c.Int("PageNumber", 1), 1), min(max(c.Int("PageSize", 10), 1), most)
+	number, size := max(c.Int("PageNumber", 1), 1), c.pageSize(most)
 	fields = reply.Object{reply.Int("TotalCount", total), reply.Int("PageNumber", number), reply.Int("PageSize", size)}
 	start := min(min(number-1, total)*size, total) // a page past the end is empty
 	end := min(start+size, total)
@@ -65,6 +67,19 @@ func PageOf[T any](c *Call, items []T, position func(T) int) (page []T, fields r
 		fields = append(fields, reply.String("NextToken", token))
 	}
 	return items[start:end], fields
+}
+
+// pageSize reads PageSize. The service rejects one above the limit: an issue of the vendor's CLI shows InvalidParameter for
+// DescribeImages. Whether it also rejects a larger MaxResults is not known, so that is cut.
+func (c *Call) pageSize(most int) int {
+	size := c.Int("PageSize", 10)
+	if size > most {
+		if p := c.spec.Pages; p.SizeCode != "" {
+			c.Reject(p.SizeCode, notValid, "PageSize", fmt.Sprintf("it is above %d", most))
+		}
+		c.Invalid("PageSize", fmt.Sprintf("it is above %d", most))
+	}
+	return min(max(size, 1), most)
 }
 
 // tokenOf returns the token of the page that begins with the item.
