@@ -14,6 +14,7 @@ import (
 type Error struct {
 	Status        int // 0: that of the code
 	Code, Message string
+	Detail        string       // the end of the message in the response; it may hold secrets and is not recorded
 	More          reply.Object // fields that only some errors have
 	Header        http.Header  // in addition to those of every response
 }
