@@ -16,10 +16,11 @@ type Call struct {
 	// Params is nil unless the signature was correct. It holds at most 16 KiB: the first parameters in the order of
 	// their names.
 	Params map[string]string
-	// Status and Code describe the response, even if it did not reach the caller. Code is empty for a success. Status
-	// is 0 if there was no response.
+	// Status, Code and Message describe the response, even if it did not reach the caller. Code and Message are empty
+	// for a success. Message has no secrets and is cut to 256 bytes. Status is 0 if there was no response.
 	Status    int
 	Code      string
+	Message   string
 	RequestID string
 	// Executed reports whether this call was executed. It is false if the call failed, and if its ClientToken led to an
 	// earlier response.

@@ -79,6 +79,7 @@ func TestServer_Client_errorResponse(t *testing.T) {
 	_, err = describetasks.Do(t.Context(), ecstest.NewServer().Client(), nil)
 	assert.True(t, ecs.HasCode(err, "NotSimulated"), "%v", err)
 	assert.ErrorContains(t, err, "does not simulate DescribeTasks")
+	assert.False(t, ecs.IsNotFound(err), "no resource is missing")
 }
 
 func TestServer_Client_badOptions(t *testing.T) {

@@ -6,8 +6,11 @@
 //	go run ./ecs/ecstest/cmd/ecs-server -addr 127.0.0.1:8080 -seed-data -fault-rate 0.05
 //
 // The first line on standard output is the server's address; instructions for
-// clients follow. Each call is logged as a line on standard error. Without
-// -allow-remote the server listens on loopback addresses only.
+// clients follow. Each call is logged as a line on standard error, with the
+// message of an error; level WARN means that the server does not simulate the
+// action, or that the client is set up wrongly. The last line counts the calls
+// to actions that are not simulated. Without -allow-remote the server listens on
+// loopback addresses only.
 package main
 
 import (

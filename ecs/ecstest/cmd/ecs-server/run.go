@@ -71,13 +71,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	defer func() { _ = listener.Close() }()
 
 	var open atomic.Bool // earlier calls are not from clients
-	log := slog.New(slog.NewTextHandler(stderr, nil))
+	log := newCallLog(slog.New(slog.NewTextHandler(stderr, nil)))
 	server := ecstest.NewServer(
 		ecstest.WithCredentials(c.keyID, c.secret, ""),
 		ecstest.WithStepDuration(c.stepDuration),
 		ecstest.WithCallLog(func(call ecstest.Call) {
 			if open.Load() {
-				logCall(ctx, log, call)
+				log.add(ctx, call)
 			}
 		}),
 	)
@@ -91,6 +91,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		server.Inject(ecstest.Random(c.faultSeed, c.faultRate))
 	}
 	open.Store(true)
+	defer log.summarize(ctx)
 	advise(stdout, c, listener.Addr().String())
 	return serve(ctx, listener, server)
 }
@@ -133,23 +134,4 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 		return err
 	}
 	return nil
-}
-
-// logCall logs a call on one line, without its parameters, which may be
-// secret.
-func logCall(ctx context.Context, log *slog.Logger, c ecstest.Call) {
-	attrs := []slog.Attr{
-		slog.String("action", c.Action),
-		slog.String("region", c.Params["RegionId"]),
-		slog.Int("status", c.Status),
-		slog.Duration("took", c.Duration),
-		slog.String("request", c.RequestID),
-	}
-	if c.Code != "" {
-		attrs = append(attrs, slog.String("code", c.Code))
-	}
-	if c.Dropped {
-		attrs = append(attrs, slog.Bool("dropped", true))
-	}
-	log.LogAttrs(ctx, slog.LevelInfo, "call", attrs...)
 }

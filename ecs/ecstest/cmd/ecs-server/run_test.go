@@ -7,6 +7,7 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"strings"
@@ -117,9 +118,20 @@ func TestRun(t *testing.T) {
 	require.NoError(t, r.stop())
 
 	said := r.stderr.String()
-	assert.Equal(t, 5, strings.Count(said, "\n"), said)
-	assert.Contains(t, said, "action=DescribeRegions region=\"\" status=200")
-	assert.Contains(t, said, "action=RunInstances region=cn-hangzhou status=4")
+	lines := strings.Split(strings.TrimSpace(said), "\n")
+	require.Len(t, lines, 6, said)
+	for i, want := range [][]string{
+		{"level=INFO", "action=DescribeRegions region=\"\" status=200"},
+		{"level=INFO", "action=RunInstances region=cn-hangzhou status=4", "code=InvalidInstanceType", `message="`, "ecs.none"},
+		{"level=INFO", "action=RunCommand", "code=", `message="`},
+		{"level=WARN", "action=SendFile", "status=404", "code=NotSimulated", `message="The test server does not simulate SendFile."`},
+		{"level=WARN", "action=DescribeRegions", "code=SignatureDoesNotMatch", `message="Specified signature is not matched with our calculation."`},
+		{`level=WARN msg="called, but not simulated" SendFile=1`},
+	} {
+		for _, part := range want {
+			assert.Contains(t, lines[i], part)
+		}
+	}
 	advice := r.advice()
 	for _, secret := range []string{"hush-hush", "Secret-Pass-1", "c2VjcmV0", "rm -rf", "everything", "content of", "wrong"} {
 		assert.NotContains(t, said, secret)
@@ -181,6 +193,44 @@ func TestRun_faults(t *testing.T) {
 	first := outcomes("7")
 	assert.Equal(t, first, outcomes("7"))
 	assert.NotEqual(t, first, outcomes("8"))
+}
+
+func TestLevelOf(t *testing.T) {
+	t.Parallel()
+	signed := map[string]string{}
+	for _, tt := range []struct {
+		name string
+		call ecstest.Call
+		want slog.Level
+	}{
+		{"success", ecstest.Call{Params: signed}, slog.LevelInfo},
+		{"dropped before its signature was checked", ecstest.Call{Dropped: true}, slog.LevelInfo},
+		{"rejection", ecstest.Call{Params: signed, Code: "InvalidParameter"}, slog.LevelInfo},
+		{"no permission", ecstest.Call{Params: signed, Code: "Forbidden.RAM"}, slog.LevelInfo},
+		{"not simulated", ecstest.Call{Params: signed, Code: "NotSimulated"}, slog.LevelWarn},
+		{"another product", ecstest.Call{Code: "InvalidVersion"}, slog.LevelWarn},
+		{"unknown key", ecstest.Call{Code: "InvalidAccessKeyId.NotFound"}, slog.LevelWarn},
+		{"wrong secret", ecstest.Call{Code: "SignatureDoesNotMatch"}, slog.LevelWarn},
+		{"expired token", ecstest.Call{Params: signed, Code: "InvalidSecurityToken.Expired"}, slog.LevelWarn},
+		{"no token", ecstest.Call{Params: signed, Code: "MissingSecurityToken"}, slog.LevelWarn},
+		{"nonce used twice", ecstest.Call{Params: signed, Code: "SignatureNonceUsed"}, slog.LevelWarn},
+	} {
+		assert.Equal(t, tt.want, levelOf(tt.call), tt.name)
+	}
+}
+
+func TestCallLog_summarize(t *testing.T) {
+	t.Parallel()
+	var said bytes.Buffer
+	l := newCallLog(slog.New(slog.NewTextHandler(&said, nil)))
+	l.summarize(t.Context())
+	assert.Empty(t, said.String(), "nothing is missing")
+	for _, action := range []string{"SendFile", "AddTags", "SendFile"} {
+		l.add(t.Context(), ecstest.Call{Action: action, Code: "NotSimulated", Params: map[string]string{}})
+	}
+	said.Reset()
+	l.summarize(t.Context())
+	assert.Contains(t, said.String(), `level=WARN msg="called, but not simulated" AddTags=1 SendFile=2`+"\n")
 }
 
 // An incomplete call does not keep the server from stopping.

@@ -14,6 +14,7 @@ import (
 type Error struct {
 	Status        int // 0: that of the code
 	Code, Message string
+	Detail        string       // the end of the message in the response; it may hold secrets and is not recorded
 	More          reply.Object // fields that only some errors have
 	Header        http.Header  // in addition to those of every response
 }
@@ -74,7 +75,8 @@ var generic = map[string]int{
 	// Actions, parameters and regions.
 	"InvalidAction.NotFound": 404, "InvalidVersion": 400, "UnsupportedHTTPMethod": 403, "RequestTooLarge": 413,
 	"MissingParameter": 400, "InvalidParameter": 400, "InvalidRegionId.NotFound": 404,
-	"NotSimulated": 501, "InternalError": 500, "ServiceUnavailable": 503,
+	// NotSimulated is this server's own. It is not a 5xx, because clients retry those, some of them for minutes.
+	"NotSimulated": 404, "InternalError": 500, "ServiceUnavailable": 503,
 	// Authentication and permission.
 	"IncompleteSignature": 400, "SignatureDoesNotMatch": 400, "SignatureNonceUsed": 400,
 	"InvalidTimeStamp.Format": 400, "InvalidTimeStamp.Expired": 400, "InvalidAccessKeyId.NotFound": 404,

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
@@ -14,13 +15,14 @@ import (
 // Pages tells how an action pages a list. The zero value is right for most actions: by number, 10 items per page by
 // default, 100 at most.
 type Pages struct {
-	DefaultSize    int  // PageSize if absent; 0: 10
-	MaxSize        int  // PageSize; 0: 100
-	Tokens         bool // also by token
-	OnlyTokens     bool // no PageNumber
-	MinResults     int  // MaxResults; 0: 1
-	DefaultResults int  // MaxResults if absent; 0: 10
-	MaxResults     int  // MaxResults; 0: like PageSize
+	DefaultSize    int    // PageSize if absent; 0: 10
+	MaxSize        int    // PageSize; 0: 100
+	SizeCode       string // of the error for a larger PageSize; "": InvalidParameter
+	Tokens         bool   // also by token: each response has one, unless the call has a PageNumber
+	OnlyTokens     bool   // no PageNumber
+	MinResults     int    // MaxResults; 0: 1
+	DefaultResults int    // MaxResults if absent; 0: 10
+	MaxResults     int    // MaxResults; 0: like PageSize
 }
 
 // OnePage returns the requested page of items and the response fields that describe it. A token names a resource, so a
@@ -51,13 +53,39 @@ func PageOf[T any](c *Call, items []T, position func(T) int) (page []T, fields r
 		}
 		return page, fields
 	}
-	number, size := max(c.Int("PageNumber", 1), 1), min(max(c.Int("PageSize", cmp.Or(rule.DefaultSize, 10)), 1), most)
+	number, size := max(c.Int("PageNumber", 1), 1), c.pageSize(most)
 	fields = reply.Object{reply.Int("TotalCount", total), reply.Int("PageNumber", number), reply.Int("PageSize", size)}
-	if rule.Tokens {
-		fields = append(fields, reply.String("NextToken", ""))
-	}
 	start := min(min(number-1, total)*size, total) // a page past the end is empty
-	return items[start:min(start+size, total)], fields
+	end := min(start+size, total)
+	if rule.Tokens {
+		// The documentation is silent about a first call that chooses neither style. The service must give it a token:
+		// the --pager of the vendor's CLI, the vendor's cloud controller and CSI driver and Gardener's machine controller
+		// send neither MaxResults nor PageNumber, and follow NextToken. A caller that sends a PageNumber counts pages.
+		token := ""
+		if end < total && c.String("PageNumber") == "" {
+			token = tokenOf(c, items[end], position)
+		}
+		fields = append(fields, reply.String("NextToken", token))
+	}
+	return items[start:end], fields
+}
+
+// pageSize reads PageSize. The service rejects one above the limit: an issue of the vendor's CLI shows InvalidParameter for
+// DescribeImages. Whether it also rejects a larger MaxResults is not known, so that is cut.
+func (c *Call) pageSize(most int) int {
+	size := c.Int("PageSize", cmp.Or(c.spec.Pages.DefaultSize, 10))
+	if size > most {
+		if p := c.spec.Pages; p.SizeCode != "" {
+			c.Reject(p.SizeCode, notValid, "PageSize", fmt.Sprintf("it is above %d", most))
+		}
+		c.Invalid("PageSize", fmt.Sprintf("it is above %d", most))
+	}
+	return min(max(size, 1), most)
+}
+
+// tokenOf returns the token of the page that begins with the item.
+func tokenOf[T any](c *Call, item T, position func(T) int) string {
+	return makeToken(c.Action, uint32(position(item)))
 }
 
 // fromToken returns the page at the token of the call, and the token of the next page, which is empty after the last
@@ -67,7 +95,7 @@ func fromToken[T any](c *Call, items []T, results int, position func(T) int) (pa
 	start, _ := slices.BinarySearchFunc(items, from, func(item T, from int) int { return cmp.Compare(position(item), from) })
 	end := min(start+results, len(items))
 	if end < len(items) {
-		token = makeToken(c.Action, uint32(position(items[end])))
+		token = tokenOf(c, items[end], position)
 	}
 	return items[start:end], token
 }

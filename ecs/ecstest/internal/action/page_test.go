@@ -47,10 +47,17 @@ func TestPageOf(t *testing.T) {
 		{"far past the end", "PageNumber=2147483647 PageSize=100", Pages{}, 0, 0, false, ""},
 		{"number too small", "PageNumber=0 PageSize=5", Pages{}, 1, 5, false, ""},
 		{"size too small", "PageSize=0", Pages{}, 1, 1, false, ""},
-		{"size too large", "PageSize=1000", Pages{MaxSize: 30}, 1, 30, false, ""},
+		{"largest size", "PageSize=30", Pages{MaxSize: 30}, 1, 30, false, ""},
+		{"size too large", "PageSize=31", Pages{MaxSize: 30}, 1, 30, false, "InvalidParameter"},
+		{"size too large by default", "PageSize=101", tokens, 1, 50, false, "InvalidParameter"},
+		{"size too large, with a code of its own", "PageSize=31", Pages{MaxSize: 30, SizeCode: "InvalidParam.PageSize"}, 1, 30, false, "InvalidParam.PageSize"},
+		{"size does not matter with tokens", "MaxResults=20 PageSize=1000", tokens, 1, 20, true, ""},
 		{"not a number", "PageSize=x", Pages{}, 1, 1, false, "InvalidParameter"},
 		{"tokens are not for this action", "MaxResults=20", Pages{}, 1, 10, false, ""},
-		{"by number although there are tokens", "PageSize=5", tokens, 1, 5, false, ""},
+		{"neither style", "", tokens, 1, 10, true, ""},
+		{"neither style, all on one page", "PageSize=50", tokens, 1, 50, false, ""},
+		{"a size and no number", "PageSize=5", tokens, 1, 5, true, ""},
+		{"by number although there are tokens", "PageNumber=1 PageSize=5", tokens, 1, 5, false, ""},
 		{"least results", "MaxResults=1", tokens, 1, 10, true, ""},
 		{"most results", "MaxResults=100", tokens, 1, 20, true, ""},
 		{"only tokens", "PageNumber=2", only, 1, 3, true, ""},
@@ -85,4 +92,25 @@ func TestPageOf_changes(t *testing.T) {
 	left := append(slices.DeleteFunc(upTo(10), func(n int) bool { return n < 3 || n == 5 || n == 6 }), 11)
 	page, _ = pageFrom(newCall(spec, "NextToken="+field("NextToken")), left)
 	assert.Equal(t, []int{7, 8, 9, 10}, page)
+}
+
+// Whatever a first call without a number says, the tokens lead through the rest, and nothing is lost or comes twice.
+func TestPageOf_neitherStyle(t *testing.T) {
+	t.Parallel()
+	spec := Spec{Pages: Pages{Tokens: true, MinResults: 10}}
+	for _, total := range []int{0, 1, 7, 10, 11, 20, 21, 57} {
+		for _, params := range []string{"", "PageSize=1", "PageSize=7", "PageSize=20", "PageSize=100", "PageNumber="} {
+			var all []int
+			for token, first := "", true; first || token != ""; first = false {
+				page, field := pageFrom(newCall(spec, params+" NextToken="+token), upTo(total))
+				if first {
+					assert.Equal(t, "1", field("PageNumber"))
+				}
+				assert.Equal(t, fmt.Sprint(total), field("TotalCount"))
+				all = append(all, page...)
+				token = field("NextToken")
+			}
+			assert.Equal(t, upTo(total), all, "%d items, %s", total, params)
+		}
+	}
 }

@@ -60,6 +60,9 @@ func givenCodes(t *testing.T) map[string]map[string]string {
 				codes[l.Code] = "the list " + l.Name + " of its Spec"
 			}
 		}
+		if spec.Pages.SizeCode != "" {
+			codes[spec.Pages.SizeCode] = "SizeCode of its Spec"
+		}
 		if spec.DryRun != "" {
 			codes[spec.DryRun] = "DryRun of its Spec"
 		}

@@ -514,9 +514,9 @@ func (s *search) call(n *ast.CallExpr, in scope) {
 	s.walk(n.Fun, in)
 }
 
-// give notes the code of an error. That of a List belongs to the Spec, which has it at hand.
+// give notes the code of an error. Those of a List and of Pages belong to the Spec, which has them at hand.
 func (s *search) give(n ast.Node, x ast.Expr, in scope) {
-	if types.ExprString(x) != "l.Code" {
+	if e := types.ExprString(x); e != "l.Code" && e != "p.SizeCode" {
 		code, known := s.values(x, 0, in)
 		s.found(s.at(n), code, known)
 	}

@@ -39,8 +39,9 @@ func (g *Gateway) authenticate(q *Request) *action.Error {
 	if !p.matches(k.AccessKeySecret) {
 		// Clients parse this text: if their string to sign equals the server's, they report a wrong secret instead of a
 		// wrong signature.
-		return action.Errorf("SignatureDoesNotMatch",
-			"Specified signature is not matched with our calculation. %s", p.signedText)
+		err := action.Errorf("SignatureDoesNotMatch", "Specified signature is not matched with our calculation.")
+		err.Detail = " " + p.signedText
+		return err
 	}
 	q.caller = p
 	switch {

@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -16,6 +18,7 @@ type Record struct {
 	Params    map[string]string // without secrets; nil unless the signature was correct
 	Status    int               // 0: there was no response
 	Code      string            // of the error; "": success
+	Message   string            // of the error, without secrets, cut to 256 bytes
 	RequestID string
 	Executed  bool // whether this call was executed
 	Dropped   bool // whether the caller got less than the whole response
@@ -25,6 +28,7 @@ type Record struct {
 
 const (
 	maxAction  = 128
+	maxMessage = 256
 	maxParams  = 16 << 10 // names and values of one call
 	maxRecords = 1 << 16
 )
@@ -46,8 +50,34 @@ func (r *Record) note(q *Request, out outcome, resp *Response) {
 		r.Status = resp.status
 	}
 	if out.err != nil {
-		r.Code = out.err.Code
+		r.Code, r.Message = out.err.Code, shownMessage(q, out.err.Message)
 	}
+}
+
+// shownMessage returns a copy of an error message, without secrets of the request. Handlers do not quote secrets, but
+// those that a test adds may.
+func shownMessage(q *Request, message string) string {
+	secrets := rpc.Secrets{q.header("x-acs-security-token"), q.params["Signature"]}
+	for name, value := range q.params {
+		if !rpc.IsSecret(name) {
+			continue
+		}
+		secrets = append(secrets, value)
+		if plain, err := base64.StdEncoding.DecodeString(value); err == nil {
+			secrets = append(secrets, string(plain))
+		}
+		var members map[string]string // as in Parameters
+		if json.Unmarshal([]byte(value), &members) == nil {
+			secrets = slices.AppendSeq(secrets, maps.Values(members))
+		}
+	}
+	// A secret longer than the message is not in it. There are many spellings of it to look for.
+	secrets = slices.DeleteFunc(secrets, func(secret string) bool { return len(secret) > len(message) })
+	message = secrets.Redact(message) // the whole text, as a part of a secret is not recognized
+	if len(message) > maxMessage {
+		message = strings.ToValidUTF8(message[:maxMessage-len("…")], "") + "…"
+	}
+	return strings.Clone(message)
 }
 
 // shownParams returns copies of an action's parameters, without secrets.

@@ -14,8 +14,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/gateway"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // secretParams lists the parameters of the action that the model marks as secret.
@@ -66,6 +68,46 @@ func TestGateway_Records_hidesEverySecretOfTheAPI(t *testing.T) {
 	}
 }
 
+// A record has the message of an error, but neither secrets nor the text that the server signed, which has all parameters.
+func TestGateway_Records_message(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer()
+	message := func(caller apitest.Caller, action string, params url.Values) (recorded, received string) {
+		params.Set("Action", action)
+		params.Set("RegionId", "cn-hangzhou")
+		rep := apitest.Send(t, s, caller.Post(t, params))
+		return s.Records()[len(s.Records())-1].Message, rep.Message
+	}
+	recorded, received := message(apitest.Known, "DeleteInstance", url.Values{"InstanceId": {"i-none"}})
+	assert.Equal(t, received, recorded)
+	assert.Contains(t, recorded, `"i-none"`)
+	recorded, _ = message(apitest.Known, "DescribeTasks", url.Values{})
+	assert.Equal(t, "The test server does not simulate DescribeTasks.", recorded)
+	recorded, _ = message(apitest.Known, "DescribeRegions", url.Values{})
+	assert.Empty(t, recorded)
+	recorded, received = message(apitest.Caller{ID: apitest.Known.ID, Secret: "x"}, "RunInstances", url.Values{"Password": {"hush-hush"}})
+	assert.Contains(t, received, "hush-hush")
+	assert.Equal(t, "Specified signature is not matched with our calculation.", recorded)
+	r := apitest.NewRequest(t, "GET", url.Values{"RegionId": {"cn-hangzhou"}, "Password": {"hush-hush"}}, nil)
+	assert.Contains(t, apitest.Send(t, s, apitest.Caller{ID: apitest.Known.ID, Secret: "x"}.V3(t, "RunInstances", r)).Message, "hush-hush")
+	assert.Equal(t, recorded, s.Records()[len(s.Records())-1].Message)
+
+	s.Handle("DescribeTasks", func(p url.Values) (reply.Object, *action.Error) {
+		return nil, action.Errorf("Bad", "No:\n%s %s, %s", p.Get("UserData"), p.Get("Parameters"), strings.Repeat("é", 300))
+	})
+	recorded, _ = message(apitest.Known, "DescribeTasks", url.Values{"UserData": {"aHVzaC1odXNo"}, "Parameters": {`{"a":"hush-hush"}`}})
+	assert.True(t, strings.HasPrefix(recorded, "No: [redacted] [redacted], éé"), recorded)
+	assert.True(t, strings.HasSuffix(recorded, "é…"), recorded)
+	assert.LessOrEqual(t, len(recorded), 256)
+	s.Handle("DescribeTasks", func(url.Values) (reply.Object, *action.Error) {
+		return nil, action.Errorf("Bad", "No: hush-hush")
+	})
+	for _, secret := range []url.Values{{"UserData": {"aHVzaC1odXNo"}}, {"Parameters": {`{"a":"hush-hush"}`}}, {"Password": {"hush-hush"}}} {
+		recorded, _ = message(apitest.Known, "DescribeTasks", secret)
+		assert.Equal(t, "No: [redacted]", recorded)
+	}
+}
+
 // Callers without a key must not fill the memory.
 func TestGateway_Records_withoutKey(t *testing.T) {
 	t.Parallel()
@@ -97,6 +139,7 @@ func TestGateway_Records_withoutKey(t *testing.T) {
 			require.Len(t, s.Records(), 1)
 			assert.Equal(t, "DescribeInstances", s.Records()[0].Action)
 			assert.Equal(t, tt.params, s.Records()[0].Params)
+			assert.Equal(t, tt.code == "", s.Records()[0].Message == "", s.Records()[0].Message)
 		})
 	}
 }
@@ -110,7 +153,8 @@ func TestGateway_Records_bounds(t *testing.T) {
 	require.Equal(t, http.StatusOK, rep.Status, rep.Text)
 	records := s.Records()
 	require.Len(t, records, 2)
-	assert.Equal(t, 128, len(records[0].Action)) //nolint:testifylint // a failure would print it all
+	assert.Equal(t, 128, len(records[0].Action))  //nolint:testifylint // a failure would print it all
+	assert.Equal(t, 256, len(records[0].Message)) //nolint:testifylint // as above
 	assert.Equal(t, []string{"Aaa"}, slices.Collect(maps.Keys(records[1].Params)))
 }
 

@@ -36,7 +36,7 @@ func render(q *Request, requestID string, out outcome) *Response {
 		body = append(reply.Object{
 			reply.String("HostId", q.host),
 			reply.String("Code", err.Code),
-			reply.String("Message", err.Message),
+			reply.String("Message", err.Message+err.Detail),
 			reply.String("Recommend", "https://error-center.aliyun.com/status/search?Keyword="+url.QueryEscape(err.Code)+"&source=PopGw"),
 		}, err.More...)
 	}

@@ -11,7 +11,7 @@ var languages = []string{"RunBatScript", "RunPowerShellScript", "RunShellScript"
 
 // Actions are the actions of Cloud Assistant.
 func Actions() action.Table {
-	pages := action.Pages{MaxSize: 50, Tokens: true}
+	pages := action.Pages{MaxSize: 50, SizeCode: "InvalidParam.PageSize", Tokens: true}
 	instances := []action.List{{Name: "InstanceId", Max: maxTargets, Code: "InstanceIds.ExceedLimit"}}
 	return action.Table{
 		"CreateCommand":                {Do: createCommand},

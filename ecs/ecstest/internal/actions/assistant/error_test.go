@@ -117,7 +117,11 @@ func TestAssistant_limits(t *testing.T) {
 	}
 	_, rep = apitest.Try[struct{}](t, s, "CreateCommand", "Name", "more", "Type", "RunShellScript", "CommandContent", content)
 	apitest.AssertError(t, rep, 403, "CmdCount.ExceedQuota")
-	got := apitest.Succeed[struct{ TotalCount, PageSize int }](t, s, "DescribeCommands", "PageSize", "100")
+	for _, list := range []string{"DescribeCommands", "DescribeInvocations", "DescribeInvocationResults", "DescribeCloudAssistantStatus"} {
+		_, rep = apitest.Try[struct{}](t, s, list, "PageSize", "51")
+		apitest.AssertError(t, rep, 400, "InvalidParam.PageSize")
+	}
+	got := apitest.Succeed[struct{ TotalCount, PageSize int }](t, s, "DescribeCommands", "PageSize", "50")
 	assert.Equal(t, 500, got.TotalCount)
 	assert.Equal(t, 50, got.PageSize)
 }

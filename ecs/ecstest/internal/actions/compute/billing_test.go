@@ -174,6 +174,7 @@ func TestAutoRenewAttribute(t *testing.T) {
 		for _, tt := range []struct{ action, params, code string }{
 			{"DescribeInstanceAutoRenewAttribute", "", "InvalidParameter.RenewalStatusInstanceId"},
 			{"DescribeInstanceAutoRenewAttribute", "RenewalStatus=Maybe", "InvalidParameter.RenewalStatus"},
+			{"DescribeInstanceAutoRenewAttribute", "RenewalStatus=Normal PageSize=101", "InvalidParameter.PageSize"},
 			{"DescribeInstanceAutoRenewAttribute", "InstanceId=" + usual, "ChargeTypeViolation"},
 			{"DescribeInstanceAutoRenewAttribute", "InstanceId=i-none", "InvalidParameter.InvalidInstanceId"},
 			{"DescribeInstanceAutoRenewAttribute", "InstanceId=" + strings.Repeat("i-none,", 101), "InvalidParameter.ToManyInstanceIds"},

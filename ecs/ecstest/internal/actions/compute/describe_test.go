@@ -12,6 +12,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
@@ -240,7 +242,7 @@ func TestDescribeInstances_pages(t *testing.T) {
 	t.Parallel()
 	s := apitest.NewServer(apitest.WithStepDuration(0))
 	ids := apitest.Launch(t, s, "Amount=35")
-	for _, tt := range []struct{ asked, size int }{{1, 1}, {10, 10}, {20, 20}, {100, 35}, {1000, 35}, {0, 1}} {
+	for _, tt := range []struct{ asked, size int }{{1, 1}, {10, 10}, {20, 20}, {100, 35}, {0, 1}} {
 		var walked []string
 		for number := 1; ; number++ {
 			got := apitest.Succeed[describedPage](t, s, "DescribeInstances", "PageSize", fmt.Sprint(tt.asked), "PageNumber", fmt.Sprint(number))
@@ -275,7 +277,30 @@ func TestDescribeInstances_pages(t *testing.T) {
 		assert.Equal(t, ids, walked, "results %d", tt.asked)
 		assert.Equal(t, (35+tt.size-1)/tt.size, pages)
 	}
-	assert.Empty(t, apitest.Succeed[describedPage](t, s, "DescribeInstances").NextToken)
+	plain := apitest.Succeed[describedPage](t, s, "DescribeInstances")
+	assert.NotEmpty(t, plain.NextToken)
+	assert.Equal(t, []int{35, 1, 10}, []int{plain.TotalCount, plain.PageNumber, plain.PageSize})
+	assert.Empty(t, apitest.Succeed[describedPage](t, s, "DescribeInstances", "PageNumber", "1").NextToken)
+	for _, req := range []*describeinstances.Request{
+		nil, {PageSize: new(4)}, {MaxResults: new(10)}, {PageNumber: new(1)}, {PageNumber: new(1), PageSize: new(4)}, {NextToken: plain.NextToken},
+	} {
+		all, err := ecs.Collect(describeinstances.All(t.Context(), s.Client(), req))
+		require.NoError(t, err)
+		want := ids
+		if req != nil && req.NextToken != "" {
+			want = ids[10:]
+		}
+		require.Len(t, all, len(want))
+		for i, in := range all {
+			assert.Equal(t, want[i], in.InstanceID)
+		}
+		n := 0
+		for page, err := range describeinstances.Pages(t.Context(), s.Client(), req) {
+			require.NoError(t, err)
+			n += len(page.Instances)
+		}
+		assert.Equal(t, len(want), n)
+	}
 
 	first := apitest.Succeed[describedPage](t, s, "DescribeInstances", "MaxResults", "10")
 	more := apitest.Launch(t, s, "Amount=5")
@@ -297,8 +322,10 @@ func TestDescribeInstanceStatus(t *testing.T) {
 		apitest.Statuses
 		TotalCount, PageSize int
 	}
-	got := apitest.Succeed[page](t, s, "DescribeInstanceStatus", "PageSize", "100")
-	assert.Equal(t, 50, got.PageSize, "at most 50")
+	apitest.Rejects(t, s, "page too large", "DescribeInstanceStatus", []string{"PageSize", "51"}, 400, "InvalidParameter")
+	got := apitest.Succeed[page](t, s, "DescribeInstanceStatus", "PageSize", "50")
+	assert.Equal(t, 50, got.PageSize)
+	assert.Len(t, got.InstanceStatuses.InstanceStatus, 50)
 	assert.Equal(t, 61, got.TotalCount)
 	assert.Equal(t, 1, apitest.Succeed[page](t, s, "DescribeInstanceStatus", "ZoneId", "cn-hangzhou-h").TotalCount)
 	got = apitest.Succeed[page](t, s, "DescribeInstanceStatus", "InstanceId.1", other, "InstanceId.2", "i-none", "InstanceId.3", ids[0])

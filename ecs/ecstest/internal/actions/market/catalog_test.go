@@ -139,6 +139,8 @@ func TestDescribeImages_errors(t *testing.T) {
 		{"Usage=some", 400, "InvalidParameter", "Usage"},
 		{"ActionType=Look", 400, "InvalidParameter", "ActionType"},
 		{"PageSize=ten", 400, "InvalidParameter", "PageSize"},
+		{"PageSize=101", 400, "InvalidParameter", "PageSize"},
+		{"PageSize=2147483647", 400, "InvalidParameter", "PageSize"},
 		{"PageNumber=99999999999", 400, "InvalidParameter", "PageNumber"},
 		{"InstanceType=ecs.x1.nano", 400, "InvalidInstanceType.ValueNotSupported", "ecs.x1.nano"},
 		{"Tag.1.Value=v", 400, "InvalidParameter", "Tag.1.Key"},
@@ -161,7 +163,7 @@ func TestDescribeImages_pages(t *testing.T) {
 	s := apitest.NewServer()
 	total := apitest.Succeed[imagesResponse](t, s, "DescribeImages").TotalCount
 	require.Greater(t, total, 20)
-	for _, tt := range []struct{ asked, size int }{{0, 1}, {-5, 1}, {1, 1}, {7, 7}, {10, 10}, {100, 100}, {101, 100}, {2147483647, 100}} {
+	for _, tt := range []struct{ asked, size int }{{0, 1}, {-5, 1}, {1, 1}, {7, 7}, {10, 10}, {100, 100}} {
 		t.Run(fmt.Sprint("size ", tt.asked), func(t *testing.T) {
 			t.Parallel()
 			seen := map[string]bool{}
