@@ -50,23 +50,17 @@ type ruleReader struct {
 
 func (r ruleReader) read() backend.Rule {
 	const protocol = "InvalidIpProtocol.ValueNotSupported"
-	nic := "intranet"
-	if r.group.VPC == nil {
-		nic = "internet"
-	}
 	v := backend.Rule{
 		Direction:   r.direction,
 		Policy:      cmp.Or(r.OneOfOr("Policy", "InvalidPolicy.Malformed", "Accept", "Drop"), "Accept"),
 		Protocol:    r.OneOfOr("IpProtocol", protocol, "TCP", "UDP", "ICMP", "ICMPv6", "GRE", "ALL"),
-		NICType:     cmp.Or(r.OneOfOr("NicType", "InvalidNicType.ValueNotSupported", "internet", "intranet"), nic),
+		NICType:     r.nicType(),
 		Priority:    r.priority(),
 		Description: r.String("Description"),
 	}
 	switch {
 	case v.Protocol == "":
 		r.Reject(protocol, "The rule has no protocol.")
-	case r.group.VPC != nil && v.NICType == "internet":
-		r.Reject("InvalidNicType.Mismatch", "A security group of a VPC has rules for the intranet only.")
 	case !action.InLength(v.Description, 0, 512):
 		r.Reject("InvalidSecurityGroupDiscription.Malformed", "The description is longer than 512 characters.")
 	}
@@ -78,6 +72,16 @@ func (r ruleReader) read() backend.Rule {
 		v.DestGroup, v.DestGroupOwner = r.peer("Dest", v.DestCIDR+v.DestCIDRv6)
 	}
 	return v
+}
+
+// nicType reads the type of interface. A group of a VPC has rules for the intranet only. The documentation does not say
+// what becomes of internet there: Packer sends it to each group that it creates, and the service takes it as intranet.
+func (r ruleReader) nicType() string {
+	nic := r.OneOfOr("NicType", "InvalidNicType.ValueNotSupported", "internet", "intranet")
+	if r.group.VPC != nil {
+		return "intranet"
+	}
+	return cmp.Or(nic, "internet")
 }
 
 func (r ruleReader) priority() int {
