@@ -52,6 +52,8 @@ var exceptions = []Exception{
 		"Newer documentation of command actions has these codes."},
 	{"ModifyImageAttribute", "InvalidOperation.FeaturesImdsSupportNotMatch InvalidStatus.ImageIsCreating", 403,
 		"Newer documentation of the action has it."},
+	{"ModifySecurityGroupEgressRule ModifySecurityGroupRule", "InvalidOperation.RuleDuplicate", 400,
+		"Newer documentation of ModifySecurityGroupRule has it for a rule that becomes like another."},
 	{"DescribeInstanceHistoryEvents", "InvalidParameter", 403, "The documentation of the action gives this status."},
 	{"RevokeSecurityGroup RevokeSecurityGroupEgress", "InvalidParameter.Conflict", 400,
 		"The actions that add rules document it for addresses of different families."},
@@ -59,7 +61,8 @@ var exceptions = []Exception{
 	{"InvokeCommand", "InvalidParameter.WorkingDir", 400,
 		"The other command actions document it, and the parameter is newer than the documentation."},
 	{
-		"AuthorizeSecurityGroup AuthorizeSecurityGroupEgress RevokeSecurityGroup RevokeSecurityGroupEgress",
+		"AuthorizeSecurityGroup AuthorizeSecurityGroupEgress ModifySecurityGroupEgressRule ModifySecurityGroupRule " +
+			"RevokeSecurityGroup RevokeSecurityGroupEgress",
 		"InvalidPortRangeListId.NotFound", 400,
 		"Newer documentation of the rule actions has it.",
 	},

@@ -76,6 +76,7 @@ var habits = map[string]string{
 	"AuthorizeSecurityGroup":       "SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceCidrIp=10.0.0.0/8",
 	"RevokeSecurityGroup":          "SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceCidrIp=10.0.0.0/8",
 	"AuthorizeSecurityGroupEgress": "SecurityGroupId=$SecurityGroupId IpProtocol=all PortRange=-1/-1 DestGroupId=$SecurityGroupId",
+	"ModifySecurityGroupRule":      "SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceCidrIp=10.0.0.0/8 Description=shell",
 	"JoinSecurityGroup":            "SecurityGroupId=$SecurityGroupId InstanceId=$InstanceId",
 	"LeaveSecurityGroup":           "SecurityGroupId=$SecurityGroupId InstanceId=$InstanceId",
 	"AssociateEipAddress":          "AllocationId=$AllocationId InstanceId=$InstanceId",
