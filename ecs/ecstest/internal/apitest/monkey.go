@@ -37,6 +37,7 @@ func (m *Monkey) Look(st *backend.State) {
 		"InstanceId": idsOf(&st.Instances), "DiskId": idsOf(&st.Disks), "SnapshotId": idsOf(&st.Snapshots), "ImageId": ownImages(st),
 		"NetworkInterfaceId": idsOf(&st.Interfaces), "SecurityGroupId": idsOf(&st.SecurityGroups), "SourceGroupId": idsOf(&st.SecurityGroups),
 		"VpcId": idsOf(&st.VPCs), "VSwitchId": idsOf(&st.VSwitches), "AllocationId": idsOf(&st.EIPs), "KeyPairName": idsOf(&st.KeyPairs),
+		"PrefixListId": idsOf(&st.PrefixLists), "SourcePrefixListId": idsOf(&st.PrefixLists), "DestPrefixListId": idsOf(&st.PrefixLists),
 		"CommandId": idsOf(&st.Commands), "InvokeId": idsOf(&st.Invocations),
 		"ResourceId": slices.Concat(idsOf(&st.Instances), idsOf(&st.Disks), idsOf(&st.Interfaces), idsOf(&st.SecurityGroups)),
 	}
@@ -72,6 +73,7 @@ var habits = map[string]string{
 	"CreateDisk":                   "ZoneId=$ZoneId Size=40 DiskCategory=cloud_essd",
 	"CreateVSwitch":                "ZoneId=$ZoneId VpcId=$VpcId CidrBlock=$CidrBlock",
 	"CreateSecurityGroup":          "VpcId=$VpcId",
+	"CreatePrefixList":             "PrefixListName=offices AddressFamily=IPv4 MaxEntries=5 Entry.1.Cidr=192.0.2.0/24",
 	"CreateNetworkInterface":       "VSwitchId=$VSwitchId SecurityGroupId=$SecurityGroupId",
 	"AuthorizeSecurityGroup":       "SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceCidrIp=10.0.0.0/8",
 	"RevokeSecurityGroup":          "SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceCidrIp=10.0.0.0/8",

@@ -76,9 +76,9 @@ func (r ruleReader) read(v backend.Rule) backend.Rule {
 	r.ports(&v)
 	r.addresses(&v)
 	if r.direction == ingress {
-		v.SourceGroup, v.SourceGroupOwner = r.peer("Source", v.SourceCIDR+v.SourceCIDRv6, v.SourceGroup, v.SourceGroupOwner)
+		r.peer("Source", v.SourceCIDR+v.SourceCIDRv6, &v.SourceGroup, &v.SourceGroupOwner, &v.SourcePrefixList)
 	} else {
-		v.DestGroup, v.DestGroupOwner = r.peer("Dest", v.DestCIDR+v.DestCIDRv6, v.DestGroup, v.DestGroupOwner)
+		r.peer("Dest", v.DestCIDR+v.DestCIDRv6, &v.DestGroup, &v.DestGroupOwner, &v.DestPrefixList)
 	}
 	return v
 }
@@ -186,24 +186,24 @@ func (r ruleReader) cidr(name string, ofFamily func(netip.Addr) bool) string {
 	return s
 }
 
-// peer reads the other side of the rule: the network, else a security group, else a prefix list. It returns the group,
-// if any. The account has no prefix lists.
-func (r ruleReader) peer(end, network, absentGroup, absentOwner string) (group, owner string) {
-	if network != "" {
-		return "", ""
+// peer reads the other side of the rule: the network, else a security group, else a prefix list.
+func (r ruleReader) peer(end, network string, group, owner, list *string) {
+	otherGroup, otherList, account := r.String(end+"GroupId"), r.String(end+"PrefixListId"), r.String(end+"GroupOwnerAccount")
+	switch {
+	case network != "":
+	case otherGroup != "":
+		r.checkPeer(end, otherGroup)
+		*group, *owner = otherGroup, account
+	case *group != "":
+		*owner = cmp.Or(account, *owner)
+	case otherList != "":
+		if r.mayBeNew && r.group.VPC == nil {
+			r.Reject("NotSupported.ClassicNetworkPrefixList", "A security group of the classic network has no rules with prefix lists.")
+		}
+		*list = action.Find(r.call, &r.call.PrefixLists, otherList).ID
+	case *list == "":
+		r.Reject("MissingParameter."+end, "The rule has no %sCidrIp, %[1]sGroupId or %[1]sPrefixListId.", end)
 	}
-	if group = r.String(end + "GroupId"); group != "" {
-		r.checkPeer(end, group)
-		return group, r.String(end + "GroupOwnerAccount")
-	}
-	if absentGroup != "" {
-		return absentGroup, cmp.Or(r.String(end+"GroupOwnerAccount"), absentOwner)
-	}
-	if list := r.String(end + "PrefixListId"); list != "" {
-		r.Reject("InvalidPrefixListId.NotFound", "The prefix list %q does not exist.", list)
-	}
-	r.Reject("MissingParameter."+end, "The rule has no %sCidrIp, %[1]sGroupId or %[1]sPrefixListId.", end)
-	return "", ""
 }
 
 // checkPeer checks the group that a rule names, unless it belongs to another account.

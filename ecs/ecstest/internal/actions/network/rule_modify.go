@@ -40,10 +40,13 @@ func modifyRule(direction string) action.Handler {
 // modify reads what changes in a rule. What is left out or empty stays, although the documentation has a default for
 // Policy and Priority: programs in use send the ID and the one field that they change. Nobody can empty a field.
 func (r ruleReader) modify(old backend.Rule) backend.Rule {
-	r.keepsKind("Source", kindOf(old.SourceCIDR, old.SourceCIDRv6, old.SourceGroup, ""))
-	r.keepsKind("Dest", kindOf(old.DestCIDR, old.DestCIDRv6, old.DestGroup, ""))
+	r.keepsKind("Source", kindOf(old.SourceCIDR, old.SourceCIDRv6, old.SourceGroup, old.SourcePrefixList))
+	r.keepsKind("Dest", kindOf(old.DestCIDR, old.DestCIDRv6, old.DestGroup, old.DestPrefixList))
 	v := r.read(old)
+	checkListFamily(r.call, v)
 	switch {
+	case listOf(r.call, v).Family != listOf(r.call, old).Family:
+		r.Reject("InvalidParam.PrefixListAddressFamilyMismatch", "The prefix lists are not of the same address family.")
 	case v.NICType != old.NICType:
 		r.Reject("InvalidOperation.ModifyNicType", "The NicType of a rule cannot be modified.")
 	case slices.ContainsFunc(r.group.Rules, func(other backend.Rule) bool { return other.ID != old.ID && v.Same(other) }):
