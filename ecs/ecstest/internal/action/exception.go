@@ -27,7 +27,7 @@ var exceptions = []Exception{
 	{"ModifyCommand", "CmdParamCount.ExceedLimit CmdParamName.ExceedLimit", 403,
 		"CreateCommand documents it for the same script, and no code of ModifyCommand fits."},
 	{"DeleteVSwitch", "DependencyViolation.NetworkInterface", 400, "Several public projects report it from the service."},
-	{"CopyImage CreateCommand ImportKeyPair InvokeCommand", "Duplicate.TagKey InvalidTagKey.Malformed InvalidTagValue.Malformed", 400,
+	{"CopyImage CreateCommand CreatePrefixList ImportKeyPair InvokeCommand", "Duplicate.TagKey InvalidTagKey.Malformed InvalidTagValue.Malformed", 400,
 		"About thirty other actions that take tags document these codes."},
 	{"DeleteImage", "ImageIsCreating", 403, "Older documentation of the action has it."},
 	{"ModifyDiskChargeType", "IncorrectDiskStatus", 403,
@@ -52,6 +52,8 @@ var exceptions = []Exception{
 		"Newer documentation of command actions has these codes."},
 	{"ModifyImageAttribute", "InvalidOperation.FeaturesImdsSupportNotMatch InvalidStatus.ImageIsCreating", 403,
 		"Newer documentation of the action has it."},
+	{"ModifySecurityGroupEgressRule ModifySecurityGroupRule", "InvalidOperation.RuleDuplicate", 400,
+		"Newer documentation of ModifySecurityGroupRule has it for a rule that becomes like another."},
 	{"DescribeInstanceHistoryEvents", "InvalidParameter", 403, "The documentation of the action gives this status."},
 	{"RevokeSecurityGroup RevokeSecurityGroupEgress", "InvalidParameter.Conflict", 400,
 		"The actions that add rules document it for addresses of different families."},
@@ -59,7 +61,8 @@ var exceptions = []Exception{
 	{"InvokeCommand", "InvalidParameter.WorkingDir", 400,
 		"The other command actions document it, and the parameter is newer than the documentation."},
 	{
-		"AuthorizeSecurityGroup AuthorizeSecurityGroupEgress RevokeSecurityGroup RevokeSecurityGroupEgress",
+		"AuthorizeSecurityGroup AuthorizeSecurityGroupEgress ModifySecurityGroupEgressRule ModifySecurityGroupRule " +
+			"RevokeSecurityGroup RevokeSecurityGroupEgress",
 		"InvalidPortRangeListId.NotFound", 400,
 		"Newer documentation of the rule actions has it.",
 	},

@@ -17,6 +17,7 @@ var notFound = map[backend.Kind]string{
 	backend.KindSecurityGroup:    "InvalidSecurityGroupId.NotFound",
 	backend.KindVPC:              "InvalidVpcId.NotFound",
 	backend.KindVSwitch:          "InvalidVSwitchId.NotFound",
+	backend.KindPrefixList:       "InvalidPrefixListId.NotFound",
 	backend.KindEIP:              "InvalidAllocationId.NotFound",
 	backend.KindKeyPair:          "InvalidKeyPair.NotFound",
 	backend.KindCommand:          "InvalidCmdId.NotFound",

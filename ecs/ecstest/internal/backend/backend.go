@@ -49,6 +49,7 @@ type State struct {
 	SecurityGroups Store[*SecurityGroup]
 	VPCs           Store[*VPC]
 	VSwitches      Store[*VSwitch]
+	PrefixLists    Store[*PrefixList]
 	EIPs           Store[*EIP]
 	KeyPairs       Store[*KeyPair]
 	Commands       Store[*Command]
@@ -78,6 +79,7 @@ func NewState() *State {
 		SecurityGroups: newStore(KindSecurityGroup, absentGroup),
 		VPCs:           newStore(KindVPC, absent[VPC]),
 		VSwitches:      newStore(KindVSwitch, absentVSwitch),
+		PrefixLists:    newStore(KindPrefixList, absent[PrefixList]),
 		EIPs:           newStore(KindEIP, absent[EIP]),
 		KeyPairs:       newStore(KindKeyPair, absent[KeyPair]),
 		Commands:       newStore(KindCommand, absent[Command]),

@@ -66,6 +66,7 @@ type LaunchNetwork struct {
 	VSwitch *VSwitch         // nil: the default vSwitch of the zone, not yet created
 	Groups  []*SecurityGroup // empty: the default group of the VPC
 	Address netip.Addr       // chosen by the caller, if valid
+	Options InterfaceOptions // of the primary interface
 	Others  []LaunchInterface
 	Zone    string
 	Region  string
@@ -73,11 +74,25 @@ type LaunchNetwork struct {
 
 // A LaunchInterface is a secondary interface that each instance gets.
 type LaunchInterface struct {
+	InterfaceOptions
+	VSwitch *VSwitch
+	Groups  []*SecurityGroup
+	Address netip.Addr
+	Keep    bool // when the instance is released
+}
+
+// InterfaceOptions are what a launch chooses for any interface.
+type InterfaceOptions struct {
 	Name, Description string
-	VSwitch           *VSwitch
-	Groups            []*SecurityGroup
-	Address           netip.Addr
-	Keep              bool // when the instance is released
+	Secondary         int // addresses apart from the primary one
+	SourceDestCheck   bool
+	Queues            int    // 0: the default
+	TrafficMode       string // empty: the default
+}
+
+func (o InterfaceOptions) set(n *NetworkInterface) {
+	n.Name, n.Description, n.SourceDestCheck = o.Name, o.Description, o.SourceDestCheck
+	n.Queues, n.TrafficMode = cmp.Or(o.Queues, n.Queues), cmp.Or(o.TrafficMode, n.TrafficMode)
 }
 
 // Connect creates and attaches the interfaces of the instance.
@@ -92,14 +107,21 @@ func (st *State) Connect(l LaunchNetwork, in *Instance) {
 	}
 	primary := st.NewInterface(w, l.Address, groups)
 	primary.Use, primary.DeleteOnRelease, primary.Group = "Primary", true, in.Group
+	l.Options.set(primary)
 	st.AttachInterface(primary, in)
 	for _, o := range l.Others {
 		if len(o.Groups) == 0 {
 			o.Groups = groups
 		}
 		n := st.NewInterface(cmp.Or(o.VSwitch, w), o.Address, o.Groups)
-		n.Name, n.Description, n.DeleteOnRelease, n.Group = o.Name, o.Description, !o.Keep, in.Group
+		n.DeleteOnRelease, n.Group = !o.Keep, in.Group
+		o.set(n)
 		st.AttachInterface(n, in)
+	}
+	primary.Addresses = append(primary.Addresses, w.TakeAddresses(nil, l.Options.Secondary)...) // after all that were chosen
+	for i, o := range l.Others {
+		n := in.Interfaces[i+1]
+		n.Addresses = append(n.Addresses, n.VSwitch.TakeAddresses(nil, o.Secondary)...)
 	}
 }
 

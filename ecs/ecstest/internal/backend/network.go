@@ -74,6 +74,7 @@ type Rule struct {
 	SourceCIDRv6, DestCIDRv6         string
 	SourceGroup, DestGroup           string // IDs
 	SourceGroupOwner, DestGroupOwner string // account names
+	SourcePrefixList, DestPrefixList string // IDs
 	Description                      string
 	Created                          time.Time
 }
@@ -90,6 +91,18 @@ func (r Rule) Same(other Rule) bool {
 	r.ID, r.Seq, r.Description, r.Created = other.ID, other.Seq, other.Description, other.Created
 	return r == other
 }
+
+// A PrefixList is a set of networks that rules of security groups can name.
+type PrefixList struct {
+	Resource
+	Name, Description string
+	Family            string // IPv4 or IPv6
+	MaxEntries        int
+	Entries           []PrefixEntry
+}
+
+// A PrefixEntry is a network of a prefix list, as spelled in the request.
+type PrefixEntry struct{ CIDR, Description string }
 
 // An account has a default VPC in each region, with a default vSwitch in each zone and a default security group. The
 // server creates them on first use, so callers that create their own networks never see them.

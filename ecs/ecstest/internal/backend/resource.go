@@ -21,6 +21,7 @@ const (
 	KindSecurityGroup    Kind = "securitygroup"
 	KindVPC              Kind = "vpc"
 	KindVSwitch          Kind = "vswitch"
+	KindPrefixList       Kind = "prefixlist"
 	KindEIP              Kind = "eip"
 	KindKeyPair          Kind = "keypair"
 	KindCommand          Kind = "command"
@@ -37,6 +38,7 @@ var prefixes = map[Kind]string{
 	KindSecurityGroup:    "sg-",
 	KindVPC:              "vpc-",
 	KindVSwitch:          "vsw-",
+	KindPrefixList:       "pl-",
 	KindEIP:              "eip-",
 	KindKeyPair:          "",
 	KindCommand:          "c-",

@@ -28,6 +28,7 @@ func runInstances(c *action.Call) action.Effect {
 	}
 	primary, others := splitInterfaces(c)
 	readLaunch(c, l, readGroupIDs(c, primary), primary, "InvalidPeriodType.ValueNotSupported")
+	l.Network.Options = readInterfaceOptions(c, l, primary, c.Int("NetworkInterfaceQueueNumber", 1))
 	for _, p := range others {
 		l.Network.Others = append(l.Network.Others, readInterface(c, l, p))
 	}
@@ -215,11 +216,11 @@ func checkSupply(c *action.Call, l *launch, least int) {
 	if l.amount = min(l.amount, left); l.amount < least {
 		c.Reject("OperationDenied.NoStock", "The instance type %q is sold out in the zone %q.", l.Model.Type.ID, l.Network.Zone)
 	}
-	interfaces := map[*backend.VSwitch]int{l.Network.VSwitch: 1} // of each instance
+	addresses := map[*backend.VSwitch]int{l.Network.VSwitch: 1 + l.Network.Options.Secondary} // of each instance
 	for _, i := range l.Network.Others {
-		interfaces[cmp.Or(i.VSwitch, l.Network.VSwitch)]++
+		addresses[cmp.Or(i.VSwitch, l.Network.VSwitch)] += 1 + i.Secondary
 	}
-	for w, n := range interfaces {
+	for w, n := range addresses {
 		if w != nil { // the default vSwitch that does not exist yet has enough
 			l.amount = min(l.amount, w.Addresses.Free()/n)
 		}

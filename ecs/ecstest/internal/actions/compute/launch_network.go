@@ -33,7 +33,9 @@ func readPlace(c *action.Call, l *launch, groups []string, primary action.Input)
 // splitInterfaces splits NetworkInterface.N into the primary interface and the others.
 func splitInterfaces(c *action.Call) (primary action.Input, others []action.Input) {
 	primary = action.NoInput()
+	rejectIPv6(c.Input)
 	for _, p := range c.Structs("NetworkInterface", 8) {
+		rejectIPv6(p)
 		if p.OneOf("InstanceType", "Primary", "Secondary") == "Primary" {
 			primary = p
 		} else {
@@ -41,6 +43,13 @@ func splitInterfaces(c *action.Call) (primary action.Input, others []action.Inpu
 		}
 	}
 	return primary, others
+}
+
+// rejectIPv6 rejects IPv6 addresses for an interface: no vSwitch has IPv6.
+func rejectIPv6(p action.Input) {
+	if p.Has("Ipv6Address") || p.Int("Ipv6AddressCount", 0) != 0 {
+		p.Reject("InvalidVSwitch.Ipv6NotTurnOn", "IPv6 is not enabled for the vSwitch.")
+	}
 }
 
 // readGroupIDs reads the security groups of the primary interface.
@@ -85,9 +94,7 @@ func readAddress(c *action.Call, l *launch, s string, w *backend.VSwitch) netip.
 
 // readInterface reads a secondary interface. It is in the vSwitch of the primary one unless it has one of its own.
 func readInterface(c *action.Call, l *launch, p action.Input) backend.LaunchInterface {
-	i := backend.LaunchInterface{
-		Name: p.String("NetworkInterfaceName"), Description: p.String("Description"), Keep: !p.BoolOr("DeleteOnRelease", true),
-	}
+	i := backend.LaunchInterface{InterfaceOptions: readInterfaceOptions(c, l, p, 1), Keep: !p.BoolOr("DeleteOnRelease", true)}
 	w := l.Network.VSwitch
 	if id := p.String("VSwitchId"); id != "" {
 		w = c.UsableVSwitch(id)
@@ -100,6 +107,37 @@ func readInterface(c *action.Call, l *launch, p action.Input) backend.LaunchInte
 	}
 	i.Address = readAddress(c, l, p.String("PrimaryIpAddress"), w)
 	return i
+}
+
+// readInterfaceOptions reads what an interface can have whatever its role. queues is the number of its queues by default. It
+// rejects what the server does not simulate: interfaces that exist already, several network cards, queue pairs, and queues
+// of a chosen depth.
+func readInterfaceOptions(c *action.Call, l *launch, p action.Input, queues int) backend.InterfaceOptions {
+	o := backend.InterfaceOptions{
+		Name: p.String("NetworkInterfaceName"), Description: p.String("Description"),
+		Secondary: p.Int("SecondaryPrivateIpAddressCount", 0), SourceDestCheck: p.BoolOr("SourceDestCheck", false),
+		Queues:      p.Int("QueueNumber", queues),
+		TrafficMode: p.OneOfOr("NetworkInterfaceTrafficMode", "InvalidParameter.EniTrafficMode", "Standard", "HighPerformance"),
+	}
+	switch {
+	case p.Has("NetworkInterfaceId"):
+		c.Reject("InvalidOperation.RegionNotSupportNetworkInterfaceId", "A launch does not attach interfaces that exist already.")
+	case p.Int("NetworkCardIndex", 0) != 0:
+		c.Reject("InvalidParameter.NetworkCardIndexInvalid", "The instance type %q has one network card.", l.Model.Type.ID)
+	case p.Int("QueuePairNumber", 0) != 0 && o.TrafficMode == "HighPerformance":
+		c.Reject("InvalidParameter.InvalidQueuePairNumber", "The instance type %q has no queue pairs.", l.Model.Type.ID)
+	case p.Int("QueuePairNumber", 0) != 0:
+		c.Reject("InvalidParameter.QueuePairNumberMustEmpty", "Only an interface with HighPerformance has queue pairs.")
+	case p.Has("RxQueueSize"), p.Has("TxQueueSize"):
+		c.Reject("InvalidEniQueueSize.RegionOrUserNotSupported", "The depth of queues cannot be chosen.")
+	case o.Queues < 1:
+		c.Reject("InvalidParameter.InvalidEniQueueNumber", "The number of queues %d is not positive.", o.Queues)
+	case o.Secondary < 0:
+		p.Invalid("SecondaryPrivateIpAddressCount", "it is negative")
+	case o.Secondary > 0 && 1+o.Secondary > l.Model.Type.Addresses:
+		c.Reject("InvalidOperation.Ipv4CountExceeded", "An interface of %s has at most %d addresses.", l.Model.Type.ID, l.Model.Type.Addresses)
+	}
+	return o
 }
 
 func checkPlace(c *action.Call, w *backend.VSwitch, zone string) {

@@ -80,6 +80,25 @@ func TestRunInstances_errors(t *testing.T) {
 		{"VSwitchId=vsw-1 NetworkInterface.1.VSwitchId=vsw-2 Amount=5", 400, "QuotaExceeded.PrivateIpAddress"},
 		{"VSwitchId=vsw-1 NetworkInterface.1.VSwitchId=vsw-none", 404, "InvalidVSwitchId.NotFound"},
 		{"VSwitchId=vsw-1 NetworkInterface.1.SecurityGroupId=sg-2", 400, "InvalidParameter.Mismatch"},
+		{"Ipv6AddressCount=1", 403, "InvalidVSwitch.Ipv6NotTurnOn"},
+		{"VSwitchId=vsw-1 Ipv6Address.1=2001:db8::1", 403, "InvalidVSwitch.Ipv6NotTurnOn"},
+		{"NetworkInterface.1.InstanceType=Primary NetworkInterface.1.Ipv6AddressCount=1", 403, "InvalidVSwitch.Ipv6NotTurnOn"},
+		{"NetworkInterface.1.Ipv6Address.1=2001:db8::1", 403, "InvalidVSwitch.Ipv6NotTurnOn"},
+		{"NetworkInterface.1.NetworkInterfaceId=eni-1", 403, "InvalidOperation.RegionNotSupportNetworkInterfaceId"},
+		{"NetworkInterface.1.NetworkCardIndex=1", 400, "InvalidParameter.NetworkCardIndexInvalid"},
+		{"NetworkInterface.1.NetworkInterfaceTrafficMode=Fast", 403, "InvalidParameter.EniTrafficMode"},
+		{"NetworkInterface.1.QueuePairNumber=8", 403, "InvalidParameter.QueuePairNumberMustEmpty"},
+		{"NetworkInterface.1.QueuePairNumber=8 NetworkInterface.1.NetworkInterfaceTrafficMode=HighPerformance",
+			403, "InvalidParameter.InvalidQueuePairNumber"},
+		{"NetworkInterface.1.RxQueueSize=8192", 400, "InvalidEniQueueSize.RegionOrUserNotSupported"},
+		{"NetworkInterface.1.TxQueueSize=8192", 400, "InvalidEniQueueSize.RegionOrUserNotSupported"},
+		{"NetworkInterface.1.QueueNumber=0", 403, "InvalidParameter.InvalidEniQueueNumber"},
+		{"NetworkInterfaceQueueNumber=0", 403, "InvalidParameter.InvalidEniQueueNumber"},
+		{"NetworkInterface.1.SecondaryPrivateIpAddressCount=-1", 400, "InvalidParameter"},
+		{"NetworkInterface.1.SecondaryPrivateIpAddressCount=49", 403, "InvalidOperation.Ipv4CountExceeded"},
+		{"NetworkInterface.1.InstanceType=Primary NetworkInterface.1.VSwitchId=vsw-2 NetworkInterface.1.SecondaryPrivateIpAddressCount=4",
+			400, "QuotaExceeded.PrivateIpAddress"},
+		{"VSwitchId=vsw-2 NetworkInterface.1.SecondaryPrivateIpAddressCount=3", 400, "QuotaExceeded.PrivateIpAddress"},
 		{"Amount=0", 403, "InvalidParam.Amount"},
 		{"Amount=101", 403, "InvalidParam.Amount"},
 		{"Amount=ten", 400, "InvalidParameter"},
@@ -332,6 +351,26 @@ func TestCreateInstance(t *testing.T) {
 			rejects(t, s, 400, code, "CreateInstance", apitest.MachineWith(params)...)
 		}
 	})
+}
+
+// What a launch says about its interfaces is kept.
+func TestRunInstances_interfaces(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer(withNetwork, apitest.WithStepDuration(0))
+	apitest.Launch(t, s, "NetworkInterface.1.InstanceType=Primary NetworkInterface.1.VSwitchId=vsw-2 NetworkInterface.1.NetworkInterfaceName=first "+
+		"NetworkInterface.1.Description=main NetworkInterface.1.SourceDestCheck=true NetworkInterface.1.SecondaryPrivateIpAddressCount=1 "+
+		"NetworkInterfaceQueueNumber=4 NetworkInterface.1.QueuePairNumber=0 NetworkInterface.1.Ipv6AddressCount=0 "+
+		"NetworkInterface.2.NetworkInterfaceName=second NetworkInterface.2.PrimaryIpAddress=10.0.0.2 NetworkInterface.2.QueueNumber=2 "+
+		"NetworkInterface.2.NetworkInterfaceTrafficMode=HighPerformance NetworkInterface.2.NetworkCardIndex=0 "+
+		"NetworkInterface.2.SecondaryPrivateIpAddressCount=1")
+	all := s.State.Interfaces.All
+	require.Len(t, all, 2)
+	assert.Equal(t, []string{"first", "main", "Standard", "4", "true"},
+		[]string{all[0].Name, all[0].Description, all[0].TrafficMode, fmt.Sprint(all[0].Queues), fmt.Sprint(all[0].SourceDestCheck)})
+	assert.Equal(t, []string{"second", "", "HighPerformance", "2", "false"},
+		[]string{all[1].Name, all[1].Description, all[1].TrafficMode, fmt.Sprint(all[1].Queues), fmt.Sprint(all[1].SourceDestCheck)})
+	assert.Equal(t, []string{"10.0.0.1", "10.0.0.3"}, backend.AddressTexts(all[0].Addresses...))
+	assert.Equal(t, []string{"10.0.0.2", "10.0.0.4"}, backend.AddressTexts(all[1].Addresses...), "chosen before others are taken")
 }
 
 // TestCreateInstance_ignores passes parameters that only RunInstances has.

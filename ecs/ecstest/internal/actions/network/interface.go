@@ -24,6 +24,12 @@ func createNetworkInterface(c *action.Call) action.Effect {
 	tags := c.NewTags("Tag")
 	c.Unsupported("InvalidOperation.VSwitchIpv6Disabled", "Ipv6Address", "Ipv6AddressCount", "Ipv6Prefix", "Ipv6PrefixCount")
 	c.Unsupported("UnsupportedParameter", "Ipv4Prefix", "Ipv4PrefixCount")
+	const config = "NetworkInterfaceTrafficConfig."
+	c.Unsupported("InvalidEniQueueSize.RegionOrUserNotSupported",
+		"RxQueueSize", "TxQueueSize", config+"RxQueueSize", config+"TxQueueSize")
+	if c.Int("QueuePairNumber", 0) != 0 || c.Int(config+"QueuePairNumber", 0) != 0 {
+		c.Reject("InvalidParameter.InvalidQueuePairNumber", "No instance type has queue pairs.")
+	}
 	const inUse = "InvalidPrivateIpAddress.Duplicated"
 	var primary netip.Addr
 	if s := c.String("PrimaryIpAddress"); s != "" {

@@ -1,4 +1,4 @@
-// Package network has the actions on VPCs, vSwitches, security groups, network interfaces and EIPs.
+// Package network has the actions on VPCs, vSwitches, security groups, prefix lists, network interfaces and EIPs.
 package network
 
 import (
@@ -7,7 +7,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 )
 
-// Actions are the actions on VPCs, vSwitches, security groups, network interfaces and EIPs.
+// Actions are the actions on VPCs, vSwitches, security groups, prefix lists, network interfaces and EIPs.
 func Actions() action.Table {
 	return action.Table{
 		"AllocateEipAddress":                {Do: allocateEIPAddress},
@@ -17,10 +17,12 @@ func Actions() action.Table {
 		"AuthorizeSecurityGroup":            {Do: authorize(ingress)},
 		"AuthorizeSecurityGroupEgress":      {Do: authorize(egress)},
 		"CreateNetworkInterface":            {Do: createNetworkInterface},
+		"CreatePrefixList":                  {Do: createPrefixList},
 		"CreateSecurityGroup":               {Do: createSecurityGroup},
 		"CreateVSwitch":                     {Do: createVSwitch},
 		"CreateVpc":                         {Do: createVPC},
 		"DeleteNetworkInterface":            {Do: deleteNetworkInterface},
+		"DeletePrefixList":                  {Do: deletePrefixList},
 		"DeleteSecurityGroup":               {Do: deleteSecurityGroup},
 		"DeleteVSwitch":                     {Do: deleteVSwitch},
 		"DeleteVpc":                         {Do: deleteVPC},
@@ -29,6 +31,13 @@ func Actions() action.Table {
 		"DescribeNetworkInterfaces": {
 			Do:    describeNetworkInterfaces,
 			Pages: action.Pages{MaxSize: 1000, Tokens: true, MinResults: 10, MaxResults: 500},
+		},
+		"DescribePrefixListAssociations": {Do: describePrefixListAssociations, Pages: action.Pages{OnlyTokens: true}},
+		"DescribePrefixListAttributes":   {Do: describePrefixListAttributes},
+		"DescribePrefixLists": {
+			Do:    describePrefixLists,
+			Pages: action.Pages{OnlyTokens: true},
+			Lists: []action.List{{Name: "PrefixListId", Max: 100, Code: "LimitExceed.PrefixListId"}},
 		},
 		"DescribeSecurityGroupAttribute": {
 			Do:    describeSecurityGroupAttribute,
@@ -46,8 +55,11 @@ func Actions() action.Table {
 		"JoinSecurityGroup":               {Do: joinSecurityGroup},
 		"LeaveSecurityGroup":              {Do: leaveSecurityGroup},
 		"ModifyNetworkInterfaceAttribute": {Do: modifyNetworkInterfaceAttribute},
+		"ModifyPrefixList":                {Do: modifyPrefixList},
 		"ModifySecurityGroupAttribute":    {Do: modifySecurityGroupAttribute},
+		"ModifySecurityGroupEgressRule":   {Do: modifyRule(egress)},
 		"ModifySecurityGroupPolicy":       {Do: modifySecurityGroupPolicy},
+		"ModifySecurityGroupRule":         {Do: modifyRule(ingress)},
 		"ReleaseEipAddress":               {Do: releaseEIPAddress},
 		"RevokeSecurityGroup":             {Do: revoke(ingress)},
 		"RevokeSecurityGroupEgress":       {Do: revoke(egress)},

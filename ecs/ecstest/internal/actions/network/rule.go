@@ -25,6 +25,7 @@ func authorize(direction string) action.Handler {
 		g := c.SecurityGroup()
 		rules := slices.Clone(g.Rules)
 		for _, r := range readRules(c, g, direction, "OperationDenied") {
+			checkListFamily(c, r)
 			if !slices.ContainsFunc(rules, r.Same) {
 				rules = append(rules, r)
 			}
@@ -117,6 +118,10 @@ func describeRule(r backend.Rule, st *backend.State) reply.Object {
 		g, _ := st.SecurityGroups.Get(id)
 		return g.Name
 	}
+	listName := func(id string) string {
+		l, _ := st.PrefixLists.Get(id)
+		return l.Name
+	}
 	return reply.Object{
 		reply.String("SecurityGroupRuleId", r.ID),
 		reply.String("Direction", r.Direction),
@@ -133,15 +138,15 @@ func describeRule(r backend.Rule, st *backend.State) reply.Object {
 		reply.String("SourceGroupId", r.SourceGroup),
 		reply.String("SourceGroupName", nameOf(r.SourceGroup)),
 		reply.String("SourceGroupOwnerAccount", r.SourceGroupOwner),
-		reply.String("SourcePrefixListId", ""),
-		reply.String("SourcePrefixListName", ""),
+		reply.String("SourcePrefixListId", r.SourcePrefixList),
+		reply.String("SourcePrefixListName", listName(r.SourcePrefixList)),
 		reply.String("DestCidrIp", r.DestCIDR),
 		reply.String("Ipv6DestCidrIp", r.DestCIDRv6),
 		reply.String("DestGroupId", r.DestGroup),
 		reply.String("DestGroupName", nameOf(r.DestGroup)),
 		reply.String("DestGroupOwnerAccount", r.DestGroupOwner),
-		reply.String("DestPrefixListId", ""),
-		reply.String("DestPrefixListName", ""),
+		reply.String("DestPrefixListId", r.DestPrefixList),
+		reply.String("DestPrefixListName", listName(r.DestPrefixList)),
 		reply.String("Description", r.Description),
 		reply.String("CreateTime", action.FormatSecond(r.Created)),
 	}

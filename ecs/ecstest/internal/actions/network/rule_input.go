@@ -34,9 +34,18 @@ func readRules(c *action.Call, g *backend.SecurityGroup, direction, mismatch str
 	}
 	var rules []backend.Rule
 	for _, p := range parts {
-		rules = append(rules, ruleReader{p, c, g, direction, mismatch}.read())
+		rules = append(rules, ruleReader{p, c, g, direction, mismatch, "InvalidPortRange.Malformed", true}.read(newRule(g, direction)))
 	}
 	return rules
+}
+
+// newRule returns what a rule is unless the call says otherwise.
+func newRule(g *backend.SecurityGroup, direction string) backend.Rule {
+	nic := "intranet"
+	if g.VPC == nil {
+		nic = "internet"
+	}
+	return backend.Rule{Direction: direction, Policy: "Accept", Priority: 1, NICType: nic}
 }
 
 // A ruleReader reads one rule for a security group.
@@ -45,43 +54,47 @@ type ruleReader struct {
 	call      *action.Call
 	group     *backend.SecurityGroup
 	direction string
-	mismatch  string
+	mismatch  string // the code for ports that do not fit the protocol
+	noPorts   string // the code for ports that are missing
+	mayBeNew  bool   // the group need not have the rule
 }
 
-func (r ruleReader) read() backend.Rule {
+// read returns v with what the call says about it. What the call leaves out stays.
+func (r ruleReader) read(v backend.Rule) backend.Rule {
 	const protocol = "InvalidIpProtocol.ValueNotSupported"
-	nic := "intranet"
-	if r.group.VPC == nil {
-		nic = "internet"
-	}
-	v := backend.Rule{
-		Direction:   r.direction,
-		Policy:      cmp.Or(r.OneOfOr("Policy", "InvalidPolicy.Malformed", "Accept", "Drop"), "Accept"),
-		Protocol:    r.OneOfOr("IpProtocol", protocol, "TCP", "UDP", "ICMP", "ICMPv6", "GRE", "ALL"),
-		NICType:     cmp.Or(r.OneOfOr("NicType", "InvalidNicType.ValueNotSupported", "internet", "intranet"), nic),
-		Priority:    r.priority(),
-		Description: r.String("Description"),
-	}
+	v.Policy = cmp.Or(r.OneOfOr("Policy", "InvalidPolicy.Malformed", "Accept", "Drop"), v.Policy)
+	v.Protocol = cmp.Or(r.OneOfOr("IpProtocol", protocol, "TCP", "UDP", "ICMP", "ICMPv6", "GRE", "ALL"), v.Protocol)
+	v.NICType = r.nicType(v.NICType)
+	v.Priority = r.priority(v.Priority)
+	v.Description = cmp.Or(r.String("Description"), v.Description)
 	switch {
 	case v.Protocol == "":
 		r.Reject(protocol, "The rule has no protocol.")
-	case r.group.VPC != nil && v.NICType == "internet":
-		r.Reject("InvalidNicType.Mismatch", "A security group of a VPC has rules for the intranet only.")
 	case !action.InLength(v.Description, 0, 512):
 		r.Reject("InvalidSecurityGroupDiscription.Malformed", "The description is longer than 512 characters.")
 	}
 	r.ports(&v)
 	r.addresses(&v)
 	if r.direction == ingress {
-		v.SourceGroup, v.SourceGroupOwner = r.peer("Source", v.SourceCIDR+v.SourceCIDRv6)
+		r.peer("Source", v.SourceCIDR+v.SourceCIDRv6, &v.SourceGroup, &v.SourceGroupOwner, &v.SourcePrefixList)
 	} else {
-		v.DestGroup, v.DestGroupOwner = r.peer("Dest", v.DestCIDR+v.DestCIDRv6)
+		r.peer("Dest", v.DestCIDR+v.DestCIDRv6, &v.DestGroup, &v.DestGroupOwner, &v.DestPrefixList)
 	}
 	return v
 }
 
-func (r ruleReader) priority() int {
-	s := cmp.Or(r.String("Priority"), "1")
+// nicType reads the type of interface. A group of a VPC has rules for the intranet only. The documentation does not say
+// what becomes of internet there: Packer sends it to each group that it creates, and the service takes it as intranet.
+func (r ruleReader) nicType(absent string) string {
+	nic := r.OneOfOr("NicType", "InvalidNicType.ValueNotSupported", "internet", "intranet")
+	if r.group.VPC != nil {
+		return "intranet"
+	}
+	return cmp.Or(nic, absent)
+}
+
+func (r ruleReader) priority(absent int) int {
+	s := cmp.Or(r.String("Priority"), strconv.Itoa(absent))
 	n, err := strconv.Atoi(s)
 	switch {
 	case err != nil:
@@ -94,22 +107,26 @@ func (r ruleReader) priority() int {
 
 // ports reads the port ranges. The account has no port lists.
 func (r ruleReader) ports(v *backend.Rule) {
-	v.PortRange = r.portRange("PortRange", "InvalidParam.PortRange", v.Protocol)
+	v.PortRange = r.portRange("PortRange", "InvalidParam.PortRange", v.Protocol, v.PortRange)
 	switch list := r.String("PortRangeListId"); {
 	case list != "" && r.String("PortRange") == "":
 		// The status is that of newer documentation.
 		r.Fail(action.Errorf("InvalidPortRangeListId.NotFound", "The port list %q does not exist.", list).With(http.StatusBadRequest))
 	case v.PortRange == "":
-		r.Reject("InvalidPortRange.Malformed", "The rule has no PortRange.")
+		r.Reject(r.noPorts, "The rule has no PortRange.")
 	}
-	v.SourcePortRange = r.portRange("SourcePortRange", "InvalidSourcePortRange.Malformed", v.Protocol)
+	source := v.SourcePortRange
+	if source == allPorts { // nobody chose it
+		source = ""
+	}
+	v.SourcePortRange = r.portRange("SourcePortRange", "InvalidSourcePortRange.Malformed", v.Protocol, source)
 }
 
 // allPorts is the port range of a protocol without ports.
 const allPorts = "-1/-1"
 
-func (r ruleReader) portRange(name, code, protocol string) string {
-	s := r.String(name)
+func (r ruleReader) portRange(name, code, protocol, absent string) string {
+	s := cmp.Or(r.String(name), absent)
 	if protocol != "TCP" && protocol != "UDP" {
 		if s != "" && s != allPorts {
 			r.Reject(r.mismatch, "%s has no ports, so %s must be %s.", protocol, name, allPorts)
@@ -133,10 +150,10 @@ func (r ruleReader) portRange(name, code, protocol string) string {
 
 // addresses reads the networks of both sides. They must be of the same address family, and fit the protocol.
 func (r ruleReader) addresses(v *backend.Rule) {
-	v.SourceCIDR = r.cidr("SourceCidrIp", netip.Addr.Is4)
-	v.DestCIDR = r.cidr("DestCidrIp", netip.Addr.Is4)
-	v.SourceCIDRv6 = r.cidr("Ipv6SourceCidrIp", netip.Addr.Is6)
-	v.DestCIDRv6 = r.cidr("Ipv6DestCidrIp", netip.Addr.Is6)
+	v.SourceCIDR = cmp.Or(r.cidr("SourceCidrIp", netip.Addr.Is4), v.SourceCIDR)
+	v.DestCIDR = cmp.Or(r.cidr("DestCidrIp", netip.Addr.Is4), v.DestCIDR)
+	v.SourceCIDRv6 = cmp.Or(r.cidr("Ipv6SourceCidrIp", netip.Addr.Is6), v.SourceCIDRv6)
+	v.DestCIDRv6 = cmp.Or(r.cidr("Ipv6DestCidrIp", netip.Addr.Is6), v.DestCIDRv6)
 	v4, v6 := v.SourceCIDR+v.DestCIDR != "", v.SourceCIDRv6+v.DestCIDRv6 != ""
 	switch {
 	case v.SourceCIDR != "" && v.SourceCIDRv6 != "":
@@ -169,26 +186,29 @@ func (r ruleReader) cidr(name string, ofFamily func(netip.Addr) bool) string {
 	return s
 }
 
-// peer reads the other side of the rule: the network, else a security group, else a prefix list. It returns the group,
-// if any. The account has no prefix lists.
-func (r ruleReader) peer(end, network string) (group, owner string) {
-	if network != "" {
-		return "", ""
+// peer reads the other side of the rule: the network, else a security group, else a prefix list.
+func (r ruleReader) peer(end, network string, group, owner, list *string) {
+	otherGroup, otherList, account := r.String(end+"GroupId"), r.String(end+"PrefixListId"), r.String(end+"GroupOwnerAccount")
+	switch {
+	case network != "":
+	case otherGroup != "":
+		r.checkPeer(end, otherGroup)
+		*group, *owner = otherGroup, account
+	case *group != "":
+		*owner = cmp.Or(account, *owner)
+	case otherList != "":
+		if r.mayBeNew && r.group.VPC == nil {
+			r.Reject("NotSupported.ClassicNetworkPrefixList", "A security group of the classic network has no rules with prefix lists.")
+		}
+		*list = action.Find(r.call, &r.call.PrefixLists, otherList).ID
+	case *list == "":
+		r.Reject("MissingParameter."+end, "The rule has no %sCidrIp, %[1]sGroupId or %[1]sPrefixListId.", end)
 	}
-	if group = r.String(end + "GroupId"); group != "" {
-		r.checkPeer(end, group)
-		return group, r.String(end + "GroupOwnerAccount")
-	}
-	if list := r.String(end + "PrefixListId"); list != "" {
-		r.Reject("InvalidPrefixListId.NotFound", "The prefix list %q does not exist.", list)
-	}
-	r.Reject("MissingParameter."+end, "The rule has no %sCidrIp, %[1]sGroupId or %[1]sPrefixListId.", end)
-	return "", ""
 }
 
 // checkPeer checks the group that a rule names, unless it belongs to another account.
 func (r ruleReader) checkPeer(end, id string) {
-	if r.group.Kind == "enterprise" {
+	if r.mayBeNew && r.group.Kind == enterprise {
 		r.Reject("InvalidGroupParameter.OperationDenied", "A rule of an advanced security group cannot name a group.")
 	}
 	owner := r.String(end + "GroupOwnerId")
@@ -201,7 +221,7 @@ func (r ruleReader) checkPeer(end, id string) {
 		r.Reject("InvalidSecurityGroup.IsSame", "A rule names its own security group.")
 	case id == r.group.ID:
 		err := action.Errorf("InvalidParamter.Conflict", "A rule names its own security group.") // the typo is the service's
-		if r.call.Action == "AuthorizeSecurityGroup" {
+		if r.call.Action != "RevokeSecurityGroup" {
 			err.Status = http.StatusForbidden // 400 is for a source that is also the destination
 		}
 		r.Fail(err)

@@ -102,6 +102,32 @@ func TestRules_lifeCycle(t *testing.T) {
 	})
 }
 
+// Packer asks for the internet in groups of a VPC, where rules are for the intranet only.
+func TestRules_internet(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t).withNetwork(t)
+		const rule = "SecurityGroupId=$sg IpProtocol=all PortRange=-1/-1 NicType=internet "
+		l.do(t, "AuthorizeSecurityGroup", rule+"SourceCidrIp=0.0.0.0/0")
+		l.do(t, "AuthorizeSecurityGroupEgress", rule+"DestCidrIp=0.0.0.0/0")
+		got := l.rules(t, describesecuritygroupattribute.Request{NICType: "intranet"})
+		require.Len(t, got, 2)
+		for _, r := range got {
+			assert.EqualValues(t, "intranet", r.NICType)
+		}
+		l.do(t, "AuthorizeSecurityGroup", "SecurityGroupId=$sg IpProtocol=all NicType=intranet SourceCidrIp=0.0.0.0/0")
+		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{}), 2, "it is the same rule")
+		l.do(t, "RevokeSecurityGroup", rule+"SourceCidrIp=0.0.0.0/0")
+		l.do(t, "RevokeSecurityGroupEgress", rule+"DestCidrIp=0.0.0.0/0")
+		assert.Empty(t, l.rules(t, describesecuritygroupattribute.Request{}))
+
+		l.ids["sg"] = l.group(t, createsecuritygroup.Request{})
+		l.do(t, "AuthorizeSecurityGroup", rule+"SourceCidrIp=0.0.0.0/0")
+		l.do(t, "AuthorizeSecurityGroup", "SecurityGroupId=$sg IpProtocol=all NicType=intranet SourceCidrIp=0.0.0.0/0")
+		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{NICType: "internet"}), 1, "the classic network has both")
+	})
+}
+
 func TestRules_pages(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -143,7 +169,6 @@ func TestRules_errors(t *testing.T) {
 			{"priority 0", in, all + from + "Priority=0", 400, "InvalidPriority.ValueNotSupported"},
 			{"priority 101", in, all + from + "Priority=101", 400, "InvalidPriority.ValueNotSupported"},
 			{"NIC type", in, all + from + "NicType=both", 400, "InvalidNicType.ValueNotSupported"},
-			{"internet in a VPC", in, all + from + "NicType=internet", 400, "InvalidNicType.Mismatch"},
 			{"description", in, all + from + "Description=" + strings.Repeat("x", 513), 400, "InvalidSecurityGroupDiscription.Malformed"},
 			{"no port", in, "SecurityGroupId=$sg IpProtocol=TCP " + from, 400, "InvalidPortRange.Malformed"},
 			{"one port", in, "SecurityGroupId=$sg IpProtocol=TCP PortRange=22 " + from, 400, "InvalidParam.PortRange"},

@@ -46,6 +46,7 @@ func Resources(st *backend.State) []backend.Entity {
 	all = appended(all, &st.SecurityGroups)
 	all = appended(all, &st.VPCs)
 	all = appended(all, &st.VSwitches)
+	all = appended(all, &st.PrefixLists)
 	all = appended(all, &st.EIPs)
 	all = appended(all, &st.KeyPairs)
 	all = appended(all, &st.Commands)
