@@ -32,7 +32,7 @@ func describeInstanceAttribute(c *action.Call) action.Effect {
 
 // describeBasics returns the fields that DescribeInstances and DescribeInstanceAttribute share.
 func describeBasics(in *backend.Instance) reply.Object {
-	stopped := "Not-applicable"
+	stopped := stoppedModeNone
 	if in.Status == backend.Stopped {
 		stopped = in.StoppedMode
 	}
