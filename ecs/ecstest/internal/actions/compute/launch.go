@@ -180,6 +180,7 @@ func readOptions(c *action.Call, in *backend.Instance) {
 	in.RAMRole = c.String("RamRoleName")
 	checkRole(c, in.RAMRole)
 	in.DeploymentSet = c.String("DeploymentSetId")
+	in.PrivatePool = cmp.Or(readPrivatePool(c), "None") // the documented default
 	in.Credit = c.OneOf("CreditSpecification", "Standard", "Unlimited")
 	in.HTTPEndpoint = cmp.Or(c.OneOf("HttpEndpoint", "enabled", "disabled"), "enabled")
 	in.HTTPTokens = cmp.Or(c.OneOf("HttpTokens", "optional", "required"), "optional")
