@@ -45,6 +45,7 @@ type Instance struct {
 	Credit              string // CreditSpecification
 	HTTPEndpoint        string // enabled or disabled
 	HTTPTokens          string // optional or required
+	HTTPHops            int    // HttpPutResponseHopLimit
 	DeletionProtection  bool
 	DeploymentSet       string
 	Maintenance         Maintenance

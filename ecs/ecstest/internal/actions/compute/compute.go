@@ -51,6 +51,7 @@ func Actions() action.Table {
 		"ModifyInstanceAutoRenewAttribute":    {Do: modifyInstanceAutoRenewAttribute, Lists: forRenewal},
 		"ModifyInstanceChargeType":            {Do: modifyInstanceChargeType, Lists: forCharge},
 		"ModifyInstanceMaintenanceAttributes": {Do: modifyInstanceMaintenanceAttributes},
+		"ModifyInstanceMetadataOptions":       {Do: modifyInstanceMetadataOptions},
 		"ModifyInstanceNetworkSpec":           {Do: modifyInstanceNetworkSpec},
 		"ModifyInstanceSpec":                  {Do: modifyInstanceSpec},
 		"ModifyPrepayInstanceSpec":            {Do: modifyPrepayInstanceSpec},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -109,7 +110,12 @@ func describeInstance(c *action.Call, in *backend.Instance) reply.Object {
 		reply.List("OperationLocks", "LockReason", reply.Each(in.Locks, func(l backend.Lock) reply.Object {
 			return reply.Object{reply.String("LockReason", l.Reason), reply.String("LockMsg", l.Message)}
 		})),
-		reply.Struct("MetadataOptions", reply.String("HttpEndpoint", in.HTTPEndpoint), reply.String("HttpTokens", in.HTTPTokens)),
+		reply.Struct("MetadataOptions",
+			reply.String("HttpEndpoint", in.HTTPEndpoint),
+			reply.String("HttpTokens", in.HTTPTokens),
+			reply.Int("HttpPutResponseHopLimit", in.HTTPHops),
+			reply.String("InstanceMetadataTags", "disabled"),
+		),
 		reply.Struct("DedicatedHostAttribute", reply.String("DedicatedHostId", ""), reply.String("DedicatedHostName", "")),
 		reply.Struct("DedicatedInstanceAttribute", reply.String("Tenancy", ""), reply.String("Affinity", "")),
 		reply.Struct("EcsCapacityReservationAttr",
@@ -164,6 +170,7 @@ func instanceFilters(c *action.Call) *action.Filters[*backend.Instance] {
 	f.OneOf("InstanceChargeType", func(in *backend.Instance) string { return in.Charge }, backend.PostPaid, backend.PrePaid)
 	f.OneOf("HttpEndpoint", func(in *backend.Instance) string { return in.HTTPEndpoint }, "enabled", "disabled")
 	f.OneOf("HttpTokens", func(in *backend.Instance) string { return in.HTTPTokens }, "optional", "required")
+	f.Equal("HttpPutResponseHopLimit", func(in *backend.Instance) string { return strconv.Itoa(in.HTTPHops) })
 	f.Flag("IoOptimized", func(*backend.Instance) bool { return true })
 	f.Group()
 	f.Tags("Tag")

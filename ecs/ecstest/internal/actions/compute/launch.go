@@ -182,8 +182,8 @@ func readOptions(c *action.Call, in *backend.Instance) {
 	in.DeploymentSet = c.String("DeploymentSetId")
 	in.PrivatePool = cmp.Or(readPrivatePool(c), "None") // the documented default
 	in.Credit = c.OneOf("CreditSpecification", "Standard", "Unlimited")
-	in.HTTPEndpoint = cmp.Or(c.OneOf("HttpEndpoint", "enabled", "disabled"), "enabled")
-	in.HTTPTokens = cmp.Or(c.OneOf("HttpTokens", "optional", "required"), "optional")
+	in.HTTPEndpoint, in.HTTPTokens, in.HTTPHops = "enabled", "optional", 1
+	in.HTTPEndpoint, in.HTTPTokens, in.HTTPHops = readMetadata(c, in)
 	in.DeletionProtection, _ = c.Bool("DeletionProtection")
 	if in.DeletionProtection && in.Charge == backend.PrePaid {
 		c.Reject("InvalidParameter.Conflict", "A subscription does not support deletion protection.")

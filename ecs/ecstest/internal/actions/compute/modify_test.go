@@ -300,3 +300,45 @@ func TestAttachmentAttributes(t *testing.T) {
 			apitest.MachineWith("PrivatePoolOptions.MatchCriteria=Target PrivatePoolOptions.Id=eap-none")...)
 	}
 }
+
+func TestModifyInstanceMetadataOptions(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer()
+	id := apitest.Launch(t, s, "HttpPutResponseHopLimit=64 HttpTokens=required")[0]
+	plain := apitest.Launch(t, s, "")[0]
+	for _, tt := range []struct {
+		params, endpoint, tokens string
+		hops                     int
+	}{
+		{"", "enabled", "required", 64},
+		{"HttpEndpoint=disabled", "disabled", "required", 64},
+		{"HttpEndpoint=enabled HttpTokens=optional", "enabled", "optional", 64},
+		{"HttpEndpoint=enabled HttpPutResponseHopLimit=2 InstanceMetadataTags=disabled", "enabled", "optional", 2},
+	} {
+		if tt.params != "" {
+			succeed(t, s, "ModifyInstanceMetadataOptions", apitest.NameValues("InstanceId="+id+" "+tt.params)...)
+		}
+		got := describeOne(t, s, id).MetadataOptions
+		assert.Equal(t, []any{tt.endpoint, tt.tokens, tt.hops, "disabled"},
+			[]any{got.HTTPEndpoint, got.HTTPTokens, got.HTTPPutResponseHopLimit, got.InstanceMetadataTags}, tt.params)
+	}
+	for _, tt := range []struct {
+		params string
+		status int
+		code   string
+	}{
+		{"InstanceId=i-none HttpEndpoint=enabled", 404, "InvalidInstanceId.NotFound"},
+		{"HttpEndpoint=enabled", 400, "MissingParameter"},
+		{"InstanceId=" + plain + " HttpTokens=required", 400, "MissingParameter"},
+		{"InstanceId=" + plain + " HttpEndpoint=on", 400, "InvalidHttpEndpoint.NotSupported"},
+		{"InstanceId=" + plain + " HttpEndpoint=disabled HttpTokens=none", 400, "InvalidHttpTokens.NotSupported"},
+		{"InstanceId=" + plain + " HttpEndpoint=disabled HttpPutResponseHopLimit=0", 400, "InvalidHttpPutResponseHopLimit.NotSupported"},
+		{"InstanceId=" + plain + " HttpEndpoint=disabled HttpPutResponseHopLimit=65", 400, "InvalidHttpPutResponseHopLimit.NotSupported"},
+		{"InstanceId=" + plain + " HttpEndpoint=disabled InstanceMetadataTags=enabled", 400, "InvalidInstanceMetadataTags.NotSupported"},
+		{"InstanceId=" + plain + " HttpEndpoint=disabled InstanceMetadataTags=some", 400, "InvalidInstanceMetadataTags.NotSupported"},
+	} {
+		rejects(t, s, tt.status, tt.code, "ModifyInstanceMetadataOptions", apitest.NameValues(tt.params)...)
+	}
+	got := describeOne(t, s, plain).MetadataOptions
+	assert.Equal(t, []any{"enabled", "optional", 1}, []any{got.HTTPEndpoint, got.HTTPTokens, got.HTTPPutResponseHopLimit})
+}

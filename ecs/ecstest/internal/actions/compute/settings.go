@@ -114,3 +114,28 @@ func readPrivatePool(c *action.Call) string {
 	}
 	return criteria
 }
+
+// modifyInstanceMetadataOptions changes the metadata service of an instance at once. What is not given stays as it is, so that
+// a program that changes HttpEndpoint does not make tokens optional again. Tags in the metadata are not simulated.
+func modifyInstanceMetadataOptions(c *action.Call) action.Effect {
+	if !c.Has("InstanceId") {
+		c.Missing("InstanceId")
+	}
+	in := c.Instance("InstanceId")
+	endpoint, tokens, hops := readMetadata(c, in)
+	if c.OneOfOr("InstanceMetadataTags", "InvalidInstanceMetadataTags.NotSupported", "enabled", "disabled") == "enabled" {
+		c.Reject("InvalidInstanceMetadataTags.NotSupported", "The metadata service of the test server does not show tags.")
+	}
+	return action.Change(func() { in.HTTPEndpoint, in.HTTPTokens, in.HTTPHops = endpoint, tokens, hops })
+}
+
+// readMetadata reads the options of the metadata service. One that is absent is as in the instance.
+func readMetadata(c *action.Call, in *backend.Instance) (endpoint, tokens string, hops int) {
+	endpoint = c.OneOfOr("HttpEndpoint", "InvalidHttpEndpoint.NotSupported", "enabled", "disabled")
+	tokens = c.OneOfOr("HttpTokens", "InvalidHttpTokens.NotSupported", "optional", "required")
+	hops = c.Int("HttpPutResponseHopLimit", in.HTTPHops)
+	if c.Has("HttpPutResponseHopLimit") && (hops < 1 || hops > 64) {
+		c.Reject("InvalidHttpPutResponseHopLimit.NotSupported", "The hop limit %d is not between 1 and 64.", hops)
+	}
+	return cmp.Or(endpoint, in.HTTPEndpoint), cmp.Or(tokens, in.HTTPTokens), hops
+}
