@@ -119,12 +119,9 @@ func readImage(c *action.Call) *backend.Image {
 	case id != "":
 		m = action.Find(c, &c.Images, id)
 	default:
-		for _, other := range c.Images.All {
-			if other.Family == family && other.In(c.Region) && other.Status == "Available" && !other.Created.Before(m.Created) {
-				m = other
-			}
-		}
-		if m.ID == "" {
+		if latest := c.LatestImage(c.Region, family); latest != nil {
+			m = latest
+		} else {
 			c.Reject("InvalidImageFamily.MissingAvailableImage", "The image family %q has no image.", family)
 		}
 	}

@@ -20,6 +20,7 @@ func Actions() action.Table {
 			Pages: action.Pages{Tokens: true, MinResults: 10, MaxResults: 500},
 			Lists: action.JSONLists(100, "DiskIds"),
 		},
+		"DescribeImageFromFamily":      {Do: describeImageFromFamily},
 		"DescribeImageSharePermission": {Do: describeImageSharePermission},
 		"DescribeImages":               {Do: describeImages},
 		"DescribeSnapshotLinks": {
