@@ -37,7 +37,7 @@ func (m *Monkey) Look(st *backend.State) {
 		"InstanceId": idsOf(&st.Instances), "DiskId": idsOf(&st.Disks), "SnapshotId": idsOf(&st.Snapshots), "ImageId": ownImages(st),
 		"NetworkInterfaceId": idsOf(&st.Interfaces), "SecurityGroupId": idsOf(&st.SecurityGroups), "SourceGroupId": idsOf(&st.SecurityGroups),
 		"VpcId": idsOf(&st.VPCs), "VSwitchId": idsOf(&st.VSwitches), "AllocationId": idsOf(&st.EIPs), "KeyPairName": idsOf(&st.KeyPairs),
-		"CommandId": idsOf(&st.Commands), "InvokeId": idsOf(&st.Invocations),
+		"CommandId": idsOf(&st.Commands), "InvokeId": idsOf(&st.Invocations), "TaskId": idsOf(&st.Tasks),
 		"ResourceId": slices.Concat(idsOf(&st.Instances), idsOf(&st.Disks), idsOf(&st.Interfaces), idsOf(&st.SecurityGroups)),
 	}
 }
@@ -109,6 +109,7 @@ var habits = map[string]string{
 	"StartInstance":                "InstanceId=$InstanceId",
 	"ReInitDisk":                   "DiskId=$DiskId",
 	"ResetDisk":                    "DiskId=$DiskId SnapshotId=$SnapshotId",
+	"ModifyDiskSpec":               "DiskId=$DiskId DiskCategory=cloud_auto",
 	"DetachDisk":                   "DiskId=$DiskId InstanceId=$InstanceId",
 	"DeleteVSwitch":                "VSwitchId=$VSwitchId",
 	"ModifyInstanceChargeType":     `InstanceIds=["$InstanceId"] InstanceChargeType=PrePaid Period=1 PeriodUnit=Month`,
