@@ -48,6 +48,9 @@ type Instance struct {
 	HTTPHops            int    // HttpPutResponseHopLimit
 	DeletionProtection  bool
 	DeploymentSet       string
+	Cores, Threads      int // CPU cores and threads per core; 0: as the type has
+	JumboFrame          bool
+	LoginAsNonRoot      bool
 	Maintenance         Maintenance
 	PrivatePool         string // which private pools it matches: Open or None
 	Locks               []Lock

@@ -24,6 +24,7 @@ func describeInstanceAttribute(c *action.Call) action.Effect {
 	return func() reply.Object {
 		return append(describeBasics(in),
 			reply.String("IoOptimized", "optimized"),
+			reply.Bool("EnableJumboFrame", in.JumboFrame),
 			reply.List("OperationLocks", "LockReason", reply.Each(in.Locks, func(l backend.Lock) reply.Object {
 				return reply.Object{reply.String("LockReason", l.Reason)}
 			})),
@@ -88,7 +89,12 @@ func describeInstance(c *action.Call, in *backend.Instance) reply.Object {
 		reply.String("AutoReleaseTime", action.FormatMinute(in.AutoReleaseAt)),
 		reply.String("SaleCycle", cycle),
 		reply.String("InstanceTypeFamily", t.Family.ID),
-		reply.Struct("CpuOptions", reply.Int("CoreCount", max(t.Cores/2, 1)), reply.Int("ThreadsPerCore", 2), reply.String("Numa", "ON")),
+		reply.Struct("CpuOptions",
+			reply.Int("CoreCount", min(cmp.Or(in.Cores, cores(t)), cores(t))), // fewer after a change of the type
+			reply.Int("ThreadsPerCore", cmp.Or(in.Threads, 2)),
+			reply.String("Numa", "ON"),
+		),
+		reply.Struct("ImageOptions", reply.Bool("LoginAsNonRoot", in.LoginAsNonRoot)),
 		reply.Int("GPUAmount", t.GPUs),
 		reply.String("GPUSpec", t.Family.GPU),
 		reply.Int("LocalStorageAmount", t.Disks),

@@ -33,7 +33,9 @@ type described struct {
 		HTTPEndpoint, HTTPTokens, InstanceMetadataTags string
 		HTTPPutResponseHopLimit                        int
 	}
-	Tags struct {
+	CPUOptions   struct{ CoreCount, ThreadsPerCore int }
+	ImageOptions struct{ LoginAsNonRoot bool }
+	Tags         struct {
 		Tag []struct{ TagKey, TagValue string }
 	}
 	VPCAttributes struct {
