@@ -129,7 +129,8 @@ func modifyInstanceMetadataOptions(c *action.Call) action.Effect {
 	return action.Change(func() { in.HTTPEndpoint, in.HTTPTokens, in.HTTPHops = endpoint, tokens, hops })
 }
 
-// readMetadata reads the options of the metadata service. One that is absent is as in the instance.
+// readMetadata reads the options of the metadata service. One that is absent is as in the instance. The documentation does not
+// tell the range of the hop limit, nor its default, which is 1 here: both are those of other clouds that have the option.
 func readMetadata(c *action.Call, in *backend.Instance) (endpoint, tokens string, hops int) {
 	endpoint = c.OneOfOr("HttpEndpoint", "InvalidHttpEndpoint.NotSupported", "enabled", "disabled")
 	tokens = c.OneOfOr("HttpTokens", "InvalidHttpTokens.NotSupported", "optional", "required")
