@@ -52,8 +52,8 @@
 // [WithHandler] adds an action that the server does not simulate, or replaces one that it does. The handler returns the
 // Response of the action's package, or an [*ecs.Error]:
 //
-//	srv := ecstest.NewServer(ecstest.WithHandler("DescribeTasks", func(p url.Values) (any, error) {
-//		return &describetasks.Response{RegionID: p.Get("RegionId"), TotalCount: 3}, nil
+//	srv := ecstest.NewServer(ecstest.WithHandler("DescribeStorageSets", func(url.Values) (any, error) {
+//		return &describestoragesets.Response{TotalCount: 3}, nil
 //	}))
 //
 // # Calls and assertions

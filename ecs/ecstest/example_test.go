@@ -10,7 +10,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/createinstance"
 	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
-	"github.com/go-aliecs/aliecs/ecs/api/describetasks"
+	"github.com/go-aliecs/aliecs/ecs/api/describestoragesets"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/stopinstance"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
@@ -42,8 +42,8 @@ func Example() {
 // one makes a zone run out of stock.
 func ExampleWithHandler() {
 	srv := ecstest.NewServer(
-		ecstest.WithHandler("DescribeTasks", func(p url.Values) (any, error) {
-			return &describetasks.Response{RegionID: p.Get("RegionId"), TotalCount: 3}, nil
+		ecstest.WithHandler("DescribeStorageSets", func(url.Values) (any, error) {
+			return &describestoragesets.Response{TotalCount: 3}, nil
 		}),
 		ecstest.WithHandler("CreateInstance", func(url.Values) (any, error) {
 			return nil, &ecs.Error{Code: "OperationDenied.NoStock", HTTPStatus: 403}
@@ -51,12 +51,12 @@ func ExampleWithHandler() {
 	)
 	ctx, client := context.Background(), srv.Client()
 
-	tasks, err := describetasks.Do(ctx, client, nil)
-	fmt.Println(tasks.RegionID, tasks.TotalCount, err)
+	sets, err := describestoragesets.Do(ctx, client, nil)
+	fmt.Println(sets.TotalCount, err)
 	_, err = createinstance.Do(ctx, client, &createinstance.Request{InstanceType: "ecs.g7.large"})
 	fmt.Println(ecs.HasCode(err, "OperationDenied.NoStock"))
 	// Output:
-	// cn-hangzhou 3 <nil>
+	// 3 <nil>
 	// true
 }
 

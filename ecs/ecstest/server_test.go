@@ -19,7 +19,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstancetypes"
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
-	"github.com/go-aliecs/aliecs/ecs/api/describetasks"
+	"github.com/go-aliecs/aliecs/ecs/api/describestoragesets"
 	"github.com/go-aliecs/aliecs/ecs/api/describezones"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/credentials"
@@ -76,9 +76,9 @@ func TestServer_Client_errorResponse(t *testing.T) {
 	_, err := describeregions.Do(t.Context(), c, nil)
 	assert.True(t, ecs.HasCode(err, "SignatureDoesNotMatch"), "%v", err)
 
-	_, err = describetasks.Do(t.Context(), ecstest.NewServer().Client(), nil)
+	_, err = describestoragesets.Do(t.Context(), ecstest.NewServer().Client(), nil)
 	assert.True(t, ecs.HasCode(err, "NotSimulated"), "%v", err)
-	assert.ErrorContains(t, err, "does not simulate DescribeTasks")
+	assert.ErrorContains(t, err, "does not simulate DescribeStorageSets")
 	assert.False(t, ecs.IsNotFound(err), "no resource is missing")
 }
 

@@ -38,7 +38,7 @@ func (m *Monkey) Look(st *backend.State) {
 		"NetworkInterfaceId": idsOf(&st.Interfaces), "SecurityGroupId": idsOf(&st.SecurityGroups), "SourceGroupId": idsOf(&st.SecurityGroups),
 		"VpcId": idsOf(&st.VPCs), "VSwitchId": idsOf(&st.VSwitches), "AllocationId": idsOf(&st.EIPs), "KeyPairName": idsOf(&st.KeyPairs),
 		"PrefixListId": idsOf(&st.PrefixLists), "SourcePrefixListId": idsOf(&st.PrefixLists), "DestPrefixListId": idsOf(&st.PrefixLists),
-		"CommandId": idsOf(&st.Commands), "InvokeId": idsOf(&st.Invocations),
+		"CommandId": idsOf(&st.Commands), "InvokeId": idsOf(&st.Invocations), "TaskId": idsOf(&st.Tasks),
 		"ResourceId": slices.Concat(idsOf(&st.Instances), idsOf(&st.Disks), idsOf(&st.Interfaces), idsOf(&st.SecurityGroups)),
 	}
 }
@@ -115,6 +115,7 @@ var habits = map[string]string{
 	"StartInstance":                "InstanceId=$InstanceId",
 	"ReInitDisk":                   "DiskId=$DiskId",
 	"ResetDisk":                    "DiskId=$DiskId SnapshotId=$SnapshotId",
+	"ModifyDiskSpec":               "DiskId=$DiskId DiskCategory=cloud_auto",
 	"DetachDisk":                   "DiskId=$DiskId InstanceId=$InstanceId",
 	"DeleteVSwitch":                "VSwitchId=$VSwitchId",
 	"ModifyInstanceChargeType":     `InstanceIds=["$InstanceId"] InstanceChargeType=PrePaid Period=1 PeriodUnit=Month`,

@@ -54,6 +54,7 @@ type State struct {
 	KeyPairs       Store[*KeyPair]
 	Commands       Store[*Command]
 	Invocations    Store[*Invocation]
+	Tasks          Store[*Task]
 	Tags           Tags
 	Public         Pool // public addresses of instances and EIPs
 }
@@ -84,6 +85,7 @@ func NewState() *State {
 		KeyPairs:       newStore(KindKeyPair, absent[KeyPair]),
 		Commands:       newStore(KindCommand, absent[Command]),
 		Invocations:    newStore(KindInvocation, absentInvocation),
+		Tasks:          newStore(KindTask, absent[Task]),
 
 		// Reserved for benchmarks: no real host has one of these addresses.
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),

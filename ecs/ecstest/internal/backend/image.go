@@ -111,6 +111,17 @@ func (st *State) NewImage(base string, size int) *Image {
 	return m
 }
 
+// LatestImage returns the newest available image of the family in the region, or nil.
+func (st *State) LatestImage(region, family string) *Image {
+	var latest *Image
+	for _, m := range st.Images.All {
+		if m.Family == family && m.In(region) && m.Status == "Available" && (latest == nil || !m.Created.Before(latest.Created)) {
+			latest = m
+		}
+	}
+	return latest
+}
+
 // Public reports whether every account can use the image.
 func (m *Image) Public() bool { return m.Published || m.Owner != "self" && m.Owner != "others" }
 

@@ -45,8 +45,14 @@ type Instance struct {
 	Credit              string // CreditSpecification
 	HTTPEndpoint        string // enabled or disabled
 	HTTPTokens          string // optional or required
+	HTTPHops            int    // HttpPutResponseHopLimit
 	DeletionProtection  bool
 	DeploymentSet       string
+	Cores, Threads      int // CPU cores and threads per core; 0: as the type has
+	JumboFrame          bool
+	LoginAsNonRoot      bool
+	Maintenance         Maintenance
+	PrivatePool         string // which private pools it matches: Open or None
 	Locks               []Lock
 	Started             time.Time // when it last became Running; zero: never
 	Charge              string    // PostPaid or PrePaid
@@ -132,6 +138,16 @@ func (in *Instance) freeDevice(use string) string {
 		}
 	}
 }
+
+// Maintenance is what an instance is set to do when its host needs maintenance.
+type Maintenance struct {
+	Action  string // empty: the default
+	Notify  bool
+	Windows []MaintenanceWindow // one at most
+}
+
+// A MaintenanceWindow is when maintenance may happen: two times of day in the form HH:mm:ss.
+type MaintenanceWindow struct{ Start, End string }
 
 // A Lock restricts an instance. The reason is spelled as in responses.
 type Lock struct{ Reason, Message string }

@@ -26,6 +26,7 @@ const (
 	KindKeyPair          Kind = "keypair"
 	KindCommand          Kind = "command"
 	KindInvocation       Kind = "invocation"
+	KindTask             Kind = "task"
 )
 
 // prefixes are the beginnings of the IDs. The ID of a key pair is its name.
@@ -43,6 +44,7 @@ var prefixes = map[Kind]string{
 	KindKeyPair:          "",
 	KindCommand:          "c-",
 	KindInvocation:       "t-",
+	KindTask:             "t-",
 }
 
 // A Resource holds what all kinds have in common. The struct of each kind embeds it.

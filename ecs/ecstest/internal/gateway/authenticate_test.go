@@ -195,7 +195,7 @@ func TestGateway_rejectsV1(t *testing.T) {
 		{name: "required parameter empty", params: url.Values{"RegionId": {""}}, code: "MissingParameter", names: "RegionId"},
 		{name: "required parameter in parts only", params: url.Values{"RegionId": nil, "RegionId.1": {"x"}, "Action": {"DescribeZones"}}, status: 404, code: "InvalidRegionId.NotFound"},
 		{name: "unknown region", params: url.Values{"RegionId": {"cn-atlantis"}}, status: 404, code: "InvalidRegionId.NotFound", names: "cn-atlantis"},
-		{name: "action not simulated", params: url.Values{"Action": {"DescribeTasks"}}, status: 404, code: "NotSimulated", names: "does not simulate DescribeTasks"},
+		{name: "action not simulated", params: url.Values{"Action": {"DescribeStorageSets"}}, status: 404, code: "NotSimulated", names: "does not simulate DescribeStorageSets"},
 	} {
 		for _, method := range []string{"GET", "POST"} {
 			t.Run(tt.name+" "+method, func(t *testing.T) {
@@ -276,7 +276,7 @@ func TestGateway_rejectsV3(t *testing.T) {
 		{name: "temporary key without its token", caller: apitest.Caller{ID: "STS.x", Secret: "y"}, code: "MissingSecurityToken"},
 		{name: "unknown action", action: "Nothing", status: 404, code: "InvalidAction.NotFound"},
 		{name: "required parameter missing", action: "StopInstance", code: "MissingParameter", names: "InstanceId"},
-		{name: "action not simulated", action: "DescribeTasks", status: 404, code: "NotSimulated"},
+		{name: "action not simulated", action: "DescribeStorageSets", status: 404, code: "NotSimulated"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

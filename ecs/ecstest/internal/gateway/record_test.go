@@ -81,8 +81,8 @@ func TestGateway_Records_message(t *testing.T) {
 	recorded, received := message(apitest.Known, "DeleteInstance", url.Values{"InstanceId": {"i-none"}})
 	assert.Equal(t, received, recorded)
 	assert.Contains(t, recorded, `"i-none"`)
-	recorded, _ = message(apitest.Known, "DescribeTasks", url.Values{})
-	assert.Equal(t, "The test server does not simulate DescribeTasks.", recorded)
+	recorded, _ = message(apitest.Known, "DescribeStorageSets", url.Values{})
+	assert.Equal(t, "The test server does not simulate DescribeStorageSets.", recorded)
 	recorded, _ = message(apitest.Known, "DescribeRegions", url.Values{})
 	assert.Empty(t, recorded)
 	recorded, received = message(apitest.Caller{ID: apitest.Known.ID, Secret: "x"}, "RunInstances", url.Values{"Password": {"hush-hush"}})
@@ -92,18 +92,18 @@ func TestGateway_Records_message(t *testing.T) {
 	assert.Contains(t, apitest.Send(t, s, apitest.Caller{ID: apitest.Known.ID, Secret: "x"}.V3(t, "RunInstances", r)).Message, "hush-hush")
 	assert.Equal(t, recorded, s.Records()[len(s.Records())-1].Message)
 
-	s.Handle("DescribeTasks", func(p url.Values) (reply.Object, *action.Error) {
+	s.Handle("DescribeStorageSets", func(p url.Values) (reply.Object, *action.Error) {
 		return nil, action.Errorf("Bad", "No:\n%s %s, %s", p.Get("UserData"), p.Get("Parameters"), strings.Repeat("é", 300))
 	})
-	recorded, _ = message(apitest.Known, "DescribeTasks", url.Values{"UserData": {"aHVzaC1odXNo"}, "Parameters": {`{"a":"hush-hush"}`}})
+	recorded, _ = message(apitest.Known, "DescribeStorageSets", url.Values{"UserData": {"aHVzaC1odXNo"}, "Parameters": {`{"a":"hush-hush"}`}})
 	assert.True(t, strings.HasPrefix(recorded, "No: [redacted] [redacted], éé"), recorded)
 	assert.True(t, strings.HasSuffix(recorded, "é…"), recorded)
 	assert.LessOrEqual(t, len(recorded), 256)
-	s.Handle("DescribeTasks", func(url.Values) (reply.Object, *action.Error) {
+	s.Handle("DescribeStorageSets", func(url.Values) (reply.Object, *action.Error) {
 		return nil, action.Errorf("Bad", "No: hush-hush")
 	})
 	for _, secret := range []url.Values{{"UserData": {"aHVzaC1odXNo"}}, {"Parameters": {`{"a":"hush-hush"}`}}, {"Password": {"hush-hush"}}} {
-		recorded, _ = message(apitest.Known, "DescribeTasks", secret)
+		recorded, _ = message(apitest.Known, "DescribeStorageSets", secret)
 		assert.Equal(t, "No: [redacted]", recorded)
 	}
 }

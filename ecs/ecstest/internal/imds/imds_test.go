@@ -162,3 +162,18 @@ func TestService_disabled(t *testing.T) {
 	status, _ := apitest.Metadata(t, m, "GET", "/latest/meta-data/")
 	assert.Equal(t, 403, status)
 }
+
+func TestService_modified(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer()
+	id := apitest.Launch(t, s, "")[0]
+	m := service(s, id)
+	for _, tt := range []struct {
+		endpoint, tokens string
+		want             int
+	}{{"enabled", "optional", 200}, {"enabled", "required", 403}, {"disabled", "optional", 403}, {"enabled", "optional", 200}} {
+		apitest.Succeed[struct{}](t, s, "ModifyInstanceMetadataOptions", "InstanceId", id, "HttpEndpoint", tt.endpoint, "HttpTokens", tt.tokens)
+		status, _ := apitest.Metadata(t, m, "GET", "/latest/meta-data/instance-id")
+		assert.Equal(t, tt.want, status, "%s %s", tt.endpoint, tt.tokens)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ func describeInstanceAttribute(c *action.Call) action.Effect {
 	return func() reply.Object {
 		return append(describeBasics(in),
 			reply.String("IoOptimized", "optimized"),
+			reply.Bool("EnableJumboFrame", in.JumboFrame),
 			reply.List("OperationLocks", "LockReason", reply.Each(in.Locks, func(l backend.Lock) reply.Object {
 				return reply.Object{reply.String("LockReason", l.Reason)}
 			})),
@@ -32,7 +34,7 @@ func describeInstanceAttribute(c *action.Call) action.Effect {
 
 // describeBasics returns the fields that DescribeInstances and DescribeInstanceAttribute share.
 func describeBasics(in *backend.Instance) reply.Object {
-	stopped := "Not-applicable"
+	stopped := stoppedModeNone
 	if in.Status == backend.Stopped {
 		stopped = in.StoppedMode
 	}
@@ -87,7 +89,12 @@ func describeInstance(c *action.Call, in *backend.Instance) reply.Object {
 		reply.String("AutoReleaseTime", action.FormatMinute(in.AutoReleaseAt)),
 		reply.String("SaleCycle", cycle),
 		reply.String("InstanceTypeFamily", t.Family.ID),
-		reply.Struct("CpuOptions", reply.Int("CoreCount", max(t.Cores/2, 1)), reply.Int("ThreadsPerCore", 2), reply.String("Numa", "ON")),
+		reply.Struct("CpuOptions",
+			reply.Int("CoreCount", min(cmp.Or(in.Cores, cores(t)), cores(t))), // fewer after a change of the type
+			reply.Int("ThreadsPerCore", cmp.Or(in.Threads, 2)),
+			reply.String("Numa", "ON"),
+		),
+		reply.Struct("ImageOptions", reply.Bool("LoginAsNonRoot", in.LoginAsNonRoot)),
 		reply.Int("GPUAmount", t.GPUs),
 		reply.String("GPUSpec", t.Family.GPU),
 		reply.Int("LocalStorageAmount", t.Disks),
@@ -109,7 +116,12 @@ func describeInstance(c *action.Call, in *backend.Instance) reply.Object {
 		reply.List("OperationLocks", "LockReason", reply.Each(in.Locks, func(l backend.Lock) reply.Object {
 			return reply.Object{reply.String("LockReason", l.Reason), reply.String("LockMsg", l.Message)}
 		})),
-		reply.Struct("MetadataOptions", reply.String("HttpEndpoint", in.HTTPEndpoint), reply.String("HttpTokens", in.HTTPTokens)),
+		reply.Struct("MetadataOptions",
+			reply.String("HttpEndpoint", in.HTTPEndpoint),
+			reply.String("HttpTokens", in.HTTPTokens),
+			reply.Int("HttpPutResponseHopLimit", in.HTTPHops),
+			reply.String("InstanceMetadataTags", "disabled"),
+		),
 		reply.Struct("DedicatedHostAttribute", reply.String("DedicatedHostId", ""), reply.String("DedicatedHostName", "")),
 		reply.Struct("DedicatedInstanceAttribute", reply.String("Tenancy", ""), reply.String("Affinity", "")),
 		reply.Struct("EcsCapacityReservationAttr",
@@ -164,6 +176,7 @@ func instanceFilters(c *action.Call) *action.Filters[*backend.Instance] {
 	f.OneOf("InstanceChargeType", func(in *backend.Instance) string { return in.Charge }, backend.PostPaid, backend.PrePaid)
 	f.OneOf("HttpEndpoint", func(in *backend.Instance) string { return in.HTTPEndpoint }, "enabled", "disabled")
 	f.OneOf("HttpTokens", func(in *backend.Instance) string { return in.HTTPTokens }, "optional", "required")
+	f.Equal("HttpPutResponseHopLimit", func(in *backend.Instance) string { return strconv.Itoa(in.HTTPHops) })
 	f.Flag("IoOptimized", func(*backend.Instance) bool { return true })
 	f.Group()
 	f.Tags("Tag")

@@ -31,8 +31,13 @@ type described struct {
 	PublicIPAddress                                                       struct{ IPAddress []string }
 	SecurityGroupIDs                                                      struct{ SecurityGroupID []string }
 	OperationLocks                                                        struct{ LockReason []struct{ LockReason string } }
-	MetadataOptions                                                       struct{ HTTPEndpoint, HTTPTokens string }
-	Tags                                                                  struct {
+	MetadataOptions                                                       struct {
+		HTTPEndpoint, HTTPTokens, InstanceMetadataTags string
+		HTTPPutResponseHopLimit                        int
+	}
+	CPUOptions   struct{ CoreCount, ThreadsPerCore int }
+	ImageOptions struct{ LoginAsNonRoot bool }
+	Tags         struct {
 		Tag []struct{ TagKey, TagValue string }
 	}
 	VPCAttributes struct {
@@ -88,7 +93,7 @@ func TestDescribeInstances_filters(t *testing.T) {
 		afterA := at()
 		time.Sleep(time.Hour)
 		b := apitest.Launch(t, s, "InstanceName=web-2 Tag.1.Key=env Tag.1.Value=test ZoneId=cn-hangzhou-h "+
-			"InternetChargeType=PayByBandwidth HttpTokens=required ResourceGroupId=rg-1")[0]
+			"InternetChargeType=PayByBandwidth HttpTokens=required HttpPutResponseHopLimit=3 ResourceGroupId=rg-1")[0]
 		atB := at()
 		time.Sleep(time.Hour)
 		c := apitest.Launch(t, s, "InstanceName=db InstanceType=ecs.g8y.large ImageId=ubuntu_22_04_arm64_20G_alibase_20240819.vhd "+
@@ -133,6 +138,8 @@ func TestDescribeInstances_filters(t *testing.T) {
 			{"InternetChargeType=PayByBandwidth", []string{b}},
 			{"HttpEndpoint=disabled", []string{c}},
 			{"HttpTokens=required", []string{b}},
+			{"HttpPutResponseHopLimit=3", []string{b}},
+			{"HttpPutResponseHopLimit=1", []string{a, c}},
 			{"IoOptimized=true", all},
 			{"IoOptimized=false", none},
 			{"ResourceGroupId=rg-1", []string{b}},

@@ -33,6 +33,7 @@ func runInstances(c *action.Call) action.Effect {
 		l.Network.Others = append(l.Network.Others, readInterface(c, l, p))
 	}
 	readNames(c, l)
+	readMachine(c, l)
 	l.Model.AutoReleaseAt = readRelease(c)
 	if l.Model.Charge == backend.PrePaid && !l.Model.AutoReleaseAt.IsZero() {
 		c.Reject("InvalidParameter.Conflict", "A subscription has no automatic release time.")
@@ -120,12 +121,9 @@ func readImage(c *action.Call) *backend.Image {
 	case id != "":
 		m = action.Find(c, &c.Images, id)
 	default:
-		for _, other := range c.Images.All {
-			if other.Family == family && other.In(c.Region) && other.Status == "Available" && !other.Created.Before(m.Created) {
-				m = other
-			}
-		}
-		if m.ID == "" {
+		if latest := c.LatestImage(c.Region, family); latest != nil {
+			m = latest
+		} else {
 			c.Reject("InvalidImageFamily.MissingAvailableImage", "The image family %q has no image.", family)
 		}
 	}
@@ -181,14 +179,42 @@ func readOptions(c *action.Call, in *backend.Instance) {
 	in.RAMRole = c.String("RamRoleName")
 	checkRole(c, in.RAMRole)
 	in.DeploymentSet = c.String("DeploymentSetId")
+	if id := c.String("HpcClusterId"); id != "" { // the server has none
+		c.Reject("InvalidHpcClusterId.NotFound", "The HPC cluster %q does not exist.", id)
+	}
+	in.PrivatePool = cmp.Or(readPrivatePool(c), "None") // the documented default
 	in.Credit = c.OneOf("CreditSpecification", "Standard", "Unlimited")
-	in.HTTPEndpoint = cmp.Or(c.OneOf("HttpEndpoint", "enabled", "disabled"), "enabled")
-	in.HTTPTokens = cmp.Or(c.OneOf("HttpTokens", "optional", "required"), "optional")
+	in.HTTPEndpoint, in.HTTPTokens, in.HTTPHops = "enabled", "optional", 1
+	in.HTTPEndpoint, in.HTTPTokens, in.HTTPHops = readMetadata(c, in)
 	in.DeletionProtection, _ = c.Bool("DeletionProtection")
 	if in.DeletionProtection && in.Charge == backend.PrePaid {
 		c.Reject("InvalidParameter.Conflict", "A subscription does not support deletion protection.")
 	}
 }
+
+// readMachine reads the settings of CPU, network and login that only RunInstances has.
+func readMachine(c *action.Call, l *launch) {
+	in := &l.Model
+	p := c.Struct("CpuOptions")
+	in.Cores, in.Threads = p.Int("Core", 0), p.Int("ThreadsPerCore", 0)
+	switch most := cores(in.Type); {
+	case p.Has("Core") && (in.Cores < 1 || in.Cores > most):
+		c.Reject("InvalidParam.CpuOptionsCore", "The type %s does not have %d cores, but 1 to %d.", in.Type.ID, in.Cores, most)
+	case p.Has("ThreadsPerCore") && in.Threads != 1 && in.Threads != 2:
+		p.Invalid("ThreadsPerCore", "it is neither 1 nor 2")
+	}
+	c.Unsupported("InvalidParam.CpuOptionsNuma", "CpuOptions.Numa")
+	c.Unsupported("InvalidInstanceType.NotSupportCpuOptionsTopologyType", "CpuOptions.TopologyType")
+	c.Unsupported("InvalidParameter", "CpuOptions.NestedVirtualization")
+	in.JumboFrame, _ = c.Bool("NetworkOptions.EnableJumboFrame")
+	in.LoginAsNonRoot, _ = c.Bool("ImageOptions.LoginAsNonRoot")
+	if in.LoginAsNonRoot && (in.OSType != "linux" || !in.CloudInit) {
+		c.Reject("LoginAsNonRoot.ImageNotSupport", "The image %q does not support another user than root.", in.ImageID)
+	}
+}
+
+// cores returns the number of CPU cores of the type. Each has two threads.
+func cores(t *catalog.InstanceType) int { return max(t.Cores/2, 1) }
 
 // readAmount reads how many instances to create, and returns the minimum.
 func readAmount(c *action.Call, l *launch) (least int) {

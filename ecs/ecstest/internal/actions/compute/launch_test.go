@@ -173,7 +173,19 @@ func TestRunInstances_errors(t *testing.T) {
 		{"Tag.1.Key=k Tag.2.Key=k", 400, "Duplicate.TagKey"},
 		{apitest.Numbered("Tag.%[1]d.Key=k%[1]d", 21), 400, "InvalidParameter"},
 		{"RamRoleName=a/b", 404, "InvalidRamRole.NotFound"},
-		{"HttpTokens=maybe", 400, "InvalidParameter"},
+		{"HttpTokens=maybe", 400, "InvalidHttpTokens.NotSupported"},
+		{"HpcClusterId=hpc-none", 400, "InvalidHpcClusterId.NotFound"},
+		{"CpuOptions.Core=0", 403, "InvalidParam.CpuOptionsCore"},
+		{"CpuOptions.Core=2", 403, "InvalidParam.CpuOptionsCore"},
+		{"CpuOptions.ThreadsPerCore=0", 400, "InvalidParameter"},
+		{"CpuOptions.ThreadsPerCore=3", 400, "InvalidParameter"},
+		{"CpuOptions.Numa=1", 403, "InvalidParam.CpuOptionsNuma"},
+		{"CpuOptions.TopologyType=DiscreteCoreToHTMapping", 400, "InvalidInstanceType.NotSupportCpuOptionsTopologyType"},
+		{"CpuOptions.NestedVirtualization=enabled", 400, "InvalidParameter"},
+		{"NetworkOptions.EnableJumboFrame=large", 400, "InvalidParameter"},
+		{"ImageOptions.LoginAsNonRoot=true ImageId=" + windows, 400, "LoginAsNonRoot.ImageNotSupport"},
+		{"HttpEndpoint=maybe", 400, "InvalidHttpEndpoint.NotSupported"},
+		{"HttpPutResponseHopLimit=65", 400, "InvalidHttpPutResponseHopLimit.NotSupported"},
 		{"DeletionProtection=perhaps", 400, "InvalidParameter"},
 		{"DryRun=true", 400, "DryRunOperation"},
 		{"DryRun=true Amount=0", 403, "InvalidParam.Amount"},
@@ -461,4 +473,34 @@ func TestRunInstances_concurrent(t *testing.T) {
 	wg.Wait()
 	assert.Len(t, seen, 240)
 	assert.GreaterOrEqual(t, apitest.CountInstances(t, s), 160)
+}
+
+func TestRunInstances_machine(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer()
+	jumbo := func(id string) bool {
+		return apitest.Succeed[struct{ EnableJumboFrame bool }](t, s, "DescribeInstanceAttribute", "InstanceId", id).EnableJumboFrame
+	}
+	for _, tt := range []struct {
+		params         string
+		cores, threads int
+		jumbo, user    bool
+	}{
+		{"InstanceType=ecs.g7.xlarge", 2, 2, false, false},
+		{"InstanceType=ecs.g7.xlarge CpuOptions.ThreadsPerCore=1", 2, 1, false, false},
+		{"InstanceType=ecs.g7.xlarge CpuOptions.Core=1 CpuOptions.ThreadsPerCore=2", 1, 2, false, false},
+		{"NetworkOptions.EnableJumboFrame=true ImageOptions.LoginAsNonRoot=true", 1, 2, true, true},
+		{"NetworkOptions.EnableJumboFrame=false ImageOptions.LoginAsNonRoot=false", 1, 2, false, false},
+	} {
+		in := describeOne(t, s, apitest.Launch(t, s, tt.params)[0])
+		assert.Equal(t, []any{tt.cores, tt.threads, tt.jumbo, tt.user},
+			[]any{in.CPUOptions.CoreCount, in.CPUOptions.ThreadsPerCore, jumbo(in.InstanceID), in.ImageOptions.LoginAsNonRoot}, tt.params)
+	}
+	id := apitest.Launch(t, s, "")[0]
+	for _, on := range []bool{true, false} {
+		succeed(t, s, "ModifyInstanceAttribute", "InstanceId", id, "EnableJumboFrame", fmt.Sprint(on))
+		succeed(t, s, "ModifyInstanceAttribute", "InstanceId", id, "Description", "what is not given stays")
+		assert.Equal(t, on, jumbo(id))
+	}
+	rejects(t, s, 400, "InvalidHpcClusterId.NotFound", "CreateInstance", apitest.MachineWith("HpcClusterId=hpc-none")...)
 }

@@ -19,6 +19,7 @@ func modifyInstanceAttribute(c *action.Call) action.Effect {
 	c.CheckUserData(userData)
 	credit := c.OneOf("CreditSpecification", "Standard", "Unlimited")
 	protect := c.BoolOr("DeletionProtection", in.DeletionProtection)
+	jumbo := c.BoolOr("EnableJumboFrame", in.JumboFrame)
 	queues := c.Int("NetworkInterfaceQueueNumber", 0)
 	groups := c.Groups(c.Numbered("SecurityGroupIds"))
 	checkGroups(c, groups, in.Primary().VSwitch.VPC, "InvalidSecurityGroupVpc.NotBelongToOneVpc")
@@ -32,7 +33,7 @@ func modifyInstanceAttribute(c *action.Call) action.Effect {
 	return action.Change(func() {
 		in.Name, in.HostName = cmp.Or(name, in.Name), cmp.Or(host, in.HostName)
 		in.Description, in.UserData = cmp.Or(description, in.Description), cmp.Or(userData, in.UserData)
-		in.Credit, in.DeletionProtection = cmp.Or(credit, in.Credit), protect
+		in.Credit, in.DeletionProtection, in.JumboFrame = cmp.Or(credit, in.Credit), protect, jumbo
 		in.PasswordSet = in.PasswordSet || password != ""
 		if len(groups) > 0 {
 			in.Primary().Groups = groups

@@ -180,3 +180,165 @@ func TestModifyInstanceNetworkSpec(t *testing.T) {
 		assert.NotEmpty(t, got.OrderID)
 	})
 }
+
+type maintenance struct {
+	MaintenanceAttributes struct {
+		MaintenanceAttribute []struct {
+			InstanceID          string
+			NotifyOnMaintenance bool
+			ActionOnMaintenance struct {
+				Value, DefaultValue string
+				SupportedValues     struct{ SupportedValue []string }
+			}
+			MaintenanceWindows struct {
+				MaintenanceWindow []struct{ StartTime, EndTime string }
+			}
+		}
+	}
+	TotalCount int
+}
+
+func TestMaintenanceAttributes(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer()
+	ids := apitest.Launch(t, s, "Amount=3")
+	read := func(params string) maintenance {
+		t.Helper()
+		return apitest.Succeed[maintenance](t, s, "DescribeInstanceMaintenanceAttributes", apitest.NameValues(params)...)
+	}
+	fresh := read("InstanceId.1=" + ids[0]).MaintenanceAttributes.MaintenanceAttribute
+	if assert.Len(t, fresh, 1) {
+		assert.Equal(t, ids[0], fresh[0].InstanceID)
+		assert.Equal(t, "AutoRecover", fresh[0].ActionOnMaintenance.Value)
+		assert.Equal(t, "AutoRecover", fresh[0].ActionOnMaintenance.DefaultValue)
+		assert.ElementsMatch(t, []string{"AutoRecover", "AutoRedeploy", "Stop"}, fresh[0].ActionOnMaintenance.SupportedValues.SupportedValue)
+		assert.False(t, fresh[0].NotifyOnMaintenance)
+		assert.Empty(t, fresh[0].MaintenanceWindows.MaintenanceWindow)
+	}
+	const set = "ActionOnMaintenance=Stop NotifyOnMaintenance=true MaintenanceWindow.1.StartTime=22:00:00 MaintenanceWindow.1.EndTime=02:00:00"
+	succeed(t, s, "ModifyInstanceMaintenanceAttributes", apitest.NameValues("InstanceId.1="+ids[0]+" InstanceId.2="+ids[1]+" "+set)...)
+	succeed(t, s, "ModifyInstanceMaintenanceAttributes", "InstanceId.1", ids[1], "ActionOnMaintenance", "AutoRedeploy")
+	succeed(t, s, "ModifyInstanceMaintenanceAttributes", "InstanceId.1", ids[1], "NotifyOnMaintenance", "false")
+	all := read("PageSize=2")
+	assert.Equal(t, 3, all.TotalCount)
+	if list := all.MaintenanceAttributes.MaintenanceAttribute; assert.Len(t, list, 2) {
+		assert.Equal(t, "Stop", list[0].ActionOnMaintenance.Value)
+		assert.True(t, list[0].NotifyOnMaintenance)
+		assert.Equal(t, "AutoRedeploy", list[1].ActionOnMaintenance.Value)
+		assert.False(t, list[1].NotifyOnMaintenance)
+		for _, one := range list {
+			if windows := one.MaintenanceWindows.MaintenanceWindow; assert.Len(t, windows, 1, "what is not given stays") {
+				assert.Equal(t, "22:00:00", windows[0].StartTime)
+				assert.Equal(t, "02:00:00", windows[0].EndTime)
+			}
+		}
+	}
+
+	for _, tt := range []struct {
+		action, params string
+		status         int
+		code           string
+	}{
+		{"Describe", "InstanceId.1=i-none", 404, "InvalidInstanceId.NotFound"},
+		{"Describe", apitest.Numbered("InstanceId.%d=i", 101), 403, "InstanceIdLimitExceeded"},
+		{"Modify", "InstanceId.1=" + ids[2] + " InstanceId.2=i-none ActionOnMaintenance=Stop", 404, "InvalidInstanceId.NotFound"},
+		{"Modify", "ActionOnMaintenance=Stop", 400, "MissingParameter"},
+		{"Modify", "InstanceId.1=" + ids[2] + " ActionOnMaintenance=Panic", 400, "InvalidParameter"},
+		{"Modify", "InstanceId.1=" + ids[2] + " NotifyOnMaintenance=perhaps", 400, "InvalidParameter"},
+		{"Modify", "InstanceId.1=" + ids[2] + " MaintenanceWindow.1.StartTime=02:00:00", 400, "InvalidParameter"},
+		{"Modify", "InstanceId.1=" + ids[2] + " MaintenanceWindow.1.StartTime=02:30:00 MaintenanceWindow.1.EndTime=04:00:00", 400, "InvalidParameter"},
+		{"Modify", "InstanceId.1=" + ids[2] + " MaintenanceWindow.1.StartTime=2:00:00 MaintenanceWindow.1.EndTime=04:00:00", 400, "InvalidParameter"},
+		{"Modify", "InstanceId.1=" + ids[2] + " MaintenanceWindow.1.StartTime=02:00:00 MaintenanceWindow.1.EndTime=02:00:00", 400, "InvalidParameter"},
+		{"Modify", "InstanceId.1=" + ids[2] + " " + apitest.Numbered("MaintenanceWindow.%[1]d.StartTime=02:00:00 MaintenanceWindow.%[1]d.EndTime=04:00:00", 2), 400, "InvalidParameter"},
+	} {
+		rejects(t, s, tt.status, tt.code, tt.action+"InstanceMaintenanceAttributes", apitest.NameValues(tt.params)...)
+	}
+	assert.Equal(t, fresh[0].ActionOnMaintenance, read("InstanceId.1=" + ids[2]).MaintenanceAttributes.MaintenanceAttribute[0].ActionOnMaintenance)
+}
+
+func TestAttachmentAttributes(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer()
+	id := apitest.Launch(t, s, "")[0]
+	open := apitest.Launch(t, s, "PrivatePoolOptions.MatchCriteria=Open")[0]
+	shown := func(id string) string {
+		t.Helper()
+		got := apitest.Succeed[struct {
+			Instances struct {
+				Instance []struct{ InstanceID, PrivatePoolOptionsID, PrivatePoolOptionsMatchCriteria string }
+			}
+		}](t, s, "DescribeInstanceAttachmentAttributes", "InstanceIds", `["`+id+`"]`).Instances.Instance
+		if !assert.Len(t, got, 1) {
+			return ""
+		}
+		assert.Equal(t, id, got[0].InstanceID)
+		assert.Empty(t, got[0].PrivatePoolOptionsID)
+		return got[0].PrivatePoolOptionsMatchCriteria
+	}
+	assert.Equal(t, "None", shown(id))
+	assert.Equal(t, "Open", shown(open))
+	succeed(t, s, "ModifyInstanceAttachmentAttributes", "InstanceId", id, "PrivatePoolOptions.MatchCriteria", "Open")
+	assert.Equal(t, "Open", shown(id))
+
+	for _, tt := range []struct {
+		params string
+		code   string
+	}{
+		{"InstanceId=i-none PrivatePoolOptions.MatchCriteria=Open", "Invalid.InstanceId"},
+		{"InstanceId=" + id, "MissingParameter"},
+		{"InstanceId=" + id + " PrivatePoolOptions.MatchCriteria=Closed", "Invalid.PrivatePoolOptions.MatchCriteria"},
+		{"InstanceId=" + id + " PrivatePoolOptions.MatchCriteria=Target", "MissingParameter.PrivatePoolOptions.Id"},
+		{"InstanceId=" + id + " PrivatePoolOptions.MatchCriteria=Target PrivatePoolOptions.Id=eap-none", "Invalid.PrivatePoolOptions.Id"},
+	} {
+		rejects(t, s, 400, tt.code, "ModifyInstanceAttachmentAttributes", apitest.NameValues(tt.params)...)
+	}
+	assert.Equal(t, "Open", shown(id))
+	rejects(t, s, 404, "InvalidInstanceIds.NotFound", "DescribeInstanceAttachmentAttributes", "InstanceIds", `["i-none"]`)
+	rejects(t, s, 400, "InvalidParameter", "DescribeInstanceAttachmentAttributes", "InstanceIds", id)
+	for _, action := range []string{"RunInstances", "CreateInstance"} {
+		rejects(t, s, 400, "Invalid.PrivatePoolOptions.Id", action,
+			apitest.MachineWith("PrivatePoolOptions.MatchCriteria=Target PrivatePoolOptions.Id=eap-none")...)
+	}
+}
+
+func TestModifyInstanceMetadataOptions(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer()
+	id := apitest.Launch(t, s, "HttpPutResponseHopLimit=64 HttpTokens=required")[0]
+	plain := apitest.Launch(t, s, "")[0]
+	for _, tt := range []struct {
+		params, endpoint, tokens string
+		hops                     int
+	}{
+		{"", "enabled", "required", 64},
+		{"HttpEndpoint=disabled", "disabled", "required", 64},
+		{"HttpEndpoint=enabled HttpTokens=optional", "enabled", "optional", 64},
+		{"HttpEndpoint=enabled HttpPutResponseHopLimit=2 InstanceMetadataTags=disabled", "enabled", "optional", 2},
+	} {
+		if tt.params != "" {
+			succeed(t, s, "ModifyInstanceMetadataOptions", apitest.NameValues("InstanceId="+id+" "+tt.params)...)
+		}
+		got := describeOne(t, s, id).MetadataOptions
+		assert.Equal(t, []any{tt.endpoint, tt.tokens, tt.hops, "disabled"},
+			[]any{got.HTTPEndpoint, got.HTTPTokens, got.HTTPPutResponseHopLimit, got.InstanceMetadataTags}, tt.params)
+	}
+	for _, tt := range []struct {
+		params string
+		status int
+		code   string
+	}{
+		{"InstanceId=i-none HttpEndpoint=enabled", 404, "InvalidInstanceId.NotFound"},
+		{"HttpEndpoint=enabled", 400, "MissingParameter"},
+		{"InstanceId=" + plain + " HttpTokens=required", 400, "MissingParameter"},
+		{"InstanceId=" + plain + " HttpEndpoint=on", 400, "InvalidHttpEndpoint.NotSupported"},
+		{"InstanceId=" + plain + " HttpEndpoint=disabled HttpTokens=none", 400, "InvalidHttpTokens.NotSupported"},
+		{"InstanceId=" + plain + " HttpEndpoint=disabled HttpPutResponseHopLimit=0", 400, "InvalidHttpPutResponseHopLimit.NotSupported"},
+		{"InstanceId=" + plain + " HttpEndpoint=disabled HttpPutResponseHopLimit=65", 400, "InvalidHttpPutResponseHopLimit.NotSupported"},
+		{"InstanceId=" + plain + " HttpEndpoint=disabled InstanceMetadataTags=enabled", 400, "InvalidInstanceMetadataTags.NotSupported"},
+		{"InstanceId=" + plain + " HttpEndpoint=disabled InstanceMetadataTags=some", 400, "InvalidInstanceMetadataTags.NotSupported"},
+	} {
+		rejects(t, s, tt.status, tt.code, "ModifyInstanceMetadataOptions", apitest.NameValues(tt.params)...)
+	}
+	got := describeOne(t, s, plain).MetadataOptions
+	assert.Equal(t, []any{"enabled", "optional", 1}, []any{got.HTTPEndpoint, got.HTTPTokens, got.HTTPPutResponseHopLimit})
+}

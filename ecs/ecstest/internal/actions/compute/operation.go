@@ -23,10 +23,16 @@ func startOperation(c *action.Call) operation {
 	}
 }
 
+// stoppedModeNone is the stopped mode of an instance that is not stopped.
+const stoppedModeNone = "Not-applicable"
+
 func stopOperation(c *action.Call) operation {
 	c.Bool("ForceStop")
 	c.Bool("ConfirmStop")
-	mode := c.OneOf("StoppedMode", "KeepCharging", "StopCharging")
+	mode := c.OneOf("StoppedMode", "KeepCharging", "StopCharging", stoppedModeNone)
+	if mode == stoppedModeNone { // Terraform sends back what DescribeInstances shows of a running instance
+		mode = ""
+	}
 	return operation{
 		check: func(c *action.Call, in *backend.Instance) {
 			checkReady(c, in, "InstanceExpiredOrInArrears", backend.Running)

@@ -181,6 +181,16 @@ func TestStopInstance_withoutCharge(t *testing.T) {
 		time.Sleep(apitest.Step)
 		assert.Equal(t, "KeepCharging", describeOne(t, s, id).StoppedMode)
 		assert.Len(t, address(), 1)
+		for _, list := range []string{"StopInstance InstanceId", "StopInstances InstanceId.1"} {
+			action, param, _ := strings.Cut(list, " ")
+			succeed(t, s, "StartInstance", "InstanceId", id)
+			time.Sleep(apitest.Step)
+			shown := describeOne(t, s, id).StoppedMode
+			require.Equal(t, "Not-applicable", shown)
+			succeed(t, s, action, param, id, "StoppedMode", shown)
+			time.Sleep(apitest.Step)
+			assert.Equal(t, "KeepCharging", describeOne(t, s, id).StoppedMode, "as if it were not given")
+		}
 
 		for _, params := range []string{
 			"SpotStrategy=SpotAsPriceGo", "InstanceChargeType=PrePaid Period=1", "InstanceType=ecs.i3.xlarge",

@@ -73,9 +73,42 @@ func imageFilters(c *action.Call, used map[string]bool) *action.Filters[*backend
 	return f
 }
 
+// describeImageFromFamily finds the newest available image of a family. Without one the image has no fields: the documentation
+// has no error for a family without images.
+func describeImageFromFamily(c *action.Call) action.Effect {
+	m := c.LatestImage(c.Region, c.String("ImageFamily"))
+	return func() reply.Object {
+		if m == nil {
+			return reply.Object{reply.Struct("Image")}
+		}
+		return reply.Object{reply.Struct("Image", describeImageBasics(c.State, m, imagesInUse(c.State)[m.ID], describeDevice)...)}
+	}
+}
+
 // describeImage returns the image as DescribeImages shows it.
 func describeImage(st *backend.State, m *backend.Image, used bool) reply.Object {
 	support := map[bool]string{true: "supported", false: "unsupported"}
+	device := func(d backend.ImageDevice) reply.Object {
+		return append(describeDevice(d), reply.Bool("Encrypted", d.Encrypted))
+	}
+	return append(describeImageBasics(st, m, used, device),
+		reply.Int("ImageOwnerId", m.OwnerID),
+		reply.Bool("Usable", m.Status == "Available"),
+		reply.String("OSNameEn", m.OSName),
+		reply.String("BootMode", m.Firmware()),
+		reply.Bool("IsPublic", m.Public()),
+		reply.Bool("LoginAsNonRootSupported", m.OSType == "linux" && m.CloudInit),
+		reply.Struct("Features",
+			reply.String("NvmeSupport", support[m.NVMe]), reply.String("ImdsSupport", cmp.Or(m.Metadata, support[m.CloudInit]))),
+		reply.String("LicenseType", m.License),
+		reply.String("ResourceGroupId", m.Group),
+	)
+}
+
+// describeImageBasics returns the fields that DescribeImages and DescribeImageFromFamily share.
+func describeImageBasics(
+	st *backend.State, m *backend.Image, used bool, device func(backend.ImageDevice) reply.Object,
+) reply.Object {
 	progress, shared := "100%", ""
 	if m.Status == "Creating" {
 		progress = "0%"
@@ -89,33 +122,23 @@ func describeImage(st *backend.State, m *backend.Image, used bool) reply.Object 
 		reply.String("ImageFamily", m.Family),
 		reply.String("ImageVersion", m.Version),
 		reply.String("ImageOwnerAlias", m.Owner),
-		reply.Int("ImageOwnerId", m.OwnerID),
 		reply.String("Description", m.Description),
 		reply.String("Status", m.Status),
 		reply.String("Progress", progress),
 		reply.String("Usage", usageOf(used)),
-		reply.Bool("Usable", m.Status == "Available"),
 		reply.Int("Size", m.Size),
 		reply.String("CreationTime", m.Created.Format(time.RFC3339)),
 		reply.String("Platform", m.Platform),
 		reply.String("OSType", m.OSType),
 		reply.String("OSName", strings.Replace(m.OSName, " bit", "位", 1)),
-		reply.String("OSNameEn", m.OSName),
 		reply.String("Architecture", m.Architecture),
-		reply.String("BootMode", m.Firmware()),
-		reply.Bool("IsPublic", m.Public()),
 		reply.Bool("IsCopied", m.Copied),
 		reply.String("IsSelfShared", shared),
 		reply.Bool("IsSubscribed", false),
 		reply.Bool("IsSupportCloudinit", m.CloudInit),
 		reply.Bool("IsSupportIoOptimized", m.IoOptimized),
-		reply.Bool("LoginAsNonRootSupported", m.OSType == "linux" && m.CloudInit),
-		reply.Struct("Features",
-			reply.String("NvmeSupport", support[m.NVMe]), reply.String("ImdsSupport", cmp.Or(m.Metadata, support[m.CloudInit]))),
-		reply.String("LicenseType", m.License),
 		reply.String("ProductCode", m.ProductCode),
-		reply.String("ResourceGroupId", m.Group),
-		reply.List("DiskDeviceMappings", "DiskDeviceMapping", reply.Each(m.Devices, describeDevice)),
+		reply.List("DiskDeviceMappings", "DiskDeviceMapping", reply.Each(m.Devices, device)),
 		action.DescribeTags(st.Tags, &m.Resource),
 	}
 }
@@ -126,6 +149,5 @@ func describeDevice(d backend.ImageDevice) reply.Object {
 		reply.String("Type", d.Use),
 		reply.String("Size", strconv.Itoa(d.Size)),
 		reply.String("SnapshotId", d.Snapshot),
-		reply.Bool("Encrypted", d.Encrypted),
 	}
 }

@@ -310,3 +310,40 @@ func TestModifyImageAttribute(t *testing.T) {
 		rejects(t, s, 400, "InvalidBootMode.NotSupport", "ModifyImageAttribute", "ImageId="+arm+" BootMode=BIOS")
 	})
 }
+
+func TestDescribeImageFromFamily(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		type image struct {
+			ImageID, ImageName, ImageFamily, Status, Usage, OSType, IsSelfShared string
+			Size                                                                 int
+			DiskDeviceMappings                                                   struct {
+				DiskDeviceMapping []struct{ SnapshotID, Size string }
+			}
+			Tags struct{ Tag []struct{ TagKey string } }
+		}
+		latest := func(params string) image {
+			t.Helper()
+			return apitest.Succeed[struct{ Image image }](t, s, "DescribeImageFromFamily", apitest.NameValues(params)...).Image
+		}
+		snapshot := accomplished(t, s, systemDisk(t, s, apitest.InState(t, s, backend.Running, here)), "")
+		older := makeImage(t, s, "ImageFamily=web ImageName=older SnapshotId="+snapshot)
+		time.Sleep(apitest.Step)
+		newer := makeImage(t, s, "ImageFamily=web ImageName=newer Tag.1.Key=k SnapshotId="+snapshot)
+		makeImage(t, s, "ImageFamily=other ImageName=another SnapshotId="+snapshot)
+		assert.Equal(t, older, latest("ImageFamily=web").ImageID, "until the newer one is available")
+		time.Sleep(apitest.Step)
+		m := latest("ImageFamily=web")
+		assert.Equal(t, []string{newer, "newer", "web", "Available", "none", "linux"},
+			[]string{m.ImageID, m.ImageName, m.ImageFamily, m.Status, m.Usage, m.OSType})
+		assert.Equal(t, "k", m.Tags.Tag[0].TagKey)
+		assert.Equal(t, snapshot, m.DiskDeviceMappings.DiskDeviceMapping[0].SnapshotID)
+		assert.Zero(t, latest("ImageFamily=none"))
+		assert.Zero(t, latest("ImageFamily=web RegionId=cn-beijing"))
+		assert.NotEmpty(t, latest("ImageFamily=acs:ubuntu_22_04_x64").ImageID)
+		rejects(t, s, 400, "MissingParameter", "DescribeImageFromFamily", "")
+
+		do(t, s, "DeleteImage", "ImageId="+newer)
+		assert.Equal(t, older, latest("ImageFamily=web").ImageID, "the one before it is returned again")
+	})
+}

@@ -28,6 +28,9 @@ func Flaws(st *backend.State) []string {
 		f.status(&m.Resource, m.Status, []string{"Available", "Deprecated", "UnAvailable"}, []string{"Creating"})
 	})
 	each(&st.Invocations, f.invocation)
+	each(&st.Tasks, func(t *backend.Task) {
+		f.status(&t.Resource, t.Status, []string{backend.TaskFinished, backend.TaskFailed}, []string{backend.TaskProcessing})
+	})
 	each(&st.SecurityGroups, func(g *backend.SecurityGroup) {
 		f.that(g.VPC == nil || has(&st.VPCs, g.VPC), "%s is in a VPC that is gone", g.ID)
 	})
@@ -50,7 +53,8 @@ func Resources(st *backend.State) []backend.Entity {
 	all = appended(all, &st.EIPs)
 	all = appended(all, &st.KeyPairs)
 	all = appended(all, &st.Commands)
-	return appended(all, &st.Invocations)
+	all = appended(all, &st.Invocations)
+	return appended(all, &st.Tasks)
 }
 
 func appended[T backend.Entity](all []backend.Entity, s *backend.Store[T]) []backend.Entity {

@@ -1,0 +1,89 @@
+package storage
+
+import (
+	"slices"
+	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
+)
+
+// describeTasks lists the newest tasks first: the CSI driver takes the first task of a disk as the latest.
+func describeTasks(c *action.Call) action.Effect {
+	f := action.NewFilters[*backend.Task](c)
+	f.IDs("TaskIds")
+	f.AnyOf("ResourceIds", func(t *backend.Task) []string { return []string{t.Of} })
+	f.OneOf("TaskAction", func(t *backend.Task) string { return t.Action },
+		"ImportImage", "ExportImage", "RedeployInstance", modifyDiskSpecAction, "ArchiveSnapshot")
+	f.OneOf("TaskStatus", func(t *backend.Task) string { return t.Status },
+		backend.TaskFinished, backend.TaskProcessing, backend.TaskFailed)
+	f.Equal("TaskGroupId", func(*backend.Task) string { return "" })
+	if start := readTaskTime(c, "StartTime"); !start.IsZero() {
+		f.Check(func(t *backend.Task) bool { return !t.Created.Before(start) })
+	}
+	if end := readTaskTime(c, "EndTime"); !end.IsZero() {
+		f.Check(func(t *backend.Task) bool { return !t.Created.After(end) })
+	}
+	found := f.Of(&c.Tasks)
+	slices.Reverse(found)
+	page, fields := action.OnePage(c, found)
+	return func() reply.Object {
+		return append(fields, reply.String("RegionId", c.Region), reply.List("TaskSet", "Task",
+			reply.Each(page, func(t *backend.Task) reply.Object {
+				return append(describeTask(t), reply.String("ResourceId", t.Of))
+			})))
+	}
+}
+
+// readTaskTime reads a time with which the creation of tasks is compared. It returns zero if the parameter is absent.
+func readTaskTime(c *action.Call, name string) time.Time {
+	s := c.String(name)
+	t, ok := action.ParseTime(s)
+	if s != "" && !ok {
+		c.Invalid(name, "it is not a time of the form yyyy-MM-ddTHH:mm:ssZ")
+	}
+	return t
+}
+
+// describeTask returns the fields that DescribeTasks and DescribeTaskAttribute share. No task of the server can be cancelled.
+func describeTask(t *backend.Task) reply.Object {
+	return reply.Object{
+		reply.String("TaskId", t.ID),
+		reply.String("TaskAction", t.Action),
+		reply.String("TaskStatus", t.Status),
+		reply.String("SupportCancel", "false"),
+		reply.String("CreationTime", action.FormatMinute(t.Created)),
+		reply.String("FinishedTime", action.FormatMinute(t.Finished)),
+	}
+}
+
+func describeTaskAttribute(c *action.Call) action.Effect {
+	t := action.FindOr(c, &c.Tasks, c.String("TaskId"), "InvalidTaskId.NotFound")
+	return func() reply.Object {
+		process, succeeded, failed, operations := "0%", 0, 0, reply.Array{}
+		if t.Status != backend.TaskProcessing {
+			process = "100%"
+			operation := reply.Object{reply.String("OperationStatus", "Success")}
+			succeeded = 1
+			if t.Status == backend.TaskFailed {
+				succeeded, failed = 0, 1
+				operation = reply.Object{
+					reply.String("OperationStatus", "Failed"),
+					reply.String("ErrorCode", "InvalidDiskId.NotFound"),
+					reply.String("ErrorMsg", "The disk was deleted."),
+				}
+			}
+			operations = append(operations, append(operation, reply.List("RelatedItemSet", "RelatedItem",
+				reply.Array{reply.Object{reply.String("Name", "DiskId"), reply.String("Value", t.Of)}})))
+		}
+		return append(describeTask(t),
+			reply.String("RegionId", t.Region),
+			reply.String("TaskProcess", process),
+			reply.Int("TotalCount", 1),
+			reply.Int("SuccessCount", succeeded),
+			reply.Int("FailedCount", failed),
+			reply.List("OperationProgressSet", "OperationProgress", operations),
+		)
+	}
+}
