@@ -214,11 +214,11 @@ func (g *glossary) links(self, text string) (linkedText, defs string) {
 		switch {
 		case strings.HasPrefix(name, "ecs."): // every action package imports ecs
 		case isWait:
-			targets[name] = "https://pkg.go.dev/" + module + "/ecs/ecswait#" + wait
+			targets[name] = packageURL("ecswait#" + wait)
 		case name == self || g.actions[name] == nil:
 			return name
 		default:
-			targets[name] = "https://pkg.go.dev/" + module + "/ecs/api/" + packageName(name)
+			targets[name] = packageURL("api/" + packageName(name))
 		}
 		return "[" + name + "]"
 	})

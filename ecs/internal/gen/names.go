@@ -133,3 +133,6 @@ func packageName(action string) string {
 	}
 	return name
 }
+
+// packageURL returns the address of the documentation of a package, which is named by its path in folder ecs.
+func packageURL(path string) string { return "https://pkg.go.dev/" + module + "/ecs/" + path }
