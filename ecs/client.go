@@ -114,11 +114,7 @@ func newClient(cfg config, opts []Option) (*Client, error) {
 	}
 	c := &Client{config: cfg, endpoint: *endpoint, http: cfg.transport}
 	if cfg.httpClient != nil {
-		// A copy, because the caller's client is not ours to change. A redirect would carry a signed request to
-		// a host that nobody chose.
-		hc := *cfg.httpClient
-		hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-		c.http = &hc
+		c.http = rpc.NoRedirects(cfg.httpClient)
 	}
 	c.invoker, c.send = InvokerFunc(c.pipeline), c.attempt
 	for _, intercept := range slices.Backward(cfg.interceptors) {

@@ -119,7 +119,7 @@ func exchange(hc *http.Client, req *http.Request, secrets rpc.Secrets) (*rpc.Res
 // doer returns a copy of hc that follows no redirects or, if hc is nil, a transport of our own, which follows none either.
 func doer(hc *http.Client) rpc.Doer {
 	if hc == nil {
-		return transport{&http.Transport{
+		return rpc.Transport{RoundTripper: &http.Transport{
 			Proxy:               http.ProxyFromEnvironment,
 			DialContext:         (&net.Dialer{Timeout: connectTimeout}).DialContext,
 			TLSHandshakeTimeout: connectTimeout,
@@ -127,14 +127,8 @@ func doer(hc *http.Client) rpc.Doer {
 			DisableKeepAlives:   true, // requests are up to an hour apart, and an idle connection keeps goroutines
 		}}
 	}
-	own := *hc
-	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &own
+	return rpc.NoRedirects(hc)
 }
-
-type transport struct{ http.RoundTripper }
-
-func (t transport) Do(r *http.Request) (*http.Response, error) { return t.RoundTrip(r) }
 
 // unmarshal reads JSON that holds keys, so its errors quote nothing.
 func unmarshal(text []byte, into any) error {

@@ -55,14 +55,14 @@ func NewClient(o Options) *Client {
 // direct returns a copy of hc that uses no proxy and follows no redirects or, if hc is nil, a transport of our own, which does
 // neither.
 func direct(hc *http.Client) rpc.Doer {
-	own := transport{&http.Transport{
+	own := rpc.Transport{RoundTripper: &http.Transport{
 		DialContext:       (&net.Dialer{Timeout: dialTimeout}).DialContext,
 		DisableKeepAlives: true, // calls are rare, and an idle connection keeps goroutines
 	}}
 	if hc == nil {
 		return own
 	}
-	theirs := *hc
+	theirs := rpc.NoRedirects(hc)
 	switch t := theirs.Transport.(type) {
 	case nil:
 		theirs.Transport = own
@@ -71,13 +71,8 @@ func direct(hc *http.Client) rpc.Doer {
 		t.Proxy = nil
 		theirs.Transport = t
 	}
-	theirs.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &theirs
+	return theirs
 }
-
-type transport struct{ http.RoundTripper }
-
-func (t transport) Do(r *http.Request) (*http.Response, error) { return t.RoundTrip(r) }
 
 // Get returns the text of an entry, unchanged. The path is relative to /latest/, such as "meta-data/instance-id", and may have
 // a query. If the entry does not exist, the error wraps [ErrNotFound].

@@ -40,11 +40,6 @@ func (a *Response) Release() {
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// Doer sends a request. It is an [http.Client] or a simpler client around a transport.
-type Doer interface {
-	Do(req *http.Request) (*http.Response, error)
-}
-
 // Post sends a form once and reads at most limit bytes of the response. An error means that there was no complete response: the
 // request may or may not have been carried out, unless [NeverSent] is true. If ctx is done, the error is or wraps its cause.
 //
