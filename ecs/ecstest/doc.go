@@ -15,7 +15,7 @@
 //
 // It simulates the actions on instances, images, disks, snapshots, networks, security groups, EIPs, key pairs, RAM
 // roles, tags, prices and Cloud Assistant commands; [WithCommandRunner] determines what commands print. Any other
-// action fails with NotSimulated, status 404. The regions, zones, instance types and public images are built in. A
+// action fails with NotSimulated, status 404, and so does a parameter of the API that the simulation has no use for. The regions, zones, instance types and public images are built in. A
 // default VPC, vSwitch and security group are created when an instance first needs them. IDs are the same in every run
 // that makes the same calls in the same order.
 //

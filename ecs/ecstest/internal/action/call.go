@@ -42,6 +42,7 @@ type Spec struct {
 
 // Facts are what the API model says about an action.
 type Facts struct {
+	Params              string   // the names of all, separated by spaces
 	Required            []string // parameters; "Tag.N.Key" is required in each element of the list Tag that is present
 	ClientToken, DryRun bool     // whether the action has the parameter
 }
@@ -70,23 +71,29 @@ func (s Spec) Run(b *backend.Backend, action string, params map[string]string) (
 func (s Spec) Check(st *backend.State, action string, params map[string]string) (Effect, *Error) {
 	c := &Call{newInput(params), st, action, params["RegionId"], s}
 	effect := s.Do(c)
+	if name := c.unread(api[action].Params); name != "" {
+		c.Reject("NotSimulated", "The test server does not simulate the parameter %q of %s.", name, action)
+	}
 	if dry, _ := c.Bool("DryRun"); dry && api[action].DryRun {
 		c.Reject(cmp.Or(s.DryRun, "DryRunOperation"), "The request passed all checks and was not executed.")
 	}
 	return effect, c.err
 }
 
-// NewGrouped returns a new resource in the region and the resource group of the call.
-func (c *Call) NewGrouped(kind backend.Kind) backend.Resource {
-	r := c.NewResource(kind, c.Region, "")
-	r.Group = c.String("ResourceGroupId")
-	return r
+// NewGrouped reads the resource group of the call, and returns what makes a new resource in it and in the region.
+func (c *Call) NewGrouped(kind backend.Kind) func() backend.Resource {
+	group := c.String("ResourceGroupId")
+	return func() backend.Resource {
+		r := c.NewResource(kind, c.Region, "")
+		r.Group = group
+		return r
+	}
 }
 
 // Try runs a check on its own, as if it were the only one of the call, and returns its error.
 func (c *Call) Try(check func(*Call)) *Error {
 	alone := *c
-	alone.Input = newInput(c.values)
+	alone.Input = Input{&params{values: c.values, read: c.read}, ""}
 	check(&alone)
 	return alone.err
 }

@@ -31,9 +31,9 @@ func failure(c *Call) string {
 func TestFactsOf(t *testing.T) {
 	t.Parallel()
 	assert.Len(t, api, 379)
-	images, ok := FactsOf("DescribeImages")
+	commands, ok := FactsOf("DeleteCommand")
 	assert.True(t, ok)
-	assert.Equal(t, Facts{Required: []string{"RegionId"}, DryRun: true}, images)
+	assert.Equal(t, Facts{Params: "CommandId RegionId", Required: []string{"CommandId", "RegionId"}}, commands)
 	tags, _ := FactsOf("TagResources")
 	assert.Contains(t, tags.Required, "Tag.N.Key")
 	run, _ := FactsOf("RunInstances")
