@@ -24,7 +24,7 @@
 // [Fail] makes an action fail. A [Fault] makes calls fail in other ways, some of them or for some time. [WithFaults]
 // adds faults from the start, [Server.Inject] adds them later. [ReturnError], [Throttle] and [ReturnBadGateway] return
 // error responses. [DropRequest], [DropResponse] and [TruncateResponse] break the connection. [DelayRequest],
-// [SkewClock], [ExpireSecurityToken] and [ChangeContentType] simulate further trouble. [Times], [InRegion] and [Random]
+// [DelayResponse], [Lag], [SkewClock], [ExpireSecurityToken] and [ChangeContentType] simulate further trouble. [Times], [InRegion] and [Random]
 // restrict or combine faults:
 //
 //	srv := ecstest.NewServer(ecstest.WithFaults(

@@ -4,6 +4,8 @@ package action
 
 import (
 	"cmp"
+	"strings"
+	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -56,14 +58,25 @@ func FactsOf(name string) (Facts, bool) {
 // A Table holds actions by name.
 type Table map[string]Spec
 
+// Reads reports whether the action changes nothing.
+func Reads(action string) bool {
+	return strings.HasPrefix(action, "Describe") || strings.HasPrefix(action, "List") || strings.HasPrefix(action, "Get")
+}
+
 // Run carries out a call. It is the only place where an effect runs: never for a call that failed, never for a dry run.
-func (s Spec) Run(b *backend.Backend, action string, params map[string]string) (response reply.Object, err *Error) {
-	b.Do(func(st *backend.State) {
+// A call that reads sees the account as it was some time ago.
+func (s Spec) Run(b *backend.Backend, action string, params map[string]string, ago time.Duration) (response reply.Object, err *Error) {
+	run := func(st *backend.State) {
 		var effect Effect
 		if effect, err = s.Check(st, action, params); err == nil {
 			response = effect()
 		}
-	})
+	}
+	if Reads(action) {
+		b.View(ago, run)
+	} else {
+		b.Do(run)
+	}
 	return response, err
 }
 

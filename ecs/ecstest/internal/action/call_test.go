@@ -74,7 +74,7 @@ func TestSpec(t *testing.T) {
 		{"DryRun=true", "DryRunOperation"}, {"DryRun=true Bad=1", "InvalidParameter"},
 	} {
 		before := done
-		response, err := spec.Run(b, "RunInstances", newCall(spec, tt.params).values)
+		response, err := spec.Run(b, "RunInstances", newCall(spec, tt.params).values, 0)
 		if tt.code != "" {
 			assert.Equal(t, tt.code, err.Code, tt.params)
 			assert.Nil(t, response)
@@ -84,10 +84,10 @@ func TestSpec(t *testing.T) {
 		assert.Nil(t, err, tt.params)
 		assert.Equal(t, before+1, done)
 	}
-	_, err := spec.Run(b, "AttachDisk", map[string]string{"DryRun": "true"})
+	_, err := spec.Run(b, "AttachDisk", map[string]string{"DryRun": "true"}, 0)
 	assert.Nil(t, err, "the action has no dry runs")
 	spec.DryRun = "DRYRUN.SUCCESS"
-	_, err = spec.Run(b, "RunInstances", map[string]string{"DryRun": "true"})
+	_, err = spec.Run(b, "RunInstances", map[string]string{"DryRun": "true"}, 0)
 	assert.Equal(t, "DRYRUN.SUCCESS", err.Code)
 	before := done
 	b.Do(func(st *backend.State) { _, err = spec.Check(st, "RunInstances", nil) })

@@ -145,6 +145,11 @@ func (g *Gateway) respond(ctx context.Context, q *Request) (*Response, error) {
 	if err == nil {
 		resp = render(q, rec.RequestID, out)
 		for _, h := range q.hooks {
+			if h.Hold != nil {
+				if err := h.Hold(ctx); err != nil {
+					resp.Err = err
+				}
+			}
 			if h.After != nil {
 				h.After(resp)
 			}
@@ -180,6 +185,7 @@ func (g *Gateway) process(ctx context.Context, q *Request) (outcome, error) {
 				return outcome{}, err
 			}
 		}
+		q.lag = max(q.lag, h.Lag)
 		if h.Reject != nil {
 			if err := h.Reject(q); err != nil {
 				return outcome{err: err}, nil
@@ -224,7 +230,7 @@ func (g *Gateway) runner(q *Request) func() (reply.Object, *action.Error) {
 		return func() (reply.Object, *action.Error) { return h(q.own()) }
 	}
 	if spec, ok := g.actions[q.Action]; ok {
-		return func() (reply.Object, *action.Error) { return spec.Run(g.backend, q.Action, q.params) }
+		return func() (reply.Object, *action.Error) { return spec.Run(g.backend, q.Action, q.params, q.lag) }
 	}
 	return nil
 }

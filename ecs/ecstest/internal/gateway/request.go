@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 )
@@ -32,8 +33,9 @@ type Request struct {
 	inAPI              bool          // whether the API has the action; others exist only through a handler
 	malformed          *action.Error // why the request is invalid, or nil
 
-	caller *proof  // who signed the request; nil until its signature was found to be correct
-	hooks  []Hooks // of the faults that apply
+	caller *proof        // who signed the request; nil until its signature was found to be correct
+	hooks  []Hooks       // of the faults that apply
+	lag    time.Duration // how old the account is that the call sees, if it reads
 }
 
 // readRequest reads r completely. It returns an error only if the body cannot be read; an invalid request has malformed
