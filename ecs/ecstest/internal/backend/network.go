@@ -193,6 +193,11 @@ func (n *NetworkInterface) Address() netip.Addr {
 	return n.Addresses[0]
 }
 
+// Settled reports whether the interface is not in a transitional state.
+func (n *NetworkInterface) Settled() bool {
+	return n.Status == InterfaceAvailable || n.Status == InterfaceInUse
+}
+
 // NewInterface adds an unattached network interface. It has the given address if that is free, else the next free
 // address of the vSwitch.
 func (st *State) NewInterface(w *VSwitch, address netip.Addr, groups []*SecurityGroup) *NetworkInterface {

@@ -52,7 +52,7 @@ func checkFree(c *action.Call, w *backend.VSwitch, need int) {
 }
 
 func assignPrivateIPAddresses(c *action.Call) action.Effect {
-	n := settledInterface(c)
+	n := c.SettledInterface()
 	c.Unsupported("UnsupportedParameter", "Ipv4Prefix", "Ipv4PrefixCount")
 	limit := maxAddresses
 	if n.Instance != nil {
@@ -75,7 +75,7 @@ func assignPrivateIPAddresses(c *action.Call) action.Effect {
 
 // unassignPrivateIPAddresses releases secondary addresses. It rejects the primary address.
 func unassignPrivateIPAddresses(c *action.Call) action.Effect {
-	n := settledInterface(c)
+	n := c.SettledInterface()
 	c.Unsupported("UnsupportedParameter", "Ipv4Prefix")
 	removed := c.Distinct("PrivateIpAddress")
 	if len(removed) == 0 {

@@ -16,7 +16,7 @@ const maxAddresses = 50
 func createNetworkInterface(c *action.Call) action.Effect {
 	w := c.UsableVSwitch(c.String("VSwitchId"))
 	groups := newGroups(c, w.VPC)
-	name, description := texts(c, "NetworkInterface", "InvalidParameter", "InvalidParameter")
+	name, description := c.Texts("NetworkInterface", "InvalidParameter", "InvalidParameter")
 	use := cmp.Or(c.OneOf("InstanceType", "Secondary", "Trunk"), "Secondary")
 	remove := c.BoolOr("DeleteOnRelease", true)
 	check, _ := c.Bool("SourceDestCheck")
@@ -65,8 +65,8 @@ func newGroups(c *action.Call, v *backend.VPC) []*backend.SecurityGroup {
 // groupsIn finds security groups for an interface in the VPC. The code is for groups of several types.
 func groupsIn(c *action.Call, v *backend.VPC, ids []string, mixed string) []*backend.SecurityGroup {
 	groups := c.Groups(ids)
-	if len(groups) > maxGroups {
-		c.Reject("JoinedGroupLimitExceed", "An interface is in at most %d security groups.", maxGroups)
+	if len(groups) > action.MaxGroups {
+		c.Reject("JoinedGroupLimitExceed", "An interface is in at most %d security groups.", action.MaxGroups)
 	}
 	for _, g := range groups {
 		switch {
@@ -95,27 +95,6 @@ func queueNumber(c *action.Call, absent int) int {
 	return n
 }
 
-func findInterface(c *action.Call) *backend.NetworkInterface {
-	return action.Find(c, &c.Interfaces, c.String("NetworkInterfaceId"))
-}
-
-// settledInterface finds an interface, which must not be in a transitional state.
-func settledInterface(c *action.Call) *backend.NetworkInterface {
-	n := findInterface(c)
-	if !settled(n) {
-		badState(c, n)
-	}
-	return n
-}
-
-func settled(n *backend.NetworkInterface) bool {
-	return n.Status == backend.InterfaceAvailable || n.Status == backend.InterfaceInUse
-}
-
-func badState(c *action.Call, n *backend.NetworkInterface) {
-	c.Reject("InvalidOperation.InvalidEniState", "The network interface %q is %s.", n.ID, n.Status)
-}
-
 // attachable finds an instance, which must be in a state to attach and detach interfaces.
 func attachable(c *action.Call) *backend.Instance {
 	in := action.FindOr(c, &c.Instances, c.String("InstanceId"), "InvalidEcsId.NotFound")
@@ -129,7 +108,7 @@ func attachable(c *action.Call) *backend.Instance {
 }
 
 func attachNetworkInterface(c *action.Call) action.Effect {
-	n, in := findInterface(c), attachable(c)
+	n, in := c.NetworkInterface(), attachable(c)
 	place := in.Primary().VSwitch
 	c.Unsupported("UnsupportedParameter", "TrunkNetworkInstanceId")
 	if card := c.Int("NetworkCardIndex", 0); card != 0 {
@@ -139,7 +118,7 @@ func attachNetworkInterface(c *action.Call) action.Effect {
 	case n.Use == "Primary":
 		c.Reject("InvalidOperation.InvalidEniType", "The network interface %q is a primary one.", n.ID)
 	case n.Status != backend.InterfaceAvailable:
-		badState(c, n)
+		c.RejectInterface(n)
 	case n.VSwitch.Zone != place.Zone:
 		c.Reject("InvalidOperation.AvailabilityZoneMismatch", "The instance and the network interface are not in the same zone.")
 	case n.VSwitch.VPC != place.VPC:
@@ -156,29 +135,29 @@ func attachNetworkInterface(c *action.Call) action.Effect {
 }
 
 func detachNetworkInterface(c *action.Call) action.Effect {
-	n, in := findInterface(c), attachable(c)
+	n, in := c.NetworkInterface(), attachable(c)
 	switch {
 	case n.Instance != in:
 		c.Reject("InvalidParams.EniId", "The network interface %q is not attached to the instance %q.", n.ID, in.ID)
 	case n.Use == "Primary":
 		c.Reject("InvalidOperation.DetachPrimaryEniNotAllowed", "The network interface %q is the primary one.", n.ID)
 	case n.Status != backend.InterfaceInUse:
-		badState(c, n)
+		c.RejectInterface(n)
 	}
 	return action.Change(func() { c.InterfaceStep(n, backend.InterfaceDetaching, func() { c.DetachInterface(n) }) })
 }
 
 func deleteNetworkInterface(c *action.Call) action.Effect {
-	n := findInterface(c)
+	n := c.NetworkInterface()
 	if n.Status != backend.InterfaceAvailable {
-		badState(c, n)
+		c.RejectInterface(n)
 	}
 	return action.Change(func() { c.InterfaceStep(n, backend.InterfaceDeleting, func() { c.DiscardInterface(n) }) })
 }
 
 func modifyNetworkInterfaceAttribute(c *action.Call) action.Effect {
-	n := settledInterface(c)
-	name, description := texts(c, "NetworkInterface", "InvalidParameter", "InvalidParameter")
+	n := c.SettledInterface()
+	name, description := c.Texts("NetworkInterface", "InvalidParameter", "InvalidParameter")
 	groups := n.Groups
 	if ids, given := c.IDs("SecurityGroupId"); given {
 		groups = groupsIn(c, n.VSwitch.VPC, ids, "InvalidOperation.MultiGroupType")

@@ -33,7 +33,7 @@ func describeNetworkInterfaces(c *action.Call) action.Effect {
 }
 
 func describeNetworkInterfaceAttribute(c *action.Call) action.Effect {
-	n := findInterface(c)
+	n := c.NetworkInterface()
 	return func() reply.Object {
 		return append(describeWhole(n, c.State),
 			reply.Struct("NetworkInterfaceTrafficConfig",

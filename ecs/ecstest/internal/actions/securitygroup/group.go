@@ -1,4 +1,4 @@
-package network
+package securitygroup
 
 import (
 	"cmp"
@@ -22,7 +22,7 @@ var capacity = map[string]int{normal: 2000, enterprise: 65536}
 // createSecurityGroup creates a group of the classic network if the call names no VPC.
 func createSecurityGroup(c *action.Call) action.Effect {
 	kind := cmp.Or(c.OneOfOr("SecurityGroupType", "InvalidParams.GroupType", normal, enterprise), normal)
-	name, description := texts(c, "SecurityGroup", "InvalidSecurityGroupName.Malformed", "InvalidSecurityGroupDiscription.Malformed")
+	name, description := c.Texts("SecurityGroup", "InvalidSecurityGroupName.Malformed", "InvalidSecurityGroupDiscription.Malformed")
 	g := &backend.SecurityGroup{Name: name, Description: description, Kind: kind, InnerAccess: "Accept"}
 	if id := c.String("VpcId"); id != "" {
 		g.VPC = c.UsableVPC(id)
@@ -108,7 +108,7 @@ func describeGroup(g *backend.SecurityGroup, tags backend.Tags, members int) rep
 
 func modifySecurityGroupAttribute(c *action.Call) action.Effect {
 	g := c.SecurityGroup()
-	name, description := texts(c, "SecurityGroup", "InvalidSecurityGroupName.Malformed", "InvalidSecurityGroupDiscription.Malformed")
+	name, description := c.Texts("SecurityGroup", "InvalidSecurityGroupName.Malformed", "InvalidSecurityGroupDiscription.Malformed")
 	return action.Change(func() { g.Name, g.Description = cmp.Or(name, g.Name), cmp.Or(description, g.Description) })
 }
 
@@ -160,9 +160,6 @@ func describeSecurityGroupReferences(c *action.Call) action.Effect {
 	}
 }
 
-// maxGroups is the number of security groups that an interface can be in.
-const maxGroups = 5
-
 // member finds the interface that joins or leaves a security group: a given one, or the primary one of an instance.
 func member(c *action.Call) *backend.NetworkInterface {
 	instanceID, interfaceID := c.String("InstanceId"), c.String("NetworkInterfaceId")
@@ -170,7 +167,7 @@ func member(c *action.Call) *backend.NetworkInterface {
 	case instanceID != "" && interfaceID != "":
 		c.Reject("InvalidParam.EniIdAndInstanceId.Conflict", "InstanceId and NetworkInterfaceId are mutually exclusive.")
 	case interfaceID != "":
-		return settledInterface(c)
+		return c.SettledInterface()
 	case instanceID == "":
 		c.Missing("InstanceId")
 	}
@@ -189,8 +186,8 @@ func joinSecurityGroup(c *action.Call) action.Effect {
 		c.Reject("InvalidInstanceId.Mismatch", "It is not in the VPC of the security group %q.", g.ID)
 	case slices.ContainsFunc(n.Groups, func(other *backend.SecurityGroup) bool { return other.Kind != g.Kind }):
 		c.Reject("InvalidOperation.MultiGroupType", "It is in security groups of another type.")
-	case len(n.Groups) >= maxGroups:
-		c.Reject("InstanceSecurityGroupLimitExceeded", "It is already in %d security groups.", maxGroups)
+	case len(n.Groups) >= action.MaxGroups:
+		c.Reject("InstanceSecurityGroupLimitExceeded", "It is already in %d security groups.", action.MaxGroups)
 	}
 	return action.Change(func() { n.Groups = append(n.Groups, g) })
 }
