@@ -75,6 +75,7 @@ func changes(t *testing.T, exact bool) (found []string) {
 				for try := 0; try < 10 && run(name) != nil; try++ {
 				}
 				time.Sleep(time.Second)
+				b.Do(enableIPv6)
 			}
 			b.Do(check)
 			for range 40 {
@@ -86,6 +87,15 @@ func changes(t *testing.T, exact bool) (found []string) {
 		assert.Less(t, len(never), len(names)/10, "the calls are not so wild that they all fail: %v", never)
 	})
 	return found
+}
+
+// enableIPv6 gives each vSwitch an IPv6 network, so that calls about it can succeed.
+func enableIPv6(st *backend.State) {
+	for i, w := range st.VSwitches.All {
+		if w.VPC.EnableIPv6(); !w.IPv6.IsValid() {
+			w.EnableIPv6(w.VPC.IPv6Part(byte(i)))
+		}
+	}
 }
 
 // paramsOf returns the parameters of a call as they pass the gateway.

@@ -86,6 +86,7 @@ var habits = map[string]string{
 	"AttachNetworkInterface":       "NetworkInterfaceId=$NetworkInterfaceId InstanceId=$InstanceId",
 	"DetachNetworkInterface":       "NetworkInterfaceId=$NetworkInterfaceId InstanceId=$InstanceId",
 	"AssignPrivateIpAddresses":     "NetworkInterfaceId=$NetworkInterfaceId SecondaryPrivateIpAddressCount=2",
+	"AssignIpv6Addresses":          "NetworkInterfaceId=$NetworkInterfaceId Ipv6AddressCount=1 Ipv6PrefixCount=1",
 	"AttachDisk":                   "DiskId=$DiskId InstanceId=$InstanceId",
 	"ReplaceSystemDisk":            "InstanceId=$InstanceId ImageId=$ImageId",
 	"RunCommand":                   "Type=RunShellScript CommandContent=bHM= InstanceId.1=$InstanceId KeepCommand=true",
@@ -215,7 +216,7 @@ func (m *Monkey) known(name string) []string {
 		return []string{"instance", "disk", "eni", "securitygroup"}
 	case "CidrBlock":
 		return []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/24", "192.168.1.0/24", "10.1.0.0/16"}
-	case "Password", "AutoReleaseTime", "ClientToken", "NextToken", "PrivateIpAddress", "IpAddress":
+	case "Password", "AutoReleaseTime", "ClientToken", "NextToken", "PrivateIpAddress", "IpAddress", "Ipv6Address", "Ipv6Prefix", "Ipv4Prefix":
 		return []string{""}
 	}
 	return texts

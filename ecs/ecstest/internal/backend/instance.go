@@ -108,6 +108,15 @@ func (in *Instance) PrivateAddresses() []string {
 	return AddressTexts(all...)
 }
 
+// IPv6Addresses returns the IPv6 addresses of all interfaces.
+func (in *Instance) IPv6Addresses() []string {
+	var all []netip.Addr
+	for _, n := range in.Interfaces {
+		all = append(all, n.IPv6...)
+	}
+	return AddressTexts(all...)
+}
+
 // SystemDisk returns the system disk, or nil.
 func (in *Instance) SystemDisk() *Disk {
 	if len(in.Disks) == 0 || in.Disks[0].Use != "system" {

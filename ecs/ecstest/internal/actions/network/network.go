@@ -11,6 +11,7 @@ import (
 func Actions() action.Table {
 	return action.Table{
 		"AllocateEipAddress":                {Do: allocateEIPAddress},
+		"AssignIpv6Addresses":               {Do: assignIPv6Addresses},
 		"AssignPrivateIpAddresses":          {Do: assignPrivateIPAddresses},
 		"AssociateEipAddress":               {Do: associateEIPAddress},
 		"AttachNetworkInterface":            {Do: attachNetworkInterface},
@@ -31,6 +32,7 @@ func Actions() action.Table {
 		"DetachNetworkInterface":          {Do: detachNetworkInterface},
 		"ModifyNetworkInterfaceAttribute": {Do: modifyNetworkInterfaceAttribute},
 		"ReleaseEipAddress":               {Do: releaseEIPAddress},
+		"UnassignIpv6Addresses":           {Do: unassignIPv6Addresses},
 		"UnassignPrivateIpAddresses":      {Do: unassignPrivateIPAddresses},
 		"UnassociateEipAddress":           {Do: unassociateEIPAddress},
 	}
