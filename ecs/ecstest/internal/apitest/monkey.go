@@ -103,6 +103,7 @@ var habits = map[string]string{
 	"ModifyInstanceSpec":           "InstanceId=$InstanceId InstanceType=$InstanceType",
 	"ModifyInstanceNetworkSpec":    "InstanceId=$InstanceId InternetMaxBandwidthOut=5",
 	"AllocatePublicIpAddress":      "InstanceId=$InstanceId",
+	"ModifyInstanceVpcAttribute":   "InstanceId=$InstanceId VSwitchId=$VSwitchId",
 	"CreateSnapshot":               "DiskId=$DiskId",
 	"DeleteSnapshot":               "SnapshotId=$SnapshotId",
 	"ModifySnapshotAttribute":      "SnapshotId=$SnapshotId SnapshotName=kept",

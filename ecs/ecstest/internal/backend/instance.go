@@ -35,6 +35,7 @@ type Instance struct {
 	Disks               []*Disk
 	PublicIP            netip.Addr // invalid: none
 	wantsPublicIP       bool       // at the next start
+	AddressChanged      bool       // the primary private one, since the last start
 	EIP                 *EIP
 	BandwidthIn         int // Mbit/s
 	BandwidthOut        int // Mbit/s

@@ -241,6 +241,18 @@ func (n *NetworkInterface) Revoke(addresses []netip.Addr, prefixes []netip.Prefi
 	n.Prefixes, n.IPv6Prefixes = without(n.Prefixes, prefixes), without(n.IPv6Prefixes, prefixes)
 }
 
+// Move moves the interface to the vSwitch and gives it the address, or the next free one if that is invalid. The interface
+// must have no other address, and no IPv6 if the vSwitch is another one.
+func (n *NetworkInterface) Move(w *VSwitch, address netip.Addr) {
+	n.Revoke(slices.Clone(n.Addresses), nil)
+	n.VSwitch = w
+	if address.IsValid() {
+		n.Grant(Wish{Addresses: []netip.Addr{address}})
+	} else {
+		n.Grant(Wish{More: 1})
+	}
+}
+
 func without[T comparable](items, gone []T) []T {
 	return slices.DeleteFunc(items, func(item T) bool { return slices.Contains(gone, item) })
 }
