@@ -81,6 +81,7 @@ type Rule struct {
 	SourceCIDRv6, DestCIDRv6         string
 	SourceGroup, DestGroup           string // IDs
 	SourceGroupOwner, DestGroupOwner string // account names
+	GroupOwnerID                     string // ID of the other account that owns the group, if the call named it so
 	SourcePrefixList, DestPrefixList string // IDs
 	Description                      string
 	Created                          time.Time

@@ -155,6 +155,7 @@ func deleteNetworkInterface(c *action.Call) action.Effect {
 	return action.Change(func() { c.InterfaceStep(n, backend.InterfaceDeleting, func() { c.DiscardInterface(n) }) })
 }
 
+// modifyNetworkInterfaceAttribute empties the description if the call has an empty one, which Terraform sends to remove it.
 func modifyNetworkInterfaceAttribute(c *action.Call) action.Effect {
 	n := c.SettledInterface()
 	name, description := c.Texts("NetworkInterface", "InvalidParameter", "InvalidParameter")

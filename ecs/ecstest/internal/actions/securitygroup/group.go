@@ -33,6 +33,9 @@ func createSecurityGroup(c *action.Call) action.Effect {
 			c.Reject("InvalidParams.VpcIdGroupType", "An advanced security group is in a VPC.")
 		}
 	}
+	if managed, _ := c.Bool("ServiceManaged"); managed {
+		c.Invalid("ServiceManaged", "no cloud service manages security groups here")
+	}
 	tags := c.NewTags("Tag")
 	return func() reply.Object {
 		g.Resource = c.NewGrouped(backend.KindSecurityGroup)
@@ -60,13 +63,18 @@ func describeSecurityGroups(c *action.Call) action.Effect {
 	f.Flag("ServiceManaged", func(*backend.SecurityGroup) bool { return false })
 	f.Group()
 	f.Tags("Tag")
+	counts := c.BoolOr("IsQueryEcsCount", true)
 	page, fields := action.OnePage(c, f.Of(&c.SecurityGroups))
 	return func() reply.Object {
 		count := members(c.State)
 		return append(fields,
 			reply.String("RegionId", c.Region),
 			reply.List("SecurityGroups", "SecurityGroup", reply.Each(page, func(g *backend.SecurityGroup) reply.Object {
-				return describeGroup(g, c.Tags, count[g])
+				o := describeGroup(g, c.Tags)
+				if counts {
+					o = append(o, reply.Int("EcsCount", count[g]), reply.Int("AvailableInstanceAmount", max(capacity[g.Kind]-count[g], 0)))
+				}
+				return o
 			})))
 	}
 }
@@ -88,7 +96,7 @@ func members(st *backend.State) map[*backend.SecurityGroup]int {
 	return count
 }
 
-func describeGroup(g *backend.SecurityGroup, tags backend.Tags, members int) reply.Object {
+func describeGroup(g *backend.SecurityGroup, tags backend.Tags) reply.Object {
 	return reply.Object{
 		reply.String("SecurityGroupId", g.ID),
 		reply.String("SecurityGroupName", g.Name),
@@ -96,8 +104,6 @@ func describeGroup(g *backend.SecurityGroup, tags backend.Tags, members int) rep
 		reply.String("SecurityGroupType", g.Kind),
 		reply.String("VpcId", action.IDOf(g.VPC)),
 		reply.String("CreationTime", action.FormatSecond(g.Created)),
-		reply.Int("EcsCount", members),
-		reply.Int("AvailableInstanceAmount", max(capacity[g.Kind]-members, 0)),
 		reply.Int("RuleCount", len(g.Rules)),
 		reply.Int("GroupToGroupRuleCount", len(peers(g.Rules))),
 		reply.String("ResourceGroupId", g.Group),
@@ -106,10 +112,17 @@ func describeGroup(g *backend.SecurityGroup, tags backend.Tags, members int) rep
 	}
 }
 
+// modifySecurityGroupAttribute empties the description if the call has an empty one. The documentation only says that it is
+// empty by default, but Terraform sends an empty one to remove it.
 func modifySecurityGroupAttribute(c *action.Call) action.Effect {
 	g := c.SecurityGroup()
 	name, description := c.Texts("SecurityGroup", "InvalidSecurityGroupName.Malformed", "InvalidSecurityGroupDiscription.Malformed")
-	return action.Change(func() { g.Name, g.Description = cmp.Or(name, g.Name), cmp.Or(description, g.Description) })
+	return action.Change(func() {
+		g.Name = cmp.Or(name, g.Name)
+		if c.Given("Description") {
+			g.Description = description
+		}
+	})
 }
 
 func modifySecurityGroupPolicy(c *action.Call) action.Effect {
