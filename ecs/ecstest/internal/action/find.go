@@ -56,6 +56,20 @@ func (c *Call) SecurityGroup() *backend.SecurityGroup {
 	return Find(c, &c.SecurityGroups, c.String("SecurityGroupId"))
 }
 
+// NetworkInterface finds the network interface that the call names.
+func (c *Call) NetworkInterface() *backend.NetworkInterface {
+	return Find(c, &c.Interfaces, c.String("NetworkInterfaceId"))
+}
+
+// SettledInterface is NetworkInterface for an interface that must not be in a transitional state.
+func (c *Call) SettledInterface() *backend.NetworkInterface {
+	n := c.NetworkInterface()
+	if !n.Settled() {
+		c.RejectInterface(n)
+	}
+	return n
+}
+
 // InstanceType finds the instance type that the call names. Without one, the call fails with the code, and the checks go on
 // with [catalog.NoType].
 func (c *Call) InstanceType(code string) *catalog.InstanceType {

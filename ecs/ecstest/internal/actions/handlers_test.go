@@ -92,6 +92,7 @@ func eachState(t *testing.T, seed uint64, visit func(*apitest.Monkey, *backend.S
 				for try := 0; try < 10 && run(name) != nil; try++ {
 				}
 				time.Sleep(time.Second)
+				b.Do(enableIPv6)
 			}
 			b.Do(look)
 			for range 40 {
@@ -100,6 +101,15 @@ func eachState(t *testing.T, seed uint64, visit func(*apitest.Monkey, *backend.S
 			b.Do(look) // while things are on their way
 		}
 	})
+}
+
+// enableIPv6 gives each vSwitch an IPv6 network, so that calls about it can succeed.
+func enableIPv6(st *backend.State) {
+	for i, w := range st.VSwitches.All {
+		if w.VPC.EnableIPv6(); !w.IPv6.IsValid() {
+			w.EnableIPv6(w.VPC.IPv6Part(byte(i)))
+		}
+	}
 }
 
 // paramsOf returns the parameters of a call as they pass the gateway.

@@ -182,6 +182,8 @@ var habits = map[string]string{
 	"RenewInstance":                 "InstanceId=$InstanceId Period=1",
 	"DescribeRenewalPrice":          "ResourceId=$InstanceId",
 	"ModifyPrepayInstanceSpec":      "InstanceId=$InstanceId InstanceType=$InstanceType",
+	"AssignIpv6Addresses":           "NetworkInterfaceId=$NetworkInterfaceId Ipv6AddressCount=1 Ipv6PrefixCount=1",
+	"ModifyInstanceVpcAttribute":    "InstanceId=$InstanceId VSwitchId=$VSwitchId",
 }
 
 var something = regexp.MustCompile(`\$[A-Za-z]+`)
@@ -286,7 +288,7 @@ func (m *Monkey) known(name string) []string {
 		return []string{"instance", "disk", "eni", "securitygroup"}
 	case "CidrBlock":
 		return []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/24", "192.168.1.0/24", "10.1.0.0/16"}
-	case "Password", "AutoReleaseTime", "ClientToken", "NextToken", "PrivateIpAddress", "IpAddress":
+	case "Password", "AutoReleaseTime", "ClientToken", "NextToken", "PrivateIpAddress", "IpAddress", "Ipv6Address", "Ipv6Prefix", "Ipv4Prefix":
 		return []string{""}
 	}
 	return texts

@@ -81,6 +81,27 @@ func TestService_token(t *testing.T) {
 	})
 }
 
+func TestService_entries_IPv6(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer()
+	id := apitest.Launch(t, s, "")[0]
+	n := s.State.Instances.All[0].Primary()
+	n.VSwitch.VPC.EnableIPv6()
+	n.VSwitch.EnableIPv6(n.VSwitch.VPC.IPv6Part(0))
+	n.Grant(backend.Wish{MoreParts: 1})
+	n.GrantIPv6(backend.Wish{More: 1, MoreParts: 1})
+	macs := "network/interfaces/macs/" + n.MAC + "/"
+	for path, want := range map[string]string{
+		macs + "ipv6s":                   `["` + n.IPv6[0].String() + `"]`,
+		macs + "ipv4-prefixes":           `["172.16.255.224/28"]`,
+		macs + "ipv6-prefixes":           `["` + n.IPv6Prefixes[0].String() + `"]`,
+		macs + "vswitch-ipv6-cidr-block": n.VSwitch.IPv6.String(),
+		macs + "vpc-ipv6-cidr-blocks":    `["` + n.VSwitch.VPC.IPv6.String() + `"]`,
+	} {
+		assert.Equal(t, want, entry(t, service(s, id), path), path)
+	}
+}
+
 func TestService_entries(t *testing.T) {
 	t.Parallel()
 	s := apitest.NewServer()

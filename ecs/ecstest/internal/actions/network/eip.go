@@ -145,7 +145,7 @@ func bindableInterface(c *action.Call, e *backend.EIP) *backend.NetworkInterface
 		c.Reject("InvalidParameter.Mismatch", "The EIP and the network interface are not in the same region.")
 	case n.Use == "Primary":
 		c.Reject("InvalidInstanceType.ValueNotSupported", "An EIP is associated with the instance, not with its primary network interface.")
-	case !settled(n):
+	case !n.Settled():
 		c.Reject("InvalidStatus.EniStatusNotSupport", "The network interface %q is %s.", n.ID, n.Status)
 	case c.EIPOf(n) != nil:
 		c.Reject("InvalidAssociation.Duplicated", "The network interface %q has an EIP.", n.ID)

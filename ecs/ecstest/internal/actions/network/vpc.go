@@ -21,7 +21,7 @@ var privateNetworks = []netip.Prefix{
 const smallestVPC = 28
 
 func createVPC(c *action.Call) action.Effect {
-	name, description := texts(c, "Vpc", "InvalidVpcName.Malformed", "InvalidVpcDiscription.Malformed")
+	name, description := c.Texts("Vpc", "InvalidVpcName.Malformed", "InvalidVpcDiscription.Malformed")
 	cidr := backend.DefaultNetwork
 	if c.String("CidrBlock") != "" {
 		cidr = readCIDR(c, "InvalidParameter")
@@ -98,7 +98,7 @@ const largestVSwitch, smallestVSwitch = 16, 29
 
 func createVSwitch(c *action.Call) action.Effect {
 	v := c.UsableVPC(c.String("VpcId"))
-	name, description := texts(c, "VSwitch", "InvalidVSwitchName.Malformed", "InvalidVSwitchDiscription.Malformed")
+	name, description := c.Texts("VSwitch", "InvalidVSwitchName.Malformed", "InvalidVSwitchDiscription.Malformed")
 	zone := c.String("ZoneId")
 	if !slices.Contains(catalog.FindRegion(v.Region).ZoneIDs(), zone) {
 		c.Reject("InvalidZoneId.NotFound", "The zone %q does not exist.", zone)
