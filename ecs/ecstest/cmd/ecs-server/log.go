@@ -26,7 +26,7 @@ func newCallLog(log *slog.Logger) *callLog { return &callLog{log: log, missing: 
 // add logs a call on one line, without its parameters, which may be secret.
 func (l *callLog) add(ctx context.Context, c ecstest.Call) {
 	attrs := []slog.Attr{
-		slog.String("action", c.Action),
+		slog.String("action", actionOf(c)),
 		slog.String("region", c.Params["RegionId"]),
 		slog.Int("status", c.Status),
 		slog.Duration("took", c.Duration),
@@ -40,10 +40,18 @@ func (l *callLog) add(ctx context.Context, c ecstest.Call) {
 	}
 	if c.Code == notSimulated {
 		l.mu.Lock()
-		l.missing[c.Action]++
+		l.missing[actionOf(c)]++
 		l.mu.Unlock()
 	}
 	l.log.LogAttrs(ctx, levelOf(c), "call", attrs...)
+}
+
+// actionOf returns the name of the action, with the product unless that is ECS.
+func actionOf(c ecstest.Call) string {
+	if c.Product == "" || c.Product == "Ecs" {
+		return c.Action
+	}
+	return c.Product + "." + c.Action
 }
 
 // levelOf returns the level of a call. A rejection is a part of ordinary work,
@@ -52,7 +60,7 @@ func levelOf(c ecstest.Call) slog.Level {
 	switch {
 	case c.Code == "":
 	case c.Code == notSimulated,
-		c.Params == nil, // another version, an unknown action, key or clock, or a wrong signature
+		c.Params == nil, // an unknown version, an unknown action, key or clock, or a wrong signature
 		c.Code == "MissingSecurityToken", c.Code == "SignatureNonceUsed", strings.HasPrefix(c.Code, "InvalidSecurityToken."):
 		return slog.LevelWarn
 	}

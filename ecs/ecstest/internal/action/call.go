@@ -15,6 +15,7 @@ type Call struct {
 	Input
 	*backend.State
 	Action, Region string
+	Caller         Caller
 	spec           Spec
 }
 
@@ -38,15 +39,17 @@ type Spec struct {
 	DryRun string // the code of a dry run that passed; "": DryRunOperation
 	Pages  Pages  // how its list is paged
 	Lists  []List // its lists that are not numbered, or not limited to 100 items
+	API    *API   // nil: the API model has the action
 }
 
 // Facts are what the API model says about an action.
 type Facts struct {
 	Required            []string // parameters; "Tag.N.Key" is required in each element of the list Tag that is present
 	ClientToken, DryRun bool     // whether the action has the parameter
+	Open                bool     // whether the action needs no permission
 }
 
-// FactsOf returns the facts of an action, and whether the API has the action.
+// FactsOf returns the facts of an action of ECS, and whether the API has the action.
 func FactsOf(name string) (Facts, bool) {
 	f, ok := api[name]
 	return f, ok
@@ -55,11 +58,19 @@ func FactsOf(name string) (Facts, bool) {
 // A Table holds actions by name.
 type Table map[string]Spec
 
+// facts returns the facts of the action, whose name is given.
+func (s Spec) facts(name string) Facts {
+	if s.API != nil {
+		return s.API.Facts
+	}
+	return api[name]
+}
+
 // Run carries out a call. It is the only place where an effect runs: never for a call that failed, never for a dry run.
-func (s Spec) Run(b *backend.Backend, action string, params map[string]string) (response reply.Object, err *Error) {
+func (s Spec) Run(b *backend.Backend, action string, params map[string]string, by Caller) (response reply.Object, err *Error) {
 	b.Do(func(st *backend.State) {
 		var effect Effect
-		if effect, err = s.Check(st, action, params); err == nil {
+		if effect, err = s.Check(st, action, params, by); err == nil {
 			response = effect()
 		}
 	})
@@ -67,10 +78,10 @@ func (s Spec) Run(b *backend.Backend, action string, params map[string]string) (
 }
 
 // Check runs the handler and nothing else: it returns the effect of a call that passed every check, or the error.
-func (s Spec) Check(st *backend.State, action string, params map[string]string) (Effect, *Error) {
-	c := &Call{newInput(params), st, action, params["RegionId"], s}
+func (s Spec) Check(st *backend.State, action string, params map[string]string, by Caller) (Effect, *Error) {
+	c := &Call{newInput(params), st, action, params["RegionId"], by, s}
 	effect := s.Do(c)
-	if dry, _ := c.Bool("DryRun"); dry && api[action].DryRun {
+	if dry, _ := c.Bool("DryRun"); dry && s.facts(action).DryRun {
 		c.Reject(cmp.Or(s.DryRun, "DryRunOperation"), "The request passed all checks and was not executed.")
 	}
 	return effect, c.err

@@ -17,7 +17,7 @@ func newCall(spec Spec, params string) *Call {
 		name, value, _ := strings.Cut(param, "=")
 		values[name] = value
 	}
-	return &Call{newInput(values), backend.NewState(), "DescribeDisks", values["RegionId"], spec}
+	return &Call{newInput(values), backend.NewState(), "DescribeDisks", values["RegionId"], Caller{}, spec}
 }
 
 // failure returns the code of the error of a call, or "".
@@ -74,7 +74,7 @@ func TestSpec(t *testing.T) {
 		{"DryRun=true", "DryRunOperation"}, {"DryRun=true Bad=1", "InvalidParameter"},
 	} {
 		before := done
-		response, err := spec.Run(b, "RunInstances", newCall(spec, tt.params).values)
+		response, err := spec.Run(b, "RunInstances", newCall(spec, tt.params).values, Caller{})
 		if tt.code != "" {
 			assert.Equal(t, tt.code, err.Code, tt.params)
 			assert.Nil(t, response)
@@ -84,13 +84,13 @@ func TestSpec(t *testing.T) {
 		assert.Nil(t, err, tt.params)
 		assert.Equal(t, before+1, done)
 	}
-	_, err := spec.Run(b, "AttachDisk", map[string]string{"DryRun": "true"})
+	_, err := spec.Run(b, "AttachDisk", map[string]string{"DryRun": "true"}, Caller{})
 	assert.Nil(t, err, "the action has no dry runs")
 	spec.DryRun = "DRYRUN.SUCCESS"
-	_, err = spec.Run(b, "RunInstances", map[string]string{"DryRun": "true"})
+	_, err = spec.Run(b, "RunInstances", map[string]string{"DryRun": "true"}, Caller{})
 	assert.Equal(t, "DRYRUN.SUCCESS", err.Code)
 	before := done
-	b.Do(func(st *backend.State) { _, err = spec.Check(st, "RunInstances", nil) })
+	b.Do(func(st *backend.State) { _, err = spec.Check(st, "RunInstances", nil, Caller{}) })
 	assert.Nil(t, err)
 	assert.Equal(t, before, done, "a check has no effect")
 }

@@ -56,7 +56,7 @@ func changes(t *testing.T, exact bool) (found []string) {
 			}
 			for _, name := range slices.Repeat(names, 6) {
 				params := paramsOf(m, name)
-				_, err := table[name].Check(st, name, params)
+				_, err := table[name].Check(st, name, params, action.Caller{})
 				passed[name] = passed[name] || err == nil
 				if exact && len(found) < 3 { // a comparison takes time
 					compare(params)
@@ -66,7 +66,7 @@ func changes(t *testing.T, exact bool) (found []string) {
 		}
 		run := func(name string) *action.Error {
 			b.Do(m.Look)
-			_, err := table[name].Run(b, name, paramsOf(m, name))
+			_, err := table[name].Run(b, name, paramsOf(m, name), action.Caller{})
 			return err
 		}
 		b.Do(check) // with an empty account

@@ -76,13 +76,23 @@ func AddressTexts(addresses ...netip.Addr) []string {
 	return all
 }
 
+// The states of an EIP other than Available.
+const (
+	EIPAssociating   = "Associating"
+	EIPInUse         = "InUse"
+	EIPUnassociating = "Unassociating"
+)
+
 // An EIP is an elastic IP address, which can move between resources.
 type EIP struct {
 	Resource
 	Name           string
+	Description    string
 	Status         string // Associating, Unassociating, InUse or Available
 	Address        netip.Addr
-	Bandwidth      int // Mbit/s
+	Line           string     // BGP or BGP_PRO
+	Private        netip.Addr // the address of the interface that it is bound to; invalid: the primary one
+	Bandwidth      int        // Mbit/s
 	InternetCharge string
 	Charge         string
 	Instance       *Instance         // the instance that has it, or nil
@@ -93,7 +103,7 @@ type EIP struct {
 func (st *State) AllocateEIP(region, internetCharge string, bandwidth int) *EIP {
 	e := &EIP{
 		Resource: st.NewResource(KindEIP, region, ""),
-		Status:   NetworkAvailable, Charge: PostPaid, InternetCharge: internetCharge, Bandwidth: bandwidth,
+		Status:   NetworkAvailable, Line: "BGP", Charge: PostPaid, InternetCharge: internetCharge, Bandwidth: bandwidth,
 	}
 	e.Address, _ = st.Public.Take()
 	st.EIPs.Add(e)
@@ -130,5 +140,5 @@ func (st *State) UnbindEIP(e *EIP) {
 	if e.Instance != nil {
 		e.Instance.EIP = nil
 	}
-	e.Instance, e.ENI, e.Status = nil, nil, NetworkAvailable
+	e.Instance, e.ENI, e.Private, e.Status = nil, nil, netip.Addr{}, NetworkAvailable
 }

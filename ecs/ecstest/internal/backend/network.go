@@ -19,8 +19,29 @@ type VPC struct {
 	Name, Description string
 	Status            string
 	CIDR              netip.Prefix
-	Router            string // ID of the virtual router
+	IPv6              netip.Prefix // of 56 bits, or invalid
+	UserCIDRs         []string     // networks outside the VPC that its owner uses
+	Router            string       // ID of the virtual router
 	IsDefault         bool
+}
+
+// RouteTable returns the ID of the system route table.
+func (v *VPC) RouteTable() string { return "vtb-" + Noise(v.ID, 20) }
+
+// AddVPC adds a VPC, which becomes available after a step.
+func (st *State) AddVPC(v *VPC) {
+	v.Status, v.Router = NetworkPending, "vrt-"+Noise(v.ID, 20)
+	v.Change = st.Step(KindVPC, func() { v.Status = NetworkAvailable })
+	st.VPCs.Add(v)
+}
+
+// EnableIPv6 gives the VPC an IPv6 network, unless it has one. The networks are reserved for documentation: no real host
+// has an address in them.
+func (v *VPC) EnableIPv6() {
+	if !v.IPv6.IsValid() {
+		n := v.Seq
+		v.IPv6 = netip.PrefixFrom(netip.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8, byte(n >> 16), byte(n >> 8), byte(n)}), 56)
+	}
 }
 
 // A VSwitch is a subnet of a VPC in one zone.
@@ -29,8 +50,23 @@ type VSwitch struct {
 	Name, Description string
 	Status            string
 	VPC               *VPC
-	Addresses         Pool // its network and the addresses in use
+	Addresses         Pool         // its network and the addresses in use
+	IPv6              netip.Prefix // of 64 bits within that of the VPC, or invalid
 	IsDefault         bool
+}
+
+// AddVSwitch adds a vSwitch, which becomes available after a step.
+func (st *State) AddVSwitch(w *VSwitch) {
+	w.Status = NetworkPending
+	w.Change = st.Step(KindVSwitch, func() { w.Status = NetworkAvailable })
+	st.VSwitches.Add(w)
+}
+
+// IPv6Part returns the n-th network of 64 bits within the IPv6 network of the VPC. There are 256.
+func (v *VPC) IPv6Part(n int) netip.Prefix {
+	a := v.IPv6.Addr().As16()
+	a[7] = byte(n)
+	return netip.PrefixFrom(netip.AddrFrom16(a), 64)
 }
 
 // TakeAddresses allocates the chosen addresses and the given number of others.

@@ -1,11 +1,7 @@
 // Package network has the actions on VPCs, vSwitches, security groups, prefix lists, network interfaces and EIPs.
 package network
 
-import (
-	"net/netip"
-
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
-)
+import "github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 
 // Actions are the actions on VPCs, vSwitches, security groups, prefix lists, network interfaces and EIPs.
 func Actions() action.Table {
@@ -73,14 +69,4 @@ func texts(c *action.Call, kind, badName, badDescription string) (name, descript
 	name, description = c.String(kind+"Name"), c.String("Description")
 	c.CheckTextsOr(name, description, badName, badDescription)
 	return name, description
-}
-
-// readCIDR reads an IPv4 network in canonical form, without host bits.
-func readCIDR(c *action.Call, code string) netip.Prefix {
-	s := c.String("CidrBlock")
-	p, err := netip.ParsePrefix(s)
-	if err != nil || !p.Addr().Is4() || p != p.Masked() {
-		c.Reject(code, "The network %q is malformed.", s)
-	}
-	return p
 }
