@@ -159,7 +159,7 @@ type InvocationResult struct {
 // copy.
 func (s *Server) Account() Account {
 	var a Account
-	s.backend.Do(func(st *backend.State) { a = accountOf(st) })
+	s.backend.View(0, func(st *backend.State) { a = accountOf(st) })
 	return a
 }
 

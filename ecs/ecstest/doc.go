@@ -15,7 +15,7 @@
 //
 // It simulates the actions on instances, images, disks, snapshots, networks, security groups, EIPs, key pairs, RAM
 // roles, tags, prices and Cloud Assistant commands; [WithCommandRunner] determines what commands print. Any other
-// action fails with NotSimulated, status 404. The regions, zones, instance types and public images are built in. A
+// action fails with NotSimulated, status 404, and so does a parameter of the API that the simulation has no use for. The regions, zones, instance types and public images are built in. A
 // default VPC, vSwitch and security group are created when an instance first needs them. IDs are the same in every run
 // that makes the same calls in the same order.
 //
@@ -24,7 +24,7 @@
 // [Fail] makes an action fail. A [Fault] makes calls fail in other ways, some of them or for some time. [WithFaults]
 // adds faults from the start, [Server.Inject] adds them later. [ReturnError], [Throttle] and [ReturnBadGateway] return
 // error responses. [DropRequest], [DropResponse] and [TruncateResponse] break the connection. [DelayRequest],
-// [SkewClock], [ExpireSecurityToken] and [ChangeContentType] simulate further trouble. [Times], [InRegion] and [Random]
+// [DelayResponse], [Lag], [SkewClock], [ExpireSecurityToken] and [ChangeContentType] simulate further trouble. [Times], [InRegion] and [Random]
 // restrict or combine faults:
 //
 //	srv := ecstest.NewServer(ecstest.WithFaults(

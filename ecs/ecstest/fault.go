@@ -24,8 +24,8 @@ import (
 // the required parameters.
 //
 // Only the first fault that applies to a call takes effect. Times(2, DropRequest()) followed by Times(1,
-// ReturnBadGateway()) therefore drops two calls and then fails one. [DelayRequest] is the exception: another fault can
-// apply to the same call.
+// ReturnBadGateway()) therefore drops two calls and then fails one. [DelayRequest], [DelayResponse] and [Lag] are
+// exceptions: another fault can apply to the same call.
 type Fault struct{ fault gateway.Fault }
 
 // Inject adds faults that apply from now on, until remove is called. Faults that the server already has take
@@ -95,6 +95,7 @@ func Random(seed uint64, rate float64, faults ...Fault) Fault {
 	var mix Fault
 	for _, f := range faults {
 		mix.fault.Skews = append(mix.fault.Skews, f.fault.Skews...)
+		mix.fault.Lag = max(mix.fault.Lag, f.fault.Lag)
 	}
 	var mu sync.Mutex
 	random := rand.New(rand.NewPCG(seed, seed))
@@ -200,7 +201,12 @@ func SkewClock(d time.Duration, actions ...string) Fault {
 
 // DelayRequest delays the execution of calls by d, or until the caller gives up.
 func DelayRequest(d time.Duration, actions ...string) Fault {
-	return always(gateway.Hooks{More: true, Before: func(ctx context.Context) error {
+	return always(gateway.Hooks{More: true, Before: pause(d)}, actions)
+}
+
+// pause returns a function that waits until d has passed or the caller has given up.
+func pause(d time.Duration) func(context.Context) error {
+	return func(ctx context.Context) error {
 		timer := time.NewTimer(d)
 		defer timer.Stop()
 		select {
@@ -209,7 +215,23 @@ func DelayRequest(d time.Duration, actions ...string) Fault {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
-	}}, actions)
+	}
+}
+
+// DelayResponse executes calls at once and responds d later. A caller that gives up before has no response although the
+// call was executed, as when a program is killed while it waits.
+func DelayResponse(d time.Duration, actions ...string) Fault {
+	return always(gateway.Hooks{More: true, Hold: pause(d)}, actions)
+}
+
+// Lag makes calls that read see the account as it was d ago, like a service whose reads are eventually consistent: what
+// was just created is not there yet, what was released still is, and statuses are old. Calls that change something work
+// on the present account. Without actions, it applies to every call that reads. The server begins to remember states when
+// the fault is added, and a copy of each costs time and memory: about 20 ms with 1,000 instances.
+func Lag(d time.Duration, actions ...string) Fault {
+	f := always(gateway.Hooks{More: true, Lag: d}, actions).when(func(q *gateway.Request) bool { return action.Reads(q.Action) })
+	f.fault.Lag = d
+	return f
 }
 
 // DropRequest closes the connection before the call is executed: [Server.RoundTrip] returns ECONNRESET.

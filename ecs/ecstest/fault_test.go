@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -16,8 +17,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/createvpc"
+	"github.com/go-aliecs/aliecs/ecs/api/deleteinstance"
+	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
 	"github.com/go-aliecs/aliecs/ecs/api/describezones"
+	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/stopinstance"
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
@@ -245,6 +252,90 @@ func TestDelayRequest(t *testing.T) {
 		assert.False(t, last.Executed)
 		assert.Zero(t, last.Status)
 		assert.Equal(t, time.Minute, last.Duration)
+	})
+}
+
+func TestDelayResponse(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := ecstest.NewServer(ecstest.WithFaults(ecstest.DelayResponse(time.Minute, "CreateVpc"), ecstest.Times(1, ecstest.DropResponse())))
+		client := once(s, ecs.WithAttemptTimeout(time.Hour))
+		start := time.Now()
+		_, err := createvpc.Do(t.Context(), client, &createvpc.Request{})
+		require.ErrorIs(t, err, io.ErrUnexpectedEOF, "another fault applies, too")
+		assert.Equal(t, time.Minute, time.Since(start))
+
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		_, err = createvpc.Do(ctx, client, &createvpc.Request{})
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.Len(t, s.Account().VPCs, 2, "nobody waited, but it was executed")
+		last := s.Calls()[1]
+		assert.True(t, last.Dropped)
+		assert.True(t, last.Executed)
+		assert.Equal(t, 20*time.Second, last.Duration)
+
+		start = time.Now()
+		_, err = describezones.Do(t.Context(), client, nil)
+		require.NoError(t, err)
+		assert.Zero(t, time.Since(start), "not an action of the fault")
+	})
+}
+
+func TestLag(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := ecstest.NewServer(ecstest.WithStepDuration(time.Second))
+		client := once(s)
+		launch := func() string {
+			resp, err := runinstances.Do(t.Context(), client, &runinstances.Request{
+				ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large",
+			})
+			require.NoError(t, err)
+			return resp.InstanceIDs[0]
+		}
+		listed := func() string {
+			var all []string
+			for in, err := range describeinstances.All(t.Context(), client, nil) {
+				require.NoError(t, err)
+				all = append(all, in.InstanceID+" "+string(in.Status))
+			}
+			return strings.Join(all, ", ")
+		}
+		first := launch()
+		time.Sleep(time.Minute)
+		remove := s.Inject(ecstest.Lag(10*time.Second, "DescribeInst*"), ecstest.Times(1, ecstest.ReturnError("X", 400, "DescribeZones")))
+		_, err := describezones.Do(t.Context(), client, nil)
+		assert.True(t, ecs.HasCode(err, "X"), "other faults apply as well: %v", err)
+
+		second := launch()
+		assert.Equal(t, first+" Running", listed(), "the new one is not there yet")
+		disks, err := ecs.Collect(describedisks.All(t.Context(), client, nil))
+		require.NoError(t, err)
+		assert.Len(t, disks, 2, "this action does not lag")
+		_, err = stopinstance.Do(t.Context(), client, &stopinstance.Request{InstanceID: first})
+		require.NoError(t, err, "calls that change something do not lag either")
+		time.Sleep(10 * time.Second)
+		assert.Equal(t, first+" Stopping, "+second+" Pending", listed())
+		time.Sleep(500 * time.Millisecond)
+		assert.Equal(t, first+" Stopping, "+second+" Pending", listed())
+		time.Sleep(500 * time.Millisecond)
+		assert.Equal(t, first+" Stopped, "+second+" Starting", listed(), "what happened by itself is seen late, too")
+		time.Sleep(time.Second)
+		assert.Equal(t, first+" Stopped, "+second+" Running", listed())
+
+		_, err = deleteinstance.Do(t.Context(), client, &deleteinstance.Request{InstanceID: first})
+		require.NoError(t, err)
+		time.Sleep(9 * time.Second)
+		assert.Equal(t, first+" Stopped, "+second+" Running", listed(), "the released one is still there")
+		assert.Len(t, s.Account().Instances, 1, "the account itself is always up to date")
+		remove()
+		assert.Equal(t, second+" Running", listed())
+
+		remove = s.Inject(ecstest.Random(1, 1, ecstest.Lag(time.Hour)))
+		launch()
+		assert.Equal(t, second+" Running", listed(), "all that reads lags, as far back as the fault is old")
+		remove()
 	})
 }
 

@@ -95,14 +95,26 @@ func WithStock(instanceType string, amount int, zones ...string) Option {
 // WithStepDuration sets the duration of each life cycle step, such as that from Starting to Running. The default is 20
 // ms. With kinds, it applies to these kinds only. With 0, a step ends at the next call to the server.
 func WithStepDuration(d time.Duration, kinds ...Kind) Option {
+	return func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetStep(d, backendKinds(kinds)...) }) }
+}
+
+// WithDeletionDuration makes the deletion of an instance or a disk take time: it is listed for d more, an instance as
+// Stopping and a disk as Deleting, and can no longer be used. By default it is gone when the call returns. With kinds, it
+// applies to these only: [KindInstance] or [KindDisk]. The deletion of a network interface is a step for
+// [WithStepDuration]; everything else goes at once, as in the service.
+func WithDeletionDuration(d time.Duration, kinds ...Kind) Option {
+	return func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetDeletion(d, backendKinds(kinds)...) }) }
+}
+
+func backendKinds(kinds []Kind) []backend.Kind {
 	of := make([]backend.Kind, len(kinds))
 	for i, kind := range kinds {
 		of[i] = backend.Kind(kind)
 	}
-	return func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetStep(d, of...) }) }
+	return of
 }
 
-// A Kind is a kind of resource, for [WithStepDuration]. Its text is the ResourceType of the tag actions, where they
+// A Kind is a kind of resource, for [WithStepDuration] and [WithDeletionDuration]. Its text is the ResourceType of the tag actions, where they
 // support the kind.
 type Kind string
 

@@ -16,12 +16,18 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/attachdisk"
+	"github.com/go-aliecs/aliecs/ecs/api/createdisk"
+	"github.com/go-aliecs/aliecs/ecs/api/deletedisk"
+	"github.com/go-aliecs/aliecs/ecs/api/deleteinstance"
 	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstancetypes"
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
 	"github.com/go-aliecs/aliecs/ecs/api/describestoragesets"
 	"github.com/go-aliecs/aliecs/ecs/api/describezones"
+	"github.com/go-aliecs/aliecs/ecs/api/modifyinstancechargetype"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/startinstance"
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
@@ -349,4 +355,54 @@ func TestWithCallLog(t *testing.T) {
 	_, err := describeregions.Do(t.Context(), s.Client(), nil)
 	require.NoError(t, err)
 	assert.Equal(t, s.Calls(), logged)
+}
+
+// A program that does not wait until something is gone finds out.
+func TestWithDeletionDuration(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := ecstest.NewServer(ecstest.WithDeletionDuration(time.Minute), ecstest.WithStepDuration(time.Second))
+		client := once(s)
+		launched, err := runinstances.Do(t.Context(), client, &runinstances.Request{
+			ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large",
+			InstanceChargeType: "PrePaid", Period: new(1), AutoRenew: new(true),
+		})
+		require.NoError(t, err)
+		created, err := createdisk.Do(t.Context(), client, &createdisk.Request{ZoneID: "cn-hangzhou-i", Size: new(20), DiskCategory: "cloud_essd"})
+		require.NoError(t, err)
+		time.Sleep(5 * time.Second)
+		_, err = modifyinstancechargetype.Do(t.Context(), client, &modifyinstancechargetype.Request{
+			InstanceIDs: launched.InstanceIDs, InstanceChargeType: "PostPaid",
+		})
+		require.NoError(t, err)
+		deleteInstance := &deleteinstance.Request{InstanceID: launched.InstanceIDs[0], Force: new(true)}
+		_, err = deleteinstance.Do(t.Context(), client, deleteInstance)
+		require.NoError(t, err)
+		_, err = deletedisk.Do(t.Context(), client, &deletedisk.Request{DiskID: created.DiskID})
+		require.NoError(t, err)
+
+		time.Sleep(59 * time.Second)
+		account := s.Account()
+		require.Len(t, account.Instances, 1)
+		require.Len(t, account.Disks, 2)
+		assert.Equal(t, "Stopping", account.Instances[0].Status)
+		assert.Equal(t, "Deleting", account.Disks[1].Status)
+		_, err = deleteinstance.Do(t.Context(), client, deleteInstance)
+		require.NoError(t, err, "once more does not begin anew")
+		_, err = startinstance.Do(t.Context(), client, &startinstance.Request{InstanceID: launched.InstanceIDs[0]})
+		assert.True(t, ecs.HasCode(err, "IncorrectInstanceStatus"), "%v", err)
+		_, err = attachdisk.Do(t.Context(), client, &attachdisk.Request{DiskID: created.DiskID, InstanceID: launched.InstanceIDs[0]})
+		assert.True(t, ecs.HasCode(err, "IncorrectDiskStatus"), "%v", err)
+		time.Sleep(time.Second)
+		assert.Empty(t, s.Account().Instances)
+		assert.Empty(t, s.Account().Disks)
+
+		s = ecstest.NewServer(ecstest.WithDeletionDuration(time.Minute, ecstest.KindInstance))
+		created, err = createdisk.Do(t.Context(), once(s), &createdisk.Request{ZoneID: "cn-hangzhou-i", Size: new(20), DiskCategory: "cloud_essd"})
+		require.NoError(t, err)
+		time.Sleep(time.Second)
+		_, err = deletedisk.Do(t.Context(), once(s), &deletedisk.Request{DiskID: created.DiskID})
+		require.NoError(t, err)
+		assert.Empty(t, s.Account().Disks, "the other kind is gone at once")
+	})
 }

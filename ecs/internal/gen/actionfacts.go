@@ -1,11 +1,14 @@
 package main
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
-// actionFacts is what the test server needs to know about an action: the required parameters, and whether the action takes
-// ClientToken and DryRun. "Tag.N.Key" is required in every element of Tag that the request has.
+// actionFacts is what the test server needs to know about an action: its parameters, which of them are required, and
+// whether the action takes ClientToken and DryRun. "Tag.N.Key" is required in every element of Tag that the request has.
 type actionFacts struct {
-	Action              string
+	Action, Params      string // separated by spaces
 	Required            []string
 	ClientToken, DryRun bool
 }
@@ -13,10 +16,15 @@ type actionFacts struct {
 func factsOf(a *Action) actionFacts {
 	names := requiredNames("", a.Request)
 	slices.Sort(names)
-	takes := func(name string) bool {
-		return slices.ContainsFunc(a.Request, func(n *Node) bool { return n.Name == name })
+	var params []string
+	for _, n := range a.Request {
+		if !slices.Contains(legacy, n.Name) {
+			params = append(params, n.Name)
+		}
 	}
-	return actionFacts{a.Name, names, takes("ClientToken"), takes("DryRun")}
+	slices.Sort(params)
+	takes := func(name string) bool { return slices.Contains(params, name) }
+	return actionFacts{a.Name, strings.Join(params, " "), names, takes("ClientToken"), takes("DryRun")}
 }
 
 func requiredNames(prefix string, nodes []*Node) []string {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
@@ -13,12 +14,12 @@ import (
 
 const notSimulated = "NotSimulated"
 
-// A callLog logs calls, and counts those to actions that are not simulated. It
-// is safe for concurrent use.
+// A callLog logs calls, and counts those that need what is not simulated. It is
+// safe for concurrent use.
 type callLog struct {
 	log     *slog.Logger
 	mu      sync.Mutex
-	missing map[string]int // calls by action
+	missing map[string]int // calls by what is not simulated: an action, or Action.Parameter
 }
 
 func newCallLog(log *slog.Logger) *callLog { return &callLog{log: log, missing: make(map[string]int)} }
@@ -39,8 +40,13 @@ func (l *callLog) add(ctx context.Context, c ecstest.Call) {
 		attrs = append(attrs, slog.Bool("dropped", true))
 	}
 	if c.Code == notSimulated {
+		what := actionOf(c)
+		var parameter string
+		if _, err := fmt.Sscanf(c.Message, "The test server does not simulate the parameter %q", &parameter); err == nil {
+			what += "." + parameter
+		}
 		l.mu.Lock()
-		l.missing[actionOf(c)]++
+		l.missing[what]++
 		l.mu.Unlock()
 	}
 	l.log.LogAttrs(ctx, levelOf(c), "call", attrs...)
@@ -67,14 +73,14 @@ func levelOf(c ecstest.Call) slog.Level {
 	return slog.LevelInfo
 }
 
-// summarize logs how often each action that is not simulated was called, if any
-// was.
+// summarize logs how often each action and parameter that is not simulated was
+// asked for, if any was.
 func (l *callLog) summarize(ctx context.Context) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var calls []slog.Attr
-	for _, action := range slices.Sorted(maps.Keys(l.missing)) {
-		calls = append(calls, slog.Int(action, l.missing[action]))
+	for _, what := range slices.Sorted(maps.Keys(l.missing)) {
+		calls = append(calls, slog.Int(what, l.missing[what]))
 	}
 	if len(calls) > 0 {
 		l.log.LogAttrs(ctx, slog.LevelWarn, "called, but not simulated", calls...)

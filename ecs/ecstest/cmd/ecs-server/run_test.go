@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/createdisk"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describekeypairs"
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
@@ -228,9 +229,12 @@ func TestCallLog_summarize(t *testing.T) {
 	for _, action := range []string{"SendFile", "AddTags", "SendFile"} {
 		l.add(t.Context(), ecstest.Call{Action: action, Code: "NotSimulated", Params: map[string]string{}})
 	}
+	srv := ecstest.NewServer(ecstest.WithCallLog(func(c ecstest.Call) { l.add(t.Context(), c) }))
+	_, err := createdisk.Do(t.Context(), srv.Client(), &createdisk.Request{ZoneID: "cn-hangzhou-i", Size: new(20), StorageClusterID: "dbsc-1"})
+	require.Error(t, err)
 	said.Reset()
 	l.summarize(t.Context())
-	assert.Contains(t, said.String(), `level=WARN msg="called, but not simulated" AddTags=1 SendFile=2`+"\n")
+	assert.Contains(t, said.String(), `level=WARN msg="called, but not simulated" AddTags=1 CreateDisk.StorageClusterId=1 SendFile=2`+"\n")
 }
 
 // An incomplete call does not keep the server from stopping.

@@ -4,6 +4,8 @@ package action
 
 import (
 	"cmp"
+	"strings"
+	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -15,9 +17,11 @@ type Call struct {
 	Input
 	*backend.State
 	Action, Region string
-	Caller         Caller
 	spec           Spec
 }
+
+// Caller returns who signed the call.
+func (c *Call) Caller() Caller { return c.spec.caller }
 
 // A Handler reads and checks one call, changes nothing, and returns what carries it out.
 type Handler func(*Call) Effect
@@ -40,10 +44,18 @@ type Spec struct {
 	Pages  Pages  // how its list is paged
 	Lists  []List // its lists that are not numbered, or not limited to 100 items
 	API    *API   // nil: the API model has the action
+	caller Caller
+}
+
+// By returns the spec for a call that the caller signed.
+func (s Spec) By(caller Caller) Spec {
+	s.caller = caller
+	return s
 }
 
 // Facts are what the API model says about an action.
 type Facts struct {
+	Params              string   // the names of all, separated by spaces
 	Required            []string // parameters; "Tag.N.Key" is required in each element of the list Tag that is present
 	ClientToken, DryRun bool     // whether the action has the parameter
 	Open                bool     // whether the action needs no permission
@@ -66,38 +78,55 @@ func (s Spec) facts(name string) Facts {
 	return api[name]
 }
 
+// Reads reports whether the action changes nothing.
+func Reads(action string) bool {
+	return strings.HasPrefix(action, "Describe") || strings.HasPrefix(action, "List") || strings.HasPrefix(action, "Get")
+}
+
 // Run carries out a call. It is the only place where an effect runs: never for a call that failed, never for a dry run.
-func (s Spec) Run(b *backend.Backend, action string, params map[string]string, by Caller) (response reply.Object, err *Error) {
-	b.Do(func(st *backend.State) {
+// A call that reads sees the account as it was some time ago.
+func (s Spec) Run(b *backend.Backend, action string, params map[string]string, ago time.Duration) (response reply.Object, err *Error) {
+	run := func(st *backend.State) {
 		var effect Effect
-		if effect, err = s.Check(st, action, params, by); err == nil {
+		if effect, err = s.Check(st, action, params); err == nil {
 			response = effect()
 		}
-	})
+	}
+	if Reads(action) {
+		b.View(ago, run)
+	} else {
+		b.Do(run)
+	}
 	return response, err
 }
 
 // Check runs the handler and nothing else: it returns the effect of a call that passed every check, or the error.
-func (s Spec) Check(st *backend.State, action string, params map[string]string, by Caller) (Effect, *Error) {
-	c := &Call{newInput(params), st, action, params["RegionId"], by, s}
+func (s Spec) Check(st *backend.State, action string, params map[string]string) (Effect, *Error) {
+	c := &Call{newInput(params), st, action, params["RegionId"], s}
 	effect := s.Do(c)
+	if name := c.unread(s.facts(action).Params); name != "" {
+		c.Reject("NotSimulated", "The test server does not simulate the parameter %q of %s.", name, action)
+	}
 	if dry, _ := c.Bool("DryRun"); dry && s.facts(action).DryRun {
 		c.Reject(cmp.Or(s.DryRun, "DryRunOperation"), "The request passed all checks and was not executed.")
 	}
 	return effect, c.err
 }
 
-// NewGrouped returns a new resource in the region and the resource group of the call.
-func (c *Call) NewGrouped(kind backend.Kind) backend.Resource {
-	r := c.NewResource(kind, c.Region, "")
-	r.Group = c.String("ResourceGroupId")
-	return r
+// NewGrouped reads the resource group of the call, and returns what makes a new resource in it and in the region.
+func (c *Call) NewGrouped(kind backend.Kind) func() backend.Resource {
+	group := c.String("ResourceGroupId")
+	return func() backend.Resource {
+		r := c.NewResource(kind, c.Region, "")
+		r.Group = group
+		return r
+	}
 }
 
 // Try runs a check on its own, as if it were the only one of the call, and returns its error.
 func (c *Call) Try(check func(*Call)) *Error {
 	alone := *c
-	alone.Input = newInput(c.values)
+	alone.Input = Input{&params{values: c.values, read: c.read}, ""}
 	check(&alone)
 	return alone.err
 }

@@ -17,7 +17,7 @@ func newCall(spec Spec, params string) *Call {
 		name, value, _ := strings.Cut(param, "=")
 		values[name] = value
 	}
-	return &Call{newInput(values), backend.NewState(), "DescribeDisks", values["RegionId"], Caller{}, spec}
+	return &Call{newInput(values), backend.NewState(), "DescribeDisks", values["RegionId"], spec}
 }
 
 // failure returns the code of the error of a call, or "".
@@ -31,9 +31,9 @@ func failure(c *Call) string {
 func TestFactsOf(t *testing.T) {
 	t.Parallel()
 	assert.Len(t, api, 379)
-	images, ok := FactsOf("DescribeImages")
+	commands, ok := FactsOf("DeleteCommand")
 	assert.True(t, ok)
-	assert.Equal(t, Facts{Required: []string{"RegionId"}, DryRun: true}, images)
+	assert.Equal(t, Facts{Params: "CommandId RegionId", Required: []string{"CommandId", "RegionId"}}, commands)
 	tags, _ := FactsOf("TagResources")
 	assert.Contains(t, tags.Required, "Tag.N.Key")
 	run, _ := FactsOf("RunInstances")
@@ -74,7 +74,7 @@ func TestSpec(t *testing.T) {
 		{"DryRun=true", "DryRunOperation"}, {"DryRun=true Bad=1", "InvalidParameter"},
 	} {
 		before := done
-		response, err := spec.Run(b, "RunInstances", newCall(spec, tt.params).values, Caller{})
+		response, err := spec.Run(b, "RunInstances", newCall(spec, tt.params).values, 0)
 		if tt.code != "" {
 			assert.Equal(t, tt.code, err.Code, tt.params)
 			assert.Nil(t, response)
@@ -84,13 +84,13 @@ func TestSpec(t *testing.T) {
 		assert.Nil(t, err, tt.params)
 		assert.Equal(t, before+1, done)
 	}
-	_, err := spec.Run(b, "AttachDisk", map[string]string{"DryRun": "true"}, Caller{})
+	_, err := spec.Run(b, "AttachDisk", map[string]string{"DryRun": "true"}, 0)
 	assert.Nil(t, err, "the action has no dry runs")
 	spec.DryRun = "DRYRUN.SUCCESS"
-	_, err = spec.Run(b, "RunInstances", map[string]string{"DryRun": "true"}, Caller{})
+	_, err = spec.Run(b, "RunInstances", map[string]string{"DryRun": "true"}, 0)
 	assert.Equal(t, "DRYRUN.SUCCESS", err.Code)
 	before := done
-	b.Do(func(st *backend.State) { _, err = spec.Check(st, "RunInstances", nil, Caller{}) })
+	b.Do(func(st *backend.State) { _, err = spec.Check(st, "RunInstances", nil) })
 	assert.Nil(t, err)
 	assert.Equal(t, before, done, "a check has no effect")
 }

@@ -20,10 +20,13 @@ type Input struct {
 // params are the parameters of one call and its first error.
 type params struct {
 	values map[string]string
+	read   map[string]bool // the names that were looked up
 	err    *Error
 }
 
-func newInput(values map[string]string) Input { return Input{&params{values: values}, ""} }
+func newInput(values map[string]string) Input {
+	return Input{&params{values: values, read: make(map[string]bool, len(values))}, ""}
+}
 
 // NoInput returns the input of a struct that is not there.
 func NoInput() Input { return newInput(nil) }
@@ -56,11 +59,23 @@ func (in Input) Missing(name string) { in.Fail(MissingParameter(in.prefix + name
 
 // Has reports whether the parameter, or a part of it such as name.1, is present and not empty.
 func (in Input) Has(name string) bool {
+	in.Ignore(name)
 	return in.String(name) != "" || HasParts(in.values, in.prefix+name)
 }
 
 // String reads a string.
-func (in Input) String(name string) string { return in.values[in.prefix+name] }
+func (in Input) String(name string) string {
+	s, _ := in.lookUp(name)
+	return s
+}
+
+func (in Input) lookUp(name string) (s string, ok bool) {
+	s, ok = in.values[in.prefix+name]
+	if ok {
+		in.read[in.prefix+name] = true
+	}
+	return s, ok
+}
 
 // Int reads an integer of 32 bits. It returns absent if there is none.
 func (in Input) Int(name string, absent int) int {

@@ -9,6 +9,33 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
+func TestInput_unread(t *testing.T) {
+	t.Parallel()
+	const known = "A B List Struct Tag RegionId ClientToken DryRun"
+	for params, want := range map[string]string{
+		"A=1 RegionId=r ClientToken=c DryRun=true": "",
+		"B=1":                                 "B",
+		"B=":                                  "",
+		"B=false":                             "",
+		"C=1":                                 "", // of no parameter's name, like OwnerId: the service does not look at it
+		"List.1=a List.2=b List.4=d":          "List.4",
+		"Struct.Field=1":                      "",
+		"Struct.Other=1":                      "Struct.Other",
+		"Tag.1.Key=k Tag.1.Value=v":           "",
+		"Tag.1.Key=k Tag.1.Scope=s Tag.3.Key": "Tag.1.Scope",
+		"A=1 B=2 List.2=b":                    "B",
+	} {
+		c := newCall(Spec{}, params)
+		c.String("A")
+		c.Numbered("List")
+		c.Struct("Struct").String("Field")
+		c.Pairs("Tag", 20)
+		assert.Equal(t, want, c.unread(known), params)
+		c.Ignore("B", "List", "Struct", "Tag")
+		assert.Empty(t, c.unread(known), params)
+	}
+}
+
 func TestInput(t *testing.T) {
 	t.Parallel()
 	read := map[string]func(c *Call) any{

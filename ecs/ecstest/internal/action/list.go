@@ -91,7 +91,7 @@ func (in Input) Comma(name string) []string {
 func (in Input) Numbered(name string) []string {
 	var items []string
 	for {
-		item, ok := in.values[in.prefix+name+"."+strconv.Itoa(len(items)+1)]
+		item, ok := in.lookUp(name + "." + strconv.Itoa(len(items)+1))
 		if !ok {
 			return items
 		}
@@ -132,8 +132,8 @@ func (in Input) Pairs(name string, most int) []backend.Pair {
 
 // pair reads Key and Value, and reports whether there is one of them. A value without a key fails the call.
 func (in Input) pair() (backend.Pair, bool) {
-	key, hasKey := in.values[in.prefix+"Key"]
-	value, hasValue := in.values[in.prefix+"Value"]
+	key, hasKey := in.lookUp("Key")
+	value, hasValue := in.lookUp("Value")
 	if key == "" && (hasKey || hasValue) {
 		in.Invalid("Key", "it is empty")
 	}

@@ -46,6 +46,7 @@ func PageOf[T any](c *Call, items []T, position func(T) int) (page []T, fields r
 	limit := cmp.Or(rule.Limit, "MaxResults")
 	asked := c.String(limit) != "" || c.String("NextToken") != ""
 	if rule.OnlyTokens || rule.Tokens && asked {
+		c.Ignore("PageNumber", "PageSize")
 		results := c.Int(limit, cmp.Or(rule.DefaultResults, 10))
 		results = min(max(results, rule.MinResults, 1), cmp.Or(rule.MaxResults, most))
 		page, token := fromToken(c, items, results, position)

@@ -1,6 +1,9 @@
 package backend
 
-import "net/netip"
+import (
+	"net/netip"
+	"slices"
+)
 
 // A Pool allocates the addresses of a network in turn, so a released address is not reused at once.
 type Pool struct {
@@ -133,6 +136,13 @@ func (st *State) BindEIP(e *EIP, in *Instance) { e.Instance, e.Status, in.EIP = 
 
 // BindEIPToInterface is BindEIP for an interface.
 func (st *State) BindEIPToInterface(e *EIP, n *NetworkInterface) { e.ENI, e.Status = n, "InUse" }
+
+// UnbindGone disassociates the EIP of the interface from an address that the interface no longer has.
+func (st *State) UnbindGone(n *NetworkInterface) {
+	if e := st.EIPOf(n); e != nil && e.Private.IsValid() && !slices.Contains(n.Addresses, e.Private) {
+		st.UnbindEIP(e)
+	}
+}
 
 // UnbindEIP disassociates the EIP and cancels its current step.
 func (st *State) UnbindEIP(e *EIP) {

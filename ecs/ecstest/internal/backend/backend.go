@@ -16,27 +16,43 @@ import (
 type Backend struct {
 	mu    sync.Mutex
 	state *State
+	history
 }
 
 // New returns an account without resources.
-func New() *Backend { return &Backend{state: NewState()} }
+func New() *Backend {
+	b := &Backend{state: NewState()}
+	b.state.before = b.record
+	return b
+}
 
 // Do calls f with the state, locked and settled to the current time.
 func (b *Backend) Do(f func(*State)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.state.settle(time.Now())
+	b.record()
 	f(b.state)
 }
 
-// A State is the resources of an account and what the service keeps for them. Only a function that [Backend.Do] calls
-// may use it.
+// View is Do for an f that changes nothing. It gets the state of some time ago, as far back as the account remembers.
+func (b *Backend) View(ago time.Duration, f func(*State)) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.state.settle(time.Now())
+	f(b.at(b.state.Now.Add(-ago)))
+}
+
+// A State is the resources of an account and what the service keeps for them. Only a function that [Backend.Do]
+// or [Backend.View] calls may use it.
 type State struct {
 	timeline
 	Created int                    // the number of resources ever created
 	orders  int                    // the number of orders ever placed
 	stock   map[stockKey]int       // what is left of limited instance types
 	steps   map[Kind]time.Duration // the duration of each life cycle step; DefaultStep if absent
+
+	deletions map[Kind]time.Duration // how long a deletion takes; absent: no time
 
 	Types      []catalog.InstanceType // the types that are sold
 	RunCommand CommandFunc
@@ -67,6 +83,7 @@ const DefaultStep = 20 * time.Millisecond
 func NewState() *State {
 	st := &State{
 		steps:      make(map[Kind]time.Duration),
+		deletions:  make(map[Kind]time.Duration),
 		stock:      make(map[stockKey]int),
 		Types:      catalog.Types(),
 		RunCommand: func(string, string, map[string]string) (output string, exitCode int) { return "", 0 },
@@ -111,6 +128,30 @@ func (st *State) SetStep(d time.Duration, of ...Kind) {
 
 // Step schedules run for the end of one life cycle step of a resource of this kind.
 func (st *State) Step(kind Kind, run func()) *Timer { return st.after(st.step(kind), run) }
+
+// SetDeletion sets how long the deletion of an instance or a disk takes, or of these kinds only.
+func (st *State) SetDeletion(d time.Duration, of ...Kind) {
+	if len(of) == 0 {
+		of = []Kind{KindInstance, KindDisk}
+	}
+	for _, kind := range of {
+		st.deletions[kind] = max(d, 0)
+	}
+}
+
+// delete puts a resource into a state from which nothing but vanish leads: at once, unless its deletion takes time.
+func (st *State) delete(e Entity, status *string, deleting string, vanish func()) {
+	r := e.Base()
+	switch {
+	case st.deletions[r.Kind] == 0:
+		vanish()
+	case !r.deleting:
+		for _, t := range e.Timers() {
+			st.Cancel(t)
+		}
+		*status, r.deleting, r.Change = deleting, true, st.after(st.deletions[r.Kind], vanish)
+	}
+}
 
 func (st *State) step(kind Kind) time.Duration {
 	if d, ok := st.steps[kind]; ok {

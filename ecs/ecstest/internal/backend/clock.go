@@ -11,9 +11,10 @@ import (
 type timeline struct {
 	// Now never goes back. While an event runs, Now is the time at which the event was due, so a chain of steps keeps
 	// its pace no matter when the state is settled.
-	Now   time.Time
-	Due   []*Timer // what is scheduled, in order
-	count int
+	Now    time.Time
+	Due    []*Timer // what is scheduled, in order
+	before func()   // is called before each event, if set
+	count  int
 }
 
 // A Timer is an event that happens unless it is cancelled.
@@ -38,6 +39,9 @@ func (l *timeline) settle(now time.Time) {
 		t := l.Due[0]
 		l.Cancel(t)
 		l.advance(t.at)
+		if l.before != nil {
+			l.before()
+		}
 		t.run()
 	}
 	l.advance(now)

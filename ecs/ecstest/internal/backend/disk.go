@@ -17,6 +17,7 @@ const (
 	DiskInUse     = "In_use"
 	DiskDetaching = "Detaching"
 	DiskReIniting = "ReIniting"
+	DiskDeleting  = "Deleting" // only if deletions take time
 )
 
 // A Disk is a cloud disk, or a local disk of an instance.
@@ -158,6 +159,11 @@ func (st *State) AddDisk(d *Disk, in *Instance, tags []Pair) {
 			st.AttachDisk(d, in, "")
 		}
 	})
+}
+
+// DeleteDisk deletes the disk, which nothing has.
+func (st *State) DeleteDisk(d *Disk) {
+	st.delete(d, &d.Status, DiskDeleting, func() { Discard(st, &st.Disks, d) })
 }
 
 // ReplaceSystemDisk gives the instance a new system disk with the image and discards the one that it has.

@@ -67,8 +67,8 @@ type Instance struct {
 	SpotInterruption    string    // Terminate or Stop
 	Termination         time.Time // when it is reclaimed; zero: never
 	RoleKeys            RoleKeys
-	autoRelease, expiry *Timer
-	reclaim             *Timer
+	Releasing, Expiring *Timer // at AutoReleaseAt and Expires
+	Reclaiming          *Timer // at Termination
 }
 
 // Gone reports whether the instance has been released.
@@ -82,7 +82,7 @@ func (in *Instance) Settled() bool { return in.Status == Running || in.Status ==
 
 // Timers returns the timers of the current step, of the release, of the end of the subscription and of the reclaiming.
 func (in *Instance) Timers() []*Timer {
-	return []*Timer{in.Change, in.autoRelease, in.expiry, in.reclaim}
+	return []*Timer{in.Change, in.Releasing, in.Expiring, in.Reclaiming}
 }
 
 // SetImage sets the image of the instance.

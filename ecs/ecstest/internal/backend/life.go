@@ -65,8 +65,8 @@ func (st *State) Reclaim(in *Instance) {
 		return
 	}
 	in.Lock(LockRecycling, "The spot instance is about to be reclaimed.")
-	in.reclaim = st.after(ReclaimNotice, func() { st.endReclaim(in) })
-	in.Termination = in.reclaim.at
+	in.Reclaiming = st.after(ReclaimNotice, func() { st.endReclaim(in) })
+	in.Termination = in.Reclaiming.at
 }
 
 // endReclaim ends a spot instance after the notice.
@@ -81,6 +81,11 @@ func (st *State) endReclaim(in *Instance) {
 		in.StoppedMode = "StopCharging"
 		st.Walk(in, Stopping, Stopped)
 	}
+}
+
+// DeleteInstance releases the instance, which is stopping until then.
+func (st *State) DeleteInstance(in *Instance) {
+	st.delete(in, &in.Status, Stopping, func() { st.Release(in) })
 }
 
 // Release removes the instance at once, with the disks and interfaces that are to be deleted with it, its public
@@ -135,10 +140,10 @@ func (st *State) NewOrder() string {
 // ExpireAt makes the subscription end at t. Then the instance is renewed if it has automatic renewal. Otherwise it is
 // locked and stopped, and released after the grace period.
 func (st *State) ExpireAt(in *Instance, t time.Time) {
-	st.Cancel(in.expiry)
+	st.Cancel(in.Expiring)
 	in.Expires = t
 	in.Unlock(LockFinancial)
-	in.expiry = st.at(t, func() {
+	in.Expiring = st.at(t, func() {
 		if in.Renewal == "AutoRenewal" {
 			st.ExpireAt(in, AddPeriods(t, in.RenewPeriods, in.RenewUnit))
 			return
@@ -148,16 +153,16 @@ func (st *State) ExpireAt(in *Instance, t time.Time) {
 			in.StoppedMode = ""
 			st.Walk(in, Stopping, Stopped)
 		}
-		in.expiry = st.at(t.Add(graceAfterExpiry), func() { st.Release(in) })
+		in.Expiring = st.at(t.Add(graceAfterExpiry), func() { st.Release(in) })
 	})
 }
 
 // ReleaseAt schedules the release of the instance at t, or cancels it if t is zero.
 func (st *State) ReleaseAt(in *Instance, t time.Time) {
-	st.Cancel(in.autoRelease)
-	in.AutoReleaseAt, in.autoRelease = t, nil
+	st.Cancel(in.Releasing)
+	in.AutoReleaseAt, in.Releasing = t, nil
 	if !t.IsZero() {
-		in.autoRelease = st.at(t, func() { st.Release(in) })
+		in.Releasing = st.at(t, func() { st.Release(in) })
 	}
 }
 
@@ -170,8 +175,8 @@ func (st *State) ChargeAs(in *Instance, charge string, n int, unit string, dataD
 		in.DeletionProtection = false
 		st.ExpireAt(in, AddPeriods(st.Now, n, unit))
 	} else {
-		st.Cancel(in.expiry)
-		in.Expires, in.expiry = time.Time{}, nil
+		st.Cancel(in.Expiring)
+		in.Expires, in.Expiring = time.Time{}, nil
 	}
 	for _, d := range in.Disks {
 		if d.Use == "system" || dataDisks || charge == PostPaid {

@@ -56,6 +56,7 @@ type Resource struct {
 	Seq          int    // its place in the order of creation across all kinds
 	Created      time.Time
 	Change       *Timer // the end of the current step of its life cycle, if it is in one
+	deleting     bool   // and Change is its end
 }
 
 // NewResource returns a resource with the next ID, created now.

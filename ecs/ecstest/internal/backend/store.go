@@ -26,6 +26,14 @@ func newStore[T Entity](kind Kind, absent func() T) Store[T] {
 	return Store[T]{Kind: kind, absent: absent, byKey: make(map[string]T)}
 }
 
+// index fills the keys of a copy, whose map is still that of the original.
+func (s *Store[T]) index() {
+	s.byKey = make(map[string]T, len(s.All))
+	for _, item := range s.All {
+		s.byKey[item.Key()] = item
+	}
+}
+
 // Add adds a resource, which must be the newest.
 func (s *Store[T]) Add(item T) {
 	s.byKey[item.Key()] = item

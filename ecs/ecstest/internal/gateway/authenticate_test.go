@@ -29,7 +29,7 @@ func split(all url.Values, names ...string) (rest, moved url.Values) {
 func awkward() url.Values {
 	return url.Values{
 		"Action": {"DescribeImages"}, "RegionId": {"cn-hangzhou"}, "SignatureType": {""},
-		"ImageName": {"a b+c*d~e/f=g&h%i 生产 😀\n;"}, "Tag.1.Key": {"env"}, "Tag.1.Value": {""}, "Tag.10.Key": {"x"}, "Tag.2.Key": {"y"},
+		"ImageName": {"a b+c*d~e/f=g&h%i 生产 😀\n;"}, "Tag.1.Key": {"env"}, "Tag.1.Value": {""}, "Tag.2.Key": {"y"},
 	}
 }
 

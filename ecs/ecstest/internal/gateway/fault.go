@@ -16,6 +16,7 @@ type Fault struct {
 	// has its required parameters.
 	Match func(*Request) *Hooks
 	Skews []time.Duration // clock offsets that callers may learn from this fault
+	Lag   time.Duration   // how far back the reads that it applies to look, at most
 }
 
 // On returns what the fault does to the call, or nil if it does not apply.
@@ -33,6 +34,11 @@ type Hooks struct {
 	Before func(context.Context) error
 	// Reject runs after Before. It returns the error that replaces the execution of the call, or nil.
 	Reject func(*Request) *action.Error
+	// Lag is how old the account is that the call sees, if it reads.
+	Lag time.Duration
+	// Hold runs after the call was executed. It may block until the context is done. If it returns an error, the caller
+	// gets no response.
+	Hold func(context.Context) error
 	// After may change the complete response. The Content-Length is set to that of the body afterwards.
 	After func(*Response)
 	// More lets another fault apply to the same call.
@@ -47,14 +53,22 @@ type faultList struct {
 
 // Inject adds faults, until remove is called. Faults that the gateway already has take precedence.
 func (g *Gateway) Inject(faults []*Fault) (remove func()) {
-	l := &g.faults
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.all = slices.Concat(l.all, faults)
-	return func() {
+	replace := func(change func(all []*Fault) []*Fault) {
+		l := &g.faults
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		l.all = slices.DeleteFunc(slices.Clone(l.all), func(f *Fault) bool { return slices.Contains(faults, f) })
+		l.all = change(l.all)
+		var lag time.Duration
+		for _, f := range l.all {
+			lag = max(lag, f.Lag)
+		}
+		g.backend.Remember(lag)
+	}
+	replace(func(all []*Fault) []*Fault { return slices.Concat(all, faults) })
+	return func() {
+		replace(func(all []*Fault) []*Fault {
+			return slices.DeleteFunc(slices.Clone(all), func(f *Fault) bool { return slices.Contains(faults, f) })
+		})
 	}
 }
 

@@ -146,6 +146,11 @@ func (g *Gateway) respond(ctx context.Context, q *Request) (*Response, error) {
 	if err == nil {
 		resp = render(q, rec.RequestID, out)
 		for _, h := range q.hooks {
+			if h.Hold != nil {
+				if err := h.Hold(ctx); err != nil {
+					resp.Err = err
+				}
+			}
 			if h.After != nil {
 				h.After(resp)
 			}
@@ -181,6 +186,7 @@ func (g *Gateway) process(ctx context.Context, q *Request) (outcome, error) {
 				return outcome{}, err
 			}
 		}
+		q.lag = max(q.lag, h.Lag)
 		if h.Reject != nil {
 			if err := h.Reject(q); err != nil {
 				return outcome{err: err}, nil
@@ -237,7 +243,7 @@ func (g *Gateway) runner(q *Request) func() (reply.Object, *action.Error) {
 		return func() (reply.Object, *action.Error) { return h(q.own()) }
 	}
 	if spec, ok := q.product.Actions[q.Action]; ok {
-		return func() (reply.Object, *action.Error) { return spec.Run(g.backend, q.Action, q.params, q.by) }
+		return func() (reply.Object, *action.Error) { return spec.By(q.by).Run(g.backend, q.Action, q.params, q.lag) }
 	}
 	return nil
 }

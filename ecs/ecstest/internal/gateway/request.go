@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 )
@@ -33,9 +34,10 @@ type Request struct {
 	inAPI              bool          // whether the product has the action as far as the server knows
 	malformed          *action.Error // why the request is invalid, or nil
 
-	by     action.Caller
-	caller *proof  // who signed the request; nil until its signature was found to be correct
-	hooks  []Hooks // of the faults that apply
+	by     action.Caller // whose key it is
+	caller *proof        // who signed the request; nil until its signature was found to be correct
+	hooks  []Hooks       // of the faults that apply
+	lag    time.Duration // how old the account is that the call sees, if it reads
 }
 
 // readRequest reads r completely. It returns an error only if the body cannot be read; an invalid request has malformed

@@ -26,8 +26,9 @@ const (
 
 func createCommand(c *action.Call) action.Effect {
 	m, tags := newCommand(c, true, true)
+	resource := c.NewGrouped(backend.KindCommand)
 	return func() reply.Object {
-		m.Resource = c.NewGrouped(backend.KindCommand)
+		m.Resource = resource()
 		c.Commands.Add(m)
 		c.Tags.Set(&m.Resource, tags...)
 		return reply.Object{reply.String("CommandId", m.ID)}

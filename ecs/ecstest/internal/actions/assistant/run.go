@@ -14,16 +14,18 @@ func runCommand(c *action.Call) action.Effect {
 	keep, _ := c.Bool("KeepCommand")
 	m, tags := newCommand(c, false, keep)
 	v := newInvocation(c, m)
+	resource := c.NewGrouped(backend.KindCommand)
+	start := starter(c, v, m, tags)
 	return func() reply.Object {
 		if v.RepeatMode == backend.RepeatDryRun {
 			return nil
 		}
-		m.Resource = c.NewGrouped(backend.KindCommand)
+		m.Resource = resource()
 		if keep {
 			c.Commands.Add(m)
 			c.Tags.Set(&m.Resource, tags...)
 		}
-		start(c, v, m, tags)
+		start()
 		return reply.Object{reply.String("CommandId", m.ID), reply.String("InvokeId", v.ID)}
 	}
 }
@@ -32,11 +34,12 @@ func invokeCommand(c *action.Call) action.Effect {
 	m := action.Find(c, &c.Commands, c.String("CommandId"))
 	tags := c.NewTags("Tag")
 	v := newInvocation(c, m)
+	start := starter(c, v, m, tags)
 	return func() reply.Object {
 		if v.RepeatMode == backend.RepeatDryRun {
 			return nil
 		}
-		start(c, v, m, tags)
+		start()
 		return reply.Object{reply.String("InvokeId", v.ID)}
 	}
 }
@@ -116,14 +119,17 @@ func targets(c *action.Call) []*backend.Instance {
 	return found
 }
 
-// start stores the invocation and starts its runs.
-func start(c *action.Call, v *backend.Invocation, m *backend.Command, tags []backend.Pair) {
-	m.Invocations++
-	v.Command.Resource = m.Resource // RunCommand creates the resource just before this call
-	v.Resource = c.NewGrouped(backend.KindInvocation)
-	c.Invocations.Add(v)
-	c.Tags.Set(&v.Resource, tags...)
-	c.StartRuns(v)
+// starter returns a function that stores the invocation and starts its runs.
+func starter(c *action.Call, v *backend.Invocation, m *backend.Command, tags []backend.Pair) (start func()) {
+	resource := c.NewGrouped(backend.KindInvocation)
+	return func() {
+		m.Invocations++
+		v.Command.Resource = m.Resource // RunCommand creates the resource just before this call
+		v.Resource = resource()
+		c.Invocations.Add(v)
+		c.Tags.Set(&v.Resource, tags...)
+		c.StartRuns(v)
+	}
 }
 
 // stopInvocation stops the command on some or all of its instances. Finished runs stay as they are.

@@ -14,6 +14,7 @@ import (
 )
 
 func describeInstances(c *action.Call) action.Effect {
+	c.Ignore("AdditionalAttributes") // the response has them all
 	return action.ListPage(c, instanceFilters(c).Of(&c.Instances), "Instances", "Instance", func(in *backend.Instance) reply.Object {
 		return describeInstance(c, in)
 	})

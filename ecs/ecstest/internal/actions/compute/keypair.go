@@ -53,7 +53,7 @@ func importKeyPair(c *action.Call) action.Effect {
 // readKeyPair reads a new key pair, and returns a function that adds it. The key pair does not keep the ID that this
 // function returns: no other action accepts it.
 func readKeyPair(c *action.Call) (add func(public string, blob []byte) (k *backend.KeyPair, id string)) {
-	name, tags := c.String("KeyPairName"), c.NewTags("Tag")
+	name, tags, resource := c.String("KeyPairName"), c.NewTags("Tag"), c.NewGrouped(backend.KindKeyPair)
 	inRegion := 0
 	for _, other := range c.KeyPairs.All {
 		if other.Region == c.Region {
@@ -70,7 +70,7 @@ func readKeyPair(c *action.Call) (add func(public string, blob []byte) (k *backe
 		c.Reject("QuotaExceed.KeyPair", "The region has %d key pairs.", inRegion)
 	}
 	return func(public string, blob []byte) (*backend.KeyPair, string) {
-		k := &backend.KeyPair{Resource: c.NewGrouped(backend.KindKeyPair), PublicKey: public, Fingerprint: fingerprintOf(blob)}
+		k := &backend.KeyPair{Resource: resource(), PublicKey: public, Fingerprint: fingerprintOf(blob)}
 		id := "ssh-" + k.ID
 		k.ID = name
 		c.KeyPairs.Add(k)

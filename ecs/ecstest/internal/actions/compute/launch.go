@@ -107,6 +107,7 @@ func readShape(c *action.Call, l *launch) {
 		c.Reject("ImageNotSupportInstanceType", "The image %q does not run on %s.", l.image.ID, l.Model.Type.ID)
 	}
 	c.OneOf("IoOptimized", "none", "optimized")
+	c.Ignore("SecurityEnhancementStrategy") // it installs an agent, which nothing shows
 }
 
 // readImage finds the image, or the latest of a family.

@@ -77,7 +77,7 @@ func deleteOperation(c *action.Call) operation {
 				c.RejectStatus(in)
 			}
 		},
-		run: c.Release,
+		run: c.DeleteInstance,
 	}
 }
 

@@ -95,5 +95,6 @@ func unassignPrivateIPAddresses(c *action.Call) action.Effect {
 			}
 			return gone
 		})
+		c.UnbindGone(n)
 	})
 }

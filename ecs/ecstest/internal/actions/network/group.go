@@ -33,9 +33,9 @@ func createSecurityGroup(c *action.Call) action.Effect {
 			c.Reject("InvalidParams.VpcIdGroupType", "An advanced security group is in a VPC.")
 		}
 	}
-	tags := c.NewTags("Tag")
+	tags, resource := c.NewTags("Tag"), c.NewGrouped(backend.KindSecurityGroup)
 	return func() reply.Object {
-		g.Resource = c.NewGrouped(backend.KindSecurityGroup)
+		g.Resource = resource()
 		c.SecurityGroups.Add(g)
 		c.Tags.Set(&g.Resource, tags...)
 		return reply.Object{reply.String("SecurityGroupId", g.ID)}

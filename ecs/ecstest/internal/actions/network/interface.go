@@ -21,7 +21,7 @@ func createNetworkInterface(c *action.Call) action.Effect {
 	remove := c.BoolOr("DeleteOnRelease", true)
 	check, _ := c.Bool("SourceDestCheck")
 	mode, queues := trafficMode(c, "Standard"), queueNumber(c, 1)
-	tags := c.NewTags("Tag")
+	tags, group := c.NewTags("Tag"), c.String("ResourceGroupId")
 	c.Unsupported("InvalidOperation.VSwitchIpv6Disabled", "Ipv6Address", "Ipv6AddressCount", "Ipv6Prefix", "Ipv6PrefixCount")
 	c.Unsupported("UnsupportedParameter", "Ipv4Prefix", "Ipv4PrefixCount")
 	const config = "NetworkInterfaceTrafficConfig."
@@ -41,7 +41,7 @@ func createNetworkInterface(c *action.Call) action.Effect {
 		secondary := w.TakeAddresses(chosen, 0) // before the primary one takes the next free address
 		n := c.NewInterface(w, primary, groups)
 		n.Addresses = append(append(n.Addresses, secondary...), w.TakeAddresses(nil, more)...)
-		n.Name, n.Description, n.Use, n.Group = name, description, use, c.String("ResourceGroupId")
+		n.Name, n.Description, n.Use, n.Group = name, description, use, group
 		n.DeleteOnRelease, n.SourceDestCheck, n.TrafficMode, n.Queues = remove, check, mode, queues
 		c.Tags.Set(&n.Resource, tags...)
 		return append(describeInterface(n, c.Tags), reply.List("PrivateIpSets", "PrivateIpSet", privateIPs(n, nil)))

@@ -19,7 +19,7 @@ func createPrefixList(c *action.Call) action.Effect {
 		Family: c.OneOfOr("AddressFamily", "InvalidParameter.AddressFamily", "IPv4", "IPv6"), MaxEntries: c.Int("MaxEntries", 0),
 	}
 	l.Name, l.Description = prefixListTexts(c)
-	tags := c.NewTags("Tag")
+	tags, resource := c.NewTags("Tag"), c.NewGrouped(backend.KindPrefixList)
 	if l.MaxEntries < 1 || l.MaxEntries > maxEntries {
 		c.Reject("LimitExceed.MaxEntries", "MaxEntries is not between 1 and %d.", maxEntries)
 	}
@@ -29,7 +29,7 @@ func createPrefixList(c *action.Call) action.Effect {
 		c.Reject("LimitExceed.PrefixListPerRegion", "The region already has %d prefix lists.", maxPrefixLists)
 	}
 	return func() reply.Object {
-		l.Resource = c.NewGrouped(backend.KindPrefixList)
+		l.Resource = resource()
 		c.PrefixLists.Add(l)
 		c.Tags.Set(&l.Resource, tags...)
 		return reply.Object{reply.String("PrefixListId", l.ID)}

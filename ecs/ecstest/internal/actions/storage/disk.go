@@ -113,7 +113,7 @@ func deleteDisk(c *action.Call) action.Effect {
 		rejectStatus(c, d)
 	}
 	checkNoSnapshot(c, d, "DiskCreatingSnapshot")
-	return action.Change(func() { backend.Discard(c.State, &c.Disks, d) })
+	return action.Change(func() { c.DeleteDisk(d) })
 }
 
 func rejectStatus(c *action.Call, d *backend.Disk) {

@@ -15,7 +15,7 @@ const maxSnapshots = 256
 func createSnapshot(c *action.Call) action.Effect {
 	d := c.Disk("DiskId")
 	name, description := readSnapshotTexts(c)
-	tags := c.NewTags("Tag")
+	tags, group := c.NewTags("Tag"), c.String("ResourceGroupId")
 	category := c.OneOfOr("Category", "InvalidSnapshotCategory.Malformed", "standard", "flash")
 	days := readDays(c, "RetentionDays", backend.MaxRetention, "InvalidRetentionDays.Malformed")
 	readDays(c, "InstantAccessRetentionDays", backend.MaxRetention-1, "InvalidInstantAccessRetentionDays.Malformed")
@@ -25,7 +25,7 @@ func createSnapshot(c *action.Call) action.Effect {
 		s := backend.SnapshotFrom(d)
 		s.Name, s.Description, s.RetentionDays = name, description, days
 		s.Category, s.InstantAccess = cmp.Or(category, s.Category), instant || category == "flash"
-		c.BeginSnapshot(s, d.Region, c.String("ResourceGroupId"))
+		c.BeginSnapshot(s, d.Region, group)
 		c.Tags.Set(&s.Resource, tags...)
 		return reply.Object{reply.String("SnapshotId", s.ID)}
 	}

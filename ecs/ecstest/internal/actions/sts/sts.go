@@ -21,11 +21,11 @@ func Product() action.Product {
 // getCallerIdentity answers that a key belongs to the user of its name, and a temporary key to a role: the one of an
 // instance, or else one with the name of the key.
 func getCallerIdentity(c *action.Call) action.Effect {
-	name := cmp.Or(c.Caller.Role, c.Caller.KeyID)
+	name := cmp.Or(c.Caller().Role, c.Caller().KeyID)
 	id := numberOf(name)
 	return func() reply.Object {
 		account := reply.String("AccountId", backend.AccountID)
-		if !c.Caller.Temporary {
+		if !c.Caller().Temporary {
 			return reply.Object{
 				account,
 				reply.String("Arn", arn+"user/"+name),

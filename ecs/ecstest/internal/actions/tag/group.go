@@ -26,5 +26,6 @@ func joinResourceGroup(c *action.Call) action.Effect {
 	if r.Region == "" { // a public image
 		c.Reject("InvalidResourceId.NotFound", "The %s %q does not belong to the account.", kind, r.ID)
 	}
-	return action.Change(func() { r.Group = c.String("ResourceGroupId") })
+	group := c.String("ResourceGroupId")
+	return action.Change(func() { r.Group = group })
 }

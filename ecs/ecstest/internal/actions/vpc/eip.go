@@ -22,18 +22,17 @@ func eipTexts(c *action.Call) (name, description string) {
 	return name, description
 }
 
-// allocateEIPAddress allocates EIPs that are paid by use. Period, PricingCycle and AutoPay are only about subscriptions.
+// allocateEIPAddress allocates EIPs that are paid by use.
 func allocateEIPAddress(c *action.Call) action.Effect {
 	allocate := c.NewEIP()
 	name, description := eipTexts(c)
 	c.OneOf("InstanceChargeType", backend.PostPaid)
 	c.OneOf("Netmode", "public")
-	c.Unsupported("InvalidParameter",
-		"IpAddress", "InstanceId", "PublicIpAddressPoolId", "SecurityProtectionTypes", "Zone", "ActivityId")
-	tags := newTags(c)
+	c.Ignore("Period", "PricingCycle", "AutoPay", "ActivityId") // of subscriptions and campaigns
+	group, tags := c.String("ResourceGroupId"), newTags(c)
 	return func() reply.Object {
 		e := allocate()
-		e.Name, e.Description, e.Group = name, description, c.String("ResourceGroupId")
+		e.Name, e.Description, e.Group = name, description, group
 		c.Tags.Set(&e.Resource, tags...)
 		return reply.Object{
 			reply.String("AllocationId", e.ID),
@@ -129,7 +128,6 @@ func privateOf(e *backend.EIP) netip.Addr {
 func associateEIPAddress(c *action.Call) action.Effect {
 	e := c.EIP(backend.NetworkAvailable)
 	c.OneOf("Mode", "NAT")
-	c.Unsupported("InvalidParameter", "VpcId") // for kinds that are not simulated
 	if r := c.String("InstanceRegionId"); r != "" && r != e.Region {
 		c.Reject("InvalidParameter.Mismatch", "An EIP is only associated with resources of its region.")
 	}

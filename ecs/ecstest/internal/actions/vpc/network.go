@@ -40,14 +40,13 @@ func createVPC(c *action.Call) action.Effect {
 	v.UserCIDRs = userNetworks(c)
 	ipv6, _ := c.Bool("EnableIpv6")
 	c.OneOfOr("Ipv6Isp", "UnsupportedFeature.Ipv6Isp", "BGP")
-	c.Unsupported("OperationFailed.IPv6CidrNotReserved", "Ipv6CidrBlock")
-	c.Unsupported("UnsupportedFeature.Ipam", "Ipv4IpamPoolId", "Ipv4CidrMask")
+	c.Unsupported("OperationFailed.IPv6CidrNotReserved", "Ipv6CidrBlock") // nobody can reserve one here
 	if dns, _ := c.Bool("EnableDnsHostname"); dns {
 		c.Reject("UnsupportedFeature.VpcDnsHostname", "Host names of VPCs are not simulated.")
 	}
-	tags := newTags(c)
+	resource, tags := c.NewGrouped(backend.KindVPC), newTags(c)
 	return func() reply.Object {
-		v.Resource = newResource(c, backend.KindVPC, c.Region, "", c.String("ResourceGroupId"))
+		v.Resource = resource()
 		if ipv6 {
 			v.EnableIPv6()
 		}
@@ -179,10 +178,6 @@ func modifyVPCAttribute(c *action.Call) action.Effect {
 	}
 	ipv6, given := c.Bool("EnableIPv6")
 	c.OneOf("Ipv6Isp", "BGP")
-	c.Unsupported("InvalidParameter", "Ipv6CidrBlock")
-	if dns, _ := c.Bool("EnableDnsHostname"); dns {
-		c.Invalid("EnableDnsHostname", "host names of VPCs are not simulated")
-	}
 	if given && !ipv6 && slices.ContainsFunc(switchesOf(c, v), func(w *backend.VSwitch) bool { return w.IPv6.IsValid() }) {
 		c.Invalid("EnableIPv6", "a vSwitch has an IPv6 network")
 	}

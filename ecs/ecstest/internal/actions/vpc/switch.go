@@ -25,7 +25,8 @@ func createVSwitch(c *action.Call) action.Effect {
 	w.IPv6 = ipv6Part(c, w)
 	tags := newTags(c)
 	return func() reply.Object {
-		w.Resource, w.Addresses = newResource(c, backend.KindVSwitch, v.Region, zone, v.Group), backend.NewPool(cidr)
+		w.Resource, w.Addresses = c.NewResource(backend.KindVSwitch, v.Region, zone), backend.NewPool(cidr)
+		w.Group = v.Group
 		c.AddVSwitch(w)
 		c.Tags.Set(&w.Resource, tags...)
 		return reply.Object{reply.String("VSwitchId", w.ID)}

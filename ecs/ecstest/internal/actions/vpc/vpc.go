@@ -20,11 +20,11 @@ func Actions() action.Table {
 	fifty, tokens := action.Pages{MaxSize: 50}, action.Pages{OnlyTokens: true, DefaultResults: 50, MaxResults: 50}
 	resourceIDs := []action.List{{Name: "ResourceId", Max: 20, Code: "SizeLimitExceeded.ResourceId"}}
 	tagged := []string{"RegionId", "ResourceType", "ResourceId"}
-	return action.Table{
+	table := action.Table{
 		"CreateVpc": {Do: createVPC, API: &action.API{
 			Facts: action.Facts{Required: region, ClientToken: true, DryRun: true},
 			Errors: map[int]string{400: "InvalidVpcName.Malformed InvalidVpcDiscription.Malformed IllegalParam.UserCidr InvalidUserCidr.Quota " +
-				"InvalidUserCidr.Malformed UnsupportedFeature.Ipv6Isp OperationFailed.IPv6CidrNotReserved UnsupportedFeature.Ipam " +
+				"InvalidUserCidr.Malformed UnsupportedFeature.Ipv6Isp OperationFailed.IPv6CidrNotReserved " +
 				"UnsupportedFeature.VpcDnsHostname " + tagErrors},
 		}},
 		"DescribeVpcs":         {Do: describeVPCs, Pages: fifty, API: &action.API{Facts: action.Facts{Required: region, DryRun: true}}},
@@ -136,6 +136,10 @@ func Actions() action.Table {
 		},
 		"DescribeNatGateways": {Do: describeNATGateways, Pages: fifty, API: &action.API{Facts: action.Facts{Required: region, DryRun: true}}},
 	}
+	for name, spec := range table {
+		spec.API.Params = params[name]
+	}
+	return table
 }
 
 // tagErrors are the errors of a list of tags.
@@ -156,13 +160,6 @@ func texts(c *action.Call, kind, badName, badDescription string) (name, descript
 // valid reports whether s is valid as a name or a description of so many characters. An absent one is.
 func valid(s string, most int) bool {
 	return action.InLength(s, 0, most) && !strings.HasPrefix(s, "http://") && !strings.HasPrefix(s, "https://")
-}
-
-// newResource returns a new resource in the region.
-func newResource(c *action.Call, kind backend.Kind, region, zone, group string) backend.Resource {
-	r := c.NewResource(kind, region, zone)
-	r.Group = group
-	return r
 }
 
 // owner returns the field with the account, which is a number in this product.

@@ -20,6 +20,9 @@ func Flaws(st *backend.State) []string {
 	each(&st.VSwitches, f.vSwitch)
 	each(&st.VPCs, func(v *backend.VPC) {
 		f.status(&v.Resource, v.Status, []string{backend.NetworkAvailable}, []string{backend.NetworkPending})
+		if v.IPv6.IsValid() {
+			f.once(v.IPv6.String())
+		}
 	})
 	each(&st.Snapshots, func(s *backend.Snapshot) {
 		f.status(&s.Resource, s.Status, []string{backend.SnapshotAccomplished}, []string{backend.SnapshotProgressing})
@@ -185,6 +188,7 @@ func (f *flaws) eip(e *backend.EIP) {
 	f.that(e.Instance == nil || e.ENI == nil, "%s has two holders", e.ID)
 	f.that(e.Instance == nil || has(&f.st.Instances, e.Instance) && e.Instance.EIP == e, "%s is at an instance that does not know", e.ID)
 	f.that(e.ENI == nil || has(&f.st.Interfaces, e.ENI), "%s is at an interface that is gone", e.ID)
+	f.that(!e.Private.IsValid() || e.ENI != nil && slices.Contains(e.ENI.Addresses, e.Private), "%s is at %s, which is gone", e.ID, e.Private)
 	f.publicAddress(e.Address, e.ID)
 }
 
@@ -206,6 +210,10 @@ func (f *flaws) vSwitch(w *backend.VSwitch) {
 	f.status(&w.Resource, w.Status, []string{backend.NetworkAvailable}, []string{backend.NetworkPending})
 	f.that(has(&f.st.VPCs, w.VPC), "%s is in a VPC that is gone", w.ID)
 	f.that(w.VPC.CIDR.Overlaps(w.Addresses.Network) && w.VPC.CIDR.Bits() <= w.Addresses.Network.Bits(), "%s is outside of its VPC", w.ID)
+	if w.IPv6.IsValid() {
+		f.that(w.VPC.IPv6.IsValid() && w.VPC.IPv6.Contains(w.IPv6.Addr()), "%s has an IPv6 network outside of its VPC", w.ID)
+		f.once(w.IPv6.String())
+	}
 	used := f.private[&w.Addresses]
 	f.that(used == len(w.Addresses.Used), "%s has allocated %d addresses, %d are in use", w.ID, len(w.Addresses.Used), used)
 	for _, other := range f.st.VSwitches.All {

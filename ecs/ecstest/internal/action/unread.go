@@ -1,0 +1,35 @@
+package action
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Ignore is for parameters, and all their parts, that the service takes and that make no difference to this call.
+func (in Input) Ignore(names ...string) {
+	for _, name := range names {
+		name = in.prefix + name
+		for param := range in.values {
+			if param == name || strings.HasPrefix(param, name+".") {
+				in.read[param] = true
+			}
+		}
+	}
+}
+
+// unread returns the first of the given parameters that nothing looked up, or "". known are those of the action: like the
+// service, it passes over others. So no parameter is accepted and then forgotten.
+func (in Input) unread(known string) string {
+	names := strings.Fields(known)
+	for _, param := range slices.Sorted(maps.Keys(in.values)) {
+		name, _, _ := strings.Cut(param, ".")
+		switch value := in.values[param]; {
+		case in.read[param], value == "", strings.EqualFold(value, "false"): // asks for nothing
+		case name == "RegionId", name == "ClientToken", name == "DryRun": // read for every action
+		case slices.Contains(names, name):
+			return param
+		}
+	}
+	return ""
+}
