@@ -12,6 +12,9 @@ import (
 type Call struct {
 	// Action is the action as spelled in the request, cut to 128 bytes. The API may not have such an action.
 	Action string
+	// Version is that of the API, as spelled in the request and cut to 128 bytes. Product is the product of the version,
+	// such as Ecs, Vpc or Sts, or "" if the server knows none.
+	Version, Product string
 	// Params are the parameters of the action by wire name, such as "Tag.1.Key". Values of secrets read "[redacted]".
 	// Params is nil unless the signature was correct. It holds at most 16 KiB: the first parameters in the order of
 	// their names.

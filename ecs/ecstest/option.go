@@ -50,7 +50,8 @@ func Fail(action, code string, status int) Option {
 }
 
 // WithHandler makes f handle every call to the action, in place of the simulation if there is one. The action may be
-// newer than this module and unknown to it.
+// newer than this module and unknown to it. f serves it in whatever version, so a handler can also stand in for an action
+// of another product than ECS; [Call] tells the version.
 //
 // Before it calls f, the server checks the signature, the client token and, for an action that it knows, the required
 // parameters. f gets the parameters of the action by wire name.

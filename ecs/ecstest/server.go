@@ -31,7 +31,7 @@ type Server struct {
 // NewServer returns a server with an empty account.
 func NewServer(opts ...Option) *Server {
 	b := backend.New()
-	s := &Server{b, gateway.New(b, actions.All())}
+	s := &Server{b, gateway.New(b, actions.Products()...)}
 	for _, opt := range opts {
 		if opt != nil {
 			opt(s)

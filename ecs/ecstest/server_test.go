@@ -282,6 +282,36 @@ func TestWithHandler_newAction(t *testing.T) {
 	assert.True(t, ecs.HasCode(err, "InvalidAction.NotFound"), err)
 }
 
+// A handler serves other products too, those that the server has and those that it does not know.
+func TestWithHandler_otherProducts(t *testing.T) {
+	t.Parallel()
+	s := ecstest.NewServer(
+		ecstest.WithHandler("DescribeLoadBalancers", func(p url.Values) (any, error) {
+			return map[string]any{"TotalCount": 2, "RegionId": p.Get("RegionId")}, nil
+		}),
+		ecstest.Fail("CreateVpc", "QuotaExceeded.Vpc", 400),
+	)
+	var resp struct {
+		TotalCount int
+		RegionID   string
+	}
+	slb := ecs.Operation{Action: "DescribeLoadBalancers", Version: "2014-05-15", ReadOnly: true}
+	for _, version := range []ecs.SignatureVersion{ecs.SignatureV1, ecs.SignatureV3} {
+		require.NoError(t, s.Client(ecs.WithSignature(version)).Invoke(t.Context(), slb, nil, &resp))
+		assert.Equal(t, 2, resp.TotalCount)
+		assert.Equal(t, "cn-hangzhou", resp.RegionID)
+	}
+	for _, version := range []string{"2014-05-26", "2016-04-28"} {
+		err := s.Client().Invoke(t.Context(), ecs.Operation{Action: "CreateVpc", Version: version}, nil, nil)
+		assert.True(t, ecs.HasCode(err, "QuotaExceeded.Vpc"), "%v", err)
+	}
+	calls := s.Calls()
+	require.Len(t, calls, 4)
+	assert.Equal(t, []string{"2014-05-15", ""}, []string{calls[0].Version, calls[0].Product})
+	assert.Equal(t, []string{"2014-05-26", "Ecs", "2016-04-28", "Vpc"},
+		[]string{calls[2].Version, calls[2].Product, calls[3].Version, calls[3].Product})
+}
+
 func TestServer_Calls(t *testing.T) {
 	t.Parallel()
 	s := ecstest.NewServer(ecstest.WithFaults(ecstest.ReturnError("IncorrectInstanceStatus", 403, "StopInstance")))

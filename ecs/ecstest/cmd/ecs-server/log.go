@@ -27,7 +27,7 @@ func newCallLog(log *slog.Logger) *callLog { return &callLog{log: log, missing: 
 // add logs a call on one line, without its parameters, which may be secret.
 func (l *callLog) add(ctx context.Context, c ecstest.Call) {
 	attrs := []slog.Attr{
-		slog.String("action", c.Action),
+		slog.String("action", actionOf(c)),
 		slog.String("region", c.Params["RegionId"]),
 		slog.Int("status", c.Status),
 		slog.Duration("took", c.Duration),
@@ -40,7 +40,7 @@ func (l *callLog) add(ctx context.Context, c ecstest.Call) {
 		attrs = append(attrs, slog.Bool("dropped", true))
 	}
 	if c.Code == notSimulated {
-		what := c.Action
+		what := actionOf(c)
 		var parameter string
 		if _, err := fmt.Sscanf(c.Message, "The test server does not simulate the parameter %q", &parameter); err == nil {
 			what += "." + parameter
@@ -52,13 +52,21 @@ func (l *callLog) add(ctx context.Context, c ecstest.Call) {
 	l.log.LogAttrs(ctx, levelOf(c), "call", attrs...)
 }
 
+// actionOf returns the name of the action, with the product unless that is ECS.
+func actionOf(c ecstest.Call) string {
+	if c.Product == "" || c.Product == "Ecs" {
+		return c.Action
+	}
+	return c.Product + "." + c.Action
+}
+
 // levelOf returns the level of a call. A rejection is a part of ordinary work,
 // unless the client is set up wrongly or needs what the server does not have.
 func levelOf(c ecstest.Call) slog.Level {
 	switch {
 	case c.Code == "":
 	case c.Code == notSimulated,
-		c.Params == nil, // another version, an unknown action, key or clock, or a wrong signature
+		c.Params == nil, // an unknown version, an unknown action, key or clock, or a wrong signature
 		c.Code == "MissingSecurityToken", c.Code == "SignatureNonceUsed", strings.HasPrefix(c.Code, "InvalidSecurityToken."):
 		return slog.LevelWarn
 	}

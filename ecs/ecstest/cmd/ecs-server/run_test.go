@@ -209,7 +209,7 @@ func TestLevelOf(t *testing.T) {
 		{"rejection", ecstest.Call{Params: signed, Code: "InvalidParameter"}, slog.LevelInfo},
 		{"no permission", ecstest.Call{Params: signed, Code: "Forbidden.RAM"}, slog.LevelInfo},
 		{"not simulated", ecstest.Call{Params: signed, Code: "NotSimulated"}, slog.LevelWarn},
-		{"another product", ecstest.Call{Code: "InvalidVersion"}, slog.LevelWarn},
+		{"unknown product", ecstest.Call{Code: "InvalidVersion"}, slog.LevelWarn},
 		{"unknown key", ecstest.Call{Code: "InvalidAccessKeyId.NotFound"}, slog.LevelWarn},
 		{"wrong secret", ecstest.Call{Code: "SignatureDoesNotMatch"}, slog.LevelWarn},
 		{"expired token", ecstest.Call{Params: signed, Code: "InvalidSecurityToken.Expired"}, slog.LevelWarn},
@@ -227,14 +227,16 @@ func TestCallLog_summarize(t *testing.T) {
 	l.summarize(t.Context())
 	assert.Empty(t, said.String(), "nothing is missing")
 	for _, action := range []string{"SendFile", "AddTags", "SendFile"} {
-		l.add(t.Context(), ecstest.Call{Action: action, Code: "NotSimulated", Params: map[string]string{}})
+		l.add(t.Context(), ecstest.Call{Action: action, Product: "Ecs", Code: "NotSimulated", Params: map[string]string{}})
 	}
+	l.add(t.Context(), ecstest.Call{Action: "AddTags", Product: "Vpc", Code: "NotSimulated", Params: map[string]string{}})
+	assert.Contains(t, said.String(), "action=Vpc.AddTags ")
 	srv := ecstest.NewServer(ecstest.WithCallLog(func(c ecstest.Call) { l.add(t.Context(), c) }))
 	_, err := createdisk.Do(t.Context(), srv.Client(), &createdisk.Request{ZoneID: "cn-hangzhou-i", Size: new(20), StorageClusterID: "dbsc-1"})
 	require.Error(t, err)
 	said.Reset()
 	l.summarize(t.Context())
-	assert.Contains(t, said.String(), `level=WARN msg="called, but not simulated" AddTags=1 CreateDisk.StorageClusterId=1 SendFile=2`+"\n")
+	assert.Contains(t, said.String(), `level=WARN msg="called, but not simulated" AddTags=1 CreateDisk.StorageClusterId=1 SendFile=2 Vpc.AddTags=1`+"\n")
 }
 
 // An incomplete call does not keep the server from stopping.

@@ -20,6 +20,9 @@ type Call struct {
 	spec           Spec
 }
 
+// Caller returns who signed the call.
+func (c *Call) Caller() Caller { return c.spec.caller }
+
 // A Handler reads and checks one call, changes nothing, and returns what carries it out.
 type Handler func(*Call) Effect
 
@@ -40,6 +43,14 @@ type Spec struct {
 	DryRun string // the code of a dry run that passed; "": DryRunOperation
 	Pages  Pages  // how its list is paged
 	Lists  []List // its lists that are not numbered, or not limited to 100 items
+	API    *API   // nil: the API model has the action
+	caller Caller
+}
+
+// By returns the spec for a call that the caller signed.
+func (s Spec) By(caller Caller) Spec {
+	s.caller = caller
+	return s
 }
 
 // Facts are what the API model says about an action.
@@ -47,9 +58,10 @@ type Facts struct {
 	Params              string   // the names of all, separated by spaces
 	Required            []string // parameters; "Tag.N.Key" is required in each element of the list Tag that is present
 	ClientToken, DryRun bool     // whether the action has the parameter
+	Open                bool     // whether the action needs no permission
 }
 
-// FactsOf returns the facts of an action, and whether the API has the action.
+// FactsOf returns the facts of an action of ECS, and whether the API has the action.
 func FactsOf(name string) (Facts, bool) {
 	f, ok := api[name]
 	return f, ok
@@ -57,6 +69,14 @@ func FactsOf(name string) (Facts, bool) {
 
 // A Table holds actions by name.
 type Table map[string]Spec
+
+// facts returns the facts of the action, whose name is given.
+func (s Spec) facts(name string) Facts {
+	if s.API != nil {
+		return s.API.Facts
+	}
+	return api[name]
+}
 
 // Reads reports whether the action changes nothing.
 func Reads(action string) bool {
@@ -84,10 +104,10 @@ func (s Spec) Run(b *backend.Backend, action string, params map[string]string, a
 func (s Spec) Check(st *backend.State, action string, params map[string]string) (Effect, *Error) {
 	c := &Call{newInput(params), st, action, params["RegionId"], s}
 	effect := s.Do(c)
-	if name := c.unread(api[action].Params); name != "" {
+	if name := c.unread(s.facts(action).Params); name != "" {
 		c.Reject("NotSimulated", "The test server does not simulate the parameter %q of %s.", name, action)
 	}
-	if dry, _ := c.Bool("DryRun"); dry && api[action].DryRun {
+	if dry, _ := c.Bool("DryRun"); dry && s.facts(action).DryRun {
 		c.Reject(cmp.Or(s.DryRun, "DryRunOperation"), "The request passed all checks and was not executed.")
 	}
 	return effect, c.err

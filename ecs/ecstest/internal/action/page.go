@@ -23,6 +23,7 @@ type Pages struct {
 	MinResults     int    // MaxResults; 0: 1
 	DefaultResults int    // MaxResults if absent; 0: 10
 	MaxResults     int    // MaxResults; 0: like PageSize
+	Limit          string // the name of MaxResults; "": that
 }
 
 // OnePage returns the requested page of items and the response fields that describe it. A token names a resource, so a
@@ -42,10 +43,11 @@ func PageOf[T any](c *Call, items []T, position func(T) int) (page []T, fields r
 	rule := c.spec.Pages
 	most := cmp.Or(rule.MaxSize, 100)
 	total := len(items)
-	asked := c.String("MaxResults") != "" || c.String("NextToken") != ""
+	limit := cmp.Or(rule.Limit, "MaxResults")
+	asked := c.String(limit) != "" || c.String("NextToken") != ""
 	if rule.OnlyTokens || rule.Tokens && asked {
 		c.Ignore("PageNumber", "PageSize")
-		results := c.Int("MaxResults", cmp.Or(rule.DefaultResults, 10))
+		results := c.Int(limit, cmp.Or(rule.DefaultResults, 10))
 		results = min(max(results, rule.MinResults, 1), cmp.Or(rule.MaxResults, most))
 		page, token := fromToken(c, items, results, position)
 		fields = reply.Object{reply.String("NextToken", token)}

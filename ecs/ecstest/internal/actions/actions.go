@@ -11,10 +11,17 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/network"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/securitygroup"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/storage"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/sts"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/tag"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/vpc"
 )
 
-// All returns every simulated action.
+// Products returns the products that the server has, with their simulated actions.
+func Products() []action.Product {
+	return []action.Product{action.ECS(All()), vpc.Product(), sts.Product()}
+}
+
+// All returns every simulated action of ECS.
 func All() action.Table {
 	all := action.Table{}
 	for _, family := range families() {

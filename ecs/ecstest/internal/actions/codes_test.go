@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/constant"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -36,14 +37,68 @@ func TestAll_codes(t *testing.T) {
 			}
 		}
 	}
+	products := map[string]action.Product{}
+	for _, a := range simulated() {
+		products[a.name] = a.product
+	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
+		_, own, other := strings.Cut(name, ".")
+		if !other {
+			own = name
+		}
 		for _, code := range slices.Sorted(maps.Keys(given[name])) {
-			if _, ok := action.Documented(name, code); !ok && !explained[name+" "+code] {
+			if _, ok := products[name].Documented(own, code); !ok && !explained[name+" "+code] {
 				t.Errorf("undocumented code: %s %s\n\tgiven at %s\n"+
-					"\tGive a code of errorcodes.All(%[1]q), or explain this one in action/exception.go.", name, code, given[name][code])
+					"\tGive a code of errorcodes.All(%[1]q), or explain this one in action/exception.go. Codes of other products than\n"+
+					"\tEcs are listed in the API of the action.", name, code, given[name][code])
 			}
 		}
 	}
+	for _, a := range simulated() {
+		if a.spec.API == nil {
+			continue
+		}
+		for status, codes := range a.spec.API.Errors {
+			assert.NotEmpty(t, http.StatusText(status), "%s: %d", a.name, status)
+			for code := range strings.FieldsSeq(codes) {
+				assert.NotEmpty(t, given[a.name][code], "stale code: %s does not give %s", a.name, code)
+			}
+		}
+	}
+}
+
+// A simulatedAction is an action of a product.
+type simulatedAction struct {
+	product action.Product
+	name    string // with the product, unless that is Ecs: Vpc.CreateVpc
+	spec    action.Spec
+}
+
+func simulated() []simulatedAction {
+	var all []simulatedAction
+	for _, p := range Products() {
+		for name, spec := range p.Actions {
+			all = append(all, simulatedAction{p, prefixOf(p.Name) + name, spec})
+		}
+	}
+	return all
+}
+
+func prefixOf(product string) string {
+	if product == "Ecs" {
+		return ""
+	}
+	return product + "."
+}
+
+// prefixAt returns the prefix of the actions whose table is at the place. The folder of each other product has its name.
+func prefixAt(place string) string {
+	for _, p := range Products() {
+		if strings.HasPrefix(place, "actions/"+strings.ToLower(p.Name)+"/") {
+			return prefixOf(p.Name)
+		}
+	}
+	return ""
 }
 
 // givenCodes returns the codes that each action can give, and where.
@@ -53,8 +108,8 @@ func givenCodes(t *testing.T) map[string]map[string]string {
 	_, err := p.Import(internal + "actions")
 	require.NoError(t, err)
 	given, reached := map[string]map[string]string{}, map[string]bool{}
-	for name, spec := range All() {
-		codes := map[string]string{}
+	for _, a := range simulated() {
+		spec, codes := a.spec, map[string]string{}
 		for _, l := range spec.Lists {
 			if l.Code != "" {
 				codes[l.Code] = "the list " + l.Name + " of its Spec"
@@ -66,13 +121,14 @@ func givenCodes(t *testing.T) map[string]map[string]string {
 		if spec.DryRun != "" {
 			codes[spec.DryRun] = "DryRun of its Spec"
 		}
-		given[name] = codes
+		given[a.name] = codes
 	}
 	for _, table := range p.tables {
+		prefix := prefixAt(p.at(table))
 		for key, spec := range p.entries(table) {
 			p.action.name = constant.StringVal(p.info.Types[key].Value)
-			codes := given[p.action.name]
-			require.NotNil(t, codes)
+			codes := given[prefix+p.action.name]
+			require.NotNil(t, codes, prefix+p.action.name)
 			s := &search{program: p, seen: map[string]bool{}}
 			s.found = func(at string, code []value, known bool) {
 				reached[at] = true

@@ -6,7 +6,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
@@ -14,7 +13,7 @@ import (
 // A copy of the account reads like the account, does not change with it, and can change on its own.
 func TestState_Copy(t *testing.T) {
 	t.Parallel()
-	table := actions.All()
+	table := apitest.Actions()
 	var copies []*backend.State
 	var texts []string
 	eachState(t, 2, func(m *apitest.Monkey, st *backend.State) {

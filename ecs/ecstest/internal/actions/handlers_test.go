@@ -15,7 +15,6 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
@@ -35,13 +34,14 @@ func TestAll_handlersOnlyCheck(t *testing.T) {
 const populating = "CreateVpc CreateVSwitch CreateSecurityGroup RunInstances RunInstances CreateInstance CreateDisk CreateSnapshot " +
 	"CreateNetworkInterface CreateNetworkInterface AllocateEipAddress AllocateEipAddress CreateKeyPair CreateCommand RunCommand " +
 	"CreateImage AuthorizeSecurityGroup AuthorizeSecurityGroupEgress TagResources ModifyInstanceChargeType AttachNetworkInterface " +
-	"AssignPrivateIpAddresses JoinSecurityGroup AssociateEipAddress"
+	"AssignPrivateIpAddresses JoinSecurityGroup AssociateEipAddress " +
+	"CreateVpc@Vpc CreateVSwitch@Vpc AllocateEipAddress@Vpc AssociateEipAddress@Vpc TagResources@Vpc"
 
 // changes returns what handlers change when they get many calls. It compares the account after all calls or, if exact,
 // after each.
 func changes(t *testing.T, exact bool) (found []string) {
 	t.Helper()
-	table := actions.All()
+	table := apitest.Actions()
 	passed := map[string]bool{}
 	eachState(t, 1, func(m *apitest.Monkey, st *backend.State) {
 		before := dump(st)
@@ -75,7 +75,7 @@ func namesOf(table action.Table) []string { return slices.Sorted(maps.Keys(table
 func eachState(t *testing.T, seed uint64, visit func(*apitest.Monkey, *backend.State)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		table, b := actions.All(), backend.New()
+		table, b := apitest.Actions(), backend.New()
 		m := apitest.NewMonkey(t, rand.New(rand.NewPCG(seed, seed)))
 		run := func(name string) *action.Error {
 			b.Do(m.Look)

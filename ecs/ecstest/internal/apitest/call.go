@@ -75,6 +75,47 @@ func Succeed[T any](t testing.TB, s http.RoundTripper, action string, params ...
 	return v
 }
 
+// The versions of the products other than ECS.
+const (
+	VPC = "2016-04-28"
+	STS = "2015-04-01"
+)
+
+// TryIn is [Try] for an action of the product with the version, which no model describes.
+func TryIn[T any](t testing.TB, s http.RoundTripper, version, action string, params ...string) (T, Response) {
+	t.Helper()
+	form := url.Values{"Action": {action}, "RegionId": {"cn-hangzhou"}}
+	for p := range slices.Chunk(params, 2) {
+		form.Set(p[0], p[1])
+	}
+	caller := Known
+	caller.Version = version
+	rep := Send(t, s, caller.Post(t, form))
+	var v T
+	if rep.Status == http.StatusOK {
+		require.NoError(t, json.Unmarshal([]byte(rep.Text), &v))
+	}
+	return v, rep
+}
+
+// SucceedIn is [TryIn] for calls that must succeed.
+func SucceedIn[T any](t testing.TB, s http.RoundTripper, version, action string, params ...string) T {
+	t.Helper()
+	v, rep := TryIn[T](t, s, version, action, params...)
+	require.Equal(t, http.StatusOK, rep.Status, rep.Text)
+	return v
+}
+
+// RejectsIn is [Rejects] for an action of the product with the version.
+func RejectsIn(t *testing.T, s http.RoundTripper, version, name, action string, params []string, status int, code string) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) {
+		_, rep := TryIn[struct{}](t, s, version, action, params...)
+		assert.NotEmpty(t, rep.Message)
+		AssertError(t, rep, status, code)
+	})
+}
+
 // Rejects tests that the server rejects a call.
 func Rejects(t *testing.T, s http.RoundTripper, name, action string, params []string, status int, code string) {
 	t.Helper()

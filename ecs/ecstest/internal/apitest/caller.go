@@ -1,6 +1,7 @@
 package apitest
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha1"
@@ -21,6 +22,7 @@ import (
 // A Caller signs requests with code of its own, independent of the code that the server checks them with.
 type Caller struct {
 	ID, Secret, Token string
+	Version           string    // that of ECS, if empty
 	At                time.Time // now, if zero
 	Nonce             string    // fresh, if empty
 }
@@ -36,6 +38,8 @@ func (c Caller) timestamp() string {
 	return at.UTC().Format("2006-01-02T15:04:05Z")
 }
 
+func (c Caller) version() string { return cmp.Or(c.Version, "2014-05-26") }
+
 func (c Caller) freshNonce() string {
 	if c.Nonce != "" {
 		return c.Nonce
@@ -50,7 +54,7 @@ func canonical(v url.Values) string { return strings.ReplaceAll(v.Encode(), "+",
 func (c Caller) V1(method string, params url.Values) url.Values {
 	v := url.Values{
 		"Format":           {"JSON"},
-		"Version":          {"2014-05-26"},
+		"Version":          {c.version()},
 		"AccessKeyId":      {c.ID},
 		"SignatureMethod":  {"HMAC-SHA1"},
 		"SignatureVersion": {"1.0"},
@@ -86,7 +90,7 @@ func (c Caller) V3(t testing.TB, action string, r *http.Request) *http.Request {
 	sum := sha256.Sum256([]byte(body))
 	payload := hex.EncodeToString(sum[:])
 	for name, value := range map[string]string{
-		"x-acs-action": action, "x-acs-version": "2014-05-26", "x-acs-date": c.timestamp(),
+		"x-acs-action": action, "x-acs-version": c.version(), "x-acs-date": c.timestamp(),
 		"x-acs-signature-nonce": c.freshNonce(), "x-acs-content-sha256": payload,
 	} {
 		r.Header.Set(name, value)

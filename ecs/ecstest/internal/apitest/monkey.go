@@ -31,6 +31,7 @@ func NewMonkey(t testing.TB, random *rand.Rand) *Monkey {
 	t.Helper()
 	params, err := Requests()
 	require.NoError(t, err)
+	addProducts(params)
 	return &Monkey{random: random, params: params}
 }
 
@@ -42,7 +43,8 @@ func (m *Monkey) Look(st *backend.State) {
 		"VpcId": idsOf(&st.VPCs), "VSwitchId": idsOf(&st.VSwitches), "AllocationId": idsOf(&st.EIPs), "KeyPairName": idsOf(&st.KeyPairs),
 		"PrefixListId": idsOf(&st.PrefixLists), "SourcePrefixListId": idsOf(&st.PrefixLists), "DestPrefixListId": idsOf(&st.PrefixLists),
 		"CommandId": idsOf(&st.Commands), "InvokeId": idsOf(&st.Invocations), "TaskId": idsOf(&st.Tasks),
-		"ResourceId": slices.Concat(idsOf(&st.Instances), idsOf(&st.Disks), idsOf(&st.Interfaces), idsOf(&st.SecurityGroups)),
+		"RouteTableId": routeTables(st),
+		"ResourceId":   slices.Concat(idsOf(&st.Instances), idsOf(&st.Disks), idsOf(&st.Interfaces), idsOf(&st.SecurityGroups)),
 	}
 	m.relate(st)
 }
@@ -97,6 +99,14 @@ func (m *Monkey) near(ids []string) []string {
 		return ids
 	}
 	return near
+}
+
+func routeTables(st *backend.State) []string {
+	var ids []string
+	for _, v := range st.VPCs.All {
+		ids = append(ids, v.RouteTable())
+	}
+	return ids
 }
 
 func idsOf[T backend.Entity](s *backend.Store[T]) []string {
@@ -184,13 +194,24 @@ var habits = map[string]string{
 	"ModifyPrepayInstanceSpec":      "InstanceId=$InstanceId InstanceType=$InstanceType",
 	"AssignIpv6Addresses":           "NetworkInterfaceId=$NetworkInterfaceId Ipv6AddressCount=1 Ipv6PrefixCount=1",
 	"ModifyInstanceVpcAttribute":    "InstanceId=$InstanceId VSwitchId=$VSwitchId",
+	"CreateVpc@Vpc":                 "CidrBlock=$CidrBlock EnableIpv6=true Tag.1.Key=a",
+	"ModifyVpcAttribute@Vpc":        "VpcId=$VpcId VpcName=net EnableIPv6=true",
+	"CreateVSwitch@Vpc":             "ZoneId=$ZoneId VpcId=$VpcId CidrBlock=$CidrBlock",
+	"ModifyVSwitchAttribute@Vpc":    "VSwitchId=$VSwitchId VSwitchName=net",
+	"DeleteVSwitch@Vpc":             "VSwitchId=$VSwitchId",
+	"AssociateEipAddress@Vpc":       "AllocationId=$AllocationId InstanceId=$InstanceId",
+	"UnassociateEipAddress@Vpc":     "AllocationId=$AllocationId",
+	"TagResources@Vpc":              "ResourceType=VPC ResourceId.1=$VpcId Tag.1.Key=a Tag.1.Value=b",
+	"UnTagResources@Vpc":            "ResourceType=VPC ResourceId.1=$VpcId TagKey.1=a",
+	"ListTagResources@Vpc":          "ResourceType=VPC ResourceId.1=$VpcId",
 }
 
 var something = regexp.MustCompile(`\$[A-Za-z]+`)
 
 // habit returns such a call.
 func (m *Monkey) habit(action string) url.Values {
-	form := url.Values{"Action": {action}, "RegionId": {"cn-hangzhou"}}
+	form := begin(action)
+	form.Set("RegionId", "cn-hangzhou")
 	for param := range strings.FieldsSeq(habits[action]) {
 		name, value, _ := strings.Cut(param, "=")
 		form.Set(name, something.ReplaceAllStringFunc(value, func(kind string) string {
@@ -212,7 +233,7 @@ func (m *Monkey) Call(action string) url.Values {
 	if habits[action] != "" && m.Chance(60) {
 		return m.habit(action)
 	}
-	m.form = url.Values{"Action": {action}}
+	m.form = begin(action)
 	few := min(200/len(m.params[action]), 20) // percent: too many parameters at once never make sense
 	for _, p := range m.params[action] {
 		switch {

@@ -23,7 +23,7 @@ type Server struct {
 // NewServer returns a server with an empty account.
 func NewServer(opts ...func(*backend.State)) *Server {
 	b := backend.New()
-	s := &Server{Gateway: gateway.New(b, actions.All()), Backend: b}
+	s := &Server{Gateway: gateway.New(b, actions.Products()...), Backend: b}
 	b.Do(func(st *backend.State) {
 		s.State = st
 		for _, opt := range opts {

@@ -212,13 +212,23 @@ func AddressTexts(addresses ...netip.Addr) []string {
 	return all
 }
 
+// The states of an EIP other than Available.
+const (
+	EIPAssociating   = "Associating"
+	EIPInUse         = "InUse"
+	EIPUnassociating = "Unassociating"
+)
+
 // An EIP is an elastic IP address, which can move between resources.
 type EIP struct {
 	Resource
 	Name           string
+	Description    string
 	Status         string // Associating, Unassociating, InUse or Available
 	Address        netip.Addr
-	Bandwidth      int // Mbit/s
+	Line           string     // BGP or BGP_PRO
+	Private        netip.Addr // the address of the interface that it is bound to; invalid: the primary one
+	Bandwidth      int        // Mbit/s
 	InternetCharge string
 	Charge         string
 	Instance       *Instance         // the instance that has it, or nil
@@ -229,7 +239,7 @@ type EIP struct {
 func (st *State) AllocateEIP(region, internetCharge string, bandwidth int) *EIP {
 	e := &EIP{
 		Resource: st.NewResource(KindEIP, region, ""),
-		Status:   NetworkAvailable, Charge: PostPaid, InternetCharge: internetCharge, Bandwidth: bandwidth,
+		Status:   NetworkAvailable, Line: "BGP", Charge: PostPaid, InternetCharge: internetCharge, Bandwidth: bandwidth,
 	}
 	e.Address, _ = st.Public.Take()
 	st.EIPs.Add(e)
@@ -260,11 +270,18 @@ func (st *State) BindEIP(e *EIP, in *Instance) { e.Instance, e.Status, in.EIP = 
 // BindEIPToInterface is BindEIP for an interface.
 func (st *State) BindEIPToInterface(e *EIP, n *NetworkInterface) { e.ENI, e.Status = n, "InUse" }
 
+// UnbindGone disassociates the EIP of the interface from an address that the interface no longer has.
+func (st *State) UnbindGone(n *NetworkInterface) {
+	if e := st.EIPOf(n); e != nil && e.Private.IsValid() && !slices.Contains(n.Addresses, e.Private) {
+		st.UnbindEIP(e)
+	}
+}
+
 // UnbindEIP disassociates the EIP and cancels its current step.
 func (st *State) UnbindEIP(e *EIP) {
 	st.Cancel(e.Change)
 	if e.Instance != nil {
 		e.Instance.EIP = nil
 	}
-	e.Instance, e.ENI, e.Status = nil, nil, NetworkAvailable
+	e.Instance, e.ENI, e.Private, e.Status = nil, nil, netip.Addr{}, NetworkAvailable
 }

@@ -19,9 +19,20 @@ type VPC struct {
 	Name, Description string
 	Status            string
 	CIDR              netip.Prefix
-	IPv6              netip.Prefix // invalid: none
+	IPv6              netip.Prefix // of 56 bits, or invalid
+	UserCIDRs         []string     // networks outside the VPC that its owner uses
 	Router            string       // ID of the virtual router
 	IsDefault         bool
+}
+
+// RouteTable returns the ID of the system route table.
+func (v *VPC) RouteTable() string { return "vtb-" + Noise(v.ID, 20) }
+
+// AddVPC adds a VPC, which becomes available after a step.
+func (st *State) AddVPC(v *VPC) {
+	v.Status, v.Router = NetworkPending, "vrt-"+Noise(v.ID, 20)
+	v.Change = st.Step(KindVPC, func() { v.Status = NetworkAvailable })
+	st.VPCs.Add(v)
 }
 
 // EnableIPv6 gives the VPC a /56 of the range for documentation, which no other VPC has, unless it has one.
@@ -46,14 +57,22 @@ type VSwitch struct {
 	Status            string
 	VPC               *VPC
 	Addresses         Pool         // its network and the addresses in use
-	IPv6              netip.Prefix // invalid: none
+	IPv6              netip.Prefix // of 64 bits within that of the VPC, or invalid
 	IPv6Addresses     Pool         // of IPv6
 	IsDefault         bool
 }
 
-// EnableIPv6 gives the vSwitch an IPv6 network, a part of the VPC's.
+// EnableIPv6 gives the vSwitch an IPv6 network, a part of the VPC's, or none if it is invalid. No interface may have an
+// address in the present one.
 func (w *VSwitch) EnableIPv6(network netip.Prefix) {
 	w.IPv6, w.IPv6Addresses = network, NewPool(network)
+}
+
+// AddVSwitch adds a vSwitch, which becomes available after a step.
+func (st *State) AddVSwitch(w *VSwitch) {
+	w.Status = NetworkPending
+	w.Change = st.Step(KindVSwitch, func() { w.Status = NetworkAvailable })
+	st.VSwitches.Add(w)
 }
 
 // A SecurityGroup is a set of rules in one VPC. The interfaces refer to their groups, not the other way round.

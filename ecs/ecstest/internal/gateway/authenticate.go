@@ -44,6 +44,7 @@ func (g *Gateway) authenticate(q *Request) *action.Error {
 		return err
 	}
 	q.caller = p
+	q.by = action.Caller{KeyID: p.keyID, Role: k.role, Temporary: k.SecurityToken != ""}
 	switch {
 	case p.token == k.SecurityToken && (k.Expires.IsZero() || now.Before(k.Expires)):
 	case p.token == k.SecurityToken:
@@ -56,7 +57,7 @@ func (g *Gateway) authenticate(q *Request) *action.Error {
 	if !g.nonces.use(p.keyID, p.nonce, now) {
 		return action.Errorf("SignatureNonceUsed", "The signature nonce was used already.")
 	}
-	return g.keys.check(k, q.Action)
+	return g.keys.check(k, q)
 }
 
 // clockWindow is how far a timestamp may be from the server's clock.

@@ -19,6 +19,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,13 +30,13 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-// A Gateway serves the actions of a table to callers whose keys it accepts. It is an [http.RoundTripper] and an
+// A Gateway serves the actions of products to callers whose keys it accepts. It is an [http.RoundTripper] and an
 // [http.Handler], both safe for concurrent use. Its configuration ([Gateway.Accept], [Gateway.Deny], [Gateway.Handle],
 // [Gateway.Notify]) precedes the first request.
 type Gateway struct {
 	backend  *backend.Backend
-	actions  action.Table
-	handlers map[string]Handler // they take precedence over actions
+	products []action.Product
+	handlers map[string]Handler // they take precedence over products
 	keys     keyring
 	nonces   nonces
 	faults   faultList
@@ -47,15 +48,15 @@ type Gateway struct {
 // A Handler executes an action in place of the simulation. It gets the parameters without those of the protocol.
 type Handler func(params url.Values) (reply.Object, *action.Error)
 
-// New returns a gateway that runs the actions on the backend. It accepts no keys yet.
-func New(b *backend.Backend, actions action.Table) *Gateway {
+// New returns a gateway that runs the actions of the products on the backend. It accepts no keys yet.
+func New(b *backend.Backend, products ...action.Product) *Gateway {
 	return &Gateway{
-		backend: b, actions: actions, handlers: make(map[string]Handler),
+		backend: b, products: products, handlers: make(map[string]Handler),
 		keys: keyring{keys: make(map[string]key), denied: make(map[string][]string)},
 	}
 }
 
-// Handle makes h execute the action, which the API need not have.
+// Handle makes h execute the action, which the API need not have, in every version.
 func (g *Gateway) Handle(action string, h Handler) { g.handlers[action] = h }
 
 // Close makes all further requests fail.
@@ -83,7 +84,7 @@ func (g *Gateway) RoundTrip(r *http.Request) (*http.Response, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	q, err := readRequest(r)
+	q, err := g.readRequest(r)
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
@@ -113,7 +114,7 @@ func (g *Gateway) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // ServeHTTP responds like RoundTrip, and drops the connection where that returns an error.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	q, err := readRequest(r)
+	q, err := g.readRequest(r)
 	if err != nil {
 		http.Error(w, "unreadable request", http.StatusBadRequest)
 		return
@@ -194,7 +195,7 @@ func (g *Gateway) process(ctx context.Context, q *Request) (outcome, error) {
 	}
 	run := g.runner(q)
 	if run == nil {
-		return outcome{err: action.Errorf("NotSimulated", "The test server does not simulate %s.", q.Action)}, nil
+		return outcome{err: notSimulated(q)}, nil
 	}
 	if id := q.Region(); (id != "" || slices.Contains(q.facts.Required, "RegionId")) && catalog.FindRegion(id) == nil {
 		return outcome{err: action.UnknownRegion(id)}, nil
@@ -202,9 +203,15 @@ func (g *Gateway) process(ctx context.Context, q *Request) (outcome, error) {
 	return g.tokens.once(ctx, q, run)
 }
 
-// checkAction checks that the request is well formed and names an action of the API.
+func notSimulated(q *Request) *action.Error {
+	if q.product.Whole() {
+		return action.Errorf("NotSimulated", "The test server does not simulate %s.", q.Action)
+	}
+	return action.Errorf("NotSimulated", "The test server does not simulate %s of the product %s.", q.Action, q.product.Name)
+}
+
+// checkAction checks that the request is well formed and names an action that some product may have.
 func (g *Gateway) checkAction(q *Request) *action.Error {
-	const version = "2014-05-26"
 	actionName, versionName := "Action", "Version"
 	if q.v3 {
 		actionName, versionName = "x-acs-action", "x-acs-version"
@@ -216,9 +223,15 @@ func (g *Gateway) checkAction(q *Request) *action.Error {
 		return action.MissingParameter(actionName)
 	case q.version == "":
 		return action.MissingParameter(versionName)
-	case q.version != version:
-		return action.Errorf("InvalidVersion", "The version %q is not %s.", q.version, version)
-	case !q.inAPI && g.handlers[q.Action] == nil:
+	case g.handlers[q.Action] != nil:
+	case q.product.Name == "":
+		var known []string
+		for _, p := range g.products {
+			known = append(known, p.Name+" "+p.Version)
+		}
+		return action.Errorf("InvalidVersion", "No product of the test server has the version %q, for which the call to %s asks. It has %s.",
+			q.version, q.Action, strings.Join(known, ", "))
+	case !q.inAPI && q.product.Whole():
 		return action.Errorf("InvalidAction.NotFound", "The action %q does not exist.", q.Action)
 	}
 	return nil
@@ -229,8 +242,8 @@ func (g *Gateway) runner(q *Request) func() (reply.Object, *action.Error) {
 	if h := g.handlers[q.Action]; h != nil {
 		return func() (reply.Object, *action.Error) { return h(q.own()) }
 	}
-	if spec, ok := g.actions[q.Action]; ok {
-		return func() (reply.Object, *action.Error) { return spec.Run(g.backend, q.Action, q.params, q.lag) }
+	if spec, ok := q.product.Actions[q.Action]; ok {
+		return func() (reply.Object, *action.Error) { return spec.By(q.by).Run(g.backend, q.Action, q.params, q.lag) }
 	}
 	return nil
 }

@@ -74,7 +74,7 @@ func TestReadV3_vectors(t *testing.T) {
 				r.Header.Set("X-Acs-Security-Token", tt.token)
 			}
 			r.Header.Set("Authorization", "ACS3-HMAC-SHA256 Credential="+tt.id+",SignedHeaders="+tt.signed+",Signature="+tt.signature)
-			q, err := readRequest(r)
+			q, err := new(Gateway).readRequest(r)
 			require.NoError(t, err)
 			p, apiErr := readV3(q)
 			require.Nil(t, apiErr)

@@ -15,6 +15,8 @@ import (
 // A Record is one request and its outcome. Its size is limited, for servers that are open to anyone.
 type Record struct {
 	Action    string            // as spelled in the request, cut to 128 bytes
+	Version   string            // likewise
+	Product   string            // "": the server knows no product of that version
 	Params    map[string]string // without secrets; nil unless the signature was correct
 	Status    int               // 0: there was no response
 	Code      string            // of the error; "": success
@@ -36,8 +38,8 @@ const (
 // newRecord returns the record of a request that has just arrived. The action is a copy, so that the record does not
 // keep the whole request body in memory.
 func newRecord(q *Request) Record {
-	name := strings.Clone(q.Action[:min(len(q.Action), maxAction)])
-	return Record{Action: name, RequestID: newRequestID(), Time: time.Now()}
+	short := func(s string) string { return strings.Clone(s[:min(len(s), maxAction)]) }
+	return Record{Action: short(q.Action), Version: short(q.version), Product: q.product.Name, RequestID: newRequestID(), Time: time.Now()}
 }
 
 // note adds the outcome of the request.

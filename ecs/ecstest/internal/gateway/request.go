@@ -29,10 +29,12 @@ type Request struct {
 	params             map[string]string // query and form merged
 	v3                 bool              // signed in the Authorization header
 	version            string
+	product            action.Product // the zero product if the server does not know the version
 	facts              action.Facts
-	inAPI              bool          // whether the API has the action; others exist only through a handler
+	inAPI              bool          // whether the product has the action as far as the server knows
 	malformed          *action.Error // why the request is invalid, or nil
 
+	by     action.Caller // whose key it is
 	caller *proof        // who signed the request; nil until its signature was found to be correct
 	hooks  []Hooks       // of the faults that apply
 	lag    time.Duration // how old the account is that the call sees, if it reads
@@ -40,7 +42,7 @@ type Request struct {
 
 // readRequest reads r completely. It returns an error only if the body cannot be read; an invalid request has malformed
 // set.
-func readRequest(r *http.Request) (*Request, error) {
+func (g *Gateway) readRequest(r *http.Request) (*Request, error) {
 	if r.URL == nil {
 		return nil, errors.New("ecstest: request without a URL")
 	}
@@ -63,6 +65,10 @@ func readRequest(r *http.Request) (*Request, error) {
 		}
 	}
 	q.parse(r.URL.RawQuery)
+	if i := slices.IndexFunc(g.products, func(p action.Product) bool { return p.Version == q.version }); i >= 0 {
+		q.product = g.products[i]
+		q.facts, q.inAPI = q.product.FactsOf(q.Action)
+	}
 	return q, nil
 }
 
@@ -84,7 +90,6 @@ func (q *Request) parse(rawQuery string) {
 	} else {
 		q.Action, q.version = q.params["Action"], q.params["Version"]
 	}
-	q.facts, q.inAPI = action.FactsOf(q.Action)
 	switch {
 	case q.method != http.MethodGet && q.method != http.MethodPost:
 		q.malformed = action.Errorf("UnsupportedHTTPMethod", "The method %q is not supported.", q.method)

@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -30,7 +29,7 @@ func render(q *Request, requestID string, out outcome) *Response {
 	resp := &Response{Header: make(http.Header), status: http.StatusOK}
 	root, body := q.Action+"Response", out.result
 	if err := out.err; err != nil {
-		resp.status = cmp.Or(err.Status, action.StatusOf(q.Action, err.Code))
+		resp.status = cmp.Or(err.Status, q.product.StatusOf(q.Action, err.Code))
 		maps.Copy(resp.Header, err.Header)
 		root = "Error"
 		body = append(reply.Object{

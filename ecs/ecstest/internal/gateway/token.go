@@ -30,7 +30,7 @@ type execution struct {
 
 // once calls run, unless a call with the request's client token was executed before: then it returns the result of that
 // call, and waits for it if necessary. A failed call has no effect, so the next call with the same parameters is
-// executed. The error is that of ctx. An action that is not in the API takes a client token if the request has one.
+// executed. The error is that of ctx. An action that the server does not know takes a client token if the request has one.
 func (ct *clientTokens) once(ctx context.Context, q *Request, run func() (reply.Object, *action.Error)) (outcome, error) {
 	token := q.params["ClientToken"]
 	if token == "" || q.inAPI && !q.facts.ClientToken || q.dryRun() {
@@ -41,7 +41,7 @@ func (ct *clientTokens) once(ctx context.Context, q *Request, run func() (reply.
 		return outcome{err: action.Errorf("InvalidClientToken.ValueNotSupported",
 			"The client token is longer than 64 characters or not ASCII.")}, nil
 	}
-	e, first := ct.begin(q.Action+" "+q.Region()+" "+token, sha256.Sum256([]byte(q.own().Encode())))
+	e, first := ct.begin(q.version+" "+q.Action+" "+q.Region()+" "+token, sha256.Sum256([]byte(q.own().Encode())))
 	if e == nil {
 		return outcome{err: action.Errorf("IdempotentParameterMismatch", "The client token was used with other parameters.")}, nil
 	}

@@ -36,6 +36,9 @@ func Int[N int | int64](name string, n N) Field {
 	return Field{name, number(strconv.FormatInt(int64(n), 10))}
 }
 
+// Number returns a field with the integer that s spells.
+func Number(name, s string) Field { return Field{name, number(s)} }
+
 // Float returns a field with a number, which must be finite.
 func Float(name string, f float64) Field {
 	return Field{name, number(strconv.FormatFloat(f, 'f', -1, 64))}

@@ -79,5 +79,8 @@ func unassign(
 	if len(gone)+len(gonePrefixes) == 0 {
 		c.Missing(address)
 	}
-	return action.Change(func() { n.Revoke(gone, gonePrefixes) })
+	return action.Change(func() {
+		n.Revoke(gone, gonePrefixes)
+		c.UnbindGone(n)
+	})
 }

@@ -1,11 +1,7 @@
 // Package network has the actions on VPCs, vSwitches, network interfaces and EIPs.
 package network
 
-import (
-	"net/netip"
-
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
-)
+import "github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 
 // Actions are the actions on VPCs, vSwitches, network interfaces and EIPs.
 func Actions() action.Table {
@@ -38,14 +34,4 @@ func Actions() action.Table {
 		"UnassignPrivateIpAddresses":      {Do: unassignPrivateIPAddresses},
 		"UnassociateEipAddress":           {Do: unassociateEIPAddress},
 	}
-}
-
-// readCIDR reads an IPv4 network in canonical form, without host bits.
-func readCIDR(c *action.Call, code string) netip.Prefix {
-	s := c.String("CidrBlock")
-	p, err := netip.ParsePrefix(s)
-	if err != nil || !p.Addr().Is4() || p != p.Masked() {
-		c.Reject(code, "The network %q is malformed.", s)
-	}
-	return p
 }

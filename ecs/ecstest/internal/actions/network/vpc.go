@@ -6,7 +6,6 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -24,31 +23,24 @@ func createVPC(c *action.Call) action.Effect {
 	name, description := c.Texts("Vpc", "InvalidVpcName.Malformed", "InvalidVpcDiscription.Malformed")
 	cidr := backend.DefaultNetwork
 	if c.String("CidrBlock") != "" {
-		cidr = readCIDR(c, "InvalidParameter")
+		cidr = c.CIDR("InvalidParameter")
 	}
-	if cidr.Bits() > smallestVPC || !slices.ContainsFunc(privateNetworks, func(p netip.Prefix) bool { return within(cidr, p) }) {
+	if cidr.Bits() > smallestVPC || !slices.ContainsFunc(privateNetworks, func(p netip.Prefix) bool { return action.Within(cidr, p) }) {
 		c.Reject("InvalidParameter", "The network %q is not valid for a VPC.", cidr)
 	}
 	c.Unsupported("IllegalParam.UserCidr", "UserCidr")
 	return func() reply.Object {
 		v := &backend.VPC{
 			Resource: c.NewResource(backend.KindVPC, c.Region, ""),
-			Name:     name, Description: description, Status: backend.NetworkPending, CIDR: cidr,
+			Name:     name, Description: description, CIDR: cidr,
 		}
-		v.Router = "vrt-" + backend.Noise(v.ID, 20)
-		v.Change = c.Step(backend.KindVPC, func() { v.Status = backend.NetworkAvailable })
-		c.VPCs.Add(v)
+		c.AddVPC(v)
 		return reply.Object{
 			reply.String("VpcId", v.ID),
 			reply.String("VRouterId", v.Router),
-			reply.String("RouteTableId", "vtb-"+backend.Noise(v.ID, 20)),
+			reply.String("RouteTableId", v.RouteTable()),
 		}
 	}
-}
-
-// within reports whether the network is the other one or a part of it.
-func within(network, of netip.Prefix) bool {
-	return of.Contains(network.Addr()) && network.Bits() >= of.Bits()
 }
 
 func describeVPCs(c *action.Call) action.Effect {
@@ -83,47 +75,20 @@ func describeVPC(v *backend.VPC, switches []*backend.VSwitch) reply.Object {
 }
 
 func deleteVPC(c *action.Call) action.Effect {
-	v := c.UsableVPC(c.String("VpcId"))
-	if slices.ContainsFunc(c.VSwitches.All, func(w *backend.VSwitch) bool { return w.VPC == v }) {
-		c.Reject("DependencyViolation.VSwitch", "The VPC %q still has vSwitches.", v.ID)
-	}
-	if slices.ContainsFunc(c.SecurityGroups.All, func(g *backend.SecurityGroup) bool { return g.VPC == v }) {
-		c.Reject("DependencyViolation.SecurityGroup", "The VPC %q still has security groups.", v.ID)
-	}
+	v := c.EmptyVPC()
 	return action.Change(func() { backend.Discard(c.State, &c.VPCs, v) })
 }
-
-// The prefix lengths of the largest and the smallest vSwitch.
-const largestVSwitch, smallestVSwitch = 16, 29
 
 func createVSwitch(c *action.Call) action.Effect {
 	v := c.UsableVPC(c.String("VpcId"))
 	name, description := c.Texts("VSwitch", "InvalidVSwitchName.Malformed", "InvalidVSwitchDiscription.Malformed")
-	zone := c.String("ZoneId")
-	if !slices.Contains(catalog.FindRegion(v.Region).ZoneIDs(), zone) {
-		c.Reject("InvalidZoneId.NotFound", "The zone %q does not exist.", zone)
-	}
-	cidr := readCIDR(c, "InvalidCidrBlock.Malformed")
-	switch {
-	case cidr.Bits() < largestVSwitch || cidr.Bits() > smallestVSwitch:
-		// The typo is the service's.
-		c.Reject("InvalidCirdrBlock.MaskLength", "The prefix length of %q is not between %d and %d bits.", cidr, largestVSwitch, smallestVSwitch)
-	case !within(cidr, v.CIDR):
-		c.Reject("InvalidParameter", "The network %q is not within that of the VPC, %q.", cidr, v.CIDR)
-	}
-	for _, w := range c.VSwitches.All {
-		if w.VPC == v && w.Addresses.Network.Overlaps(cidr) {
-			c.Reject("InvalidCidrBlock.Overlapped", "The network %q overlaps that of the vSwitch %q.", cidr, w.ID)
-		}
-	}
+	zone, cidr := c.NewVSwitchPlace(v)
 	return func() reply.Object {
 		w := &backend.VSwitch{
 			Resource: c.NewResource(backend.KindVSwitch, v.Region, zone),
-			Name:     name, Description: description, Status: backend.NetworkPending,
-			VPC: v, Addresses: backend.NewPool(cidr),
+			Name:     name, Description: description, VPC: v, Addresses: backend.NewPool(cidr),
 		}
-		w.Change = c.Step(backend.KindVSwitch, func() { w.Status = backend.NetworkAvailable })
-		c.VSwitches.Add(w)
+		c.AddVSwitch(w)
 		return reply.Object{reply.String("VSwitchId", w.ID)}
 	}
 }
@@ -154,9 +119,6 @@ func describeVSwitch(w *backend.VSwitch) reply.Object {
 }
 
 func deleteVSwitch(c *action.Call) action.Effect {
-	w := c.UsableVSwitch(c.String("VSwitchId"))
-	if slices.ContainsFunc(c.Interfaces.All, func(n *backend.NetworkInterface) bool { return n.VSwitch == w }) {
-		c.Reject("DependencyViolation.NetworkInterface", "The vSwitch %q still has network interfaces.", w.ID)
-	}
+	w := c.EmptyVSwitch()
 	return action.Change(func() { backend.Discard(c.State, &c.VSwitches, w) })
 }

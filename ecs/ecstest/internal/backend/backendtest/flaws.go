@@ -20,6 +20,9 @@ func Flaws(st *backend.State) []string {
 	each(&st.VSwitches, f.vSwitch)
 	each(&st.VPCs, func(v *backend.VPC) {
 		f.status(&v.Resource, v.Status, []string{backend.NetworkAvailable}, []string{backend.NetworkPending})
+		if v.IPv6.IsValid() {
+			f.once(v.IPv6.String())
+		}
 	})
 	each(&st.Snapshots, func(s *backend.Snapshot) {
 		f.status(&s.Resource, s.Status, []string{backend.SnapshotAccomplished}, []string{backend.SnapshotProgressing})
@@ -198,6 +201,7 @@ func (f *flaws) eip(e *backend.EIP) {
 	f.that(e.Instance == nil || e.ENI == nil, "%s has two holders", e.ID)
 	f.that(e.Instance == nil || has(&f.st.Instances, e.Instance) && e.Instance.EIP == e, "%s is at an instance that does not know", e.ID)
 	f.that(e.ENI == nil || has(&f.st.Interfaces, e.ENI), "%s is at an interface that is gone", e.ID)
+	f.that(!e.Private.IsValid() || e.ENI != nil && slices.Contains(e.ENI.Addresses, e.Private), "%s is at %s, which is gone", e.ID, e.Private)
 	f.publicAddress(e.Address, e.ID)
 }
 

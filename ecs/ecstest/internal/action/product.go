@@ -1,0 +1,72 @@
+package action
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// A Product is an API that the server serves. A request names it by its version: no two products have the same.
+type Product struct {
+	Name, Version string // as the vendor spells them: Ecs, 2014-05-26
+	Actions       Table
+}
+
+// ecs is the name of the product that the API model describes.
+const ecs = "Ecs"
+
+// ECS returns the product Ecs. The API model has all of its actions, also those that are not in the table.
+func ECS(actions Table) Product { return Product{ecs, "2014-05-26", actions} }
+
+// Whole reports whether the server knows all actions of the product, so that another one is a mistake of the caller.
+func (p Product) Whole() bool { return p.Name == ecs }
+
+// FactsOf returns what is known of an action, and whether the product has it as far as the server knows.
+func (p Product) FactsOf(name string) (Facts, bool) {
+	if p.Whole() {
+		return FactsOf(name)
+	}
+	spec, ok := p.Actions[name]
+	if !ok {
+		return Facts{}, false
+	}
+	return spec.facts(name), true
+}
+
+// StatusOf returns the HTTP status of an error of the action.
+func (p Product) StatusOf(name, code string) int {
+	if p.Whole() {
+		return StatusOf(name, code)
+	}
+	status, _ := p.Documented(name, code)
+	return cmp.Or(status, http.StatusBadRequest)
+}
+
+// Documented is the function of that name for an action of the product.
+func (p Product) Documented(name, code string) (status int, ok bool) {
+	if p.Whole() {
+		return Documented(name, code)
+	}
+	if spec := p.Actions[name]; spec.API != nil {
+		for status, codes := range spec.API.Errors {
+			if slices.Contains(strings.Fields(codes), code) {
+				return status, true
+			}
+		}
+	}
+	status, ok = generic[code]
+	return status, ok
+}
+
+// An API is what the documentation says about an action of another product than Ecs, which is not in the API model.
+type API struct {
+	Facts
+	Errors map[int]string // the codes that the handler gives, separated by spaces, by status
+}
+
+// A Caller is who signed a call.
+type Caller struct {
+	KeyID, Role string // the RAM role is "" unless the key belongs to one
+	Temporary   bool   // whether the key has a security token
+}

@@ -1,0 +1,30 @@
+package vpc
+
+// params are the documented parameters of each action, without those of the owner.
+var params = map[string]string{
+	"AllocateEipAddress":        "ActivityId AutoPay Bandwidth Description ISP InstanceChargeType InstanceId InternetChargeType IpAddress Name Netmode Period PricingCycle PublicIpAddressPoolId ResourceGroupId SecurityProtectionTypes Tag Zone",
+	"AssociateEipAddress":       "AllocationId InstanceId InstanceRegionId InstanceType Mode PrivateIpAddress VpcId",
+	"CreateVSwitch":             "CidrBlock Description Ipv6CidrBlock Tag VSwitchName VpcId VpcIpv6CidrBlock ZoneId",
+	"CreateVpc":                 "CidrBlock Description EnableDnsHostname EnableIpv6 Ipv4CidrMask Ipv4IpamPoolId Ipv6CidrBlock Ipv6Isp ResourceGroupId Tag UserCidr VpcName",
+	"DeleteVSwitch":             "VSwitchId",
+	"DeleteVpc":                 "ForceDelete VpcId",
+	"DescribeEipAddresses":      "AllocationId AssociatedInstanceId AssociatedInstanceType BandwidthPackageId ChargeType EipAddress EipName Filter ISP IncludeReservationData LockReason PageNumber PageSize PublicIpAddressPoolId ResourceGroupId SecurityProtectionEnabled SegmentInstanceId ServiceManaged Status Tag",
+	"DescribeNatGateways":       "InstanceChargeType Name NatGatewayId NatGatewayIds NatType NetworkType PageNumber PageSize PrivateLinkEnabled ResourceGroupId Spec Status Tag VSwitchId VpcId ZoneId",
+	"DescribeRegions":           "AcceptLanguage ProductType",
+	"DescribeRouteEntryList":    "DestCidrBlockList DestinationCidrBlock IpVersion MaxResult NextHopId NextHopType NextToken RouteEntryId RouteEntryName RouteEntryType RouteTableId ServiceType",
+	"DescribeRouteTableList":    "PageNumber PageSize ResourceGroupId RouteTableId RouteTableName RouteTableType RouterId RouterType Tag VpcId",
+	"DescribeRouteTables":       "PageNumber PageSize ResourceGroupId RouteTableId RouteTableName RouterId RouterType Type VRouterId",
+	"DescribeVSwitchAttributes": "VSwitchId",
+	"DescribeVSwitches":         "EnableIpv6 IsDefault PageNumber PageSize ResourceGroupId RouteTableId Tag VSwitchId VSwitchName VSwitchOwnerId VpcId ZoneId",
+	"DescribeVpcAttribute":      "IsDefault VpcId",
+	"DescribeVpcs":              "AdvancedFeature DhcpOptionsSetId EnableIpv6 IsDefault PageNumber PageSize ResourceGroupId Tag VpcId VpcName VpcOwnerId",
+	"DescribeZones":             "AcceptLanguage ZoneType",
+	"ListTagResources":          "MaxResults NextToken ResourceId ResourceType Tag",
+	"ModifyEipAddressAttribute": "AllocationId Bandwidth Description Name",
+	"ModifyVSwitchAttribute":    "Description EnableIPv6 Ipv6CidrBlock VSwitchId VSwitchName VpcIpv6CidrBlock",
+	"ModifyVpcAttribute":        "CidrBlock Description EnableDnsHostname EnableIPv6 Ipv6CidrBlock Ipv6Isp VpcId VpcName",
+	"ReleaseEipAddress":         "AllocationId",
+	"TagResources":              "ResourceId ResourceType Tag",
+	"UnTagResources":            "All ResourceId ResourceType Tag TagKey",
+	"UnassociateEipAddress":     "AllocationId Force InstanceId InstanceType PrivateIpAddress",
+}
