@@ -94,6 +94,9 @@ func (d *Disk) Device(in *Instance) string {
 // Cloud reports whether the disk is a cloud disk. Other disks have no snapshots.
 func (d *Disk) Cloud() bool { return strings.HasPrefix(d.Category, "cloud") }
 
+// Serial returns the serial number that the disk has in its instance, where programs find its device by it.
+func (d *Disk) Serial() string { return strings.TrimPrefix(d.ID, "d-") }
+
 // Sizes returns the range of the disk's size in GiB, and whether its category is known.
 func (d *Disk) Sizes() (least, most int, known bool) {
 	limits, known := catalog.DiskSizes[d.Category]

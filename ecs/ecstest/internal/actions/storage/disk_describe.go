@@ -2,7 +2,6 @@ package storage
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
@@ -126,7 +125,7 @@ func describeDisk(st *backend.State, d *backend.Disk) reply.Object {
 		reply.String("RegionId", d.Region),
 		reply.String("ZoneId", d.Zone),
 		reply.String("ResourceGroupId", d.Group),
-		reply.String("SerialNumber", strings.TrimPrefix(d.ID, "d-")),
+		reply.String("SerialNumber", d.Serial()),
 		reply.String("Status", d.Status),
 		reply.String("Type", d.Use),
 		reply.String("Category", d.Category),
