@@ -66,6 +66,14 @@ func (d *Disk) Instance() *Instance {
 	return d.Mounts[0].Instance
 }
 
+// Owner returns the instance that has the disk alone. Like the service, it names none for a multi-attach disk.
+func (d *Disk) Owner() *Instance {
+	if d.MultiAttach {
+		return nil
+	}
+	return d.Instance()
+}
+
 // Instances returns all instances to which the disk is attached.
 func (d *Disk) Instances() []*Instance {
 	var all []*Instance

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"cmp"
-	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
@@ -93,7 +92,7 @@ func readSource(c *action.Call, d *backend.Disk) {
 		return
 	}
 	s := c.Snapshot("SnapshotId")
-	checkReady(c, s)
+	c.CheckReady(s)
 	switch {
 	case c.String("Size") == "":
 		d.Size = s.SourceSize
@@ -110,19 +109,8 @@ func deleteDisk(c *action.Call) action.Effect {
 	case backend.DiskCreating:
 		c.Reject("IncorrectDiskStatus.Initializing", "The disk %q is being created.", d.ID)
 	default:
-		rejectStatus(c, d)
+		c.RejectDisk(d)
 	}
-	checkNoSnapshot(c, d, "DiskCreatingSnapshot")
+	c.CheckNoSnapshot(d, "DiskCreatingSnapshot")
 	return action.Change(func() { backend.Discard(c.State, &c.Disks, d) })
-}
-
-func rejectStatus(c *action.Call, d *backend.Disk) {
-	c.Reject("IncorrectDiskStatus", "The disk %q is %s, which does not support this operation.", d.ID, d.Status)
-}
-
-// checkNoSnapshot fails the call with the code while a snapshot of the disk is being created.
-func checkNoSnapshot(c *action.Call, d *backend.Disk, code string) {
-	if slices.ContainsFunc(c.Snapshots.All, func(s *backend.Snapshot) bool { return s.Status == backend.SnapshotProgressing && s.Of(d) }) {
-		c.Reject(code, "A snapshot of the disk %q is being created.", d.ID)
-	}
 }

@@ -41,7 +41,7 @@ func attachDisk(c *action.Call) action.Effect {
 func checkAttach(c *action.Call, d *backend.Disk, in *backend.Instance) {
 	switch {
 	case d.Status != backend.DiskAvailable && !takesAnother(d, in):
-		rejectStatus(c, d)
+		c.RejectDisk(d)
 	case !removable(d):
 		c.Reject("DiskNotPortable", "The disk %q is not portable.", d.ID)
 	case d.Zone != "" && d.Zone != in.Zone:
@@ -98,7 +98,7 @@ func detachDisk(c *action.Call) action.Effect {
 	c.CheckLocks(in, expired)
 	switch {
 	case d.Status != backend.DiskInUse:
-		rejectStatus(c, d)
+		c.RejectDisk(d)
 	case !attached:
 		c.Reject("DependencyViolation", "The disk %q is not attached to the instance %q.", d.ID, in.ID)
 	case !removable(d):

@@ -56,14 +56,6 @@ func diskFilters(c *action.Call) *action.Filters[*backend.Disk] {
 	return f
 }
 
-// owner returns the instance that has the disk. Like the service, it names none for a multi-attach disk.
-func owner(d *backend.Disk) *backend.Instance {
-	if d.MultiAttach {
-		return nil
-	}
-	return d.Instance()
-}
-
 func sharing(d *backend.Disk) string {
 	if d.MultiAttach {
 		return "Enabled"
@@ -146,8 +138,8 @@ func describeDisk(st *backend.State, d *backend.Disk) reply.Object {
 		reply.String("ImageId", d.ImageID),
 		reply.String("SourceSnapshotId", d.SourceSnapshot),
 		reply.String("ProductCode", d.ProductCode),
-		reply.String("InstanceId", action.IDOf(owner(d))),
-		reply.String("Device", d.Device(owner(d))),
+		reply.String("InstanceId", action.IDOf(d.Owner())),
+		reply.String("Device", d.Device(d.Owner())),
 		reply.String("CreationTime", action.FormatSecond(d.Created)),
 		reply.String("AttachedTime", action.FormatSecond(d.Attached)),
 		reply.String("DetachedTime", action.FormatSecond(d.Detached)),

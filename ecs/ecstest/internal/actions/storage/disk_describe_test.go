@@ -19,7 +19,7 @@ func TestDescribeDisks_filters(t *testing.T) {
 	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		instance := apitest.InState(t, s, backend.Running, here+" ResourceGroupId=rg-1")
 		system := systemDisk(t, s, instance)
-		snapshot := accomplished(t, s, system, "")
+		snapshot := apitest.TakeSnapshot(t, s, system, "")
 		time.Sleep(time.Hour - 4*apitest.Step)
 		attached := availableDisk(t, s, "DiskName=data-1 Tag.1.Key=env Tag.1.Value=test")
 		do(t, s, "AttachDisk", "DiskId="+attached+" InstanceId="+instance+" DeleteWithInstance=true")

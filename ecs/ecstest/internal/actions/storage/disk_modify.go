@@ -2,7 +2,6 @@ package storage
 
 import (
 	"cmp"
-	"slices"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -18,7 +17,7 @@ func resizeDisk(c *action.Call) action.Effect {
 	_, most, _ := d.Sizes()
 	switch {
 	case d.Status != backend.DiskInUse && d.Status != backend.DiskAvailable:
-		rejectStatus(c, d)
+		c.RejectDisk(d)
 	case online && d.Category == "cloud", catalog.DiskSizes[d.Category] == [2]int{}:
 		c.Reject("InvalidDiskCategory.NotSupported", "A %s disk cannot be resized this way.", d.Category)
 	case size < d.Size:
@@ -35,7 +34,7 @@ func resizeDisk(c *action.Call) action.Effect {
 			c.Reject("InvalidInstanceStatus.NotRunning", "The instance %q is %s.", in.ID, in.Status)
 		}
 	}
-	checkNoSnapshot(c, d, "DiskCreatingSnapshot")
+	c.CheckNoSnapshot(d, "DiskCreatingSnapshot")
 	return func() reply.Object {
 		d.Size = size
 		if d.Charge == backend.PrePaid {
@@ -56,7 +55,7 @@ func modifyDiskAttribute(c *action.Call) action.Effect {
 	case len(ids) == 0:
 		c.Reject("MissingParameter.DiskIdOrDiskIds", "DiskId and DiskIds are both missing.")
 	}
-	checkAnyOf(c, "DiskName", "Description", "DeleteWithInstance", "DeleteAutoSnapshot", "EnableAutoSnapshot", "BurstingEnabled")
+	c.CheckAnyOf("DiskName", "Description", "DeleteWithInstance", "DeleteAutoSnapshot", "EnableAutoSnapshot", "BurstingEnabled")
 	name, description := c.String("DiskName"), c.String("Description")
 	c.CheckTexts("Disk", name, description)
 	keep := !c.BoolOr("DeleteWithInstance", true)
@@ -83,13 +82,6 @@ func modifyDiskAttribute(c *action.Call) action.Effect {
 	})
 }
 
-// checkAnyOf rejects a call that has none of the parameters.
-func checkAnyOf(c *action.Call, names ...string) {
-	if !slices.ContainsFunc(names, func(name string) bool { return c.String(name) != "" }) {
-		c.Reject("NoAttributeToModify", "The request modifies no attribute.")
-	}
-}
-
 // modifyDiskChargeType changes the charge type of data disks of an instance. Their subscription ends with that of the
 // instance or, on a pay-as-you-go instance, after a month.
 func modifyDiskChargeType(c *action.Call) action.Effect {
@@ -111,7 +103,7 @@ func modifyDiskChargeType(c *action.Call) action.Effect {
 		case d.Use == "system" || !d.Portable:
 			c.Reject("InvalidDiskIds.NotPortable", "The disk %q is not a portable data disk.", d.ID)
 		case d.Status != backend.DiskInUse:
-			rejectStatus(c, d)
+			c.RejectDisk(d)
 		case d.Charge == to:
 			c.Reject("ChargeTypeViolation", "The disk %q is %s already.", d.ID, to)
 		}
@@ -170,7 +162,7 @@ func resetDisk(c *action.Call) action.Effect {
 	if !s.Of(d) {
 		c.Reject("InvalidParameter.Mismatch", "The snapshot %q is not of the disk %q.", s.ID, d.ID)
 	}
-	checkReady(c, s)
+	c.CheckReady(s)
 	return action.Change(func() { c.DiskStep(d, backend.DiskReIniting, backend.DiskInUse, nil) })
 }
 
@@ -178,7 +170,7 @@ func resetDisk(c *action.Call) action.Effect {
 // progress. The code is for a snapshot that is being created.
 func checkIdle(c *action.Call, d *backend.Disk, snapshotCode string) {
 	if d.Status != backend.DiskInUse {
-		rejectStatus(c, d)
+		c.RejectDisk(d)
 	}
 	for _, in := range d.Instances() {
 		c.CheckLocks(in, expired)
@@ -186,7 +178,7 @@ func checkIdle(c *action.Call, d *backend.Disk, snapshotCode string) {
 			c.RejectStatus(in)
 		}
 	}
-	checkNoSnapshot(c, d, snapshotCode)
+	c.CheckNoSnapshot(d, snapshotCode)
 }
 
 // replaceSystemDisk replaces the system disk of an instance and deletes the old one.

@@ -90,7 +90,7 @@ func TestReInitDisk(t *testing.T) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
 		instance := apitest.InState(t, s, backend.Running, here)
 		system := systemDisk(t, s, instance)
-		snapshot := accomplished(t, s, system, "")
+		snapshot := apitest.TakeSnapshot(t, s, system, "")
 		data := availableDisk(t, s, "SnapshotId="+snapshot)
 		do(t, s, "AttachDisk", "DiskId="+data+" InstanceId="+instance)
 		do(t, s, "StopInstance", "InstanceId="+instance)
@@ -104,7 +104,7 @@ func TestReInitDisk(t *testing.T) {
 		assert.Equal(t, "In_use", oneDisk(t, s, system).Status)
 		rejects(t, s, 403, "InvalidParameter.Mismatch", "ResetDisk", "DiskId="+data+" SnapshotId="+snapshot)
 		rejects(t, s, 400, "DryRunOperation", "ResetDisk", "DiskId="+system+" SnapshotId="+snapshot+" DryRun=true")
-		progress := progressing(t, s, system, "")
+		progress := apitest.BeginSnapshot(t, s, system, "")
 		rejects(t, s, 403, "IncorrectDiskStatus.HasUnfinishedSnapshot", "ResetDisk", "DiskId="+system+" SnapshotId="+progress)
 		time.Sleep(apitest.Step)
 

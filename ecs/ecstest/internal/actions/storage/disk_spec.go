@@ -79,7 +79,7 @@ func readSpec(c *action.Call, d *backend.Disk) diskSpec {
 func checkChangeable(c *action.Call, d *backend.Disk) {
 	switch {
 	case d.Status != backend.DiskInUse && d.Status != backend.DiskAvailable:
-		rejectStatus(c, d)
+		c.RejectDisk(d)
 	case d.MultiAttach:
 		c.Reject("InvalidOperation.MultiAttachDisk", "The disk %q is a multi-attach disk.", d.ID)
 	case c.Changing(&d.Resource):
@@ -93,7 +93,7 @@ func checkChangeable(c *action.Call, d *backend.Disk) {
 			c.Reject("OperationDenied", "The instance %q is locked, or neither running nor stopped.", in.ID)
 		}
 	}
-	checkNoSnapshot(c, d, "DiskCreatingSnapshot")
+	c.CheckNoSnapshot(d, "DiskCreatingSnapshot")
 }
 
 // checkSpec checks that the size of the disk fits the new spec.

@@ -86,6 +86,15 @@ func systemDisk(t testing.TB, s *apitest.Server, instance string) string {
 	return found[0].DiskID
 }
 
+// detached detaches a system disk from its instance, with steps that take no time.
+func detached(t testing.TB, s *apitest.Server, disk string) string {
+	t.Helper()
+	instance := oneDisk(t, s, disk).InstanceID
+	do(t, s, "StopInstance", "InstanceId="+instance)
+	do(t, s, "DetachDisk", "DiskId="+disk+" InstanceId="+instance)
+	return disk
+}
+
 func TestDisk_lifeCycle(t *testing.T) {
 	t.Parallel()
 	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {

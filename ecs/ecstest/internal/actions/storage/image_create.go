@@ -68,9 +68,9 @@ func imageOfInstance(c *action.Call) (*backend.Image, []*backend.Disk) {
 			continue
 		}
 		if d.Status != backend.DiskInUse {
-			rejectStatus(c, d)
+			c.RejectDisk(d)
 		}
-		checkNoSnapshot(c, d, "IncorrectDiskStatus.CreatingSnapshot")
+		c.CheckNoSnapshot(d, "IncorrectDiskStatus.CreatingSnapshot")
 		m.Devices = append(m.Devices, backend.ImageDevice{Name: d.Device(in), Use: d.Use, Size: d.Size, Encrypted: d.Encrypted})
 		disks = append(disks, d)
 	}
@@ -79,7 +79,7 @@ func imageOfInstance(c *action.Call) (*backend.Image, []*backend.Disk) {
 
 func imageOfSnapshot(c *action.Call) *backend.Image {
 	s := c.Snapshot("SnapshotId")
-	checkReady(c, s)
+	c.CheckReady(s)
 	if s.SourceUse != "system" {
 		c.Reject("OperationDenied", "The snapshot %q is not of a system disk.", s.ID)
 	}
@@ -119,7 +119,7 @@ func readMapping(c *action.Call, p action.Input, n int) (d backend.ImageDevice, 
 	least := 5
 	if d.Snapshot != "" {
 		s := action.Find(c, &c.Snapshots, d.Snapshot)
-		checkReady(c, s)
+		c.CheckReady(s)
 		least, base = s.SourceSize, s.SourceImage
 		d.Use, d.Encrypted = cmp.Or(d.Use, s.SourceUse), s.Encrypted
 	}

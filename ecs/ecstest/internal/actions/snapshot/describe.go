@@ -1,4 +1,4 @@
-package storage
+package snapshot
 
 import (
 	"cmp"
@@ -42,7 +42,7 @@ func snapshotFilters(c *action.Call, used map[string]backend.Usage) *action.Filt
 // instanceOf returns the instance that has the disk of the snapshot, or an empty one.
 func instanceOf(st *backend.State, s *backend.Snapshot) *backend.Instance {
 	d, _ := st.Disks.Get(s.SourceDisk)
-	return cmp.Or(owner(d), new(backend.Instance))
+	return cmp.Or(d.Owner(), new(backend.Instance))
 }
 
 // linkID returns the ID of the disk's snapshot chain.

@@ -1,4 +1,4 @@
-package storage
+package snapshot
 
 import (
 	"cmp"
@@ -53,7 +53,7 @@ func readDays(c *action.Call, name string, most int, code string) int {
 // checkSnapshot checks that a snapshot of the disk can be created now.
 func checkSnapshot(c *action.Call, d *backend.Disk) {
 	if d.Status != backend.DiskInUse && d.Status != backend.DiskAvailable {
-		rejectStatus(c, d)
+		c.RejectDisk(d)
 	}
 	for _, in := range d.Instances() {
 		c.CheckLocks(in, "DiskInArrears")
@@ -68,7 +68,7 @@ func checkSnapshot(c *action.Call, d *backend.Disk) {
 	case !d.Cloud():
 		c.Reject("DiskCategory.OperationNotSupported", "A %s disk does not support snapshots.", d.Category)
 	}
-	checkNoSnapshot(c, d, "IncorrectDiskStatus.CreatingSnapshot")
+	c.CheckNoSnapshot(d, "IncorrectDiskStatus.CreatingSnapshot")
 	n := 0
 	for _, s := range c.Snapshots.All {
 		if s.Of(d) {
@@ -80,15 +80,9 @@ func checkSnapshot(c *action.Call, d *backend.Disk) {
 	}
 }
 
-func checkReady(c *action.Call, s *backend.Snapshot) {
-	if s.Status != backend.SnapshotAccomplished {
-		c.Reject("InvalidSnapshotId.NotReady", "The snapshot %q is %s.", s.ID, s.Status)
-	}
-}
-
 func modifySnapshotAttribute(c *action.Call) action.Effect {
 	s := c.Snapshot("SnapshotId")
-	checkAnyOf(c, "SnapshotName", "Description", "RetentionDays", "DisableInstantAccess")
+	c.CheckAnyOf("SnapshotName", "Description", "RetentionDays", "DisableInstantAccess")
 	name, description := readSnapshotTexts(c)
 	days := readDays(c, "RetentionDays", backend.MaxRetention, "InvalidRetentionDays.Malformed")
 	disable, _ := c.Bool("DisableInstantAccess")
