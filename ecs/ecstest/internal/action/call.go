@@ -68,13 +68,17 @@ func (s Spec) Run(b *backend.Backend, action string, params map[string]string) (
 
 // Check runs the handler and nothing else: it returns the effect of a call that passed every check, or the error.
 func (s Spec) Check(st *backend.State, action string, params map[string]string) (Effect, *Error) {
-	c := &Call{newInput(params), st, action, params["RegionId"], s}
+	c := &Call{newInput(params), st, action, RegionOf(params), s}
 	effect := s.Do(c)
 	if dry, _ := c.Bool("DryRun"); dry && api[action].DryRun {
 		c.Reject(cmp.Or(s.DryRun, "DryRunOperation"), "The request passed all checks and was not executed.")
 	}
 	return effect, c.err
 }
+
+// RegionOf returns the region that the parameters of a call name. The actions on automatic snapshot policies document
+// regionId, but Terraform's provider sends RegionId to them, and the service takes it.
+func RegionOf(params map[string]string) string { return cmp.Or(params["RegionId"], params["regionId"]) }
 
 // NewGrouped returns a new resource in the region and the resource group of the call.
 func (c *Call) NewGrouped(kind backend.Kind) backend.Resource {

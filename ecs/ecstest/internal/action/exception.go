@@ -39,6 +39,7 @@ var exceptions = []Exception{
 		"Other actions on disks document it, and nothing is documented here for a locked instance."},
 	{"ModifyInstanceChargeType", "InstanceLockedForSecurity", 403,
 		"The documentation has no code for a locked instance, and most actions on instances have this one."},
+	{"CreateInstance", "InvalidAutoSnapshotPolicyId.NotFound", 404, "RunInstances documents it for the same parameter."},
 	{"AttachKeyPair DetachKeyPair", "InvalidInstanceId.NotFound", 0,
 		"It is the result for one instance, and the documented codes are about the call."},
 	{"StopInvocation", "InvalidInstanceId.NotFound", 404, "Nothing is documented for an instance that the command does not run on."},

@@ -38,6 +38,8 @@ func (m *Monkey) Look(st *backend.State) {
 		"NetworkInterfaceId": idsOf(&st.Interfaces), "SecurityGroupId": idsOf(&st.SecurityGroups), "SourceGroupId": idsOf(&st.SecurityGroups),
 		"VpcId": idsOf(&st.VPCs), "VSwitchId": idsOf(&st.VSwitches), "AllocationId": idsOf(&st.EIPs), "KeyPairName": idsOf(&st.KeyPairs),
 		"PrefixListId": idsOf(&st.PrefixLists), "SourcePrefixListId": idsOf(&st.PrefixLists), "DestPrefixListId": idsOf(&st.PrefixLists),
+		"SnapshotGroupId": idsOf(&st.SnapshotGroups), "AutoSnapshotPolicyId": idsOf(&st.SnapshotPolicies),
+		"autoSnapshotPolicyId": idsOf(&st.SnapshotPolicies), "diskId": idsOf(&st.Disks),
 		"CommandId": idsOf(&st.Commands), "InvokeId": idsOf(&st.Invocations), "TaskId": idsOf(&st.Tasks),
 		"ResourceId": slices.Concat(idsOf(&st.Instances), idsOf(&st.Disks), idsOf(&st.Interfaces), idsOf(&st.SecurityGroups)),
 	}
@@ -105,6 +107,15 @@ var habits = map[string]string{
 	"CreateSnapshot":               "DiskId=$DiskId",
 	"DeleteSnapshot":               "SnapshotId=$SnapshotId",
 	"ModifySnapshotAttribute":      "SnapshotId=$SnapshotId SnapshotName=kept",
+	"CreateSnapshotGroup":          "InstanceId=$InstanceId",
+	"ModifySnapshotGroup":          "SnapshotGroupId=$SnapshotGroupId Name=kept",
+	"DeleteSnapshotGroup":          "SnapshotGroupId=$SnapshotGroupId",
+	"CopySnapshot":                 "SnapshotId=$SnapshotId DestinationRegionId=cn-beijing DestinationSnapshotName=copy DestinationSnapshotDescription=copy",
+	"CreateAutoSnapshotPolicy":     `timePoints=["0","12"] repeatWeekdays=["1","7"] retentionDays=7`,
+	"ModifyAutoSnapshotPolicyEx":   "autoSnapshotPolicyId=$AutoSnapshotPolicyId retentionDays=-1",
+	"DeleteAutoSnapshotPolicy":     "autoSnapshotPolicyId=$AutoSnapshotPolicyId",
+	"ApplyAutoSnapshotPolicy":      `autoSnapshotPolicyId=$AutoSnapshotPolicyId diskIds=["$DiskId"]`,
+	"CancelAutoSnapshotPolicy":     `autoSnapshotPolicyId=$AutoSnapshotPolicyId diskIds=["$DiskId"]`,
 	"CreateImage":                  "SnapshotId=$SnapshotId",
 	"CopyImage":                    "ImageId=$ImageId DestinationRegionId=cn-beijing",
 	"ModifyImageAttribute":         "ImageId=$ImageId Description=mine",
@@ -203,7 +214,7 @@ func (m *Monkey) text(p Field) string {
 func (m *Monkey) known(name string) []string {
 	texts := slices.Clip(m.ids[name])
 	switch name {
-	case "RegionId":
+	case "RegionId", "regionId":
 		return []string{"cn-hangzhou"}
 	case "ZoneId":
 		return []string{"cn-hangzhou-i", "cn-hangzhou-j", "cn-hangzhou-b"}

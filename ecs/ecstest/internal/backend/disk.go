@@ -41,11 +41,11 @@ type Disk struct {
 	Expires            time.Time
 	ImageID            string
 	ProductCode        string
-	SourceSnapshot     string    // ID
-	Mounts             []Mount   // several for a multi-attach disk
-	Attached, Detached time.Time // the last time
-	AutoSnapshotPolicy string
-	Origin             string // ID of the instance whose system disk it was
+	SourceSnapshot     string            // ID
+	Mounts             []Mount           // several for a multi-attach disk
+	Attached, Detached time.Time         // the last time
+	Policies           []*SnapshotPolicy // in the order in which they were applied
+	Origin             string            // ID of the instance whose system disk it was
 }
 
 // MaxMounts is the number of instances that can share a multi-attach disk.
@@ -176,13 +176,13 @@ func (st *State) ReplaceSystemDisk(in *Instance, m *Image) *Disk {
 	old := in.SystemDisk()
 	d := new(*old)
 	d.Resource = st.NewResource(KindDisk, old.Region, old.Zone)
-	d.Group, d.Origin = old.Group, ""
+	d.Group, d.Origin, d.Policies = old.Group, "", nil // the policies must be applied again
 	d.ImageID, d.ProductCode, d.SourceSnapshot = m.ID, m.ProductCode, ""
 	d.Attached, d.Mounts = st.Now, []Mount{{in, old.Device(in), st.Now}}
 	st.Disks.Add(d)
 	st.Tags.Set(&d.Resource, st.Tags.Of(&old.Resource)...)
 	in.Disks[0] = d
-	Discard(st, &st.Disks, old)
+	st.DiscardDisk(old)
 	in.SetImage(m)
 	st.DiskStep(d, DiskReIniting, DiskInUse, nil)
 	return d

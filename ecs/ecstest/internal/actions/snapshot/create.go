@@ -18,27 +18,40 @@ func createSnapshot(c *action.Call) action.Effect {
 	tags := c.NewTags("Tag")
 	category := c.OneOfOr("Category", "InvalidSnapshotCategory.Malformed", "standard", "flash")
 	days := readDays(c, "RetentionDays", backend.MaxRetention, "InvalidRetentionDays.Malformed")
-	readDays(c, "InstantAccessRetentionDays", backend.MaxRetention-1, "InvalidInstantAccessRetentionDays.Malformed")
-	instant, _ := c.Bool("InstantAccess")
+	instant, instantDays := readInstant(c, "InvalidInstantAccessRetentionDays.Malformed")
+	c.Unsupported("InvalidParameter", "StorageLocationArn")
 	checkSnapshot(c, d)
 	return func() reply.Object {
 		s := backend.SnapshotFrom(d)
 		s.Name, s.Description, s.RetentionDays = name, description, days
-		s.Category, s.InstantAccess = cmp.Or(category, s.Category), instant || category == "flash"
+		s.Category, s.InstantAccess, s.InstantDays = cmp.Or(category, s.Category), instant || category == "flash", instantDays
 		c.BeginSnapshot(s, d.Region, c.String("ResourceGroupId"))
 		c.Tags.Set(&s.Resource, tags...)
 		return reply.Object{reply.String("SnapshotId", s.ID)}
 	}
 }
 
+// readInstant reads whether the snapshot has instant access, and for how many days: 0 for as long as it exists.
+func readInstant(c *action.Call, badDays string) (instant bool, days int) {
+	instant, _ = c.Bool("InstantAccess")
+	if days = readDays(c, "InstantAccessRetentionDays", backend.MaxRetention-1, badDays); !instant {
+		return false, 0 // the days matter only with instant access
+	}
+	return instant, days
+}
+
 // readSnapshotTexts reads the optional texts of a snapshot. Names that begin with auto are for automatic snapshots.
 func readSnapshotTexts(c *action.Call) (name, description string) {
 	name, description = c.String("SnapshotName"), c.String("Description")
 	c.CheckTexts("Snapshot", name, description)
+	checkNoAuto(c, name)
+	return name, description
+}
+
+func checkNoAuto(c *action.Call, name string) {
 	if strings.HasPrefix(name, "auto") {
 		c.Reject("InvalidSnapshotName.Malformed", "The name %q begins with auto.", name)
 	}
-	return name, description
 }
 
 // readDays reads a number of days, 0 if absent.
@@ -71,7 +84,7 @@ func checkSnapshot(c *action.Call, d *backend.Disk) {
 	c.CheckNoSnapshot(d, "IncorrectDiskStatus.CreatingSnapshot")
 	n := 0
 	for _, s := range c.Snapshots.All {
-		if s.Of(d) {
+		if s.Of(d) && s.SnapshotType == "user" {
 			n++
 		}
 	}

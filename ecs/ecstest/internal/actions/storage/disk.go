@@ -112,5 +112,5 @@ func deleteDisk(c *action.Call) action.Effect {
 		c.RejectDisk(d)
 	}
 	c.CheckNoSnapshot(d, "DiskCreatingSnapshot")
-	return action.Change(func() { backend.Discard(c.State, &c.Disks, d) })
+	return action.Change(func() { c.DiscardDisk(d) })
 }

@@ -28,7 +28,7 @@ func diskFilters(c *action.Call) *action.Filters[*backend.Disk] {
 	f.Has("InstanceId", func(d *backend.Disk) []string { return action.IDsOf(d.Instances()) })
 	f.Equal("ZoneId", func(d *backend.Disk) string { return d.Zone })
 	f.Equal("SnapshotId", func(d *backend.Disk) string { return d.SourceSnapshot })
-	f.Equal("AutoSnapshotPolicyId", func(d *backend.Disk) string { return d.AutoSnapshotPolicy })
+	f.Has("AutoSnapshotPolicyId", func(d *backend.Disk) []string { return action.IDsOf(d.Policies) })
 	f.Equal("KMSKeyId", func(d *backend.Disk) string { return d.KMSKey })
 	f.OneOf("DiskChargeType", func(d *backend.Disk) string { return d.Charge }, backend.PostPaid, backend.PrePaid)
 	f.OneOf("MultiAttach", sharing, "Disabled", "Enabled", "LegacyShared")
@@ -44,7 +44,7 @@ func diskFilters(c *action.Call) *action.Filters[*backend.Disk] {
 	f.Flag("DeleteWithInstance", func(d *backend.Disk) bool { return d.DeleteWithInstance })
 	f.Flag("DeleteAutoSnapshot", func(d *backend.Disk) bool { return d.DeleteAutoSnapshot })
 	f.Flag("EnableAutoSnapshot", func(d *backend.Disk) bool { return d.EnableAutoSnapshot })
-	f.Flag("EnableAutomatedSnapshotPolicy", func(d *backend.Disk) bool { return d.AutoSnapshotPolicy != "" })
+	f.Flag("EnableAutomatedSnapshotPolicy", func(d *backend.Disk) bool { return len(d.Policies) > 0 })
 	if reason := c.OneOf("LockReason", backend.LockFinancial, backend.LockSecurity); reason != "" {
 		f.Check(func(d *backend.Disk) bool {
 			return slices.ContainsFunc(d.Instances(), func(in *backend.Instance) bool { return in.Locked(reason) })
@@ -131,8 +131,8 @@ func describeDisk(st *backend.State, d *backend.Disk) reply.Object {
 		reply.Bool("DeleteWithInstance", d.DeleteWithInstance),
 		reply.Bool("DeleteAutoSnapshot", d.DeleteAutoSnapshot),
 		reply.Bool("EnableAutoSnapshot", d.EnableAutoSnapshot),
-		reply.Bool("EnableAutomatedSnapshotPolicy", d.AutoSnapshotPolicy != ""),
-		reply.String("AutoSnapshotPolicyId", d.AutoSnapshotPolicy),
+		reply.Bool("EnableAutomatedSnapshotPolicy", len(d.Policies) > 0),
+		reply.String("AutoSnapshotPolicyId", action.IDOf(d.Policy())),
 		reply.String("DiskChargeType", d.Charge),
 		reply.String("ExpiredTime", expiryText(d)),
 		reply.String("ImageId", d.ImageID),
