@@ -82,7 +82,7 @@ func checkChangeable(c *action.Call, d *backend.Disk) {
 		c.RejectDisk(d)
 	case d.MultiAttach:
 		c.Reject("InvalidOperation.MultiAttachDisk", "The disk %q is a multi-attach disk.", d.ID)
-	case c.Changing(&d.Resource):
+	case c.Working(&d.Resource, modifyDiskSpecAction) != nil:
 		c.Reject("InvalidStatus.DiskNotReady", "The disk %q is being changed.", d.ID)
 	}
 	for _, in := range d.Instances() {

@@ -14,12 +14,14 @@ import (
 func createImage(c *action.Call) action.Effect {
 	name, description, family, version := c.String("ImageName"), c.String("Description"), c.String("ImageFamily"), c.String("ImageVersion")
 	tags := c.NewTags("Tag")
-	checkImageTexts(c, name, description, family, c.Region)
+	checkImageTexts(c, name, description, c.Region)
+	checkFamily(c, family)
 	if len(version) > 40 {
 		c.Reject("InvalidImageVersion.Malformed", "The image version %q is not valid.", version)
 	}
 	m, disks := imageSource(c)
 	readSystem(c, m)
+	m.Detected = c.OneOf("DetectionStrategy", "Standard") != ""
 	return func() reply.Object {
 		identify(c, m, c.Region, name)
 		m.Description, m.Family, m.Version = description, family, version
@@ -108,7 +110,8 @@ func imageOfMappings(c *action.Call) *backend.Image {
 	if systems != 1 {
 		c.Reject("OperationDenied", "The mappings have %d system disks.", systems)
 	}
-	nameDevices(c, devices)
+	checkDevices(c, devices)
+	nameDevices(devices)
 	m.Devices = devices
 	return m
 }
@@ -134,8 +137,7 @@ func readMapping(c *action.Call, p action.Input, n int) (d backend.ImageDevice, 
 	return d, base
 }
 
-// nameDevices names the devices without a name, in order.
-func nameDevices(c *action.Call, devices []backend.ImageDevice) {
+func checkDevices(c *action.Call, devices []backend.ImageDevice) {
 	taken := make(map[string]bool)
 	for _, d := range devices {
 		if d.Name != "" && taken[d.Name] {
@@ -143,10 +145,15 @@ func nameDevices(c *action.Call, devices []backend.ImageDevice) {
 		}
 		taken[d.Name] = true
 	}
+}
+
+// nameDevices names the devices without a name, in order.
+func nameDevices(devices []backend.ImageDevice) {
 	next := 'b'
 	for i := range devices {
 		for ; devices[i].Name == ""; next++ {
-			if name := "/dev/xvd" + string(next); !taken[name] {
+			name := "/dev/xvd" + string(next)
+			if !slices.ContainsFunc(devices, func(d backend.ImageDevice) bool { return d.Name == name }) {
 				devices[i].Name = name
 			}
 		}
