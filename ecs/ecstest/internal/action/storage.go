@@ -25,6 +25,21 @@ func (c *Call) CheckReady(s *backend.Snapshot) {
 	}
 }
 
+// Encryption reads whether something is to be encrypted, and with which key. EncryptAlgorithm can only name the algorithm
+// that is used anyway.
+func (c *Call) Encryption() (encrypted bool, key string) {
+	encrypted, _ = c.Bool("Encrypted")
+	key = c.String("KMSKeyId")
+	algorithm := c.OneOfOr("EncryptAlgorithm", "InvalidEncryptAlgorithm", "AES-256")
+	switch {
+	case algorithm != "" && !encrypted:
+		c.Reject("InvalidEncrypted.NotMatchEncryptAlgorithm", "There is an algorithm, and Encrypted is not true.")
+	case key != "" && !encrypted:
+		c.Reject("InvalidEncrypted.NotMatchKmsKeyId", "There is a key, and Encrypted is not true.")
+	}
+	return encrypted, key
+}
+
 // CheckAnyOf rejects a call that has none of the parameters.
 func (c *Call) CheckAnyOf(names ...string) {
 	if !slices.ContainsFunc(names, func(name string) bool { return c.String(name) != "" }) {

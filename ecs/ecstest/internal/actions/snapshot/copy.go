@@ -16,8 +16,7 @@ func copySnapshot(c *action.Call) action.Effect {
 	c.CheckTextsOr(name, description, "InvalidSnapshotName.Malformed", "InvalidDescription.Malformed")
 	checkNoAuto(c, name)
 	days := readDays(c, "RetentionDays", backend.MaxRetention, "InvalidRetentionDays.Malformed")
-	encrypted, _ := c.Bool("Encrypted")
-	key := c.String("KMSKeyId")
+	encrypted, key := c.Encryption()
 	tags := c.NewTags("Tag")
 	c.Unsupported("InvalidParameter", "Arn", "DestinationStorageLocationArn")
 	switch {
@@ -25,8 +24,6 @@ func copySnapshot(c *action.Call) action.Effect {
 		c.Reject("InvalidRegionId.NotExists", "The region %q does not exist.", to)
 	case to == c.Region && !encrypted:
 		c.Reject("InvalidOperation.NotSupportCopyInSameRegion", "The snapshot is in the region %q.", to)
-	case key != "" && !encrypted:
-		c.Reject("InvalidEncrypted.NotMatchKmsKeyId", "A copy with a key must be encrypted.")
 	}
 	c.CheckReady(s)
 	return func() reply.Object {

@@ -18,6 +18,8 @@ func resizeDisk(c *action.Call) action.Effect {
 	switch {
 	case d.Status != backend.DiskInUse && d.Status != backend.DiskAvailable:
 		c.RejectDisk(d)
+	case online && d.MultiAttach:
+		c.Reject("InvalidOperation.MultiAttachDiskNotSupportResizeOnline", "The disk %q is a multi-attach disk.", d.ID)
 	case online && d.Category == "cloud", catalog.DiskSizes[d.Category] == [2]int{}:
 		c.Reject("InvalidDiskCategory.NotSupported", "A %s disk cannot be resized this way.", d.Category)
 	case size < d.Size:
@@ -62,8 +64,14 @@ func modifyDiskAttribute(c *action.Call) action.Effect {
 	var disks []*backend.Disk
 	for _, id := range ids {
 		d := action.Find(c, &c.Disks, id)
-		if keep && !d.Portable {
+		bursts := c.BoolOr("BurstingEnabled", false)
+		switch {
+		case keep && !d.Portable:
 			c.Reject("DiskNotPortable", "The disk %q is not portable.", id)
+		case bursts && d.MultiAttach:
+			c.Reject("BurstingEnabledForMultiAttachDiskUnsupported", "The disk %q is a multi-attach disk.", id)
+		case bursts && d.Category != "cloud_auto" && d.Category != "cloud_regional_disk_auto":
+			c.Reject("BurstingEnabledForDiskCategoryUnsupported", "A %s disk has no performance burst.", d.Category)
 		}
 		disks = append(disks, d)
 	}
@@ -100,6 +108,8 @@ func modifyDiskChargeType(c *action.Call) action.Effect {
 		switch {
 		case !attached:
 			c.Reject("InvalidDiskIds.NotFound", "The instance %q has no disk %q.", in.ID, id)
+		case d.MultiAttach:
+			c.Reject("InvalidOperation.MultiAttachDisk", "The disk %q is a multi-attach disk.", id)
 		case d.Use == "system" || !d.Portable:
 			c.Reject("InvalidDiskIds.NotPortable", "The disk %q is not a portable data disk.", d.ID)
 		case d.Status != backend.DiskInUse:
@@ -129,6 +139,9 @@ func reInitDisk(c *action.Call) action.Effect {
 	d := c.Disk("DiskId")
 	start, _ := c.Bool("AutoStartInstance")
 	c.OneOf("SecurityEnhancementStrategy", "Active", "Deactive")
+	if d.MultiAttach {
+		c.Reject("InvalidOperation.MultiAttachDisk", "The disk %q is a multi-attach disk.", d.ID)
+	}
 	checkIdle(c, d, "DiskCreatingSnapshot")
 	keyPair := ""
 	if in := d.Instance(); in != nil {
@@ -146,6 +159,7 @@ func reInitDisk(c *action.Call) action.Effect {
 	return action.Change(func() {
 		if in := d.Instance(); d.Use == "system" {
 			in.KeyPair = cmp.Or(keyPair, in.KeyPair)
+			in.PasswordSet = in.PasswordSet || c.String("Password") != ""
 		}
 		c.DiskStep(d, backend.DiskReIniting, backend.DiskInUse, func() {
 			if in := d.Instance(); start && in.Status == backend.Stopped {
@@ -193,10 +207,11 @@ func replaceSystemDisk(c *action.Call) action.Effect {
 	keyPair := readLogin(c, in, m.OSType)
 	checkNewSystem(c, in, m)
 	size := c.SystemDiskSize(m)
-	encrypted, _ := c.Bool("Encrypted")
+	encrypted, key := c.Encryption()
+	c.Unsupported("InvalidParameter", "Arn")
 	return func() reply.Object {
 		d := c.ReplaceSystemDisk(in, m)
-		d.Size, d.Encrypted, d.KMSKey = size, encrypted, c.String("KMSKeyId")
+		d.Size, d.Encrypted, d.KMSKey = size, encrypted, key
 		in.PasswordSet, in.KeyPair = c.String("Password") != "", cmp.Or(keyPair, in.KeyPair)
 		return reply.Object{reply.String("DiskId", d.ID)}
 	}
@@ -207,6 +222,7 @@ func checkNewSystem(c *action.Call, in *backend.Instance, m *backend.Image) {
 	inherit, _ := c.Bool("PasswordInherit")
 	c.OneOf("SecurityEnhancementStrategy", "Active", "Deactive")
 	c.Bool("UseAdditionalService")
+	platform := c.String("Platform")
 	switch architecture := c.String("Architecture"); {
 	case m.Status != "Available":
 		c.Reject("OperationDenied.ImageNotValid", "The image %q is %s.", m.ID, m.Status)
@@ -220,5 +236,7 @@ func checkNewSystem(c *action.Call, in *backend.Instance, m *backend.Image) {
 		c.Reject("UserNotInTheWhiteList", "The account may not use an existing disk as the system disk.")
 	case architecture != "" && architecture != m.Architecture:
 		c.Reject("InvalidArchitecture.Malformed", "The architecture %q is not that of the image.", architecture)
+	case platform != "" && platform != m.Platform:
+		c.Reject("InvalidPlatform.Malformed", "The platform %q is not that of the image.", platform)
 	}
 }

@@ -99,7 +99,7 @@ func checkChangeable(c *action.Call, d *backend.Disk) {
 // checkSpec checks that the size of the disk fits the new spec.
 func checkSpec(c *action.Call, d *backend.Disk, spec diskSpec) {
 	limits := catalog.DiskSizes[spec.category]
-	most := max(min(50000, 1000*d.Size-min(1800+50*d.Size, 50000)), 0) // of what one may provision
+	most := maxProvisioned(d.Size)
 	switch {
 	case spec.level != "" && d.Size < catalog.LevelSizes[spec.level]:
 		c.Reject("OperationDenied.PerformanceLevelNotMatch", "The disk has less than the %d GiB of %s.", catalog.LevelSizes[spec.level], spec.level)
@@ -109,3 +109,6 @@ func checkSpec(c *action.Call, d *backend.Disk, spec diskSpec) {
 		c.Reject("InvalidProvisionedIops.LimitExceed", "The provisioned IOPS are not between 0 and %d.", most)
 	}
 }
+
+// maxProvisioned returns how many IOPS one may provision for a disk of the size.
+func maxProvisioned(size int) int { return max(min(50000, 1000*size-min(1800+50*size, 50000)), 0) }

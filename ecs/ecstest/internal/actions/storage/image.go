@@ -45,7 +45,7 @@ func identify(c *action.Call, m *backend.Image, region, name string) {
 // copyImage copies an image and its snapshots to another region. An encrypted copy may stay in the region.
 func copyImage(c *action.Call) action.Effect {
 	source := ownImage(c)
-	encrypted, _ := c.Bool("Encrypted")
+	encrypted, key := c.Encryption()
 	to := cmp.Or(c.String("DestinationRegionId"), c.Region)
 	tags := c.NewTags("Tag")
 	switch {
@@ -65,7 +65,7 @@ func copyImage(c *action.Call) action.Effect {
 		for _, d := range source.Devices {
 			if s, ok := c.Snapshots.Get(d.Snapshot); ok {
 				copied := c.CopySnapshot(s, to, m.Group)
-				copied.Encrypted, copied.KMSKey = s.Encrypted || encrypted, cmp.Or(c.String("KMSKeyId"), s.KMSKey)
+				copied.Encrypted, copied.KMSKey = s.Encrypted || encrypted, cmp.Or(key, s.KMSKey)
 				d.Snapshot, d.Encrypted = copied.ID, copied.Encrypted
 			}
 			m.Devices = append(m.Devices, d)
