@@ -2,6 +2,7 @@ package storage
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -172,12 +173,44 @@ func reInitDisk(c *action.Call) action.Effect {
 // resetDisk reverts a disk to one of its snapshots.
 func resetDisk(c *action.Call) action.Effect {
 	d, s := c.Disk("DiskId"), c.Snapshot("SnapshotId")
+	checkReset(c, d, s)
+	return action.Change(func() { c.DiskStep(d, backend.DiskReIniting, backend.DiskInUse, nil) })
+}
+
+// resetDisks reverts several disks, all or none.
+func resetDisks(c *action.Call) action.Effect {
+	var disks []*backend.Disk
+	for _, p := range c.Structs("Disk", maxReset) {
+		d, s := action.Find(c, &c.Disks, p.String("DiskId")), action.Find(c, &c.Snapshots, p.String("SnapshotId"))
+		if d.MultiAttach {
+			c.Reject("InvalidOperation.MultiAttachDisk", "The disk %q is a multi-attach disk.", d.ID)
+		}
+		checkReset(c, d, s)
+		if slices.Contains(disks, d) {
+			c.Invalid("Disk", "it has a disk twice")
+		}
+		disks = append(disks, d)
+	}
+	return func() reply.Object {
+		return reply.Object{reply.List("OperationProgressSet", "OperationProgress", reply.Each(disks, func(d *backend.Disk) reply.Object {
+			c.DiskStep(d, backend.DiskReIniting, backend.DiskInUse, nil)
+			item := reply.Object{reply.String("Name", "DiskId"), reply.String("Value", d.ID)}
+			return reply.Object{
+				reply.String("OperationStatus", "Success"), reply.List("RelatedItemSet", "RelatedItem", reply.Array{item}),
+			}
+		}))}
+	}
+}
+
+// maxReset is the number of disks that one call reverts.
+const maxReset = 10
+
+func checkReset(c *action.Call, d *backend.Disk, s *backend.Snapshot) {
 	checkIdle(c, d, "IncorrectDiskStatus.HasUnfinishedSnapshot")
 	if !s.Of(d) {
 		c.Reject("InvalidParameter.Mismatch", "The snapshot %q is not of the disk %q.", s.ID, d.ID)
 	}
 	c.CheckReady(s)
-	return action.Change(func() { c.DiskStep(d, backend.DiskReIniting, backend.DiskInUse, nil) })
 }
 
 // checkIdle checks that the disk is attached, that all its instances are stopped, and that no other operation on it is in

@@ -19,6 +19,10 @@ func Actions() action.Table {
 			Pages: action.Pages{Tokens: true, MinResults: 10, MaxResults: 500},
 			Lists: action.JSONLists(100, "DiskIds"),
 		},
+		"DescribeDisksFullStatus": {
+			Do:    describeDisksFullStatus,
+			Lists: []action.List{{Name: "DiskId", Max: 100, Code: "DiskIdLimitExceeded"}, {Name: "EventId", Max: 100, Code: "EventIdLimitExceeded"}},
+		},
 		"DescribeImageFromFamily":           {Do: describeImageFromFamily},
 		"DescribeImageSharePermission":      {Do: describeImageSharePermission},
 		"DescribeImages":                    {Do: describeImages},
@@ -36,6 +40,7 @@ func Actions() action.Table {
 		"ReInitDisk":                        {Do: reInitDisk},
 		"ReplaceSystemDisk":                 {Do: replaceSystemDisk},
 		"ResetDisk":                         {Do: resetDisk},
+		"ResetDisks":                        {Do: resetDisks},
 		"ResizeDisk":                        {Do: resizeDisk},
 	}
 }

@@ -20,10 +20,10 @@ func describeTasks(c *action.Call) action.Effect {
 	f.OneOf("TaskStatus", func(t *backend.Task) string { return t.Status },
 		backend.TaskFinished, backend.TaskProcessing, backend.TaskFailed)
 	f.Equal("TaskGroupId", func(*backend.Task) string { return "" })
-	if start := readTaskTime(c, "StartTime"); !start.IsZero() {
+	if start := readTime(c, "StartTime"); !start.IsZero() {
 		f.Check(func(t *backend.Task) bool { return !t.Created.Before(start) })
 	}
-	if end := readTaskTime(c, "EndTime"); !end.IsZero() {
+	if end := readTime(c, "EndTime"); !end.IsZero() {
 		f.Check(func(t *backend.Task) bool { return !t.Created.After(end) })
 	}
 	found := f.Of(&c.Tasks)
@@ -37,8 +37,8 @@ func describeTasks(c *action.Call) action.Effect {
 	}
 }
 
-// readTaskTime reads a time with which the creation of tasks is compared. It returns zero if the parameter is absent.
-func readTaskTime(c *action.Call, name string) time.Time {
+// readTime reads a time. It returns zero if the parameter is absent.
+func readTime(c *action.Call, name string) time.Time {
 	s := c.String(name)
 	t, ok := action.ParseTime(s)
 	if s != "" && !ok {
