@@ -13,6 +13,8 @@ var notFound = map[backend.Kind]string{
 	backend.KindDisk:             "InvalidDiskId.NotFound",
 	backend.KindImage:            "InvalidImageId.NotFound",
 	backend.KindSnapshot:         "InvalidSnapshotId.NotFound",
+	backend.KindSnapshotGroup:    "InvalidSnapshotGroup.NotFound",
+	backend.KindSnapshotPolicy:   "ParameterInvalid", // so the actions on policies call it
 	backend.KindNetworkInterface: "InvalidEniId.NotFound",
 	backend.KindSecurityGroup:    "InvalidSecurityGroupId.NotFound",
 	backend.KindVPC:              "InvalidVpcId.NotFound",

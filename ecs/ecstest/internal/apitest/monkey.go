@@ -42,6 +42,8 @@ func (m *Monkey) Look(st *backend.State) {
 		"NetworkInterfaceId": idsOf(&st.Interfaces), "SecurityGroupId": idsOf(&st.SecurityGroups), "SourceGroupId": idsOf(&st.SecurityGroups),
 		"VpcId": idsOf(&st.VPCs), "VSwitchId": idsOf(&st.VSwitches), "AllocationId": idsOf(&st.EIPs), "KeyPairName": idsOf(&st.KeyPairs),
 		"PrefixListId": idsOf(&st.PrefixLists), "SourcePrefixListId": idsOf(&st.PrefixLists), "DestPrefixListId": idsOf(&st.PrefixLists),
+		"SnapshotGroupId": idsOf(&st.SnapshotGroups), "AutoSnapshotPolicyId": idsOf(&st.SnapshotPolicies),
+		"autoSnapshotPolicyId": idsOf(&st.SnapshotPolicies), "diskId": idsOf(&st.Disks),
 		"CommandId": idsOf(&st.Commands), "InvokeId": idsOf(&st.Invocations), "TaskId": idsOf(&st.Tasks),
 		"RouteTableId": routeTables(st),
 		"ResourceId":   slices.Concat(idsOf(&st.Instances), idsOf(&st.Disks), idsOf(&st.Interfaces), idsOf(&st.SecurityGroups)),
@@ -204,6 +206,18 @@ var habits = map[string]string{
 	"TagResources@Vpc":              "ResourceType=VPC ResourceId.1=$VpcId Tag.1.Key=a Tag.1.Value=b",
 	"UnTagResources@Vpc":            "ResourceType=VPC ResourceId.1=$VpcId TagKey.1=a",
 	"ListTagResources@Vpc":          "ResourceType=VPC ResourceId.1=$VpcId",
+	"CreateSnapshotGroup":           "InstanceId=$InstanceId",
+	"ModifySnapshotGroup":           "SnapshotGroupId=$SnapshotGroupId Name=kept",
+	"DeleteSnapshotGroup":           "SnapshotGroupId=$SnapshotGroupId",
+	"CopySnapshot":                  "SnapshotId=$SnapshotId DestinationRegionId=cn-beijing DestinationSnapshotName=copy DestinationSnapshotDescription=copy",
+	"CreateAutoSnapshotPolicy":      `timePoints=["0","12"] repeatWeekdays=["1","7"] retentionDays=7`,
+	"ModifyAutoSnapshotPolicyEx":    "autoSnapshotPolicyId=$AutoSnapshotPolicyId retentionDays=-1",
+	"DeleteAutoSnapshotPolicy":      "autoSnapshotPolicyId=$AutoSnapshotPolicyId",
+	"ApplyAutoSnapshotPolicy":       `autoSnapshotPolicyId=$AutoSnapshotPolicyId diskIds=["$DiskId"]`,
+	"CancelAutoSnapshotPolicy":      `autoSnapshotPolicyId=$AutoSnapshotPolicyId diskIds=["$DiskId"]`,
+	"ImportImage":                   "DiskDeviceMapping.1.OSSBucket=images DiskDeviceMapping.1.OSSObject=a.raw",
+	"ExportImage":                   "ImageId=$ImageId OSSBucket=images",
+	"CancelTask":                    "TaskId=$TaskId",
 }
 
 var something = regexp.MustCompile(`\$[A-Za-z]+`)
@@ -297,7 +311,7 @@ func (m *Monkey) text(p Field) string {
 func (m *Monkey) known(name string) []string {
 	texts := slices.Clip(m.near(m.ids[name]))
 	switch name {
-	case "RegionId":
+	case "RegionId", "regionId":
 		return []string{"cn-hangzhou"}
 	case "ZoneId":
 		return []string{"cn-hangzhou-i", "cn-hangzhou-j", "cn-hangzhou-b"}

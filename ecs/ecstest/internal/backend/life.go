@@ -100,7 +100,7 @@ func (st *State) Release(in *Instance) {
 	for _, d := range slices.Clone(in.Disks) {
 		st.DetachDisk(d, in)
 		if len(d.Mounts) == 0 && (d.DeleteWithInstance || d.Use == "system" && !d.Portable) {
-			Discard(st, &st.Disks, d)
+			st.DiscardDisk(d)
 		}
 	}
 	for _, n := range slices.Clone(in.Interfaces) {

@@ -67,7 +67,7 @@ func (s *Service) items(st *backend.State, in *backend.Instance) map[string]stri
 		items["eipv4"] = action.Text(in.EIP.Address)
 	}
 	for _, d := range in.Disks {
-		at := "disks/" + backend.Serial(d.ID) + "/"
+		at := "disks/" + d.Serial() + "/"
 		items[at+"id"], items[at+"name"] = d.ID, d.Name
 	}
 	for _, n := range in.Interfaces {

@@ -120,7 +120,7 @@ func TestService_entries(t *testing.T) {
 		"network/interfaces/macs/": n.MAC + "/", macs + "network-interface-id": n.ID, macs + "netmask": "255.255.0.0", macs + "gateway": "172.16.255.253",
 		macs + "vswitch-id": w.ID, macs + "vpc-id": w.VPC.ID, macs + "primary-ip-address": address,
 		macs + "private-ipv4s": `["` + address + `"]`, macs + "vswitch-cidr-block": w.Addresses.Network.String(), macs + "vpc-cidr-block": "172.16.0.0/12",
-		"disks/" + backend.Serial(in.Disks[0].ID) + "/id": in.Disks[0].ID,
+		"disks/" + strings.TrimPrefix(in.Disks[0].ID, "d-") + "/id": in.Disks[0].ID,
 	} {
 		assert.Equal(t, want, entry(t, m, path), path)
 	}

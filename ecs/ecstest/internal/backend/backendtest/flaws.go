@@ -27,6 +27,11 @@ func Flaws(st *backend.State) []string {
 	each(&st.Snapshots, func(s *backend.Snapshot) {
 		f.status(&s.Resource, s.Status, []string{backend.SnapshotAccomplished}, []string{backend.SnapshotProgressing})
 	})
+	each(&st.Snapshots, func(s *backend.Snapshot) {
+		_, there := st.SnapshotGroups.Get(s.SnapshotGroup)
+		f.that(s.SnapshotGroup == "" || there, "%s is in a group that is gone", s.ID)
+	})
+	each(&st.SnapshotPolicies, func(p *backend.SnapshotPolicy) { f.that(p.Change.Pending(), "%s takes no more snapshots", p.ID) })
 	each(&st.Images, func(m *backend.Image) {
 		f.status(&m.Resource, m.Status, []string{"Available", "Deprecated", "UnAvailable"}, []string{"Creating"})
 	})
@@ -48,6 +53,8 @@ func Resources(st *backend.State) []backend.Entity {
 	all = appended(all, &st.Disks)
 	all = appended(all, &st.Images)
 	all = appended(all, &st.Snapshots)
+	all = appended(all, &st.SnapshotGroups)
+	all = appended(all, &st.SnapshotPolicies)
 	all = appended(all, &st.Interfaces)
 	all = appended(all, &st.SecurityGroups)
 	all = appended(all, &st.VPCs)
@@ -152,6 +159,9 @@ func (f *flaws) disk(d *backend.Disk) {
 	f.status(&d.Resource, d.Status, []string{backend.DiskAvailable, backend.DiskInUse},
 		[]string{backend.DiskCreating, backend.DiskAttaching, backend.DiskDetaching, backend.DiskReIniting})
 	f.that(len(d.Mounts) <= 1 || d.MultiAttach && len(d.Mounts) <= backend.MaxMounts, "%s is attached %d times", d.ID, len(d.Mounts))
+	for _, p := range d.Policies {
+		f.that(has(&f.st.SnapshotPolicies, p), "%s has the policy %s, which is gone", d.ID, p.ID)
+	}
 	free := d.Status == backend.DiskAvailable || d.Status == backend.DiskCreating
 	f.that(free == (len(d.Mounts) == 0), "%s is %s and attached to %d instances", d.ID, d.Status, len(d.Mounts))
 	for _, m := range d.Mounts {

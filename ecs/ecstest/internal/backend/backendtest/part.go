@@ -79,7 +79,7 @@ func (w *Walk) deleteDisk(d *part) Move {
 	)}
 	return moves(d, d.path, move, func(st *backend.State) {
 		disk, _ := st.Disks.Get(d.id)
-		backend.Discard(st, &st.Disks, disk)
+		st.DiscardDisk(disk)
 	}, func() { w.remove(d) })
 }
 
