@@ -38,6 +38,7 @@ func (m *Monkey) Look(st *backend.State) {
 		"NetworkInterfaceId": idsOf(&st.Interfaces), "SecurityGroupId": idsOf(&st.SecurityGroups), "SourceGroupId": idsOf(&st.SecurityGroups),
 		"VpcId": idsOf(&st.VPCs), "VSwitchId": idsOf(&st.VSwitches), "AllocationId": idsOf(&st.EIPs), "KeyPairName": idsOf(&st.KeyPairs),
 		"PrefixListId": idsOf(&st.PrefixLists), "SourcePrefixListId": idsOf(&st.PrefixLists), "DestPrefixListId": idsOf(&st.PrefixLists),
+		"DeploymentSetId": idsOf(&st.DeploymentSets), "DedicatedHostId": idsOf(&st.DedicatedHosts), "HpcClusterId": idsOf(&st.HPCClusters),
 		"CommandId": idsOf(&st.Commands), "InvokeId": idsOf(&st.Invocations), "TaskId": idsOf(&st.Tasks),
 		"ResourceId": slices.Concat(idsOf(&st.Instances), idsOf(&st.Disks), idsOf(&st.Interfaces), idsOf(&st.SecurityGroups)),
 	}
@@ -122,6 +123,18 @@ var habits = map[string]string{
 	"RenewInstance":                "InstanceId=$InstanceId Period=1",
 	"DescribeRenewalPrice":         "ResourceId=$InstanceId",
 	"ModifyPrepayInstanceSpec":     "InstanceId=$InstanceId InstanceType=$InstanceType",
+
+	"CreateDeploymentSet":                "DeploymentSetName=spread",
+	"DeleteDeploymentSet":                "DeploymentSetId=$DeploymentSetId",
+	"ModifyDeploymentSetAttribute":       "DeploymentSetId=$DeploymentSetId Description=apart",
+	"AllocateDedicatedHosts":             "DedicatedHostType=ddh.g7 ZoneId=$ZoneId",
+	"ModifyDedicatedHostAttribute":       "DedicatedHostId=$DedicatedHostId DedicatedHostName=mine",
+	"ModifyDedicatedHostAutoReleaseTime": "DedicatedHostId=$DedicatedHostId",
+	"ReleaseDedicatedHost":               "DedicatedHostId=$DedicatedHostId",
+	"CreateHpcCluster":                   "Name=cluster",
+	"ModifyHpcClusterAttribute":          "HpcClusterId=$HpcClusterId Description=fast",
+	"DeleteHpcCluster":                   "HpcClusterId=$HpcClusterId",
+	"ModifyInstanceDeployment":           "InstanceId=$InstanceId DeploymentSetId=$DeploymentSetId",
 }
 
 var something = regexp.MustCompile(`\$[A-Za-z]+`)

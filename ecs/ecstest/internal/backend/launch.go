@@ -39,9 +39,19 @@ func (st *State) Launch(l Launch) *Instance {
 		st.ExpireAt(in, in.Expires)
 	}
 	st.ReleaseAt(in, in.AutoReleaseAt)
-	st.Sell(in.Type, in.Zone)
+	st.place(in)
 	st.Walk(in, l.Path...)
 	return in
+}
+
+// place puts the instance where the launch wants it, and takes it from the stock unless it is on a dedicated host.
+func (st *State) place(in *Instance) {
+	st.Join(in, in.Set, in.SetGroup)
+	if !in.OnHost {
+		st.Sell(in.Type, in.Zone)
+	} else if in.Host == nil {
+		in.Host = st.OpenHosts(in.Type, in.Region, in.Zone)[0]
+	}
 }
 
 // A LaunchDisk is a disk that each instance of a launch gets.

@@ -27,6 +27,9 @@ const (
 	KindCommand          Kind = "command"
 	KindInvocation       Kind = "invocation"
 	KindTask             Kind = "task"
+	KindDeploymentSet    Kind = "deploymentset"
+	KindDedicatedHost    Kind = "ddh"
+	KindHPCCluster       Kind = "hpccluster"
 )
 
 // prefixes are the beginnings of the IDs. The ID of a key pair is its name.
@@ -45,6 +48,9 @@ var prefixes = map[Kind]string{
 	KindCommand:          "c-",
 	KindInvocation:       "t-",
 	KindTask:             "t-",
+	KindDeploymentSet:    "ds-",
+	KindDedicatedHost:    "dh-",
+	KindHPCCluster:       "hpc-",
 }
 
 // A Resource holds what all kinds have in common. The struct of each kind embeds it.

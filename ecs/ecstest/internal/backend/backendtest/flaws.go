@@ -54,6 +54,9 @@ func Resources(st *backend.State) []backend.Entity {
 	all = appended(all, &st.KeyPairs)
 	all = appended(all, &st.Commands)
 	all = appended(all, &st.Invocations)
+	all = appended(all, &st.DeploymentSets)
+	all = appended(all, &st.DedicatedHosts)
+	all = appended(all, &st.HPCClusters)
 	return appended(all, &st.Tasks)
 }
 
@@ -142,6 +145,24 @@ func (f *flaws) instance(in *backend.Instance) {
 	f.that(in.EIP == nil || !in.PublicIP.IsValid(), "%s has an EIP and a public address", in.ID)
 	if in.PublicIP.IsValid() {
 		f.publicAddress(in.PublicIP, in.ID)
+	}
+	f.place(in)
+}
+
+// place checks that what the instance is in is there, and not overfull.
+func (f *flaws) place(in *backend.Instance) {
+	f.that(in.OnHost == (in.Host != nil), "%s is on a dedicated host and on none", in.ID)
+	f.that(in.HPC == nil || has(&f.st.HPCClusters, in.HPC), "%s is in an HPC cluster that is gone", in.ID)
+	if s := in.Set; s != nil {
+		f.that(has(&f.st.DeploymentSets, s), "%s is in a deployment set that is gone", in.ID)
+		f.that(in.Host == nil, "%s is in a deployment set and on a dedicated host", in.ID)
+		f.that((in.SetGroup > 0) == (s.Groups > 0) && in.SetGroup <= s.Groups, "%s is in the group %d of %d", in.ID, in.SetGroup, s.Groups)
+		f.that(f.st.RoomInSet(s, in.Zone, in.SetGroup) >= 0, "%s is overfull in %s", s.ID, in.Zone)
+	}
+	if h := in.Host; h != nil {
+		f.that(has(&f.st.DedicatedHosts, h) && h.Zone == in.Zone, "%s is on a dedicated host that is gone or elsewhere", in.ID)
+		vCPUs, memory := f.st.FreeOn(h)
+		f.that(h.Type.Runs(in.Type) && vCPUs >= 0 && memory >= 0, "%s is overfull, or does not run %s", h.ID, in.Type.ID)
 	}
 }
 
