@@ -60,3 +60,35 @@ func (c *Call) CheckHostCharge(h *backend.DedicatedHost, in *backend.Instance) {
 		c.Reject("InvalidPeriod.ExceededDedicatedHost", "The dedicated host %q expires before the instance.", h.ID)
 	}
 }
+
+// PrivatePool reads PrivatePoolOptions for instances of the type in the zone: which pools they use, and the pool that the call
+// names, or nil.
+func (c *Call) PrivatePool(t *catalog.InstanceType, zone string) (criteria string, p *backend.PrivatePool) {
+	options := c.Struct("PrivatePoolOptions")
+	criteria = options.OneOfOr("MatchCriteria", "Invalid.PrivatePoolOptions.MatchCriteria", "Open", "Target", "None")
+	id := options.String("Id")
+	switch {
+	case id != "":
+		p = c.pool(id)
+	case criteria == "Target":
+		c.Reject("MissingParameter.PrivatePoolOptions.Id", "PrivatePoolOptions.MatchCriteria Target needs PrivatePoolOptions.Id.")
+	}
+	switch {
+	case p == nil:
+	case criteria != "Target":
+		c.Reject("Invalid.PrivatePoolOptions.Id", "Only PrivatePoolOptions.MatchCriteria Target has PrivatePoolOptions.Id.")
+	case p.Status != backend.ContractActive:
+		c.Reject("Invalid.PrivatePoolOptions.status", "The private pool %q is %s.", id, p.Status)
+	case p.Type.ID != t.ID || p.Zone != zone:
+		c.Reject("Invalid.PrivatePoolOptions.NoStock", "The private pool %q has no %s in the zone %q.", id, t.ID, zone)
+	}
+	return criteria, p
+}
+
+// pool finds the capacity reservation or the elasticity assurance with the ID.
+func (c *Call) pool(id string) *backend.PrivatePool {
+	if p, ok := c.CapacityReservations.Find(c.Region, id); ok {
+		return p
+	}
+	return FindOr(c, &c.ElasticityAssurances, id, "Invalid.PrivatePoolOptions.Id")
+}

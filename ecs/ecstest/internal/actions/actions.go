@@ -10,6 +10,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/market"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/network"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/placement"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/reservation"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/storage"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/tag"
 )
@@ -26,6 +27,6 @@ func All() action.Table {
 func families() []action.Table {
 	return []action.Table{
 		compute.Actions(), storage.Actions(), network.Actions(), market.Actions(), assistant.Actions(), tag.Actions(),
-		placement.Actions(),
+		placement.Actions(), reservation.Actions(),
 	}
 }

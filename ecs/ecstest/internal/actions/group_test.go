@@ -30,8 +30,12 @@ const runCommand = "Type=RunShellScript CommandContent=bHM= InstanceId.1=$Instan
 var groupedActions = []grouped{
 	{"AllocateDedicatedHosts", "DedicatedHostType=ddh.g7", "DescribeDedicatedHosts", "DedicatedHosts.DedicatedHost", "ddh"},
 	{"CopyImage", "ImageId=$ImageId DestinationRegionId=cn-beijing", "DescribeImages", "Images.Image", "image"},
+	{"CreateCapacityReservation", "InstanceAmount=1 InstanceType=ecs.g7.large ZoneId.1=cn-hangzhou-b",
+		"DescribeCapacityReservations", "CapacityReservationSet.CapacityReservationItem", ""},
 	{"CreateCommand", "Name=c Type=RunShellScript CommandContent=bHM=", "DescribeCommands", "Commands.Command", "command"},
 	{"CreateDisk", "ZoneId=cn-hangzhou-b Size=40 DiskCategory=cloud_essd", "DescribeDisks", "Disks.Disk", "disk"},
+	{"CreateElasticityAssurance", "InstanceAmount=1 InstanceType.1=ecs.g7.large ZoneId.1=cn-hangzhou-b",
+		"DescribeElasticityAssurances", "ElasticityAssuranceSet.ElasticityAssuranceItem", ""},
 	{"CreateImage", "InstanceId=$InstanceId", "DescribeImages", "Images.Image", "image"},
 	{"CreateInstance", machine, "DescribeInstances", "Instances.Instance", "instance"},
 	{"CreateKeyPair", "KeyPairName=created", "DescribeKeyPairs", "KeyPairs.KeyPair", "keypair"},
@@ -55,7 +59,10 @@ const machine = "ImageId=ubuntu_22_04_x64_20G_alibase_20240819.vhd InstanceType=
 // Every action that takes a resource group keeps it, and every list shows it, filters by it, and follows JoinResourceGroup.
 func TestAll_resourceGroups(t *testing.T) {
 	t.Parallel()
-	known := map[string]bool{"JoinResourceGroup": true, "DescribeInstanceHistoryEvents": true} // which has no events
+	known := map[string]bool{
+		"JoinResourceGroup": true, "DescribeInstanceHistoryEvents": true, // which has no events
+		"PurchaseReservedInstancesOffering": true, "PurchaseStorageCapacityUnit": true, // whose lists have no such filter
+	}
 	for _, g := range groupedActions {
 		known[g.create], known[g.describe] = true, true
 		t.Run(g.create+" "+g.describe, func(t *testing.T) {

@@ -39,6 +39,7 @@ func (m *Monkey) Look(st *backend.State) {
 		"VpcId": idsOf(&st.VPCs), "VSwitchId": idsOf(&st.VSwitches), "AllocationId": idsOf(&st.EIPs), "KeyPairName": idsOf(&st.KeyPairs),
 		"PrefixListId": idsOf(&st.PrefixLists), "SourcePrefixListId": idsOf(&st.PrefixLists), "DestPrefixListId": idsOf(&st.PrefixLists),
 		"DeploymentSetId": idsOf(&st.DeploymentSets), "DedicatedHostId": idsOf(&st.DedicatedHosts), "HpcClusterId": idsOf(&st.HPCClusters),
+		"Id":        slices.Concat(idsOf(&st.CapacityReservations), idsOf(&st.ElasticityAssurances)),
 		"CommandId": idsOf(&st.Commands), "InvokeId": idsOf(&st.Invocations), "TaskId": idsOf(&st.Tasks),
 		"ResourceId": slices.Concat(idsOf(&st.Instances), idsOf(&st.Disks), idsOf(&st.Interfaces), idsOf(&st.SecurityGroups)),
 	}
@@ -135,6 +136,13 @@ var habits = map[string]string{
 	"ModifyHpcClusterAttribute":          "HpcClusterId=$HpcClusterId Description=fast",
 	"DeleteHpcCluster":                   "HpcClusterId=$HpcClusterId",
 	"ModifyInstanceDeployment":           "InstanceId=$InstanceId DeploymentSetId=$DeploymentSetId",
+	"CreateCapacityReservation":          "InstanceAmount=2 InstanceType=$InstanceType ZoneId.1=$ZoneId",
+	"ModifyCapacityReservation":          "PrivatePoolOptions.Id=$Id Description=mine",
+	"ReleaseCapacityReservation":         "PrivatePoolOptions.Id=$Id",
+	"CreateElasticityAssurance":          "InstanceAmount=2 InstanceType.1=$InstanceType ZoneId.1=$ZoneId",
+	"ModifyElasticityAssurance":          "PrivatePoolOptions.Id=$Id Description=mine",
+	"PurchaseReservedInstancesOffering":  "InstanceType=$InstanceType",
+	"PurchaseStorageCapacityUnit":        "Capacity=40",
 }
 
 var something = regexp.MustCompile(`\$[A-Za-z]+`)

@@ -58,8 +58,14 @@ type State struct {
 	DeploymentSets Store[*DeploymentSet]
 	DedicatedHosts Store[*DedicatedHost]
 	HPCClusters    Store[*HPCCluster]
-	Tags           Tags
-	Public         Pool // public addresses of instances and EIPs
+
+	CapacityReservations Store[*PrivatePool]
+	ElasticityAssurances Store[*PrivatePool]
+	ReservedInstances    Store[*ReservedInstance]
+	StorageUnits         Store[*StorageUnit]
+
+	Tags   Tags
+	Public Pool // public addresses of instances and EIPs
 }
 
 // DefaultStep is the duration of a life cycle step: short enough for a test, and long enough for a program that polls
@@ -92,6 +98,11 @@ func NewState() *State {
 		DeploymentSets: newStore(KindDeploymentSet, absent[DeploymentSet]),
 		DedicatedHosts: newStore(KindDedicatedHost, absentHost),
 		HPCClusters:    newStore(KindHPCCluster, absent[HPCCluster]),
+
+		CapacityReservations: newStore(KindCapacityReservation, absentPool),
+		ElasticityAssurances: newStore(KindElasticityAssurance, absentPool),
+		ReservedInstances:    newStore(KindReservedInstance, absent[ReservedInstance]),
+		StorageUnits:         newStore(KindStorageUnit, absent[StorageUnit]),
 
 		// Reserved for benchmarks: no real host has one of these addresses.
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),

@@ -57,7 +57,8 @@ type Instance struct {
 	JumboFrame          bool
 	LoginAsNonRoot      bool
 	Maintenance         Maintenance
-	PrivatePool         string // which private pools it matches: Open or None
+	PrivatePool         string       // which private pools it matches: Open, Target or None
+	Pool                *PrivatePool // that it uses, or nil
 	Locks               []Lock
 	Started             time.Time // when it last became Running; zero: never
 	Charge              string    // PostPaid or PrePaid

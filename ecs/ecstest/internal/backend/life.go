@@ -29,7 +29,8 @@ func (st *State) Walk(in *Instance, path ...string) {
 // the instance was stopped without charge and nothing has taken its place.
 func (st *State) powerUp(in *Instance) {
 	if in.NextType != nil {
-		in.Type, in.NextType = in.NextType, nil
+		in.SetType(in.NextType)
+		in.NextType = nil
 	}
 	if in.StoppedMode == "StopCharging" && in.wantsPublicIP && !in.PublicIP.IsValid() && in.EIP == nil {
 		in.PublicIP, _ = st.Public.Take()

@@ -30,6 +30,11 @@ const (
 	KindDeploymentSet    Kind = "deploymentset"
 	KindDedicatedHost    Kind = "ddh"
 	KindHPCCluster       Kind = "hpccluster"
+
+	KindCapacityReservation Kind = "capacityreservation"
+	KindElasticityAssurance Kind = "elasticityassurance"
+	KindReservedInstance    Kind = "reservedinstance"
+	KindStorageUnit         Kind = "storagecapacityunit"
 )
 
 // prefixes are the beginnings of the IDs. The ID of a key pair is its name.
@@ -51,6 +56,11 @@ var prefixes = map[Kind]string{
 	KindDeploymentSet:    "ds-",
 	KindDedicatedHost:    "dh-",
 	KindHPCCluster:       "hpc-",
+
+	KindCapacityReservation: "crp-",
+	KindElasticityAssurance: "eap-",
+	KindReservedInstance:    "ri-",
+	KindStorageUnit:         "scu-",
 }
 
 // A Resource holds what all kinds have in common. The struct of each kind embeds it.

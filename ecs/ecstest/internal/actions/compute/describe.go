@@ -122,15 +122,13 @@ func describeInstance(c *action.Call, in *backend.Instance) reply.Object {
 			reply.Int("HttpPutResponseHopLimit", in.HTTPHops),
 			reply.String("InstanceMetadataTags", "disabled"),
 		),
-		reply.Struct("EcsCapacityReservationAttr",
-			reply.String("CapacityReservationId", ""), reply.String("CapacityReservationPreference", "")),
 		reply.Struct("HibernationOptions", reply.Bool("Configured", false)),
 		action.DescribeTags(c.Tags, &in.Resource),
 		reply.List("NetworkInterfaces", "NetworkInterface", reply.Each(in.Interfaces, describeInterface)),
 	), describePlace(in)...)
 }
 
-// describePlace returns the group in the deployment set, if it has groups, and the dedicated host.
+// describePlace returns the group in the deployment set, if it has groups, the dedicated host and the private pool.
 func describePlace(in *backend.Instance) reply.Object {
 	var place reply.Object
 	if in.SetGroup > 0 {
@@ -140,7 +138,13 @@ func describePlace(in *backend.Instance) reply.Object {
 	if in.Host != nil {
 		id, name, tenancy, affinity = in.Host.ID, in.Host.Name, "host", cmp.Or(in.Affinity, "default")
 	}
+	preference := ""
+	if in.PrivatePool != "None" {
+		preference = strings.ToLower(in.PrivatePool)
+	}
 	return append(place,
+		reply.Struct("EcsCapacityReservationAttr",
+			reply.String("CapacityReservationId", action.IDOf(in.Pool)), reply.String("CapacityReservationPreference", preference)),
 		reply.Struct("DedicatedHostAttribute", reply.String("DedicatedHostId", id), reply.String("DedicatedHostName", name)),
 		reply.Struct("DedicatedInstanceAttribute", reply.String("Tenancy", tenancy), reply.String("Affinity", affinity)))
 }

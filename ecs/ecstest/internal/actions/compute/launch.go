@@ -180,7 +180,6 @@ func readNames(c *action.Call, l *launch) {
 func readOptions(c *action.Call, in *backend.Instance) {
 	in.RAMRole = c.String("RamRoleName")
 	checkRole(c, in.RAMRole)
-	in.PrivatePool = cmp.Or(readPrivatePool(c), "None") // the documented default
 	in.Credit = c.OneOf("CreditSpecification", "Standard", "Unlimited")
 	in.HTTPEndpoint, in.HTTPTokens, in.HTTPHops = "enabled", "optional", 1
 	in.HTTPEndpoint, in.HTTPTokens, in.HTTPHops = readMetadata(c, in)

@@ -1,6 +1,8 @@
 package compute
 
 import (
+	"cmp"
+
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
@@ -32,12 +34,18 @@ func readCompany(c *action.Call, l *launch) {
 	if in.Set != nil {
 		c.CheckSetTakes(in.Set, in.Type, l.Network.Zone, "InvalidInstanceType.NotSupported")
 	}
+	criteria, pool := c.PrivatePool(in.Type, l.Network.Zone)
+	in.PrivatePool, in.Pool = cmp.Or(criteria, "None"), pool // the documented default
 	if id := c.String("HpcClusterId"); id != "" {
 		in.HPC = action.Find(c, &c.HPCClusters, id)
 	}
 	switch {
 	case in.OnHost && in.Set != nil:
 		c.Reject("InvalidDeploymentOnHost", "A deployment set has no instances on dedicated hosts.")
+	case in.Pool != nil && in.OnHost:
+		c.Reject("DedicatedHostNotSupported", "An instance on a dedicated host uses no private pool.")
+	case in.Pool != nil && (in.Charge != backend.PostPaid || in.Spot()):
+		c.Reject("InvalidChargeType.CapacityReservationNotSupported", "Only a pay-as-you-go instance uses a private pool.")
 	case in.Host != nil:
 		if in.Host.Zone != l.Network.Zone {
 			c.Reject("InvalidParameter.Mismatch", "The dedicated host %q is not in the zone %q.", in.Host.ID, l.Network.Zone)
@@ -66,8 +74,15 @@ func checkRoom(c *action.Call, l *launch, least int) {
 			room += c.RoomOn(h, in.Type)
 		}
 		limit(room, "NoAvaliableDedicatedHost", "No dedicated host in the zone %q has room for %s.", zone, in.Type.ID)
+	case in.Pool != nil:
+		limit(c.RoomIn(in.Pool), "Invalid.PrivatePoolOptions.NoStock", "The private pool %q is used up.", in.Pool.ID)
 	default:
-		left, _ := c.Left(in.Type, zone)
+		left, limited := c.Left(in.Type, zone)
+		if limited && in.PrivatePool == "Open" {
+			for _, p := range c.OpenPools(in, c.Region, zone) {
+				left += c.RoomIn(p)
+			}
+		}
 		limit(left, "OperationDenied.NoStock", "The instance type %q is sold out in the zone %q.", in.Type.ID, zone)
 	}
 	if in.Set != nil {

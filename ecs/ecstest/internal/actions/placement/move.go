@@ -80,7 +80,9 @@ func moveToHost(c *action.Call, in *backend.Instance) action.Effect {
 	h := hostFor(c, in, t)
 	c.CheckHostCharge(h, in)
 	return action.Change(func() {
-		in.Type, in.OnHost, in.Host, in.Affinity = t, true, h, affinity
+		in.SetType(t)
+		in.OnHost, in.Host, in.Affinity = true, h, affinity
+		c.UsePool(in, "None", nil)
 		if !live {
 			c.Walk(in, backend.Starting, backend.Running)
 		}
