@@ -32,16 +32,13 @@ type Phases struct{ Creating, Waiting, Over string }
 // renewed. Then atEnd is called, if it is not nil.
 func (st *State) Begin(k *Contract, p Phases, atEnd func()) {
 	k.Status = p.Creating
+	start := func() { k.Status = ContractActive }
 	st.next(&k.Resource, func() {
-		k.Status = ContractActive
-		if k.Starts.After(st.Now) {
-			k.Status = p.Waiting
-			st.Cancel(k.term)
-			k.term = st.at(k.Starts, func() {
-				k.Status = ContractActive
-				st.EndAt(k, k.Ends, p.Over, atEnd)
-			})
+		if !k.Starts.After(st.Now) {
+			start()
+			return
 		}
+		k.Status, k.Change = p.Waiting, st.at(k.Starts, start)
 	})
 	st.EndAt(k, k.Ends, p.Over, atEnd)
 }
@@ -85,13 +82,17 @@ type RecurrenceRule struct {
 	StartHour, EndHour int
 }
 
-// PoolReleased is the state of a private pool after its term.
-const PoolReleased = "Released"
+// The states of a private pool that is not active.
+const (
+	PoolPreparing = "Preparing" // at first
+	PoolPrepared  = "Prepared"  // before its term
+	PoolReleased  = "Released"
+)
 
 // BeginPool reserves the capacity of a new pool, and begins its term.
 func (st *State) BeginPool(p *PrivatePool) {
 	st.take(p.Type, p.Zone, p.Amount)
-	st.Begin(&p.Contract, Phases{"Preparing", "Prepared", PoolReleased}, func() { st.giveBack(p) })
+	st.Begin(&p.Contract, Phases{PoolPreparing, PoolPrepared, PoolReleased}, func() { st.giveBack(p) })
 }
 
 // EndPoolAt makes the pool end at t, or never if t is zero.

@@ -2,7 +2,6 @@ package reservation
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 	"time"
 
@@ -176,7 +175,7 @@ func modifyPool(c *action.Call, s *backend.Store[*backend.PrivatePool]) (p *back
 	amount := c.Int("InstanceAmount", p.Amount)
 	left, _ := c.Left(p.Type, p.Zone)
 	switch {
-	case p.Status == backend.PoolReleased || p.Change.Pending():
+	case p.Status == backend.PoolReleased || p.Status == backend.PoolPreparing:
 		c.Reject("IncorrectPrivatePoolStatus", "The private pool %q is %s.", p.ID, p.Status)
 	case c.Has("InstanceAmount") && (amount < max(1, len(c.Users(p))) || amount > maxInstances):
 		c.Reject("InvalidInstanceAmount.ValueNotSupported", "The private pool %q cannot be for %d instances.", p.ID, amount)
@@ -207,18 +206,13 @@ func modifyCapacityReservation(c *action.Call) action.Effect {
 
 func modifyElasticityAssurance(c *action.Call) action.Effect {
 	p, change := modifyPool(c, &c.ElasticityAssurances)
-	rules := cmpRules(readRules(c), p.Rules)
+	rules := readRules(c)
 	return action.Change(func() {
 		change()
-		p.Rules = rules
+		if len(rules) > 0 {
+			p.Rules = rules
+		}
 	})
-}
-
-func cmpRules(rules, absent []backend.RecurrenceRule) []backend.RecurrenceRule {
-	if len(rules) == 0 {
-		return slices.Clone(absent)
-	}
-	return rules
 }
 
 // releaseCapacityReservation ends a reservation that would not end by itself.

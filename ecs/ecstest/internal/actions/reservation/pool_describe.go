@@ -1,8 +1,6 @@
 package reservation
 
 import (
-	"strings"
-
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -118,7 +116,7 @@ func describePool(c *action.Call, p *backend.PrivatePool, kind string) reply.Obj
 // describeResource tells how much of a private pool is used, all of it by the account.
 func describeResource(c *action.Call, p *backend.PrivatePool, kind string) reply.Object {
 	used := len(c.Users(p))
-	usage := strings.TrimPrefix(kind, "Describe") + "Usage"
+	usage := kind + "Usage"
 	return reply.Object{
 		reply.String("InstanceType", p.Type.ID),
 		reply.String("zoneId", p.Zone),

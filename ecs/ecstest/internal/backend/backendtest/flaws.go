@@ -161,7 +161,7 @@ func (f *flaws) contracts() {
 	}
 	for _, s := range []*backend.Store[*backend.PrivatePool]{&f.st.CapacityReservations, &f.st.ElasticityAssurances} {
 		each(s, func(p *backend.PrivatePool) {
-			contract(&p.Contract, "Preparing", "Prepared", backend.PoolReleased)
+			contract(&p.Contract, backend.PoolPreparing, backend.PoolPrepared, backend.PoolReleased)
 			f.that(len(f.st.Users(p)) <= p.Amount, "%s is used by more than %d instances", p.ID, p.Amount)
 		})
 	}
