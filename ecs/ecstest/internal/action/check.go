@@ -17,6 +17,8 @@ func (c *Call) CheckNewType(in *backend.Instance, t *catalog.InstanceType, local
 	switch {
 	case !slices.Contains(t.ZonesIn(in.Region), in.Zone):
 		c.Fail(Errorf("InvalidInstanceType.ValueNotSupported", "The zone %q does not sell %s.", in.Zone, t.ID).With(403))
+	case in.Host != nil && !c.Takes(in.Host, in, t):
+		c.Fail(Errorf("InvalidInstanceType.ValueNotSupported", "The dedicated host %q has no room for %s.", in.Host.ID, t.ID).With(403))
 	case known && !m.Runs(t):
 		c.Reject("ImageNotSupportInstanceType", "The image %q does not run on %s.", m.ID, t.ID)
 	case in.Type.Disks > 0 || t.Disks > 0:

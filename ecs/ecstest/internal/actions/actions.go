@@ -9,6 +9,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/compute"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/market"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/network"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/placement"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/reservation"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/securitygroup"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/snapshot"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/storage"
@@ -33,7 +35,7 @@ func All() action.Table {
 
 func families() []action.Table {
 	return []action.Table{
-		compute.Actions(), storage.Actions(), snapshot.Actions(), network.Actions(), securitygroup.Actions(), market.Actions(),
-		assistant.Actions(), tag.Actions(),
+		assistant.Actions(), compute.Actions(), market.Actions(), network.Actions(), placement.Actions(), reservation.Actions(),
+		securitygroup.Actions(), snapshot.Actions(), storage.Actions(), tag.Actions(),
 	}
 }

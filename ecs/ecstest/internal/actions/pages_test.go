@@ -41,6 +41,8 @@ func TestAll_pagerWithoutStyle(t *testing.T) {
 		apitest.Succeed[struct{}](t, s, "CreateSnapshot", "DiskId", d.DiskID)
 	}
 
+	apitest.Succeed[struct{}](t, s, "AllocateDedicatedHosts", "DedicatedHostType", "ddh.g7", "Quantity", fmt.Sprint(n))
+
 	lists := map[string]struct {
 		list, id string
 		params   []string
@@ -48,6 +50,7 @@ func TestAll_pagerWithoutStyle(t *testing.T) {
 	}{
 		"DescribeCloudAssistantStatus": {"InstanceCloudAssistantStatusSet.InstanceCloudAssistantStatus", "InstanceId", nil, n},
 		"DescribeCommands":             {"Commands.Command", "CommandId", nil, n},
+		"DescribeDedicatedHosts":       {"DedicatedHosts.DedicatedHost", "DedicatedHostId", nil, n},
 		"DescribeDisks":                {"Disks.Disk", "DiskId", nil, n},
 		// No instance has events.
 		"DescribeInstanceHistoryEvents": {"InstanceSystemEventSet.InstanceSystemEventType", "EventId", nil, 0},

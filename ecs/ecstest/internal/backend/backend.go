@@ -57,24 +57,31 @@ type State struct {
 	Types      []catalog.InstanceType // the types that are sold
 	RunCommand CommandFunc
 
-	Instances        Store[*Instance]
-	Disks            Store[*Disk]
-	Images           Store[*Image]
-	Snapshots        Store[*Snapshot]
-	SnapshotGroups   Store[*SnapshotGroup]
-	SnapshotPolicies Store[*SnapshotPolicy]
-	Interfaces       Store[*NetworkInterface]
-	SecurityGroups   Store[*SecurityGroup]
-	VPCs             Store[*VPC]
-	VSwitches        Store[*VSwitch]
-	PrefixLists      Store[*PrefixList]
-	EIPs             Store[*EIP]
-	KeyPairs         Store[*KeyPair]
-	Commands         Store[*Command]
-	Invocations      Store[*Invocation]
-	Tasks            Store[*Task]
-	Tags             Tags
-	Public           Pool // public addresses of instances and EIPs
+	Instances            Store[*Instance]
+	Disks                Store[*Disk]
+	Images               Store[*Image]
+	Snapshots            Store[*Snapshot]
+	SnapshotGroups       Store[*SnapshotGroup]
+	SnapshotPolicies     Store[*SnapshotPolicy]
+	Interfaces           Store[*NetworkInterface]
+	SecurityGroups       Store[*SecurityGroup]
+	VPCs                 Store[*VPC]
+	VSwitches            Store[*VSwitch]
+	PrefixLists          Store[*PrefixList]
+	EIPs                 Store[*EIP]
+	KeyPairs             Store[*KeyPair]
+	Commands             Store[*Command]
+	Invocations          Store[*Invocation]
+	Tasks                Store[*Task]
+	Tags                 Tags
+	Public               Pool // public addresses of instances and EIPs
+	DeploymentSets       Store[*DeploymentSet]
+	DedicatedHosts       Store[*DedicatedHost]
+	HPCClusters          Store[*HPCCluster]
+	CapacityReservations Store[*PrivatePool]
+	ElasticityAssurances Store[*PrivatePool]
+	ReservedInstances    Store[*ReservedInstance]
+	StorageUnits         Store[*StorageUnit]
 }
 
 // DefaultStep is the duration of a life cycle step: short enough for a test, and long enough for a program that polls
@@ -91,22 +98,29 @@ func NewState() *State {
 		RunCommand: func(string, string, map[string]string) (output string, exitCode int) { return "", 0 },
 		Tags:       make(Tags),
 
-		Instances:        newStore(KindInstance, absentInstance),
-		Disks:            newStore(KindDisk, absent[Disk]),
-		Images:           newStore(KindImage, absent[Image]),
-		Snapshots:        newStore(KindSnapshot, absent[Snapshot]),
-		SnapshotGroups:   newStore(KindSnapshotGroup, absent[SnapshotGroup]),
-		SnapshotPolicies: newStore(KindSnapshotPolicy, absent[SnapshotPolicy]),
-		Interfaces:       newStore(KindNetworkInterface, absentInterface),
-		SecurityGroups:   newStore(KindSecurityGroup, absentGroup),
-		VPCs:             newStore(KindVPC, absent[VPC]),
-		VSwitches:        newStore(KindVSwitch, absentVSwitch),
-		PrefixLists:      newStore(KindPrefixList, absent[PrefixList]),
-		EIPs:             newStore(KindEIP, absent[EIP]),
-		KeyPairs:         newStore(KindKeyPair, absent[KeyPair]),
-		Commands:         newStore(KindCommand, absent[Command]),
-		Invocations:      newStore(KindInvocation, absentInvocation),
-		Tasks:            newStore(KindTask, absent[Task]),
+		Instances:            newStore(KindInstance, absentInstance),
+		Disks:                newStore(KindDisk, absent[Disk]),
+		Images:               newStore(KindImage, absent[Image]),
+		Snapshots:            newStore(KindSnapshot, absent[Snapshot]),
+		SnapshotGroups:       newStore(KindSnapshotGroup, absent[SnapshotGroup]),
+		SnapshotPolicies:     newStore(KindSnapshotPolicy, absent[SnapshotPolicy]),
+		Interfaces:           newStore(KindNetworkInterface, absentInterface),
+		SecurityGroups:       newStore(KindSecurityGroup, absentGroup),
+		VPCs:                 newStore(KindVPC, absent[VPC]),
+		VSwitches:            newStore(KindVSwitch, absentVSwitch),
+		PrefixLists:          newStore(KindPrefixList, absent[PrefixList]),
+		EIPs:                 newStore(KindEIP, absent[EIP]),
+		KeyPairs:             newStore(KindKeyPair, absent[KeyPair]),
+		Commands:             newStore(KindCommand, absent[Command]),
+		Invocations:          newStore(KindInvocation, absentInvocation),
+		Tasks:                newStore(KindTask, absent[Task]),
+		DeploymentSets:       newStore(KindDeploymentSet, absent[DeploymentSet]),
+		DedicatedHosts:       newStore(KindDedicatedHost, absentHost),
+		HPCClusters:          newStore(KindHPCCluster, absent[HPCCluster]),
+		CapacityReservations: newStore(KindCapacityReservation, absentPool),
+		ElasticityAssurances: newStore(KindElasticityAssurance, absentPool),
+		ReservedInstances:    newStore(KindReservedInstance, absent[ReservedInstance]),
+		StorageUnits:         newStore(KindStorageUnit, absent[StorageUnit]),
 
 		// Reserved for benchmarks: no real host has one of these addresses.
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),

@@ -48,12 +48,18 @@ type Instance struct {
 	HTTPTokens          string // optional or required
 	HTTPHops            int    // HttpPutResponseHopLimit
 	DeletionProtection  bool
-	DeploymentSet       string
-	Cores, Threads      int // CPU cores and threads per core; 0: as the type has
+	Set                 *DeploymentSet // nil: none
+	SetGroup            int            // its group in the set; 0: the set has no groups
+	OnHost              bool           // whether it is on a dedicated host
+	Host                *DedicatedHost // chosen at the launch if OnHost and nil
+	Affinity            string         // to the dedicated host: default or host
+	HPC                 *HPCCluster    // nil: none
+	Cores, Threads      int            // CPU cores and threads per core; 0: as the type has
 	JumboFrame          bool
 	LoginAsNonRoot      bool
 	Maintenance         Maintenance
-	PrivatePool         string // which private pools it matches: Open or None
+	PrivatePool         string       // which private pools it matches: Open, Target or None
+	Pool                *PrivatePool // that it uses, or nil
 	Locks               []Lock
 	Started             time.Time // when it last became Running; zero: never
 	Charge              string    // PostPaid or PrePaid

@@ -39,9 +39,21 @@ func (st *State) Launch(l Launch) *Instance {
 		st.ExpireAt(in, in.Expires)
 	}
 	st.ReleaseAt(in, in.AutoReleaseAt)
-	st.Sell(in.Type, in.Zone)
+	st.place(in)
 	st.Walk(in, l.Path...)
 	return in
+}
+
+// place puts the instance where the launch wants it, and takes it from the stock unless its capacity belongs to the account.
+func (st *State) place(in *Instance) {
+	st.Join(in, in.Set, in.SetGroup)
+	st.UsePool(in, in.PrivatePool, in.Pool)
+	switch {
+	case in.OnHost && in.Host == nil:
+		in.Host = st.OpenHosts(in.Type, in.Region, in.Zone)[0]
+	case !in.OnHost && in.Pool == nil:
+		st.Sell(in.Type, in.Zone)
+	}
 }
 
 // A LaunchDisk is a disk that each instance of a launch gets.
@@ -157,10 +169,13 @@ func (st *State) Left(t *catalog.InstanceType, zone string) (n int, limited bool
 }
 
 // Sell takes one instance of the type from the stock.
-func (st *State) Sell(t *catalog.InstanceType, zone string) {
+func (st *State) Sell(t *catalog.InstanceType, zone string) { st.take(t, zone, 1) }
+
+// take takes so many instances of the type from the stock, or gives some back.
+func (st *State) take(t *catalog.InstanceType, zone string, n int) {
 	for _, key := range []stockKey{{t.ID, zone}, {t.ID, ""}} {
 		if _, ok := st.stock[key]; ok {
-			st.stock[key]--
+			st.stock[key] -= n
 		}
 	}
 }

@@ -30,7 +30,8 @@ func (st *State) Walk(in *Instance, path ...string) {
 func (st *State) powerUp(in *Instance) {
 	in.AddressChanged = false
 	if in.NextType != nil {
-		in.Type, in.NextType = in.NextType, nil
+		in.SetType(in.NextType)
+		in.NextType = nil
 	}
 	if in.StoppedMode == "StopCharging" && in.wantsPublicIP && !in.PublicIP.IsValid() && in.EIP == nil {
 		in.PublicIP, _ = st.Public.Take()

@@ -29,6 +29,14 @@ const (
 	KindCommand          Kind = "command"
 	KindInvocation       Kind = "invocation"
 	KindTask             Kind = "task"
+	KindDeploymentSet    Kind = "deploymentset"
+	KindDedicatedHost    Kind = "ddh"
+	KindHPCCluster       Kind = "hpccluster"
+
+	KindCapacityReservation Kind = "capacityreservation"
+	KindElasticityAssurance Kind = "elasticityassurance"
+	KindReservedInstance    Kind = "reservedinstance"
+	KindStorageUnit         Kind = "storagecapacityunit"
 )
 
 // prefixes are the beginnings of the IDs. The ID of a key pair is its name.
@@ -49,6 +57,14 @@ var prefixes = map[Kind]string{
 	KindCommand:          "c-",
 	KindInvocation:       "t-",
 	KindTask:             "t-",
+	KindDeploymentSet:    "ds-",
+	KindDedicatedHost:    "dh-",
+	KindHPCCluster:       "hpc-",
+
+	KindCapacityReservation: "crp-",
+	KindElasticityAssurance: "eap-",
+	KindReservedInstance:    "ri-",
+	KindStorageUnit:         "scu-",
 }
 
 // A Resource holds what all kinds have in common. The struct of each kind embeds it.

@@ -84,7 +84,7 @@ func describeInstance(c *action.Call, in *backend.Instance) reply.Object {
 	if in.Charge == backend.PrePaid {
 		cycle = "month"
 	}
-	return append(describeBasics(in),
+	return append(append(describeBasics(in),
 		reply.String("ResourceGroupId", in.Group),
 		reply.String("StartTime", action.FormatMinute(in.Started)),
 		reply.String("AutoReleaseTime", action.FormatMinute(in.AutoReleaseAt)),
@@ -106,8 +106,8 @@ func describeInstance(c *action.Call, in *backend.Instance) reply.Object {
 		reply.String("OSNameEn", in.OSName),
 		reply.String("KeyPairName", in.KeyPair),
 		reply.Bool("DeletionProtection", in.DeletionProtection),
-		reply.String("DeploymentSetId", in.DeploymentSet),
-		reply.String("HpcClusterId", ""),
+		reply.String("DeploymentSetId", action.IDOf(in.Set)),
+		reply.String("HpcClusterId", action.IDOf(in.HPC)),
 		reply.Bool("DeviceAvailable", true),
 		reply.Bool("Recyclable", false),
 		reply.String("SpotStrategy", in.SpotStrategy),
@@ -123,14 +123,31 @@ func describeInstance(c *action.Call, in *backend.Instance) reply.Object {
 			reply.Int("HttpPutResponseHopLimit", in.HTTPHops),
 			reply.String("InstanceMetadataTags", "disabled"),
 		),
-		reply.Struct("DedicatedHostAttribute", reply.String("DedicatedHostId", ""), reply.String("DedicatedHostName", "")),
-		reply.Struct("DedicatedInstanceAttribute", reply.String("Tenancy", ""), reply.String("Affinity", "")),
-		reply.Struct("EcsCapacityReservationAttr",
-			reply.String("CapacityReservationId", ""), reply.String("CapacityReservationPreference", "")),
 		reply.Struct("HibernationOptions", reply.Bool("Configured", false)),
 		action.DescribeTags(c.Tags, &in.Resource),
 		reply.List("NetworkInterfaces", "NetworkInterface", reply.Each(in.Interfaces, describeInterface)),
-	)
+	), describePlace(in)...)
+}
+
+// describePlace returns the group in the deployment set, if it has groups, the dedicated host and the private pool.
+func describePlace(in *backend.Instance) reply.Object {
+	var place reply.Object
+	if in.SetGroup > 0 {
+		place = append(place, reply.Int("DeploymentSetGroupNo", in.SetGroup))
+	}
+	var id, name, tenancy, affinity string
+	if in.Host != nil {
+		id, name, tenancy, affinity = in.Host.ID, in.Host.Name, "host", cmp.Or(in.Affinity, "default")
+	}
+	preference := ""
+	if in.PrivatePool != "None" {
+		preference = strings.ToLower(in.PrivatePool)
+	}
+	return append(place,
+		reply.Struct("EcsCapacityReservationAttr",
+			reply.String("CapacityReservationId", action.IDOf(in.Pool)), reply.String("CapacityReservationPreference", preference)),
+		reply.Struct("DedicatedHostAttribute", reply.String("DedicatedHostId", id), reply.String("DedicatedHostName", name)),
+		reply.Struct("DedicatedInstanceAttribute", reply.String("Tenancy", tenancy), reply.String("Affinity", affinity)))
 }
 
 func describeEIP(e *backend.EIP) reply.Field {
@@ -175,7 +192,7 @@ func instanceFilters(c *action.Call) *action.Filters[*backend.Instance] {
 	f.Equal("InstanceTypeFamily", func(in *backend.Instance) string { return in.Type.Family.ID })
 	f.Equal("ZoneId", func(in *backend.Instance) string { return in.Zone })
 	f.Equal("KeyPairName", func(in *backend.Instance) string { return in.KeyPair })
-	f.Equal("HpcClusterId", func(*backend.Instance) string { return "" })
+	f.Equal("HpcClusterId", func(in *backend.Instance) string { return action.IDOf(in.HPC) })
 	f.OneOf("InstanceChargeType", func(in *backend.Instance) string { return in.Charge }, backend.PostPaid, backend.PrePaid)
 	f.OneOf("HttpEndpoint", func(in *backend.Instance) string { return in.HTTPEndpoint }, "enabled", "disabled")
 	f.OneOf("HttpTokens", func(in *backend.Instance) string { return in.HTTPTokens }, "optional", "required")

@@ -92,9 +92,11 @@ func orderOf(c *action.Call, in *backend.Instance) reply.Object {
 func readLaunch(c *action.Call, l *launch, groups []string, primary action.Input, badUnit string) {
 	l.Tags = c.NewTags("Tag")
 	readShape(c, l)
+	readHost(c, &l.Model)
 	readPlace(c, l, groups, primary)
 	readIdentity(c, &l.Model)
 	readCharge(c, l, badUnit)
+	readCompany(c, l)
 	readOptions(c, &l.Model)
 	l.Disks = readDisks(c, l)
 }
@@ -180,11 +182,6 @@ func readNames(c *action.Call, l *launch) {
 func readOptions(c *action.Call, in *backend.Instance) {
 	in.RAMRole = c.String("RamRoleName")
 	checkRole(c, in.RAMRole)
-	in.DeploymentSet = c.String("DeploymentSetId")
-	if id := c.String("HpcClusterId"); id != "" { // the server has none
-		c.Reject("InvalidHpcClusterId.NotFound", "The HPC cluster %q does not exist.", id)
-	}
-	in.PrivatePool = cmp.Or(readPrivatePool(c), "None") // the documented default
 	in.Credit = c.OneOf("CreditSpecification", "Standard", "Unlimited")
 	in.HTTPEndpoint, in.HTTPTokens, in.HTTPHops = "enabled", "optional", 1
 	in.HTTPEndpoint, in.HTTPTokens, in.HTTPHops = readMetadata(c, in)
@@ -240,10 +237,7 @@ func checkSupply(c *action.Call, l *launch, least int) {
 	if c.Failed() {
 		return
 	}
-	left, _ := c.Left(l.Model.Type, l.Network.Zone)
-	if l.amount = min(l.amount, left); l.amount < least {
-		c.Reject("OperationDenied.NoStock", "The instance type %q is sold out in the zone %q.", l.Model.Type.ID, l.Network.Zone)
-	}
+	checkRoom(c, l, least)
 	addresses := map[*backend.VSwitch]int{l.Network.VSwitch: 1 + l.Network.Options.Secondary} // of each instance
 	for _, i := range l.Network.Others {
 		addresses[cmp.Or(i.VSwitch, l.Network.VSwitch)] += 1 + i.Secondary

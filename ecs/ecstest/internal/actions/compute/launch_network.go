@@ -20,6 +20,9 @@ func readPlace(c *action.Call, l *launch, groups []string, primary action.Input)
 		checkPlace(c, n.VSwitch, n.Zone)
 		checkGroups(c, n.Groups, n.VSwitch.VPC, "InvalidParameter.Mismatch")
 	}
+	if h := l.Model.Host; h != nil {
+		n.Zone = cmp.Or(n.Zone, h.Zone)
+	}
 	n.Zone = c.CheckZone(n.Zone, l.Model.Type)
 	if n.VSwitch == nil {
 		n.VSwitch = c.ExistingDefault(c.Region, n.Zone)

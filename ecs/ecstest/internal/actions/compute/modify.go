@@ -72,7 +72,7 @@ func modifyInstanceSpec(c *action.Call) action.Effect {
 		c.Reject("InvalidStatus.ValueNotSupported", "The instance %q is %s.", in.ID, in.Status)
 	}
 	return action.Change(func() {
-		in.Type = t
+		in.SetType(t)
 		c.SetBandwidth(in, into, out)
 	})
 }
@@ -99,7 +99,7 @@ func modifyPrepayInstanceSpec(c *action.Call) action.Effect {
 	}
 	return func() reply.Object {
 		if in.Status == backend.Stopped {
-			in.Type = t
+			in.SetType(t)
 		} else {
 			in.NextType = t
 			if reboot {

@@ -91,28 +91,22 @@ func describeInstanceAttachmentAttributes(c *action.Call) action.Effect {
 		return reply.Object{
 			reply.String("InstanceId", in.ID),
 			reply.String("PrivatePoolOptionsMatchCriteria", in.PrivatePool),
-			reply.String("PrivatePoolOptionsId", ""),
+			reply.String("PrivatePoolOptionsId", action.IDOf(in.Pool)),
 		}
 	})
 }
 
 func modifyInstanceAttachmentAttributes(c *action.Call) action.Effect {
 	in := action.FindOr(c, &c.Instances, c.String("InstanceId"), "Invalid.InstanceId")
-	pool := readPrivatePool(c)
-	return action.Change(func() { in.PrivatePool = pool })
-}
-
-// readPrivatePool reads PrivatePoolOptions. The server has no private pools, so it rejects an ID as one that does not exist.
-func readPrivatePool(c *action.Call) string {
-	p := c.Struct("PrivatePoolOptions")
-	criteria := p.OneOfOr("MatchCriteria", "Invalid.PrivatePoolOptions.MatchCriteria", "Open", "Target", "None")
-	switch id := p.String("Id"); {
-	case id != "":
-		c.Reject("Invalid.PrivatePoolOptions.Id", "The private pool %q does not exist.", id)
-	case criteria == "Target":
-		c.Reject("MissingParameter.PrivatePoolOptions.Id", "PrivatePoolOptions.MatchCriteria Target needs PrivatePoolOptions.Id.")
+	criteria, pool := c.PrivatePool(in.Type, in.Zone)
+	switch {
+	case pool == nil:
+	case in.OnHost:
+		c.Reject("DedicatedHostNotSupported", "The instance %q is on a dedicated host.", in.ID)
+	case pool != in.Pool && c.RoomIn(pool) < 1:
+		c.Reject("Invalid.PrivatePoolOptions.NoStock", "The private pool %q is used up.", pool.ID)
 	}
-	return criteria
+	return action.Change(func() { c.UsePool(in, criteria, pool) })
 }
 
 // modifyInstanceMetadataOptions changes the metadata service of an instance at once. What is not given stays as it is, so that

@@ -35,8 +35,9 @@ func describeAvailableResource(c *action.Call) action.Effect {
 	obsolete := optimized == "none" || network == "classic"
 	c.OneOfOr("Scope", "InvalidParameter.Scope", "Region", "Zone")
 	c.SpotDuration()
+	var host *backend.DedicatedHost // whose instance types are wanted
 	if id := c.String("DedicatedHostId"); id != "" {
-		c.Reject("InvalidDedicatedHostId.NotFound", "The dedicated host %q does not exist.", id)
+		host = action.Find(c, &c.DedicatedHosts, id)
 	}
 	if !a.disksAlone && a.disksWithoutType() {
 		c.Reject("Invalid.Param", "The parameter \"InstanceType\" is missing.")
@@ -45,7 +46,9 @@ func describeAvailableResource(c *action.Call) action.Effect {
 	return func() reply.Object {
 		zones := reply.Array{}
 		for zone, types := range sold(c, zone, a.charge, a.spot) {
-			types = slices.DeleteFunc(types, func(t *catalog.InstanceType) bool { return !a.fits(t) })
+			types = slices.DeleteFunc(types, func(t *catalog.InstanceType) bool {
+				return !a.fits(t) || host != nil && (host.Zone != zone || !host.Type.Runs(t))
+			})
 			if supplies := a.supplies(c.State, zone, types); len(supplies) > 0 && !obsolete {
 				zones = append(zones, a.describeZone(zone, supplies))
 			}
@@ -112,7 +115,7 @@ func (a *availability) supplies(st *backend.State, zone string, types []*catalog
 		return []supply{{value: "vpc", stock: best}}
 	case "ddh":
 		var hosts []supply
-		for _, t := range hostTypes {
+		for _, t := range hostTypes() {
 			hosts = append(hosts, supply{value: t})
 		}
 		return hosts

@@ -101,7 +101,7 @@ func TestDescribeAvailableResource_filters(t *testing.T) {
 		"DestinationResource=IoOptimized":                                                                                   every("optimized"),
 		"DestinationResource=IoOptimized NetworkCategory=classic":                                                           none,
 		"DestinationResource=Network":                                                                                       every("vpc"),
-		"DestinationResource=ddh ZoneId=cn-hangzhou-b":                                                                      {"b": {"ddh.g6", "ddh.c6", "ddh.r6"}},
+		"DestinationResource=ddh ZoneId=cn-hangzhou-b":                                                                      {"b": {"ddh.g6", "ddh.c6", "ddh.r6", "ddh.g6s", "ddh.c6s", "ddh.r6s", "ddh.g7", "ddh.c7", "ddh.r7"}},
 		"DestinationResource=InstanceType Cores=64":                                                                         every("ecs.g7.16xlarge"),
 		"DestinationResource=InstanceType Cores=2 Memory=0.5":                                                               every("ecs.t6-c4m1.large"),
 		"DestinationResource=InstanceType Memory=125":                                                                       {"b": {"ecs.gn7e-c16g1.4xlarge"}},

@@ -106,14 +106,20 @@ func zoneDetails(types []*catalog.InstanceType) reply.Object {
 		reply.List("AvailableDiskCategories", "DiskCategories", disks),
 		reply.List("AvailableInstanceTypes", "InstanceTypes", reply.Strings(ids...)),
 		reply.List("AvailableVolumeCategories", "VolumeCategories", reply.Strings("san_ssd", "san_efficiency")),
-		reply.List("AvailableDedicatedHostTypes", "DedicatedHostType", reply.Strings(hostTypes...)),
+		reply.List("AvailableDedicatedHostTypes", "DedicatedHostType", reply.Strings(hostTypes()...)),
 		reply.List("DedicatedHostGenerations", "DedicatedHostGeneration", reply.Strings("ddh-2")),
 		reply.List("AvailableResources", "ResourcesInfo", reply.Array{resources}),
 	}
 }
 
-// hostTypes are the types of dedicated hosts that every zone sells.
-var hostTypes = []string{"ddh.g6", "ddh.c6", "ddh.r6"}
+// hostTypes returns the types of dedicated hosts that every zone sells.
+func hostTypes() []string {
+	var ids []string
+	for _, t := range catalog.HostTypes {
+		ids = append(ids, t.ID)
+	}
+	return ids
+}
 
 func sortedSet(ss []string) reply.Array {
 	slices.Sort(ss)

@@ -29,6 +29,11 @@ func allOf(c *action.Call, kind backend.Kind) []*backend.Resource {
 		backend.KindKeyPair:          inRegion(&c.KeyPairs),
 		backend.KindCommand:          inRegion(&c.Commands),
 		backend.KindInvocation:       inRegion(&c.Invocations),
+		backend.KindDedicatedHost:    inRegion(&c.DedicatedHosts),
+
+		backend.KindCapacityReservation: inRegion(&c.CapacityReservations),
+		backend.KindElasticityAssurance: inRegion(&c.ElasticityAssurances),
+		backend.KindReservedInstance:    inRegion(&c.ReservedInstances),
 	}
 	list, kept := stores[kind]
 	if !kept {

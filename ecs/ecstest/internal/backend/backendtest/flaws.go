@@ -36,6 +36,7 @@ func Flaws(st *backend.State) []string {
 		f.status(&m.Resource, m.Status, []string{"Available", "Deprecated", "UnAvailable"}, []string{"Creating"})
 	})
 	each(&st.Invocations, f.invocation)
+	f.contracts()
 	each(&st.Tasks, func(t *backend.Task) {
 		f.status(&t.Resource, t.Status, []string{backend.TaskFinished, backend.TaskFailed}, []string{backend.TaskProcessing})
 	})
@@ -64,6 +65,13 @@ func Resources(st *backend.State) []backend.Entity {
 	all = appended(all, &st.KeyPairs)
 	all = appended(all, &st.Commands)
 	all = appended(all, &st.Invocations)
+	all = appended(all, &st.DeploymentSets)
+	all = appended(all, &st.DedicatedHosts)
+	all = appended(all, &st.HPCClusters)
+	all = appended(all, &st.CapacityReservations)
+	all = appended(all, &st.ElasticityAssurances)
+	all = appended(all, &st.ReservedInstances)
+	all = appended(all, &st.StorageUnits)
 	return appended(all, &st.Tasks)
 }
 
@@ -152,6 +160,43 @@ func (f *flaws) instance(in *backend.Instance) {
 	f.that(in.EIP == nil || !in.PublicIP.IsValid(), "%s has an EIP and a public address", in.ID)
 	if in.PublicIP.IsValid() {
 		f.publicAddress(in.PublicIP, in.ID)
+	}
+	f.place(in)
+}
+
+// contracts checks the states of reservations, and that no private pool has more instances than it is for.
+func (f *flaws) contracts() {
+	contract := func(k *backend.Contract, creating string, others ...string) {
+		f.status(&k.Resource, k.Status, append(others, backend.ContractActive), []string{creating})
+	}
+	for _, s := range []*backend.Store[*backend.PrivatePool]{&f.st.CapacityReservations, &f.st.ElasticityAssurances} {
+		each(s, func(p *backend.PrivatePool) {
+			contract(&p.Contract, backend.PoolPreparing, backend.PoolPrepared, backend.PoolReleased)
+			f.that(len(f.st.Users(p)) <= p.Amount, "%s is used by more than %d instances", p.ID, p.Amount)
+		})
+	}
+	each(&f.st.ReservedInstances, func(r *backend.ReservedInstance) { contract(&r.Contract, "Creating", "Expired") })
+	each(&f.st.StorageUnits, func(u *backend.StorageUnit) { contract(&u.Contract, "Creating", "Pending", "Expired") })
+}
+
+// place checks that what the instance is in is there, and not overfull.
+func (f *flaws) place(in *backend.Instance) {
+	f.that(in.OnHost == (in.Host != nil), "%s is on a dedicated host and on none", in.ID)
+	f.that(in.HPC == nil || has(&f.st.HPCClusters, in.HPC), "%s is in an HPC cluster that is gone", in.ID)
+	if s := in.Set; s != nil {
+		f.that(has(&f.st.DeploymentSets, s), "%s is in a deployment set that is gone", in.ID)
+		f.that(in.Host == nil, "%s is in a deployment set and on a dedicated host", in.ID)
+		f.that((in.SetGroup > 0) == (s.Groups > 0) && in.SetGroup <= s.Groups, "%s is in the group %d of %d", in.ID, in.SetGroup, s.Groups)
+		f.that(f.st.RoomInSet(s, in.Zone, in.SetGroup) >= 0, "%s is overfull in %s", s.ID, in.Zone)
+	}
+	if p := in.Pool; p != nil {
+		f.that(has(&f.st.CapacityReservations, p) || has(&f.st.ElasticityAssurances, p), "%s uses a private pool that is gone", in.ID)
+		f.that(p.Status == backend.ContractActive && p.Zone == in.Zone && p.Type.ID == in.Type.ID, "%s uses %s, which is %s in %s", in.ID, p.ID, p.Status, p.Zone)
+	}
+	if h := in.Host; h != nil {
+		f.that(has(&f.st.DedicatedHosts, h) && h.Zone == in.Zone, "%s is on a dedicated host that is gone or elsewhere", in.ID)
+		vCPUs, memory := f.st.FreeOn(h)
+		f.that(h.Type.Runs(in.Type) && vCPUs >= 0 && memory >= 0, "%s is overfull, or does not run %s", h.ID, in.Type.ID)
 	}
 }
 

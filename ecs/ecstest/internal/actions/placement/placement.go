@@ -1,0 +1,55 @@
+// Package placement has the actions on where instances are: deployment sets, dedicated hosts and HPC clusters.
+package placement
+
+import (
+	"strconv"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+)
+
+// owner is the ID of the account as a number.
+var owner, _ = strconv.Atoi(backend.AccountID)
+
+// Actions are the actions on deployment sets, dedicated hosts and HPC clusters.
+func Actions() action.Table {
+	return action.Table{
+		"AllocateDedicatedHosts": {Do: allocateDedicatedHosts},
+		"CreateDeploymentSet":    {Do: createDeploymentSet},
+		"CreateHpcCluster":       {Do: createHPCCluster},
+		"DeleteDeploymentSet":    {Do: deleteDeploymentSet},
+		"DeleteHpcCluster":       {Do: deleteHPCCluster},
+		"DescribeDedicatedHostAutoRenew": {
+			Do: describeDedicatedHostAutoRenew,
+			Lists: []action.List{
+				{Name: "DedicatedHostIds", Form: action.Commas, Max: 100, Code: "InvalidParameter.ToManyDedicatedHostIds"},
+			},
+		},
+		"DescribeDedicatedHostTypes": {Do: describeDedicatedHostTypes},
+		"DescribeDedicatedHosts": {
+			Do:    describeDedicatedHosts,
+			Pages: action.Pages{Tokens: true},
+			Lists: []action.List{
+				{Name: "DedicatedHostIds", Form: action.JSONArray, Max: 100, Code: "InvalidParameter.DedicatedHostIds"},
+			},
+		},
+		"DescribeDeploymentSetSupportedInstanceTypeFamily": {Do: describeSupportedFamilies},
+		"DescribeDeploymentSets": {
+			Do:    describeDeploymentSets,
+			Pages: action.Pages{MaxSize: 50},
+			Lists: []action.List{
+				{Name: "DeploymentSetIds", Form: action.JSONArray, Max: 100, Code: "InvalidDeploymentSetIds.TooManyInput"},
+			},
+		},
+		"DescribeHpcClusters": {
+			Do:    describeHPCClusters,
+			Lists: []action.List{{Name: "HpcClusterIds", Form: action.JSONArray, Max: 100, Code: "InvalidHpcClusterIds.ExceedLimit"}},
+		},
+		"ModifyDedicatedHostAttribute":       {Do: modifyDedicatedHostAttribute},
+		"ModifyDedicatedHostAutoReleaseTime": {Do: modifyDedicatedHostAutoReleaseTime},
+		"ModifyDeploymentSetAttribute":       {Do: modifyDeploymentSetAttribute},
+		"ModifyHpcClusterAttribute":          {Do: modifyHPCClusterAttribute},
+		"ModifyInstanceDeployment":           {Do: modifyInstanceDeployment},
+		"ReleaseDedicatedHost":               {Do: releaseDedicatedHost},
+	}
+}
