@@ -32,7 +32,8 @@
 //		ecstest.Times(1, ecstest.DropResponse("RunInstances")),
 //	))
 //
-// [WithStock] limits how many instances of a type are available, and [Server.Reclaim] reclaims a spot instance.
+// [WithStock] limits how many instances of a type are available, [WithQuota] how much the account may have of a kind,
+// and [Server.Reclaim] reclaims a spot instance.
 //
 // # Time
 //

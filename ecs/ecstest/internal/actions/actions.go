@@ -5,6 +5,7 @@ import (
 	"maps"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/account"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/assistant"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/compute"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/market"
@@ -25,5 +26,6 @@ func All() action.Table {
 func families() []action.Table {
 	return []action.Table{
 		compute.Actions(), storage.Actions(), network.Actions(), market.Actions(), assistant.Actions(), tag.Actions(),
+		account.Actions(),
 	}
 }

@@ -37,8 +37,10 @@ type State struct {
 	orders  int                    // the number of orders ever placed
 	stock   map[stockKey]int       // what is left of limited instance types
 	steps   map[Kind]time.Duration // the duration of each life cycle step; DefaultStep if absent
+	quotas  map[Quota]int          // those that are not as in [Quotas]
 
 	Types      []catalog.InstanceType // the types that are sold
+	Behaviors  map[string]string      // what the account chose, by the key of ModifyUserBusinessBehavior
 	RunCommand CommandFunc
 
 	Instances      Store[*Instance]
@@ -59,6 +61,9 @@ type State struct {
 	Public         Pool // public addresses of instances and EIPs
 }
 
+// SessionManager is the key of [State.Behaviors] for terminal sessions, which an account has to enable first.
+const SessionManager = "sessionManagerStatus"
+
 // DefaultStep is the duration of a life cycle step: short enough for a test, and long enough for a program that polls
 // at once to observe the state.
 const DefaultStep = 20 * time.Millisecond
@@ -68,7 +73,9 @@ func NewState() *State {
 	st := &State{
 		steps:      make(map[Kind]time.Duration),
 		stock:      make(map[stockKey]int),
+		quotas:     make(map[Quota]int),
 		Types:      catalog.Types(),
+		Behaviors:  map[string]string{SessionManager: "disabled"},
 		RunCommand: func(string, string, map[string]string) (output string, exitCode int) { return "", 0 },
 		Tags:       make(Tags),
 

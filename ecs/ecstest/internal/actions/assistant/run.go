@@ -71,6 +71,7 @@ func newInvocation(c *action.Call, m *backend.Command) *backend.Invocation {
 		}
 		v.Results = append(v.Results, &backend.InvocationResult{InstanceID: in.ID})
 	}
+	c.CheckQuota(backend.QuotaInvocations, 1, "Invocation.ExceedQuota")
 	return v
 }
 

@@ -173,11 +173,14 @@ func modifyInstanceChargeType(c *action.Call) action.Effect {
 		c.Reject("InvalidParameter.InstanceIds", "There are no instance IDs.")
 	}
 	var ins []*backend.Instance
+	vCPUs := 0
 	for _, id := range ids {
 		in := action.Find(c, &c.Instances, id)
 		checkChargeType(c, in, to)
 		ins = append(ins, in)
+		vCPUs += in.Type.Cores
 	}
+	c.CheckVCPUs(&backend.Instance{Charge: to}, vCPUs)
 	return func() reply.Object {
 		for _, in := range ins {
 			c.ChargeAs(in, to, n, unit, dataDisks)

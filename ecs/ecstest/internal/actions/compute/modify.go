@@ -56,6 +56,7 @@ func modifyInstanceSpec(c *action.Call) action.Effect {
 	case newType:
 		t = readType(c)
 		c.CheckNewType(in, t, "CategoryViolation", "DependencyViolation.InstanceType")
+		c.CheckVCPUs(in, t.Cores-in.Type.Cores)
 	case newBandwidth:
 		into, out = readBandwidths(c, in, "InvalidParameter.Bandwidth", "InvalidParameter")
 	default:

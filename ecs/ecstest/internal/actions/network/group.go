@@ -34,6 +34,7 @@ func createSecurityGroup(c *action.Call) action.Effect {
 		}
 	}
 	tags := c.NewTags("Tag")
+	c.CheckQuota(backend.QuotaSecurityGroups, 1, "QuotaExceed.SecurityGroup")
 	return func() reply.Object {
 		g.Resource = c.NewGrouped(backend.KindSecurityGroup)
 		c.SecurityGroups.Add(g)

@@ -37,6 +37,7 @@ func createNetworkInterface(c *action.Call) action.Effect {
 	}
 	chosen, more := secondaryAddresses(c, w, primary, maxAddresses-1, inUse)
 	checkFree(c, w, 1+len(chosen)+more)
+	c.CheckQuota(backend.QuotaInterfaces, 1, "MaxEniCountExceeded")
 	return func() reply.Object {
 		secondary := w.TakeAddresses(chosen, 0) // before the primary one takes the next free address
 		n := c.NewInterface(w, primary, groups)

@@ -36,6 +36,9 @@ func resizeDisk(c *action.Call) action.Effect {
 		}
 	}
 	checkNoSnapshot(c, d, "DiskCreatingSnapshot")
+	if d.CountsForCapacity() {
+		c.CheckQuota(backend.QuotaDiskCapacity, size-d.Size, "QuotaExceeded.PostpaidDataDiskCapacity")
+	}
 	return func() reply.Object {
 		d.Size = size
 		if d.Charge == backend.PrePaid {
