@@ -9,6 +9,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/assistant"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/compute"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/market"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/monitor"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/network"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/storage"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/tag"
@@ -26,6 +27,6 @@ func All() action.Table {
 func families() []action.Table {
 	return []action.Table{
 		compute.Actions(), storage.Actions(), network.Actions(), market.Actions(), assistant.Actions(), tag.Actions(),
-		account.Actions(),
+		account.Actions(), monitor.Actions(),
 	}
 }

@@ -27,6 +27,8 @@ func TestAll_pagerWithoutStyle(t *testing.T) {
 	for i, id := range instances {
 		on = append(on, fmt.Sprint("InstanceId.", i+1), id)
 	}
+	apitest.Succeed[struct{}](t, s, "CreateSimulatedSystemEvents",
+		append(slices.Clip(on), "EventType", "SystemMaintenance.Reboot", "NotBefore", "2099-01-01T00:00:00Z")...)
 	vpc := apitest.Succeed[struct{ VpcID string }](t, s, "CreateVpc").VpcID
 	var invocation string
 	for i := range n {
@@ -49,9 +51,10 @@ func TestAll_pagerWithoutStyle(t *testing.T) {
 		"DescribeCloudAssistantStatus": {"InstanceCloudAssistantStatusSet.InstanceCloudAssistantStatus", "InstanceId", nil, n},
 		"DescribeCommands":             {"Commands.Command", "CommandId", nil, n},
 		"DescribeDisks":                {"Disks.Disk", "DiskId", nil, n},
-		// No instance has events.
-		"DescribeInstanceHistoryEvents": {"InstanceSystemEventSet.InstanceSystemEventType", "EventId", nil, 0},
-		"DescribeInstances":             {"Instances.Instance", "InstanceId", nil, n},
+		"DescribeInstanceHistoryEvents": {
+			"InstanceSystemEventSet.InstanceSystemEventType", "EventId", []string{"EventCycleStatus", "Scheduled"}, n,
+		},
+		"DescribeInstances": {"Instances.Instance", "InstanceId", nil, n},
 		"DescribeInvocationResults": {
 			"Invocation.InvocationResults.InvocationResult", "InstanceId", []string{"InvokeId", invocation}, n,
 		},

@@ -38,7 +38,7 @@ func (m *Monkey) Look(st *backend.State) {
 		"NetworkInterfaceId": idsOf(&st.Interfaces), "SecurityGroupId": idsOf(&st.SecurityGroups), "SourceGroupId": idsOf(&st.SecurityGroups),
 		"VpcId": idsOf(&st.VPCs), "VSwitchId": idsOf(&st.VSwitches), "AllocationId": idsOf(&st.EIPs), "KeyPairName": idsOf(&st.KeyPairs),
 		"PrefixListId": idsOf(&st.PrefixLists), "SourcePrefixListId": idsOf(&st.PrefixLists), "DestPrefixListId": idsOf(&st.PrefixLists),
-		"CommandId": idsOf(&st.Commands), "InvokeId": idsOf(&st.Invocations), "TaskId": idsOf(&st.Tasks),
+		"CommandId": idsOf(&st.Commands), "InvokeId": idsOf(&st.Invocations), "TaskId": idsOf(&st.Tasks), "EventId": idsOf(&st.Events),
 		"ResourceId": slices.Concat(idsOf(&st.Instances), idsOf(&st.Disks), idsOf(&st.Interfaces), idsOf(&st.SecurityGroups)),
 	}
 }
@@ -121,6 +121,8 @@ var habits = map[string]string{
 	"ModifyInstanceChargeType":     `InstanceIds=["$InstanceId"] InstanceChargeType=PrePaid Period=1 PeriodUnit=Month`,
 	"RenewInstance":                "InstanceId=$InstanceId Period=1",
 	"DescribeRenewalPrice":         "ResourceId=$InstanceId",
+	"CreateSimulatedSystemEvents":  "EventType=SystemMaintenance.Reboot InstanceId.1=$InstanceId NotBefore=2099-01-01T00:00:00Z",
+	"CancelSimulatedSystemEvents":  "EventId.1=$EventId",
 	"ModifyPrepayInstanceSpec":     "InstanceId=$InstanceId InstanceType=$InstanceType",
 }
 

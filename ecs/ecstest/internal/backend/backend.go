@@ -57,6 +57,7 @@ type State struct {
 	Commands       Store[*Command]
 	Invocations    Store[*Invocation]
 	Tasks          Store[*Task]
+	Events         Store[*Event]
 	Tags           Tags
 	Public         Pool // public addresses of instances and EIPs
 }
@@ -93,6 +94,7 @@ func NewState() *State {
 		Commands:       newStore(KindCommand, absent[Command]),
 		Invocations:    newStore(KindInvocation, absentInvocation),
 		Tasks:          newStore(KindTask, absent[Task]),
+		Events:         newStore(KindEvent, absent[Event]),
 
 		// Reserved for benchmarks: no real host has one of these addresses.
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),

@@ -48,6 +48,9 @@ type Disk struct {
 	Origin             string // ID of the instance whose system disk it was
 }
 
+// Local reports whether the disk is a local disk of an instance type.
+func (d *Disk) Local() bool { return strings.HasPrefix(d.Category, "local_") }
+
 // MaxMounts is the number of instances that can share a multi-attach disk.
 const MaxMounts = 16
 

@@ -55,6 +55,7 @@ type Instance struct {
 	PrivatePool         string // which private pools it matches: Open or None
 	Locks               []Lock
 	Started             time.Time // when it last became Running; zero: never
+	Runs                []Run     // all times when it was Running, in order
 	Charge              string    // PostPaid or PrePaid
 	Expires             time.Time // PrePaid only
 	Renewal             string    // AutoRenewal, Normal or NotRenewal
@@ -67,6 +68,7 @@ type Instance struct {
 	SpotInterruption    string    // Terminate or Stop
 	Termination         time.Time // when it is reclaimed; zero: never
 	RoleKeys            RoleKeys
+	Screenshot          time.Time // when the last one was taken
 	autoRelease, expiry *Timer
 	reclaim             *Timer
 }
@@ -83,6 +85,24 @@ func (in *Instance) Settled() bool { return in.Status == Running || in.Status ==
 // Timers returns the timers of the current step, of the release, of the end of the subscription and of the reclaiming.
 func (in *Instance) Timers() []*Timer {
 	return []*Timer{in.Change, in.autoRelease, in.expiry, in.reclaim}
+}
+
+// A Run is a time during which an instance was Running. The end is zero while it goes on.
+type Run struct{ From, To time.Time }
+
+// Ran reports whether the instance was Running at t.
+func (in *Instance) Ran(t time.Time) bool {
+	return slices.ContainsFunc(in.Runs, func(r Run) bool { return !t.Before(r.From) && (r.To.IsZero() || t.Before(r.To)) })
+}
+
+// record notes in Runs that the status has changed.
+func (in *Instance) record(now time.Time) {
+	if last := len(in.Runs) - 1; last >= 0 && in.Runs[last].To.IsZero() {
+		in.Runs[last].To = now
+	}
+	if in.Status == Running {
+		in.Runs = append(in.Runs, Run{From: now})
+	}
 }
 
 // SetImage sets the image of the instance.

@@ -12,6 +12,7 @@ import (
 func (st *State) Walk(in *Instance, path ...string) {
 	st.Cancel(in.Change)
 	in.Status = path[0]
+	in.record(st.Now)
 	switch in.Status {
 	case Starting:
 		st.powerUp(in)
@@ -26,8 +27,9 @@ func (st *State) Walk(in *Instance, path ...string) {
 }
 
 // powerUp applies what was deferred to the next start: a new type, and a new public IP address if one was released when
-// the instance was stopped without charge and nothing has taken its place.
+// the instance was stopped without charge and nothing has taken its place. A planned restart is no longer needed.
 func (st *State) powerUp(in *Instance) {
+	st.endEvents(in, RebootForMaintenance, EventAvoided)
 	if in.NextType != nil {
 		in.Type, in.NextType = in.NextType, nil
 	}
@@ -84,7 +86,7 @@ func (st *State) endReclaim(in *Instance) {
 }
 
 // Release removes the instance at once, with the disks and interfaces that are to be deleted with it, its public
-// address and its tags. Its other disks and interfaces become available.
+// address and its tags, and cancels its events. Its other disks and interfaces become available.
 func (st *State) Release(in *Instance) {
 	for _, d := range slices.Clone(in.Disks) {
 		st.DetachDisk(d, in)
@@ -102,6 +104,7 @@ func (st *State) Release(in *Instance) {
 		st.UnbindEIP(in.EIP)
 	}
 	st.Public.Release(in.PublicIP)
+	st.endEvents(in, "", EventCanceled)
 	Discard(st, &st.Instances, in)
 }
 

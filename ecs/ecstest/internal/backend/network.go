@@ -179,6 +179,7 @@ type NetworkInterface struct {
 	IPv6              []netip.Addr
 	Groups            []*SecurityGroup
 	Instance          *Instance // nil: unattached
+	Attached          time.Time // the last time
 	DeleteOnRelease   bool
 	SourceDestCheck   bool
 	Queues            int
@@ -221,7 +222,7 @@ func (st *State) InterfaceStep(n *NetworkInterface, status string, then func()) 
 
 // AttachInterface attaches the interface to the instance; intermediate states are up to the caller.
 func (st *State) AttachInterface(n *NetworkInterface, in *Instance) {
-	n.Instance, n.Status = in, InterfaceInUse
+	n.Instance, n.Status, n.Attached = in, InterfaceInUse, st.Now
 	in.Interfaces = append(in.Interfaces, n)
 }
 

@@ -1,10 +1,6 @@
 package backend
 
-import (
-	"time"
-
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
-)
+import "time"
 
 // A Quota limits what an account can have in each region. Its text is the attribute of DescribeAccountAttributes.
 type Quota string
@@ -63,8 +59,7 @@ func (st *State) Used(q Quota, region string) int {
 
 // CountsForCapacity reports whether the disk is one of those that [QuotaDiskCapacity] limits.
 func (d *Disk) CountsForCapacity() bool {
-	_, cloud := catalog.DiskSizes[d.Category]
-	return cloud && d.Use == "data" && d.Charge == PostPaid
+	return !d.Local() && d.Use == "data" && d.Charge == PostPaid
 }
 
 func total[T Entity](s *Store[T], region string, of func(T) int) int {

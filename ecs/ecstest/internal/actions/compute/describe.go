@@ -231,20 +231,3 @@ func describeUserData(c *action.Call) action.Effect {
 		return reply.Object{reply.String("InstanceId", in.ID), reply.String("RegionId", in.Region), reply.String("UserData", in.UserData)}
 	}
 }
-
-// describeInstanceHistoryEvents returns no events: the server simulates none.
-func describeInstanceHistoryEvents(c *action.Call) action.Effect {
-	c.OneOf("ResourceType", "instance", "ddh", "managedhost")
-	return action.ListPage[*backend.Instance](c, nil, "InstanceSystemEventSet", "InstanceSystemEventType", nil)
-}
-
-func describeInstanceVncURL(c *action.Call) action.Effect {
-	in := c.Instance("InstanceId")
-	if in.Status != backend.Running {
-		c.RejectStatus(in)
-	}
-	return func() reply.Object {
-		token := backend.Serial(in.ID + c.Now.String())
-		return reply.Object{reply.String("VncUrl", "wss%3A%2F%2F"+in.Region+"-vnc.invalid%2Fwebsockify%2F%3Fs%3D"+token)}
-	}
-}

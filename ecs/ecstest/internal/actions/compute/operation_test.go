@@ -89,7 +89,6 @@ func TestInstance_transitions(t *testing.T) {
 		{"ModifyInstanceAttribute", "NetworkInterfaceQueueNumber=2", "Stopped", wrong, "same"},
 		{"ModifyInstanceAttribute", "Password=Secret-1", "Pending Running Stopping Stopped", wrong, "same"},
 		{"ModifyInstanceAttribute", "InstanceName=other", everywhere, "", "same"},
-		{"DescribeInstanceVncUrl", "", "Running", wrong, "same"},
 		{"ModifyInstanceAutoReleaseTime", "", everywhere, "", "same"},
 	} {
 		for state := range strings.FieldsSeq(everywhere) {

@@ -31,6 +31,11 @@ func Flaws(st *backend.State) []string {
 	each(&st.Tasks, func(t *backend.Task) {
 		f.status(&t.Resource, t.Status, []string{backend.TaskFinished, backend.TaskFailed}, []string{backend.TaskProcessing})
 	})
+	each(&st.Events, func(e *backend.Event) {
+		f.that(e.Over() != e.Change.Pending(), "%s is %s, which does not fit what is ahead", e.ID, e.Status)
+		_, there := st.Instances.Get(e.InstanceID)
+		f.that(there || e.Over(), "%s goes on without its instance", e.ID)
+	})
 	each(&st.SecurityGroups, func(g *backend.SecurityGroup) {
 		f.that(g.VPC == nil || has(&st.VPCs, g.VPC), "%s is in a VPC that is gone", g.ID)
 	})
@@ -54,7 +59,8 @@ func Resources(st *backend.State) []backend.Entity {
 	all = appended(all, &st.KeyPairs)
 	all = appended(all, &st.Commands)
 	all = appended(all, &st.Invocations)
-	return appended(all, &st.Tasks)
+	all = appended(all, &st.Tasks)
+	return appended(all, &st.Events)
 }
 
 func appended[T backend.Entity](all []backend.Entity, s *backend.Store[T]) []backend.Entity {
