@@ -52,6 +52,7 @@ var exceptions = []Exception{
 		"ReInitDisk and ReplaceSystemDisk document it for the credentials of a boot disk."},
 	{"CreateCommand InvokeCommand ModifyCommand RunCommand", "InvalidLauncher.LengthLimitExceeded InvalidTimeout.ExceedLimit", 403,
 		"Newer documentation of command actions has these codes."},
+	{"SendFile", "InvalidTimeout.ExceedLimit", 403, "Newer documentation of the action has it."},
 	{"ModifyImageAttribute", "InvalidOperation.FeaturesImdsSupportNotMatch InvalidStatus.ImageIsCreating", 403,
 		"Newer documentation of the action has it."},
 	{"ModifySecurityGroupEgressRule ModifySecurityGroupRule", "InvalidOperation.RuleDuplicate", 400,

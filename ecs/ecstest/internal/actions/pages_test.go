@@ -34,6 +34,7 @@ func TestAll_pagerWithoutStyle(t *testing.T) {
 	for i := range n {
 		apitest.Succeed[struct{}](t, s, "CreateSecurityGroup", "VpcId", vpc)
 		apitest.Succeed[struct{}](t, s, "CreateCommand", "Name", fmt.Sprint("c", i), "Type", "RunShellScript", "CommandContent", "eA==")
+		apitest.Succeed[struct{}](t, s, "SendFile", append(slices.Clip(on), "Name", "f", "TargetDir", "/", "Content", "x")...)
 		invocation = apitest.Succeed[struct{ InvokeID string }](t, s, "RunCommand",
 			append(on, "Type", "RunShellScript", "CommandContent", "x")...).InvokeID
 	}
@@ -61,6 +62,7 @@ func TestAll_pagerWithoutStyle(t *testing.T) {
 		"DescribeInvocations":       {"Invocations.Invocation", "InvokeId", nil, n},
 		"DescribeNetworkInterfaces": {"NetworkInterfaceSets.NetworkInterfaceSet", "NetworkInterfaceId", nil, n},
 		"DescribeSecurityGroups":    {"SecurityGroups.SecurityGroup", "SecurityGroupId", nil, n + 1}, // with the default one
+		"DescribeSendFileResults":   {"Invocations.Invocation", "InvokeId", nil, n},
 		"DescribeSnapshotLinks":     {"SnapshotLinks.SnapshotLink", "SnapshotLinkId", nil, n},
 		"DescribeSnapshots":         {"Snapshots.Snapshot", "SnapshotId", nil, n},
 	}

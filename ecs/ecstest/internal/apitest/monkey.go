@@ -91,6 +91,7 @@ var habits = map[string]string{
 	"RunCommand":                   "Type=RunShellScript CommandContent=bHM= InstanceId.1=$InstanceId KeepCommand=true",
 	"InvokeCommand":                "CommandId=$CommandId InstanceId.1=$InstanceId",
 	"StopInvocation":               "InvokeId=$InvokeId InstanceId.1=$InstanceId",
+	"SendFile":                     "InstanceId.1=$InstanceId Name=motd TargetDir=/etc Content=hi",
 	"AttachKeyPair":                `KeyPairName=$KeyPairName InstanceIds=["$InstanceId"]`,
 	"TagResources":                 "ResourceType=instance ResourceId.1=$InstanceId Tag.1.Key=a Tag.1.Value=b",
 	"UntagResources":               "ResourceType=instance ResourceId.1=$InstanceId All=true",

@@ -58,6 +58,7 @@ type State struct {
 	Invocations    Store[*Invocation]
 	Tasks          Store[*Task]
 	Events         Store[*Event]
+	FileTransfers  Store[*FileTransfer]
 	Tags           Tags
 	Public         Pool // public addresses of instances and EIPs
 }
@@ -95,6 +96,7 @@ func NewState() *State {
 		Invocations:    newStore(KindInvocation, absentInvocation),
 		Tasks:          newStore(KindTask, absent[Task]),
 		Events:         newStore(KindEvent, absent[Event]),
+		FileTransfers:  newStore(KindFileTransfer, absent[FileTransfer]),
 
 		// Reserved for benchmarks: no real host has one of these addresses.
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),

@@ -176,6 +176,7 @@ func (st *State) ReplaceSystemDisk(in *Instance, m *Image) *Disk {
 	in.Disks[0] = d
 	Discard(st, &st.Disks, old)
 	in.SetImage(m)
+	in.Files = nil
 	st.DiskStep(d, DiskReIniting, DiskInUse, nil)
 	return d
 }

@@ -68,7 +68,8 @@ type Instance struct {
 	SpotInterruption    string    // Terminate or Stop
 	Termination         time.Time // when it is reclaimed; zero: never
 	RoleKeys            RoleKeys
-	Screenshot          time.Time // when the last one was taken
+	Screenshot          time.Time         // when the last one was taken
+	Files               map[string]string // content by path, of what Cloud Assistant wrote
 	autoRelease, expiry *Timer
 	reclaim             *Timer
 }

@@ -156,7 +156,7 @@ func reInitDisk(c *action.Call) action.Effect {
 	}
 	return action.Change(func() {
 		if in := d.Instance(); d.Use == "system" {
-			in.KeyPair = cmp.Or(keyPair, in.KeyPair)
+			in.KeyPair, in.Files = cmp.Or(keyPair, in.KeyPair), nil
 		}
 		c.DiskStep(d, backend.DiskReIniting, backend.DiskInUse, func() {
 			if in := d.Instance(); start && in.Status == backend.Stopped {

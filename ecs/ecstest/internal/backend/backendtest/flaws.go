@@ -27,7 +27,8 @@ func Flaws(st *backend.State) []string {
 	each(&st.Images, func(m *backend.Image) {
 		f.status(&m.Resource, m.Status, []string{"Available", "Deprecated", "UnAvailable"}, []string{"Creating"})
 	})
-	each(&st.Invocations, f.invocation)
+	each(&st.Invocations, func(v *backend.Invocation) { f.results(v.ID, v.Results) })
+	each(&st.FileTransfers, func(t *backend.FileTransfer) { f.results(t.ID, t.Results) })
 	each(&st.Tasks, func(t *backend.Task) {
 		f.status(&t.Resource, t.Status, []string{backend.TaskFinished, backend.TaskFailed}, []string{backend.TaskProcessing})
 	})
@@ -60,7 +61,8 @@ func Resources(st *backend.State) []backend.Entity {
 	all = appended(all, &st.Commands)
 	all = appended(all, &st.Invocations)
 	all = appended(all, &st.Tasks)
-	return appended(all, &st.Events)
+	all = appended(all, &st.Events)
+	return appended(all, &st.FileTransfers)
 }
 
 func appended[T backend.Entity](all []backend.Entity, s *backend.Store[T]) []backend.Entity {
@@ -194,11 +196,11 @@ func (f *flaws) eip(e *backend.EIP) {
 	f.publicAddress(e.Address, e.ID)
 }
 
-func (f *flaws) invocation(v *backend.Invocation) {
+func (f *flaws) results(of string, results []*backend.InvocationResult) {
 	passing := []string{backend.RunPending, backend.RunRunning, backend.RunStopping}
-	for _, r := range v.Results {
-		f.that(!slices.Contains(passing, r.Status) || r.Change.Pending(), "%s is %s for ever on %s", v.ID, r.Status, r.InstanceID)
-		f.that(!r.Over() || !r.Change.Pending(), "%s is %s on %s and goes on", v.ID, r.Status, r.InstanceID)
+	for _, r := range results {
+		f.that(!slices.Contains(passing, r.Status) || r.Change.Pending(), "%s is %s for ever on %s", of, r.Status, r.InstanceID)
+		f.that(!r.Over() || !r.Change.Pending(), "%s is %s on %s and goes on", of, r.Status, r.InstanceID)
 	}
 }
 
