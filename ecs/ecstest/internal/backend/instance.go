@@ -51,6 +51,7 @@ type Instance struct {
 	Cores, Threads      int // CPU cores and threads per core; 0: as the type has
 	JumboFrame          bool
 	LoginAsNonRoot      bool
+	PrivateDNS          PrivateDNS
 	Maintenance         Maintenance
 	PrivatePool         string // which private pools it matches: Open or None
 	Locks               []Lock
@@ -71,7 +72,7 @@ type Instance struct {
 	Screenshot          time.Time         // when the last one was taken
 	Files               map[string]string // content by path, of what Cloud Assistant wrote
 	autoRelease, expiry *Timer
-	reclaim             *Timer
+	reclaim, reboot     *Timer
 }
 
 // Gone reports whether the instance has been released.
@@ -83,9 +84,10 @@ func (in *Instance) Gone(st *State) bool {
 // Settled reports whether the instance is running or stopped, not on its way to another state.
 func (in *Instance) Settled() bool { return in.Status == Running || in.Status == Stopped }
 
-// Timers returns the timers of the current step, of the release, of the end of the subscription and of the reclaiming.
+// Timers returns the timers of the current step, of the release, of the end of the subscription, of the reclaiming and of
+// a restart.
 func (in *Instance) Timers() []*Timer {
-	return []*Timer{in.Change, in.autoRelease, in.expiry, in.reclaim}
+	return []*Timer{in.Change, in.autoRelease, in.expiry, in.reclaim, in.reboot}
 }
 
 // A Run is a time during which an instance was Running. The end is zero while it goes on.
@@ -158,6 +160,13 @@ func (in *Instance) freeDevice(use string) string {
 			return device
 		}
 	}
+}
+
+// PrivateDNS is which names the private DNS has for an instance.
+type PrivateDNS struct {
+	HostnameType                string // Custom, IpBased or InstanceIdBased; empty: Custom
+	InstanceIDA, InstanceIDAAAA bool   // whether the ID has the record
+	IPA, IPPtr                  bool   // whether the address has the record
 }
 
 // Maintenance is what an instance is set to do when its host needs maintenance.

@@ -155,6 +155,16 @@ func (st *State) ExpireAt(in *Instance, t time.Time) {
 	})
 }
 
+// RebootAt restarts the instance at t if it is running then.
+func (st *State) RebootAt(in *Instance, t time.Time) {
+	st.Cancel(in.reboot)
+	in.reboot = st.at(t, func() {
+		if in.Status == Running {
+			st.Walk(in, Starting, Running)
+		}
+	})
+}
+
 // ReleaseAt schedules the release of the instance at t, or cancels it if t is zero.
 func (st *State) ReleaseAt(in *Instance, t time.Time) {
 	st.Cancel(in.autoRelease)

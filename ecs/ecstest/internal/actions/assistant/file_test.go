@@ -74,7 +74,9 @@ func TestSendFile(t *testing.T) {
 
 func TestSendFile_outcomes(t *testing.T) {
 	t.Parallel()
-	reboot := func(t *testing.T, s *apitest.Server, id string) { apitest.Succeed[struct{}](t, s, "RebootInstance", "InstanceId", id) }
+	reboot := func(t *testing.T, s *apitest.Server, id string) {
+		apitest.Succeed[struct{}](t, s, "RebootInstance", "InstanceId", id)
+	}
 	for _, tt := range []struct {
 		name, params         string
 		beforeRun, duringRun func(t *testing.T, s *apitest.Server, id string)

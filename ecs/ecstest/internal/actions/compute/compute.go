@@ -63,7 +63,7 @@ func Actions() action.Table {
 		"RunInstances":                        {Do: runInstances},
 		"StartInstance":                       {Do: toOne(startOperation)},
 		"StartInstances":                      {Do: toMany(startOperation), DryRun: "DRYRUN.SUCCESS", Lists: numbered},
-		"StopInstance":                        {Do: toOne(stopOperation)},
+		"StopInstance":                        {Do: toOne(stopOrHibernate)},
 		"StopInstances":                       {Do: toMany(stopOperation), DryRun: "DRYRUN.SUCCESS", Lists: numbered},
 	}
 }

@@ -184,7 +184,7 @@ func readOptions(c *action.Call, in *backend.Instance) {
 		c.Reject("InvalidHpcClusterId.NotFound", "The HPC cluster %q does not exist.", id)
 	}
 	in.PrivatePool = cmp.Or(readPrivatePool(c), "None") // the documented default
-	in.Credit = c.OneOf("CreditSpecification", "Standard", "Unlimited")
+	in.Credit = readCredit(c, in.Type)
 	in.HTTPEndpoint, in.HTTPTokens, in.HTTPHops = "enabled", "optional", 1
 	in.HTTPEndpoint, in.HTTPTokens, in.HTTPHops = readMetadata(c, in)
 	in.DeletionProtection, _ = c.Bool("DeletionProtection")

@@ -31,7 +31,7 @@ func history(t *testing.T, s *apitest.Server, req *describeinstancehistoryevents
 	t.Helper()
 	got, err := describeinstancehistoryevents.Do(t.Context(), apitest.CheckedClient(t, s), req)
 	require.NoError(t, err)
-	assert.Equal(t, got.TotalCount, len(got.InstanceSystemEvents))
+	assert.Len(t, got.InstanceSystemEvents, got.TotalCount)
 	return got.InstanceSystemEvents
 }
 

@@ -72,7 +72,7 @@ func TestDescribeDiskMonitorData(t *testing.T) {
 				DiskID: disk, StartTime: begin, EndTime: time.Now(),
 			})
 			require.NoError(t, err)
-			assert.Equal(t, got.TotalCount, len(got.MonitorData))
+			assert.Len(t, got.MonitorData, got.TotalCount)
 			return got.MonitorData
 		}
 		assert.Empty(t, read(free))
@@ -117,7 +117,7 @@ func TestDescribeEniMonitorData(t *testing.T) {
 				InstanceID: id, ENIID: eni, StartTime: begin, EndTime: time.Now(),
 			})
 			require.NoError(t, err)
-			assert.Equal(t, got.TotalCount, len(got.MonitorData))
+			assert.Len(t, got.MonitorData, got.TotalCount)
 			return got.MonitorData
 		}
 		both, one := read(""), read(ids[1])
