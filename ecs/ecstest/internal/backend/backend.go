@@ -59,6 +59,7 @@ type State struct {
 	Tasks          Store[*Task]
 	Events         Store[*Event]
 	FileTransfers  Store[*FileTransfer]
+	Sessions       Store[*Session]
 	Tags           Tags
 	Public         Pool // public addresses of instances and EIPs
 }
@@ -97,6 +98,7 @@ func NewState() *State {
 		Tasks:          newStore(KindTask, absent[Task]),
 		Events:         newStore(KindEvent, absent[Event]),
 		FileTransfers:  newStore(KindFileTransfer, absent[FileTransfer]),
+		Sessions:       newStore(KindSession, absent[Session]),
 
 		// Reserved for benchmarks: no real host has one of these addresses.
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),

@@ -40,6 +40,7 @@ type Invocation struct {
 	TerminationMode string
 	ContainerID     string
 	ContainerName   string
+	Delivery        string // of the output to OSS, which is not simulated
 	Results         []*InvocationResult
 }
 

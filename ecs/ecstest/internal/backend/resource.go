@@ -29,6 +29,7 @@ const (
 	KindTask             Kind = "task"
 	KindEvent            Kind = "event"
 	KindFileTransfer     Kind = "filetransfer"
+	KindSession          Kind = "session"
 )
 
 // prefixes are the beginnings of the IDs. The ID of a key pair is its name.
@@ -49,6 +50,7 @@ var prefixes = map[Kind]string{
 	KindTask:             "t-",
 	KindEvent:            "e-",
 	KindFileTransfer:     "f-",
+	KindSession:          "s-",
 }
 
 // A Resource holds what all kinds have in common. The struct of each kind embeds it.

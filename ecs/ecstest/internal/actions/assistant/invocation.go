@@ -114,6 +114,7 @@ func describeRequest(c *action.Call, v *backend.Invocation) reply.Object {
 		reply.String("TerminationMode", v.TerminationMode),
 		reply.String("ContainerId", v.ContainerID),
 		reply.String("ContainerName", v.ContainerName),
+		reply.String("OssOutputDelivery", v.Delivery),
 		action.DescribeTags(c.Tags, &v.Resource),
 	}
 }

@@ -32,6 +32,9 @@ func Flaws(st *backend.State) []string {
 	each(&st.Tasks, func(t *backend.Task) {
 		f.status(&t.Resource, t.Status, []string{backend.TaskFinished, backend.TaskFailed}, []string{backend.TaskProcessing})
 	})
+	each(&st.Sessions, func(s *backend.Session) {
+		f.that(s.Ended.IsZero() == s.Change.Pending(), "%s is %s, which does not fit what is ahead", s.ID, s.Status)
+	})
 	each(&st.Events, func(e *backend.Event) {
 		f.that(e.Over() != e.Change.Pending(), "%s is %s, which does not fit what is ahead", e.ID, e.Status)
 		_, there := st.Instances.Get(e.InstanceID)
@@ -62,7 +65,8 @@ func Resources(st *backend.State) []backend.Entity {
 	all = appended(all, &st.Invocations)
 	all = appended(all, &st.Tasks)
 	all = appended(all, &st.Events)
-	return appended(all, &st.FileTransfers)
+	all = appended(all, &st.FileTransfers)
+	return appended(all, &st.Sessions)
 }
 
 func appended[T backend.Entity](all []backend.Entity, s *backend.Store[T]) []backend.Entity {
