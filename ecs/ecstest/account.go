@@ -2,6 +2,7 @@ package ecstest
 
 import (
 	"cmp"
+	"maps"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -44,8 +45,9 @@ type Instance struct {
 	PrivateIPs                          []string
 	PublicIP, EIP                       string
 	KeyPairName, RAMRoleName            string
-	UserData                            string   // base64
-	LockReasons                         []string // such as Recycling
+	UserData                            string            // base64
+	Files                               map[string]string // content by path, of what SendFile wrote; nil: none
+	LockReasons                         []string          // such as Recycling
 	DeletionProtection                  bool
 	Expires, AutoRelease                time.Time // zero: never
 	Termination                         time.Time // when [Server.Reclaim] ends the instance; zero: never
@@ -174,7 +176,7 @@ func accountOf(st *backend.State) Account {
 				VPCID: n.VSwitch.VPC.ID, VSwitchID: n.VSwitch.ID, SecurityGroupIDs: action.IDsOf(n.Groups),
 				DiskIDs: action.IDsOf(in.Disks), NetworkInterfaceIDs: action.IDsOf(in.Interfaces),
 				PrivateIPs: in.PrivateAddresses(), PublicIP: action.Text(in.PublicIP),
-				KeyPairName: in.KeyPair, RAMRoleName: in.RAMRole, UserData: in.UserData,
+				KeyPairName: in.KeyPair, RAMRoleName: in.RAMRole, UserData: in.UserData, Files: maps.Clone(in.Files),
 				DeletionProtection: in.DeletionProtection, Expires: in.Expires, AutoRelease: in.AutoReleaseAt,
 				Termination: in.Termination,
 			}

@@ -42,6 +42,7 @@ func TestServer_Account(t *testing.T) {
 		assert.Equal(t, []string{before.SecurityGroups[0].ID}, in.SecurityGroupIDs)
 		assert.True(t, before.VPCs[0].Default)
 		assert.Equal(t, before, s.Account(), "nothing changes by looking")
+		assert.Nil(t, in.Files)
 
 		time.Sleep(time.Second)
 		apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", ids[0], "Force", "true")
@@ -49,6 +50,9 @@ func TestServer_Account(t *testing.T) {
 		assert.Equal(t, "Pending", before.Instances[0].Status, "a copy")
 		require.Len(t, after.Instances, 1)
 		assert.Equal(t, "Running", after.Instances[0].Status)
+		apitest.Succeed[struct{}](t, s, "SendFile", "Name", "motd", "TargetDir", "/etc", "Content", "hello", "InstanceId.1", ids[1])
+		time.Sleep(time.Second)
+		assert.Equal(t, map[string]string{"/etc/motd": "hello"}, s.Account().Instances[0].Files)
 		assert.Len(t, after.Disks, 3)
 		assert.Equal(t, "Available", after.Disks[0].Status, "kept as set")
 		assert.Empty(t, after.Disks[0].InstanceID)

@@ -14,10 +14,11 @@
 // dry runs work, and lists have pages.
 //
 // It simulates the actions on instances, images, disks, snapshots, networks, security groups, EIPs, key pairs, RAM
-// roles, tags, prices and Cloud Assistant commands; [WithCommandRunner] determines what commands print. Any other
-// action fails with NotSimulated, status 404, and so does a parameter of the API that the simulation has no use for. The regions, zones, instance types and public images are built in. A
-// default VPC, vSwitch and security group are created when an instance first needs them. IDs are the same in every run
-// that makes the same calls in the same order.
+// roles, tags, prices, quotas, system events, monitoring and Cloud Assistant; [WithCommandRunner] determines what
+// commands print. Any other action fails with NotSimulated, status 404, and so does a parameter of the API that the
+// simulation has no use for. The regions, zones, instance types and public images are built in. A default VPC, vSwitch
+// and security group are created when an instance first needs them. IDs are the same in every run that makes the same
+// calls in the same order.
 //
 // # Faults
 //
@@ -32,7 +33,8 @@
 //		ecstest.Times(1, ecstest.DropResponse("RunInstances")),
 //	))
 //
-// [WithStock] limits how many instances of a type are available, and [Server.Reclaim] reclaims a spot instance.
+// [WithStock] limits how many instances of a type are available, [WithQuota] how much the account may have of a kind,
+// and [Server.Reclaim] reclaims a spot instance.
 //
 // # Time
 //
@@ -98,6 +100,6 @@
 //	gateway     renders the response as JSON or XML, records the call, and responds
 //
 // The documentation of package gateway follows a request in more detail. Package imds is the metadata service. To
-// simulate another action, add a handler beside its kin in actions/compute, storage, network, market, assistant or tag,
-// and a line to the table of that package.
+// simulate another action, add a handler beside its kin in actions/compute, storage, network, market, assistant, tag,
+// account or monitor, and a line to the table of that package.
 package ecstest

@@ -93,6 +93,16 @@ func WithStock(instanceType string, amount int, zones ...string) Option {
 	return func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetStock(instanceType, amount, zones...) }) }
 }
 
+// WithQuota sets a quota of the account, which applies to each region. The name is that of DescribeAccountAttributes:
+// max-security-groups, max-elastic-network-interfaces (secondary ones), max-postpaid-instance-vcpu-count,
+// max-spot-instance-vcpu-count, max-postpaid-yundisk-capacity (GiB of data disks), max-dedicated-hosts,
+// max-axt-command-count or max-axt-invocation-daily. Other names have no effect. A call that would exceed the quota fails
+// with the documented error, such as QuotaExceed.ElasticQuota for vCPUs. What the account already has stays. Without this
+// option, quotas are so high that tests do not meet them.
+func WithQuota(name string, most int) Option {
+	return func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetQuota(backend.Quota(name), most) }) }
+}
+
 // WithStepDuration sets the duration of each life cycle step, such as that from Starting to Running. The default is 20
 // ms. With kinds, it applies to these kinds only. With 0, a step ends at the next call to the server.
 func WithStepDuration(d time.Duration, kinds ...Kind) Option {

@@ -50,6 +50,16 @@ func ExampleWithStepDuration() {
 	// Output: Running
 }
 
+// The account may have four vCPUs of pay-as-you-go instances in each region: two instances of two vCPUs.
+func ExampleWithQuota() {
+	srv := ecstest.NewServer(ecstest.WithQuota("max-postpaid-instance-vcpu-count", 4))
+	req := web()
+	req.Amount = new(3)
+	_, err := runinstances.Do(context.Background(), srv.Client(), req)
+	fmt.Println(ecs.HasCode(err, "QuotaExceed.ElasticQuota"), len(srv.Account().Instances))
+	// Output: true 0
+}
+
 // Three of the type are left in zone B. MinAmount says how few the program would take.
 func ExampleWithStock() {
 	srv := ecstest.NewServer(ecstest.WithStock("ecs.g7.large", 3, "cn-hangzhou-b"))

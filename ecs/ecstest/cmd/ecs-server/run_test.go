@@ -21,12 +21,12 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/allocateeipaddress"
+	"github.com/go-aliecs/aliecs/ecs/api/describeclusters"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describekeypairs"
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
 	"github.com/go-aliecs/aliecs/ecs/api/runcommand"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
-	"github.com/go-aliecs/aliecs/ecs/api/sendfile"
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/ecs/types"
@@ -112,7 +112,7 @@ func TestRun(t *testing.T) {
 		Type: types.CommandTypeRunShellScript, CommandContent: "rm -rf $what", InstanceIDs: []string{"i-none"}, Parameters: map[string]string{"what": "everything"},
 	})
 	require.Error(t, err)
-	_, err = sendfile.Do(t.Context(), c, &sendfile.Request{Name: "f", TargetDir: "/d", Content: "content of a file", InstanceIDs: []string{"i-none"}})
+	_, err = describeclusters.Do(t.Context(), c, nil)
 	require.Error(t, err)
 	_, err = describeregions.Do(t.Context(), r.client(t, "me", "wrong"), nil)
 	assert.True(t, ecs.HasCode(err, "SignatureDoesNotMatch", "InvalidAccessKeySecret"), "%v", err)
@@ -125,9 +125,9 @@ func TestRun(t *testing.T) {
 		{"level=INFO", "action=DescribeRegions region=\"\" status=200"},
 		{"level=INFO", "action=RunInstances region=cn-hangzhou status=4", "code=InvalidInstanceType", `message="`, "ecs.none"},
 		{"level=INFO", "action=RunCommand", "code=", `message="`},
-		{"level=WARN", "action=SendFile", "status=404", "code=NotSimulated", `message="The test server does not simulate SendFile."`},
+		{"level=WARN", "action=DescribeClusters", "status=404", "code=NotSimulated", `message="The test server does not simulate DescribeClusters."`},
 		{"level=WARN", "action=DescribeRegions", "code=SignatureDoesNotMatch", `message="Specified signature is not matched with our calculation."`},
-		{`level=WARN msg="called, but not simulated" SendFile=1`},
+		{`level=WARN msg="called, but not simulated" DescribeClusters=1`},
 	} {
 		for _, part := range want {
 			assert.Contains(t, lines[i], part)

@@ -5,9 +5,11 @@ import (
 	"maps"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/account"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/assistant"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/compute"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/market"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/monitor"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/network"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/placement"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/reservation"
@@ -35,7 +37,7 @@ func All() action.Table {
 
 func families() []action.Table {
 	return []action.Table{
-		assistant.Actions(), compute.Actions(), market.Actions(), network.Actions(), placement.Actions(), reservation.Actions(),
-		securitygroup.Actions(), snapshot.Actions(), storage.Actions(), tag.Actions(),
+		account.Actions(), assistant.Actions(), compute.Actions(), market.Actions(), monitor.Actions(), network.Actions(),
+		placement.Actions(), reservation.Actions(), securitygroup.Actions(), snapshot.Actions(), storage.Actions(), tag.Actions(),
 	}
 }

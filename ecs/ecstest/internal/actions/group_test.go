@@ -30,6 +30,10 @@ const runCommand = "Type=RunShellScript CommandContent=bHM= InstanceId.1=$Instan
 var groupedActions = []grouped{
 	{"AllocateDedicatedHosts", "DedicatedHostType=ddh.g7", "DescribeDedicatedHosts", "DedicatedHosts.DedicatedHost", "ddh"},
 	{"CopyImage", "ImageId=$ImageId DestinationRegionId=cn-beijing", "DescribeImages", "Images.Image", "image"},
+	{"CopySnapshot", "SnapshotId=$SnapshotId DestinationRegionId=cn-beijing DestinationSnapshotName=copy DestinationSnapshotDescription=copy",
+		"DescribeSnapshots", "Snapshots.Snapshot", "snapshot"},
+	{"CreateAutoSnapshotPolicy", `timePoints=["0"] repeatWeekdays=["1"] retentionDays=7`,
+		"DescribeAutoSnapshotPolicyEx", "AutoSnapshotPolicies.AutoSnapshotPolicy", ""},
 	{"CreateCapacityReservation", "InstanceAmount=1 InstanceType=ecs.g7.large ZoneId.1=cn-hangzhou-b",
 		"DescribeCapacityReservations", "CapacityReservationSet.CapacityReservationItem", ""},
 	{"CreateCommand", "Name=c Type=RunShellScript CommandContent=bHM=", "DescribeCommands", "Commands.Command", "command"},
@@ -44,13 +48,17 @@ var groupedActions = []grouped{
 	{"CreatePrefixList", "PrefixListName=list AddressFamily=IPv4 MaxEntries=1", "DescribePrefixLists", "PrefixLists.PrefixList", ""},
 	{"CreateSecurityGroup", "VpcId=$VpcId", "DescribeSecurityGroups", "SecurityGroups.SecurityGroup", "securitygroup"},
 	{"CreateSnapshot", "DiskId=$DiskId", "DescribeSnapshots", "Snapshots.Snapshot", "snapshot"},
+	{"CreateSnapshotGroup", "InstanceId=$InstanceId", "DescribeSnapshotGroups", "SnapshotGroups.SnapshotGroup", ""},
+	{"ImportImage", "DiskDeviceMapping.1.OSSBucket=images DiskDeviceMapping.1.OSSObject=a.raw", "DescribeImages", "Images.Image", "image"},
 	{"ImportKeyPair", "KeyPairName=imported PublicKeyBody=$PublicKey", "DescribeKeyPairs", "KeyPairs.KeyPair", "keypair"},
 	{"InvokeCommand", "CommandId=$CommandId InstanceId.1=$InstanceId", "DescribeInvocations", "Invocations.Invocation", ""},
 	{"RunCommand", runCommand, "DescribeInvocations", "Invocations.Invocation", ""},
 	{"RunCommand", runCommand, "DescribeInvocationResults", "Invocation.InvocationResults.InvocationResult", ""},
 	{"RunCommand", "KeepCommand=true " + runCommand, "DescribeCommands", "Commands.Command", "command"},
 	{"RunInstances", machine, "DescribeInstances", "Instances.Instance", "instance"},
+	{"SendFile", "Name=f TargetDir=/d Content=c InstanceId.1=$InstanceId", "DescribeSendFileResults", "Invocations.Invocation", ""},
 	{"RunInstances", machine, "DescribeDisks", "Disks.Disk", "disk"},
+	{"RunInstances", machine, "DescribeDisksFullStatus", "DiskFullStatusSet.DiskFullStatusType", ""},
 	{"RunInstances", machine, "DescribeNetworkInterfaces", "NetworkInterfaceSets.NetworkInterfaceSet", "eni"},
 }
 
@@ -88,7 +96,7 @@ func (g grouped) test(t *testing.T) {
 	ids := map[string]string{
 		"InstanceId": in, "DiskId": st.Disks.All[0].ID, "VSwitchId": st.VSwitches.All[0].ID, "VpcId": st.VPCs.All[0].ID,
 		"SecurityGroupId": st.SecurityGroups.All[0].ID, "CommandId": st.Commands.All[0].ID,
-		"ImageId": st.Images.All[len(st.Images.All)-1].ID,
+		"ImageId": st.Images.All[len(st.Images.All)-1].ID, "SnapshotId": st.Snapshots.All[0].ID,
 	}
 	var params []string
 	for _, p := range apitest.NameValues(g.params) {
@@ -124,7 +132,7 @@ func (g grouped) test(t *testing.T) {
 
 // region returns where the resource is.
 func (g grouped) region() string {
-	if g.create == "CopyImage" {
+	if strings.HasPrefix(g.create, "Copy") {
 		return "cn-beijing"
 	}
 	return "cn-hangzhou"

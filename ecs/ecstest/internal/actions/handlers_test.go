@@ -33,7 +33,7 @@ func TestAll_handlersOnlyCheck(t *testing.T) {
 // populating creates something of every kind, in an order in which the calls find what they need.
 const populating = "CreateVpc CreateVSwitch CreateSecurityGroup RunInstances RunInstances CreateInstance CreateDisk CreateSnapshot " +
 	"CreateNetworkInterface CreateNetworkInterface AllocateEipAddress AllocateEipAddress CreateKeyPair CreateCommand RunCommand " +
-	"CreateDeploymentSet AllocateDedicatedHosts CreateHpcCluster CreateCapacityReservation CreateElasticityAssurance " +
+	"CreateSimulatedSystemEvents CreateDeploymentSet AllocateDedicatedHosts CreateHpcCluster CreateCapacityReservation CreateElasticityAssurance " +
 	"CreateSnapshotGroup CreateAutoSnapshotPolicy ApplyAutoSnapshotPolicy CreateImage ImportImage " +
 	"AuthorizeSecurityGroup AuthorizeSecurityGroupEgress TagResources ModifyInstanceChargeType AttachNetworkInterface " +
 	"AssignPrivateIpAddresses JoinSecurityGroup AssociateEipAddress " +
@@ -153,6 +153,9 @@ func (d *dumper) write(v reflect.Value) {
 	case reflect.Struct:
 		d.WriteString(v.Type().Name() + "{")
 		for i := range v.NumField() {
+			if v.Type().Field(i).Name == "Types" { // those of the catalog
+				continue
+			}
 			d.WriteString("\n" + v.Type().Field(i).Name + ":")
 			d.write(v.Field(i))
 		}

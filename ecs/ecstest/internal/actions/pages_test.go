@@ -27,11 +27,14 @@ func TestAll_pagerWithoutStyle(t *testing.T) {
 	for i, id := range instances {
 		on = append(on, fmt.Sprint("InstanceId.", i+1), id)
 	}
+	apitest.Succeed[struct{}](t, s, "CreateSimulatedSystemEvents",
+		append(slices.Clip(on), "EventType", "SystemMaintenance.Reboot", "NotBefore", "2099-01-01T00:00:00Z")...)
 	vpc := apitest.Succeed[struct{ VpcID string }](t, s, "CreateVpc").VpcID
 	var invocation string
 	for i := range n {
 		apitest.Succeed[struct{}](t, s, "CreateSecurityGroup", "VpcId", vpc)
 		apitest.Succeed[struct{}](t, s, "CreateCommand", "Name", fmt.Sprint("c", i), "Type", "RunShellScript", "CommandContent", "eA==")
+		apitest.Succeed[struct{}](t, s, "SendFile", append(slices.Clip(on), "Name", "f", "TargetDir", "/", "Content", "x")...)
 		invocation = apitest.Succeed[struct{ InvokeID string }](t, s, "RunCommand",
 			append(on, "Type", "RunShellScript", "CommandContent", "x")...).InvokeID
 	}
@@ -52,15 +55,17 @@ func TestAll_pagerWithoutStyle(t *testing.T) {
 		"DescribeCommands":             {"Commands.Command", "CommandId", nil, n},
 		"DescribeDedicatedHosts":       {"DedicatedHosts.DedicatedHost", "DedicatedHostId", nil, n},
 		"DescribeDisks":                {"Disks.Disk", "DiskId", nil, n},
-		// No instance has events.
-		"DescribeInstanceHistoryEvents": {"InstanceSystemEventSet.InstanceSystemEventType", "EventId", nil, 0},
-		"DescribeInstances":             {"Instances.Instance", "InstanceId", nil, n},
+		"DescribeInstanceHistoryEvents": {
+			"InstanceSystemEventSet.InstanceSystemEventType", "EventId", []string{"EventCycleStatus", "Scheduled"}, n,
+		},
+		"DescribeInstances": {"Instances.Instance", "InstanceId", nil, n},
 		"DescribeInvocationResults": {
 			"Invocation.InvocationResults.InvocationResult", "InstanceId", []string{"InvokeId", invocation}, n,
 		},
 		"DescribeInvocations":       {"Invocations.Invocation", "InvokeId", nil, n},
 		"DescribeNetworkInterfaces": {"NetworkInterfaceSets.NetworkInterfaceSet", "NetworkInterfaceId", nil, n},
 		"DescribeSecurityGroups":    {"SecurityGroups.SecurityGroup", "SecurityGroupId", nil, n + 1}, // with the default one
+		"DescribeSendFileResults":   {"Invocations.Invocation", "InvokeId", nil, n},
 		"DescribeSnapshotLinks":     {"SnapshotLinks.SnapshotLink", "SnapshotLinkId", nil, n},
 		"DescribeSnapshots":         {"Snapshots.Snapshot", "SnapshotId", nil, n},
 	}

@@ -239,6 +239,9 @@ var habits = map[string]string{
 	"ModifyElasticityAssurance":          "PrivatePoolOptions.Id=$Id Description=mine",
 	"PurchaseReservedInstancesOffering":  "InstanceType=$InstanceType",
 	"PurchaseStorageCapacityUnit":        "Capacity=40",
+	"SendFile":                           "InstanceId.1=$InstanceId Name=motd TargetDir=/etc Content=hi",
+	"CreateSimulatedSystemEvents":        "EventType=SystemMaintenance.Reboot InstanceId.1=$InstanceId NotBefore=2099-01-01T00:00:00Z",
+	"CancelSimulatedSystemEvents":        "EventId.1=$EventId",
 }
 
 var something = regexp.MustCompile(`\$[A-Za-z]+`)

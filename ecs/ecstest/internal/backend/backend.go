@@ -51,10 +51,12 @@ type State struct {
 	orders  int                    // the number of orders ever placed
 	stock   map[stockKey]int       // what is left of limited instance types
 	steps   map[Kind]time.Duration // the duration of each life cycle step; DefaultStep if absent
+	quotas  map[Quota]int          // those that are not as in [Quotas]
 
 	deletions map[Kind]time.Duration // how long a deletion takes; absent: no time
 
 	Types      []catalog.InstanceType // the types that are sold
+	Behaviors  map[string]string      // what the account chose, by the key of ModifyUserBusinessBehavior
 	RunCommand CommandFunc
 
 	Instances            Store[*Instance]
@@ -82,7 +84,13 @@ type State struct {
 	ElasticityAssurances Store[*PrivatePool]
 	ReservedInstances    Store[*ReservedInstance]
 	StorageUnits         Store[*StorageUnit]
+	Events               Store[*Event]
+	FileTransfers        Store[*FileTransfer]
+	Sessions             Store[*Session]
 }
+
+// SessionManager is the key of [State.Behaviors] for terminal sessions, which an account has to enable first.
+const SessionManager = "sessionManagerStatus"
 
 // DefaultStep is the duration of a life cycle step: short enough for a test, and long enough for a program that polls
 // at once to observe the state.
@@ -94,7 +102,9 @@ func NewState() *State {
 		steps:      make(map[Kind]time.Duration),
 		deletions:  make(map[Kind]time.Duration),
 		stock:      make(map[stockKey]int),
+		quotas:     make(map[Quota]int),
 		Types:      catalog.Types(),
+		Behaviors:  map[string]string{SessionManager: "disabled"},
 		RunCommand: func(string, string, map[string]string) (output string, exitCode int) { return "", 0 },
 		Tags:       make(Tags),
 
@@ -121,6 +131,9 @@ func NewState() *State {
 		ElasticityAssurances: newStore(KindElasticityAssurance, absentPool),
 		ReservedInstances:    newStore(KindReservedInstance, absent[ReservedInstance]),
 		StorageUnits:         newStore(KindStorageUnit, absent[StorageUnit]),
+		Events:               newStore(KindEvent, absent[Event]),
+		FileTransfers:        newStore(KindFileTransfer, absent[FileTransfer]),
+		Sessions:             newStore(KindSession, absent[Session]),
 
 		// Reserved for benchmarks: no real host has one of these addresses.
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),

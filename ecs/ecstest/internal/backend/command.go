@@ -40,25 +40,30 @@ type Invocation struct {
 	TerminationMode string
 	ContainerID     string
 	ContainerName   string
+	Delivery        string // of the output to OSS, which is not simulated
 	Results         []*InvocationResult
 }
 
 // Timers returns the timers of all results.
-func (v *Invocation) Timers() []*Timer {
-	var all []*Timer
-	for _, r := range v.Results {
+func (v *Invocation) Timers() []*Timer { return timersOf(v.Results) }
+
+func timersOf(results []*InvocationResult) (all []*Timer) {
+	for _, r := range results {
 		all = append(all, r.Change)
 	}
 	return all
 }
 
 // Status returns the status of the invocation as a whole.
-func (v *Invocation) Status() string {
+func (v *Invocation) Status() string { return statusOf(v.Results) }
+
+// statusOf returns the status of all results together.
+func statusOf(results []*InvocationResult) string {
 	n := map[string]int{}
-	for _, r := range v.Results {
+	for _, r := range results {
 		n[r.Status]++
 	}
-	switch all := len(v.Results); {
+	switch all := len(results); {
 	case n[RunPending] == all:
 		return RunPending
 	case n[RunRunning] > 0, n[RunPending] > 0:

@@ -49,6 +49,9 @@ type Disk struct {
 	Origin             string            // ID of the instance whose system disk it was
 }
 
+// Local reports whether the disk is a local disk of an instance type.
+func (d *Disk) Local() bool { return strings.HasPrefix(d.Category, "local_") }
+
 // MaxMounts is the number of instances that can share a multi-attach disk.
 const MaxMounts = 16
 
@@ -190,6 +193,7 @@ func (st *State) ReplaceSystemDisk(in *Instance, m *Image) *Disk {
 	in.Disks[0] = d
 	st.DiscardDisk(old)
 	in.SetImage(m)
+	in.Files = nil
 	st.DiskStep(d, DiskReIniting, DiskInUse, nil)
 	return d
 }

@@ -57,11 +57,13 @@ type Instance struct {
 	Cores, Threads      int            // CPU cores and threads per core; 0: as the type has
 	JumboFrame          bool
 	LoginAsNonRoot      bool
+	PrivateDNS          PrivateDNS
 	Maintenance         Maintenance
 	PrivatePool         string       // which private pools it matches: Open, Target or None
 	Pool                *PrivatePool // that it uses, or nil
 	Locks               []Lock
 	Started             time.Time // when it last became Running; zero: never
+	Runs                []Run     // all times when it was Running, in order
 	Charge              string    // PostPaid or PrePaid
 	Expires             time.Time // PrePaid only
 	Renewal             string    // AutoRenewal, Normal or NotRenewal
@@ -74,8 +76,10 @@ type Instance struct {
 	SpotInterruption    string    // Terminate or Stop
 	Termination         time.Time // when it is reclaimed; zero: never
 	RoleKeys            RoleKeys
-	Releasing, Expiring *Timer // at AutoReleaseAt and Expires
-	Reclaiming          *Timer // at Termination
+	Screenshot          time.Time         // when the last one was taken
+	Files               map[string]string // content by path, of what Cloud Assistant wrote
+	Releasing, Expiring *Timer            // at AutoReleaseAt and Expires
+	Reclaiming, Reboot  *Timer            // at Termination, and at the time that a change of type asks for
 }
 
 // Gone reports whether the instance has been released.
@@ -87,9 +91,28 @@ func (in *Instance) Gone(st *State) bool {
 // Settled reports whether the instance is running or stopped, not on its way to another state.
 func (in *Instance) Settled() bool { return in.Status == Running || in.Status == Stopped }
 
-// Timers returns the timers of the current step, of the release, of the end of the subscription and of the reclaiming.
+// Timers returns the timers of the current step, of the release, of the end of the subscription, of the reclaiming and of
+// a restart.
 func (in *Instance) Timers() []*Timer {
-	return []*Timer{in.Change, in.Releasing, in.Expiring, in.Reclaiming}
+	return []*Timer{in.Change, in.Releasing, in.Expiring, in.Reclaiming, in.Reboot}
+}
+
+// A Run is a time during which an instance was Running. The end is zero while it goes on.
+type Run struct{ From, To time.Time }
+
+// Ran reports whether the instance was Running at t.
+func (in *Instance) Ran(t time.Time) bool {
+	return slices.ContainsFunc(in.Runs, func(r Run) bool { return !t.Before(r.From) && (r.To.IsZero() || t.Before(r.To)) })
+}
+
+// record notes in Runs that the status has changed.
+func (in *Instance) record(now time.Time) {
+	if last := len(in.Runs) - 1; last >= 0 && in.Runs[last].To.IsZero() {
+		in.Runs[last].To = now
+	}
+	if in.Status == Running {
+		in.Runs = append(in.Runs, Run{From: now})
+	}
 }
 
 // SetImage sets the image of the instance.
@@ -153,6 +176,13 @@ func (in *Instance) freeDevice(use string) string {
 			return device
 		}
 	}
+}
+
+// PrivateDNS is which names the private DNS has for an instance.
+type PrivateDNS struct {
+	HostnameType                string // Custom, IpBased or InstanceIdBased; empty: Custom
+	InstanceIDA, InstanceIDAAAA bool   // whether the ID has the record
+	IPA, IPPtr                  bool   // whether the address has the record
 }
 
 // Maintenance is what an instance is set to do when its host needs maintenance.

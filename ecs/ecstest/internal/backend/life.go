@@ -12,6 +12,7 @@ import (
 func (st *State) Walk(in *Instance, path ...string) {
 	st.Cancel(in.Change)
 	in.Status = path[0]
+	in.record(st.Now)
 	switch in.Status {
 	case Starting:
 		st.powerUp(in)
@@ -26,9 +27,10 @@ func (st *State) Walk(in *Instance, path ...string) {
 }
 
 // powerUp applies what was deferred to the next start: a new type, and a new public IP address if one was released when
-// the instance was stopped without charge and nothing has taken its place.
+// the instance was stopped without charge and nothing has taken its place. A planned restart is no longer needed.
 func (st *State) powerUp(in *Instance) {
 	in.AddressChanged = false
+	st.endEvents(in, RebootForMaintenance, EventAvoided)
 	if in.NextType != nil {
 		in.SetType(in.NextType)
 		in.NextType = nil
@@ -96,7 +98,7 @@ func (st *State) DeleteInstance(in *Instance) {
 }
 
 // Release removes the instance at once, with the disks and interfaces that are to be deleted with it, its public
-// address and its tags. Its other disks and interfaces become available.
+// address and its tags, and cancels its events. Its other disks and interfaces become available.
 func (st *State) Release(in *Instance) {
 	for _, d := range slices.Clone(in.Disks) {
 		st.DetachDisk(d, in)
@@ -114,6 +116,7 @@ func (st *State) Release(in *Instance) {
 		st.UnbindEIP(in.EIP)
 	}
 	st.Public.Release(in.PublicIP)
+	st.endEvents(in, "", EventCanceled)
 	Discard(st, &st.Instances, in)
 }
 
@@ -161,6 +164,16 @@ func (st *State) ExpireAt(in *Instance, t time.Time) {
 			st.Walk(in, Stopping, Stopped)
 		}
 		in.Expiring = st.at(t.Add(graceAfterExpiry), func() { st.Release(in) })
+	})
+}
+
+// RebootAt restarts the instance at t if it is running then.
+func (st *State) RebootAt(in *Instance, t time.Time) {
+	st.Cancel(in.Reboot)
+	in.Reboot = st.at(t, func() {
+		if in.Status == Running {
+			st.Walk(in, Starting, Running)
+		}
 	})
 }
 

@@ -208,6 +208,7 @@ type NetworkInterface struct {
 	IPv6Prefixes      []netip.Prefix
 	Groups            []*SecurityGroup
 	Instance          *Instance // nil: unattached
+	Attached          time.Time // the last time
 	InterfaceSettings
 }
 
@@ -319,7 +320,7 @@ func (st *State) InterfaceStep(n *NetworkInterface, status string, then func()) 
 
 // AttachInterface attaches the interface to the instance; intermediate states are up to the caller.
 func (st *State) AttachInterface(n *NetworkInterface, in *Instance) {
-	n.Instance, n.Status = in, InterfaceInUse
+	n.Instance, n.Status, n.Attached = in, InterfaceInUse, st.Now
 	in.Interfaces = append(in.Interfaces, n)
 }
 

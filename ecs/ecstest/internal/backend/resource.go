@@ -37,6 +37,9 @@ const (
 	KindElasticityAssurance Kind = "elasticityassurance"
 	KindReservedInstance    Kind = "reservedinstance"
 	KindStorageUnit         Kind = "storagecapacityunit"
+	KindEvent               Kind = "event"
+	KindFileTransfer        Kind = "filetransfer"
+	KindSession             Kind = "session"
 )
 
 // prefixes are the beginnings of the IDs. The ID of a key pair is its name.
@@ -65,6 +68,9 @@ var prefixes = map[Kind]string{
 	KindElasticityAssurance: "eap-",
 	KindReservedInstance:    "ri-",
 	KindStorageUnit:         "scu-",
+	KindEvent:               "e-",
+	KindFileTransfer:        "f-",
+	KindSession:             "s-",
 }
 
 // A Resource holds what all kinds have in common. The struct of each kind embeds it.

@@ -42,6 +42,7 @@ var dryRuns = map[string]string{
 // created is the part of responses that names what was created.
 type created struct {
 	InstanceIDSets                                       struct{ InstanceIDSet []string }
+	EventIDSet                                           struct{ EventID []string }
 	InstanceID, DiskID, NetworkInterfaceID, AllocationID string
 	AutoSnapshotPolicyID                                 string
 }
@@ -50,7 +51,7 @@ func (c created) ids() []string {
 	if id := cmp.Or(c.InstanceID, c.DiskID, c.NetworkInterfaceID, c.AllocationID, c.AutoSnapshotPolicyID); id != "" {
 		return []string{id}
 	}
-	return c.InstanceIDSets.InstanceIDSet
+	return slices.Concat(c.InstanceIDSets.InstanceIDSet, c.EventIDSet.EventID)
 }
 
 // expect sends the call and compares the code of its response. An empty code means success.

@@ -1,4 +1,4 @@
-// Package assistant has the actions of Cloud Assistant: commands and their invocations.
+// Package assistant has the actions of Cloud Assistant: commands and their invocations, files and sessions.
 package assistant
 
 import "github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -20,9 +20,15 @@ func Actions() action.Table {
 		"DescribeCommands":             {Do: describeCommands, Pages: pages},
 		"DescribeInvocationResults":    {Do: describeInvocationResults, Pages: pages},
 		"DescribeInvocations":          {Do: describeInvocations, Pages: pages},
+		"DescribeSendFileResults":      {Do: describeSendFileResults, Pages: pages},
+		"DescribeTerminalSessions":     {Do: describeTerminalSessions, Pages: action.Pages{OnlyTokens: true}},
+		"EndTerminalSession":           {Do: endTerminalSession},
+		"InstallCloudAssistant":        {Do: installCloudAssistant, Lists: instances},
 		"InvokeCommand":                {Do: invokeCommand, Lists: instances},
 		"ModifyCommand":                {Do: modifyCommand},
 		"RunCommand":                   {Do: runCommand, Lists: instances},
+		"SendFile":                     {Do: sendFile, Lists: instances},
+		"StartTerminalSession":         {Do: startTerminalSession, Lists: instances},
 		"StopInvocation":               {Do: stopInvocation, Lists: instances},
 	}
 }

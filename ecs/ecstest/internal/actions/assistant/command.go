@@ -14,7 +14,6 @@ import (
 )
 
 const (
-	maxCommands    = 500      // per region
 	maxKeptContent = 18 << 10 // of a stored command, in base64
 	maxContent     = 24 << 10 // of a command that is not stored
 	maxName        = 128
@@ -63,8 +62,8 @@ func newCommand(c *action.Call, encoded, kept bool) (*backend.Command, []backend
 	if m.Parameters, _ = c.Bool("EnableParameter"); m.Parameters {
 		m.ParameterNames = parametersOf(c, m.Content)
 	}
-	if kept && len(action.NewFilters[*backend.Command](c).Of(&c.Commands)) >= maxCommands {
-		c.Reject("CmdCount.ExceedQuota", "The region has %d commands.", maxCommands)
+	if kept {
+		c.CheckQuota(backend.QuotaCommands, 1, "CmdCount.ExceedQuota")
 	}
 	return m, c.NewTags("Tag")
 }

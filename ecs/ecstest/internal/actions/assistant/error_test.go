@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
+	"github.com/go-aliecs/aliecs/ecs/api/describeinvocations"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 )
 
@@ -124,4 +126,23 @@ func TestAssistant_limits(t *testing.T) {
 	got := apitest.Succeed[struct{ TotalCount, PageSize int }](t, s, "DescribeCommands", "PageSize", "50")
 	assert.Equal(t, 500, got.TotalCount)
 	assert.Equal(t, 50, got.PageSize)
+}
+
+// The password of a user of Windows is stored under a name.
+func TestRunCommand_windowsPassword(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer(apitest.WithStepDuration(0))
+	id := apitest.Launch(t, s, "ImageId=win2022_21H2_x64_dtc_en-us_40G_alibase_20240815.vhd SystemDisk.Size=40")[0]
+	run := func(more ...string) apitest.Response {
+		params := append(apitest.NameValues("Type=RunBatScript CommandContent=eA== InstanceId.1="+id), more...)
+		_, rep := apitest.Try[struct{}](t, s, "RunCommand", params...)
+		return rep
+	}
+	apitest.AssertError(t, run("Username", "admin"), 400, "WindowsPasswordName.Missed")
+	apitest.AssertError(t, run("Username", "admin", "WindowsPasswordName", strings.Repeat("a", 256)), 403, "WindowsPasswordName.ExceedLimit")
+	apitest.AssertError(t, run("Username", "admin", "WindowsPasswordName", "mine"), 200, "")
+	apitest.AssertError(t, run("Username", "system", "OssOutputDelivery", "oss://bucket/prefix"), 200, "")
+	got, err := describeinvocations.Do(t.Context(), apitest.CheckedClient(t, s), nil)
+	require.NoError(t, err)
+	assert.Equal(t, "oss://bucket/prefix", got.Invocations[1].OSSOutputDelivery)
 }

@@ -37,8 +37,11 @@ func invocationFilters(c *action.Call) *action.Filters[*backend.Invocation] {
 
 // instanceIDs returns the instances on which the command runs.
 func instanceIDs(v *backend.Invocation) []string {
-	var ids []string
-	for _, r := range v.Results {
+	return instancesOf(v.Results)
+}
+
+func instancesOf(results []*backend.InvocationResult) (ids []string) {
+	for _, r := range results {
 		ids = append(ids, r.InstanceID)
 	}
 	return ids
@@ -111,6 +114,7 @@ func describeRequest(c *action.Call, v *backend.Invocation) reply.Object {
 		reply.String("TerminationMode", v.TerminationMode),
 		reply.String("ContainerId", v.ContainerID),
 		reply.String("ContainerName", v.ContainerName),
+		reply.String("OssOutputDelivery", v.Delivery),
 		action.DescribeTags(c.Tags, &v.Resource),
 	}
 }

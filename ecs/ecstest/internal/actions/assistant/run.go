@@ -3,6 +3,7 @@ package assistant
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
@@ -57,9 +58,14 @@ func newInvocation(c *action.Call, m *backend.Command) *backend.Invocation {
 		TerminationMode: c.OneOfOr("TerminationMode", "InvalidTerminationMode.NotFound", "Process", "ProcessTree"),
 		ContainerID:     c.String("ContainerId"),
 		ContainerName:   c.String("ContainerName"),
+		Delivery:        c.String("OssOutputDelivery"),
 	}
-	if len(v.Username) > 255 {
-		c.Reject("Username.ExceedLimit", "The user name is longer than 255 characters.")
+	password := c.String("WindowsPasswordName")
+	switch {
+	case len(v.Username) > maxUsername:
+		c.Reject("Username.ExceedLimit", "The user name is longer than %d characters.", maxUsername)
+	case len(password) > maxUsername:
+		c.Reject("WindowsPasswordName.ExceedLimit", "The name of the password is longer than %d characters.", maxUsername)
 	}
 	switch _, _, valid := backend.ParseFrequency(v.Frequency); {
 	case v.RepeatMode != backend.RepeatPeriod:
@@ -72,8 +78,12 @@ func newInvocation(c *action.Call, m *backend.Command) *backend.Invocation {
 		if v.RepeatMode == backend.RepeatDryRun && in.Status != backend.Running {
 			c.Reject("InvalidInstance.NotMatch", "The instance %q is %s.", in.ID, in.Status)
 		}
+		if in.OSType == "windows" && v.Username != "" && !strings.EqualFold(v.Username, "System") && password == "" {
+			c.Reject("WindowsPasswordName.Missed", "On Windows the user %q needs a password.", v.Username)
+		}
 		v.Results = append(v.Results, &backend.InvocationResult{InstanceID: in.ID})
 	}
+	c.CheckQuota(backend.QuotaInvocations, 1, "Invocation.ExceedQuota")
 	return v
 }
 

@@ -166,21 +166,26 @@ func modifyInstanceChargeType(c *action.Call) action.Effect {
 	to := cmp.Or(c.OneOf("InstanceChargeType", backend.PrePaid, backend.PostPaid), backend.PrePaid)
 	n, unit := readPeriod(c, "InvalidPeriod.UnitMismatch", "Week", "Month")
 	dataDisks, _ := c.Bool("IncludeDataDisks")
-	c.Bool("AutoPay")
+	pay := paid(c) || to == backend.PostPaid // which has no orders
 	detailed, _ := c.Bool("IsDetailFee")
 	ids := c.Distinct("InstanceIds")
 	if len(ids) == 0 {
 		c.Reject("InvalidParameter.InstanceIds", "There are no instance IDs.")
 	}
 	var ins []*backend.Instance
+	vCPUs := 0
 	for _, id := range ids {
 		in := action.Find(c, &c.Instances, id)
 		checkChargeType(c, in, to)
 		ins = append(ins, in)
+		vCPUs += in.Type.Cores
 	}
+	c.CheckVCPUs(&backend.Instance{Charge: to}, vCPUs)
 	return func() reply.Object {
 		for _, in := range ins {
-			c.ChargeAs(in, to, n, unit, dataDisks)
+			if pay {
+				c.ChargeAs(in, to, n, unit, dataDisks)
+			}
 		}
 		resp := reply.Object{reply.String("OrderId", c.NewOrder())}
 		if detailed {

@@ -33,11 +33,9 @@ func Actions() action.Table {
 			Pages: action.Pages{SizeCode: "InvalidParameter.PageSize"},
 			Lists: forRenewal,
 		},
-		"DescribeInstanceHistoryEvents":         {Do: describeInstanceHistoryEvents, Pages: action.Pages{Tokens: true, MinResults: 10}},
 		"DescribeInstanceMaintenanceAttributes": {Do: describeInstanceMaintenanceAttributes, Lists: forMaintenance},
 		"DescribeInstanceRamRole":               {Do: describeInstanceRAMRole, Pages: action.Pages{MaxSize: 50}, Lists: forRole},
 		"DescribeInstanceStatus":                {Do: describeInstanceStatus, Pages: action.Pages{MaxSize: 50}, Lists: numbered},
-		"DescribeInstanceVncUrl":                {Do: describeInstanceVncURL},
 		"DescribeInstances": {
 			Do:    describeInstances,
 			Pages: action.Pages{Tokens: true, MinResults: 10},
@@ -65,7 +63,7 @@ func Actions() action.Table {
 		"RunInstances":                        {Do: runInstances},
 		"StartInstance":                       {Do: toOne(startOperation)},
 		"StartInstances":                      {Do: toMany(startOperation), DryRun: "DRYRUN.SUCCESS", Lists: numbered},
-		"StopInstance":                        {Do: toOne(stopOperation)},
+		"StopInstance":                        {Do: toOne(stopOrHibernate)},
 		"StopInstances":                       {Do: toMany(stopOperation), DryRun: "DRYRUN.SUCCESS", Lists: numbered},
 	}
 }

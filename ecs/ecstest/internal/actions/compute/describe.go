@@ -57,7 +57,7 @@ func describeBasics(in *backend.Instance) reply.Object {
 		reply.String("InstanceType", in.Type.ID),
 		reply.Int("Cpu", in.Type.Cores),
 		reply.Int("Memory", int(in.Type.Memory*1024)),
-		reply.String("CreditSpecification", in.Credit),
+		reply.String("CreditSpecification", describeCredit(in)),
 		reply.String("ImageId", in.ImageID),
 		reply.String("InstanceNetworkType", "vpc"),
 		reply.String("VlanId", ""),
@@ -77,7 +77,26 @@ func describeBasics(in *backend.Instance) reply.Object {
 	}
 }
 
-// describeInstance returns the instance as DescribeInstances shows it.
+// describeCredit returns the performance mode, which an instance loses with a type that is not burstable.
+func describeCredit(in *backend.Instance) string {
+	if in.Type.Credit == 0 {
+		return ""
+	}
+	return in.Credit
+}
+
+// describePrivateDNS describes the names that the private DNS has for the instance.
+func describePrivateDNS(n backend.PrivateDNS) reply.Field {
+	return reply.Struct("PrivateDnsNameOptions",
+		reply.String("HostnameType", cmp.Or(n.HostnameType, "Custom")),
+		reply.Bool("EnableInstanceIdDnsARecord", n.InstanceIDA),
+		reply.Bool("EnableInstanceIdDnsAAAARecord", n.InstanceIDAAAA),
+		reply.Bool("EnableIpDnsARecord", n.IPA),
+		reply.Bool("EnableIpDnsPtrRecord", n.IPPtr),
+	)
+}
+
+// describeInstance returns the instance as DescribeInstances shows it, with all that AdditionalAttributes can ask for.
 func describeInstance(c *action.Call, in *backend.Instance) reply.Object {
 	t := in.Type
 	cycle := ""
@@ -95,6 +114,7 @@ func describeInstance(c *action.Call, in *backend.Instance) reply.Object {
 			reply.Int("ThreadsPerCore", cmp.Or(in.Threads, 2)),
 			reply.String("Numa", "ON"),
 		),
+		describePrivateDNS(in.PrivateDNS),
 		reply.Struct("ImageOptions", reply.Bool("LoginAsNonRoot", in.LoginAsNonRoot)),
 		reply.Int("GPUAmount", t.GPUs),
 		reply.String("GPUSpec", t.Family.GPU),
@@ -198,6 +218,9 @@ func instanceFilters(c *action.Call) *action.Filters[*backend.Instance] {
 	f.OneOf("HttpTokens", func(in *backend.Instance) string { return in.HTTPTokens }, "optional", "required")
 	f.Equal("HttpPutResponseHopLimit", func(in *backend.Instance) string { return strconv.Itoa(in.HTTPHops) })
 	f.Flag("IoOptimized", func(*backend.Instance) bool { return true })
+	f.Flag("DeviceAvailable", func(*backend.Instance) bool { return true })
+	c.Numbered("AdditionalAttributes") // all are shown in any case, and so is the sale cycle
+	c.Bool("NeedSaleCycle")
 	f.Group()
 	f.Tags("Tag")
 	f.Times(4, map[string]func(*backend.Instance) time.Time{
@@ -249,22 +272,5 @@ func describeUserData(c *action.Call) action.Effect {
 	in := c.Instance("InstanceId")
 	return func() reply.Object {
 		return reply.Object{reply.String("InstanceId", in.ID), reply.String("RegionId", in.Region), reply.String("UserData", in.UserData)}
-	}
-}
-
-// describeInstanceHistoryEvents returns no events: the server simulates none.
-func describeInstanceHistoryEvents(c *action.Call) action.Effect {
-	c.OneOf("ResourceType", "instance", "ddh", "managedhost")
-	return action.ListPage[*backend.Instance](c, nil, "InstanceSystemEventSet", "InstanceSystemEventType", nil)
-}
-
-func describeInstanceVncURL(c *action.Call) action.Effect {
-	in := c.Instance("InstanceId")
-	if in.Status != backend.Running {
-		c.RejectStatus(in)
-	}
-	return func() reply.Object {
-		token := backend.Serial(in.ID + c.Now.String())
-		return reply.Object{reply.String("VncUrl", "wss%3A%2F%2F"+in.Region+"-vnc.invalid%2Fwebsockify%2F%3Fs%3D"+token)}
 	}
 }

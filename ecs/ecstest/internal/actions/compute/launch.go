@@ -40,6 +40,7 @@ func runInstances(c *action.Call) action.Effect {
 		c.Reject("InvalidParameter.Conflict", "A subscription has no automatic release time.")
 	}
 	checkSupply(c, l, readAmount(c, l))
+	c.CheckQuota(backend.QuotaInterfaces, l.amount*len(l.Network.Others), "OperationDenied.QuotaExceed")
 	l.PublicIP = l.Model.BandwidthOut > 0
 	l.Path = []string{backend.Pending, backend.Starting, backend.Running}
 	return func() reply.Object {
@@ -182,7 +183,7 @@ func readNames(c *action.Call, l *launch) {
 func readOptions(c *action.Call, in *backend.Instance) {
 	in.RAMRole = c.String("RamRoleName")
 	checkRole(c, in.RAMRole)
-	in.Credit = c.OneOf("CreditSpecification", "Standard", "Unlimited")
+	in.Credit = readCredit(c, in.Type)
 	in.HTTPEndpoint, in.HTTPTokens, in.HTTPHops = "enabled", "optional", 1
 	in.HTTPEndpoint, in.HTTPTokens, in.HTTPHops = readMetadata(c, in)
 	in.DeletionProtection, _ = c.Bool("DeletionProtection")
@@ -250,4 +251,17 @@ func checkSupply(c *action.Call, l *launch, least int) {
 	if l.amount < least {
 		c.Reject("QuotaExceeded.PrivateIpAddress", "The vSwitch does not have enough private addresses left.")
 	}
+	checkQuotas(c, l)
+}
+
+// checkQuotas checks that the quotas of the account allow all instances of the launch.
+func checkQuotas(c *action.Call, l *launch) {
+	c.CheckVCPUs(&l.Model, l.amount*l.Model.Type.Cores)
+	capacity := 0
+	for _, d := range l.Disks {
+		if d.Model.CountsForCapacity() {
+			capacity += d.Model.Size
+		}
+	}
+	c.CheckQuota(backend.QuotaDiskCapacity, l.amount*capacity, "QuotaExceeded.PostpaidDataDiskCapacity")
 }

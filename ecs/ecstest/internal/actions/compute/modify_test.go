@@ -1,11 +1,14 @@
 package compute_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
@@ -14,7 +17,7 @@ func TestModifyInstanceAttribute(t *testing.T) {
 	t.Parallel()
 	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		withNetwork(s.State)
-		id := apitest.InState(t, s, backend.Stopped, "VSwitchId=vsw-1 SecurityGroupId=sg-1")
+		id := apitest.InState(t, s, backend.Stopped, "VSwitchId=vsw-1 SecurityGroupId=sg-1 InstanceType=ecs.t6-c1m2.large")
 		modify := func(params string) apitest.Response {
 			_, rep := apitest.Try[struct{}](t, s, "ModifyInstanceAttribute", apitest.NameValues("InstanceId="+id+" "+params)...)
 			return rep
@@ -42,7 +45,20 @@ func TestModifyInstanceAttribute(t *testing.T) {
 			{"Description=http://x", 400, "InvalidDescription.Malformed"},
 			{"Password=weak", 400, "InvalidPassword.Malformed"},
 			{"UserData=%", 403, "InvalidUserData.Base64FormatInvalid"},
-			{"CreditSpecification=Endless", 400, "InvalidParameter"},
+			{"CreditSpecification=Endless", 400, "InvalidParameter.CreditSpecification"},
+			{"NetworkInterfaceQueueNumber=0", 403, "InvalidParameter.InvalidEniQueueNumber"},
+			{"NetworkInterfaceQueueNumber=3", 403, "InvalidOperation.ExceedInstanceTypeQueueNumber"},
+			{"CpuOptions.Core=2", 400, "InvalidParameter"},
+			{"CpuOptions.Core=0", 400, "InvalidParameter"},
+			{"CpuOptions.ThreadsPerCore=3", 400, "InvalidParameter"},
+			{"CpuOptions.TopologyType=Round", 400, "InvalidParameter.CpuOptionsTopologyType"},
+			{"CpuOptions.TopologyType=DiscreteCoreToHTMapping", 400, "InvalidInstanceType.NotSupportCpuOptionsTopologyType"},
+			{"CpuOptions.NestedVirtualization=enabled", 400, "InvalidParameter"},
+			{"PrivateDnsNameOptions.HostnameType=Random", 400, "InvalidParameter"},
+			{"Recyclable=true", 400, "InvalidParameter.RecycleBin"},
+			{"EnableNetworkEncryption=true", 400, "InstanceType.ValueNotSupported"},
+			{"RemoteConnectionOptions.Type=VNC", 400, "InvalidRemoteConnectionOptions.Type"},
+			{"RemoteConnectionOptions.Password=Secret-1", 400, "InvalidRemoteConnectionOptions.Password"},
 			{"SecurityGroupIds.1=sg-none", 404, "InvalidSecurityGroupId.NotFound"},
 			{"SecurityGroupIds.1=sg-2", 404, "InvalidSecurityGroupVpc.NotBelongToOneVpc"},
 		} {
@@ -53,6 +69,67 @@ func TestModifyInstanceAttribute(t *testing.T) {
 		prepaid := apitest.Launch(t, s, "InstanceChargeType=PrePaid Period=1")[0]
 		rejects(t, s, 400, "ChargeTypeViolation", "ModifyInstanceAttribute", "InstanceId", prepaid, "DeletionProtection", "true")
 		rejects(t, s, 404, "InvalidInstanceId.NotFound", "ModifyInstanceAttribute", "InstanceId", "i-none", "InstanceName", "aa")
+	})
+}
+
+// What is not given stays as it is.
+func TestModifyInstanceAttribute_cpuAndDNS(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		id := apitest.InState(t, s, backend.Stopped, "InstanceType=ecs.g7.2xlarge")
+		read := func() describeinstances.Instance {
+			got, err := describeinstances.Do(t.Context(), apitest.CheckedClient(t, s), nil)
+			require.NoError(t, err)
+			return got.Instances[0]
+		}
+		fresh := read()
+		assert.Equal(t, 4, fresh.CPUOptions.CoreCount)
+		assert.Equal(t, "Custom", string(fresh.PrivateDNSNameOptions.HostnameType))
+		const dns = "PrivateDnsNameOptions."
+		succeed(t, s, "ModifyInstanceAttribute", apitest.NameValues("InstanceId="+id+" CpuOptions.Core=3 CpuOptions.ThreadsPerCore=1 "+
+			dns+"HostnameType=IpBased "+dns+"EnableIpDnsARecord=true "+dns+"EnableInstanceIdDnsAAAARecord=true")...)
+		succeed(t, s, "ModifyInstanceAttribute", apitest.NameValues("InstanceId="+id+" CpuOptions.Core=2 EnableNetworkEncryption=false "+
+			dns+"EnableIpDnsPtrRecord=true "+dns+"EnableIpDnsARecord=false "+dns+"EnableInstanceIdDnsARecord=true")...)
+		in := read()
+		assert.Equal(t, 2, in.CPUOptions.CoreCount)
+		assert.Equal(t, 1, in.CPUOptions.ThreadsPerCore)
+		assert.Equal(t, describeinstances.PrivateDNSNameOptions{
+			HostnameType: "IpBased", EnablePTRRecordForIP: true, EnableARecordForInstanceID: true, EnableAAAARecordForInstanceID: true,
+		}, in.PrivateDNSNameOptions)
+	})
+}
+
+func TestModifyInstanceAttribute_groups(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer(apitest.WithStepDuration(0))
+	id := apitest.Launch(t, s, "")[0]
+	vpc := s.State.VPCs.All[0].ID
+	group := func(kind string) string {
+		return apitest.Succeed[struct{ SecurityGroupID string }](t, s, "CreateSecurityGroup", "VpcId", vpc, "SecurityGroupType", kind).SecurityGroupID
+	}
+	var many []string
+	for i := range 6 {
+		many = append(many, fmt.Sprint("SecurityGroupIds.", i+1), group("normal"))
+	}
+	rejects(t, s, 400, "JoinedGroupLimitExceed", "ModifyInstanceAttribute", append(many, "InstanceId", id)...)
+	rejects(t, s, 403, "EnterpriseGroupLimited.MutliGroupType", "ModifyInstanceAttribute",
+		"InstanceId", id, "SecurityGroupIds.1", many[1], "SecurityGroupIds.2", group("enterprise"))
+	succeed(t, s, "ModifyInstanceAttribute", append(many[:10], "InstanceId", id)...)
+	assert.Len(t, describeOne(t, s, id).SecurityGroupIDs.SecurityGroupID, 5)
+}
+
+// Only burstable types have a performance mode, and an instance loses it with another type.
+func TestCreditSpecification(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		for _, action := range []string{"RunInstances", "CreateInstance"} {
+			rejects(t, s, 400, "InvalidParameter.CreditSpecification", action, apitest.MachineWith("CreditSpecification=Standard")...)
+		}
+		id := apitest.InState(t, s, backend.Stopped, "InstanceType=ecs.t6-c1m2.large CreditSpecification=Standard")
+		assert.Equal(t, "Standard", describeOne(t, s, id).CreditSpecification)
+		succeed(t, s, "ModifyInstanceSpec", "InstanceId", id, "InstanceType", "ecs.g6.large")
+		assert.Empty(t, describeOne(t, s, id).CreditSpecification)
+		rejects(t, s, 400, "InvalidParameter.CreditSpecification", "ModifyInstanceAttribute", "InstanceId", id, "CreditSpecification", "Unlimited")
 	})
 }
 
@@ -86,9 +163,21 @@ func TestModifyInstanceSpec(t *testing.T) {
 			{id, "InternetMaxBandwidthIn=201", 400, "InvalidParameter.Bandwidth"},
 			{id, "InstanceType=ecs.g7.xlarge DryRun=true", 400, "DryRunOperation"},
 			{"i-none", "InstanceType=ecs.g7.xlarge", 404, "InvalidInstanceId.NotFound"},
+			{id, "InstanceType=ecs.g7.xlarge SystemDisk.Category=cloud", 403, "InvalidSystemDiskCategory.ValueNotSupported"},
+			{id, "InstanceType=ecs.g7.xlarge SystemDisk.Category=cloud_ssd", 403, "InvalidInstanceType.NotSupportDiskCategory"},
+			{id, "InstanceType=ecs.g7.xlarge Disk.1.Category=cloud_ssd", 400, "InvalidDiskCategory.NotSupported"},
+			{id, "InstanceType=ecs.g7.xlarge ModifyMode=x", 400, "InvalidParameter"},
+			{id, "InstanceType=ecs.g7.xlarge Async=x", 400, "InvalidParameter"},
+			{id, "InstanceType=ecs.g7.xlarge AllowMigrateAcrossZone=x", 400, "InvalidParameter"},
+			{id, "Temporary.StartTime=2026-01-01T00:00Z", 400, "InvalidTemporary.StartTime"},
+			{id, "Temporary.EndTime=2026-01-01T00:00Z", 400, "InvalidTemporary.EndTime"},
+			{id, "Temporary.InternetMaxBandwidthOut=9", 403, "InvalidParameter.InternetMaxBandwidthOut"},
 		} {
 			apitest.AssertError(t, modify(tt.id, tt.params), tt.status, tt.code)
 		}
+		assert.Equal(t, 200, modify(id, "InstanceType=ecs.g6.large SystemDisk.Category=cloud_ssd Async=true").Status)
+		assert.Equal(t, "cloud_ssd", s.State.Instances.All[0].SystemDisk().Category)
+		assert.Equal(t, 200, modify(id, "InstanceType=ecs.g7.large").Status)
 		assert.Equal(t, "ecs.g7.large", describeOne(t, s, id).InstanceType)
 		assert.Equal(t, 200, modify(id, "InstanceType=ecs.g7.xlarge").Status)
 		assert.Equal(t, 16384, describeOne(t, s, id).Memory)
@@ -135,6 +224,14 @@ func TestModifyPrepayInstanceSpec(t *testing.T) {
 			{on, "InstanceType=ecs.g7.large OperatorType=downgrade", 400, "InvalidStatus.NotStopped"},
 			{on, "InstanceType=ecs.g7.large OperatorType=sidegrade", 400, "InvalidParameter"},
 			{on, "InstanceType=ecs.g5.large", 400, "InvalidInstanceType.NotSupported"},
+			{on, "InstanceType=ecs.g7.large EndTime=2026-01-01T00:00Z", 400, "InvalidParameter"},
+			{on, "InstanceType=ecs.g7.large ModifyMode=x", 400, "InvalidParameter"},
+			{on, "InstanceType=ecs.g7.large MigrateAcrossZone=x", 400, "InvalidParameter"},
+			{on, "InstanceType=ecs.g7.large Disk.1.DiskId=d-1", 400, "InvalidParameter.DiskCategory"},
+			{on, "InstanceType=ecs.g7.large SystemDisk.Category=cloud", 400, "InvalidSystemDiskCategory.NotMatchInstanceType"},
+			{on, "InstanceType=ecs.g7.large RebootWhenFinished=true RebootTime=soon", 400, "InvalidRebootTime.MalFormed"},
+			{on, "InstanceType=ecs.g7.large RebootWhenFinished=true RebootTime=1999-01-01T00:00Z", 400, "InvalidRebootTime.ValueNotSupported"},
+			{on, "InstanceType=ecs.g7.large RebootTime=2100-01-01T00:00Z", 400, "InvalidRebootTime.ValueNotSupported"},
 			{on, "InstanceType=ecs.i3.xlarge", 403, "OperationDenied.LocalDiskUnsupported"},
 			{apitest.Launch(t, s, "")[0], "InstanceType=ecs.g7.xlarge", 400, "InvalidInstanceChargeType.ValueNotSupported"},
 			{apitest.Launch(t, s, subscription)[0], "InstanceType=ecs.g7.xlarge", 403, "IncorrectInstanceStatus"},
@@ -143,6 +240,41 @@ func TestModifyPrepayInstanceSpec(t *testing.T) {
 		}
 		time.Sleep(35 * 24 * time.Hour)
 		apitest.AssertError(t, modify(on, "InstanceType=ecs.g7.xlarge"), 403, "InvalidInstance.PreInstanceExpired")
+	})
+}
+
+// RebootTime plans the restart with which the new type takes effect.
+func TestModifyPrepayInstanceSpec_rebootTime(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		id := apitest.InState(t, s, backend.Running, "InstanceChargeType=PrePaid Period=1")
+		at := time.Now().Add(time.Hour).UTC().Format("2006-01-02T15:04Z")
+		succeed(t, s, "ModifyPrepayInstanceSpec",
+			apitest.NameValues("InstanceId="+id+" InstanceType=ecs.g7.xlarge RebootWhenFinished=true RebootTime="+at)...)
+		time.Sleep(time.Hour - time.Second)
+		assert.Equal(t, "ecs.g7.large Running", describeOne(t, s, id).InstanceType+" "+apitest.Status(t, s, id))
+		time.Sleep(time.Second)
+		assert.Equal(t, "ecs.g7.xlarge Starting", describeOne(t, s, id).InstanceType+" "+apitest.Status(t, s, id))
+	})
+}
+
+// An order that is not paid changes nothing.
+func TestAutoPay(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		paid, free := apitest.InState(t, s, backend.Stopped, "InstanceChargeType=PrePaid Period=1"), apitest.InState(t, s, backend.Stopped, "")
+		order := func(action, params string) string {
+			return apitest.Succeed[struct{ OrderID string }](t, s, action, apitest.NameValues(params)...).OrderID
+		}
+		assert.NotEmpty(t, order("ModifyPrepayInstanceSpec", "AutoPay=false InstanceType=ecs.g7.xlarge InstanceId="+paid))
+		assert.NotEmpty(t, order("ModifyInstanceNetworkSpec", "AutoPay=false InternetMaxBandwidthOut=5 InstanceId="+paid))
+		assert.NotEmpty(t, order("ModifyInstanceChargeType", `AutoPay=false Period=1 InstanceIds=["`+free+`"]`))
+		in := describeOne(t, s, paid)
+		assert.Equal(t, "ecs.g7.large", in.InstanceType)
+		assert.Zero(t, in.InternetMaxBandwidthOut)
+		assert.Equal(t, backend.PostPaid, describeOne(t, s, free).InstanceChargeType)
+		assert.Empty(t, order("ModifyInstanceNetworkSpec", "AutoPay=false InternetMaxBandwidthOut=5 InstanceId="+free))
+		assert.Equal(t, 5, describeOne(t, s, free).InternetMaxBandwidthOut, "there is nothing to pay in advance")
 	})
 }
 
@@ -172,9 +304,14 @@ func TestModifyInstanceNetworkSpec(t *testing.T) {
 			"InternetMaxBandwidthIn=0":    "InvalidInternetMaxBandwidthIn.ValueNotSupported",
 			"NetworkChargeType=Never":     "InvalidInternetChargeType.ValueNotSupported",
 			"AllocatePublicIp=x":          "InvalidParameter",
+			"AllocatePublicIp=true":       "InvalidParam.AllocatePublicIp",
+			"StartTime=2026-01-01T00:00Z": "InvalidStartTime.ValueNotSupported",
+			"EndTime=2026-01-01T00Z":      "InvalidEndTime.ValueNotSupported",
 		} {
 			rejects(t, s, 400, code, "ModifyInstanceNetworkSpec", apitest.NameValues("InstanceId="+id+" "+params)...)
 		}
+		rejects(t, s, 403, "InvalidIspType.ValueNotSupported", "ModifyInstanceNetworkSpec", "InstanceId", id, "ISP", "ChinaTelecom")
+		modify("ISP=BGP InternetMaxBandwidthOut=3")
 		id = apitest.InState(t, s, backend.Running, "InstanceChargeType=PrePaid Period=1")
 		got := apitest.Succeed[struct{ OrderID string }](t, s, "ModifyInstanceNetworkSpec", "InstanceId", id, "InternetMaxBandwidthOut", "1")
 		assert.NotEmpty(t, got.OrderID)

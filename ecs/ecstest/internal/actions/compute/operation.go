@@ -16,7 +16,9 @@ type operation struct {
 // boot starts or restarts the instance.
 func boot(c *action.Call, in *backend.Instance) { c.Walk(in, backend.Starting, backend.Running) }
 
+// startOperation has nothing to do for InitLocalDisk: local disks do not fail.
 func startOperation(c *action.Call) operation {
+	c.Bool("InitLocalDisk")
 	return operation{
 		check: func(c *action.Call, in *backend.Instance) { checkReady(c, in, "InstanceExpired", backend.Stopped) },
 		run:   func(in *backend.Instance) { boot(c, in) },
@@ -45,6 +47,14 @@ func stopOperation(c *action.Call) operation {
 			c.Walk(in, backend.Stopping, backend.Stopped)
 		},
 	}
+}
+
+// stopOrHibernate is the operation of StopInstance, which could also hibernate an instance.
+func stopOrHibernate(c *action.Call) operation {
+	if hibernate, _ := c.Bool("Hibernate"); hibernate {
+		c.Reject("HibernationConfigured.NotEnabled", "No instance can hibernate.")
+	}
+	return stopOperation(c)
 }
 
 func rebootOperation(c *action.Call) operation {

@@ -85,11 +85,11 @@ func TestInstance_transitions(t *testing.T) {
 		{"ModifyInstanceSpec", "InternetMaxBandwidthOut=5", "Running Stopped", "InvalidStatus.ValueNotSupported", "same"},
 		{"ModifyInstanceSpec", "InstanceType=ecs.g7.xlarge", "Stopped", "InvalidInstanceStatus.NotStopped", "same"},
 		{"ModifyInstanceChargeType", `InstanceIds=["ID"]`, "Running Stopped", "InvalidStatus.ValueNotSupported", "same"},
-		{"ModifyInstanceAttribute", "UserData=aGk=", "Stopped", wrong, "same"},
+		{"ModifyInstanceAttribute", "UserData=aGk=", everywhere, "", "same"},
+		{"ModifyInstanceAttribute", "CpuOptions.ThreadsPerCore=1", "Stopped", wrong, "same"},
 		{"ModifyInstanceAttribute", "NetworkInterfaceQueueNumber=2", "Stopped", wrong, "same"},
 		{"ModifyInstanceAttribute", "Password=Secret-1", "Pending Running Stopping Stopped", wrong, "same"},
 		{"ModifyInstanceAttribute", "InstanceName=other", everywhere, "", "same"},
-		{"DescribeInstanceVncUrl", "", "Running", wrong, "same"},
 		{"ModifyInstanceAutoReleaseTime", "", everywhere, "", "same"},
 	} {
 		for state := range strings.FieldsSeq(everywhere) {
@@ -330,4 +330,21 @@ func TestWithStepDuration(t *testing.T) {
 			assert.Equal(t, backend.Running, apitest.Status(t, s, id), tt.name)
 		}
 	})
+}
+
+// What the server does not have is rejected, and what makes no difference is accepted.
+func TestOperations_options(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer(apitest.WithStepDuration(0))
+	id := apitest.Launch(t, s, "")[0]
+	rejects(t, s, 403, "HibernationConfigured.NotEnabled", "StopInstance", "InstanceId", id, "Hibernate", "true")
+	succeed(t, s, "StopInstance", "InstanceId", id, "Hibernate", "false", "ConfirmStop", "true")
+	rejects(t, s, 400, "InvalidParameter", "StartInstance", "InstanceId", id, "InitLocalDisk", "x")
+	succeed(t, s, "StartInstance", "InstanceId", id, "InitLocalDisk", "true")
+	rejects(t, s, 404, "InvalidVlanId.NotFound", "AllocatePublicIpAddress", "InstanceId", id, "VlanId", "720")
+	count := func(params ...string) int {
+		return apitest.Succeed[struct{ TotalCount int }](t, s, "DescribeInstances", params...).TotalCount
+	}
+	assert.Equal(t, 1, count("AdditionalAttributes.1", "META_OPTIONS", "NeedSaleCycle", "true", "DeviceAvailable", "true"))
+	assert.Zero(t, count("DeviceAvailable", "false"))
 }

@@ -36,6 +36,7 @@ func createNetworkInterface(c *action.Call) action.Effect {
 	v6 := ipv6(c, w, "InvalidOperation.AddressNotInVSwitchCidr", "InvalidOperation.AddressAlreadyAllocated")
 	wish6 := v6.read(netip.Addr{}, maxAddresses)
 	v6.check(wish6)
+	c.CheckQuota(backend.QuotaInterfaces, 1, "MaxEniCountExceeded")
 	return func() reply.Object {
 		chosen, parts, _ := w.Addresses.Grant(backend.Wish{Addresses: wish.Addresses, Parts: wish.Parts}) // before any free one
 		n := c.NewInterface(w, primary, groups)

@@ -37,6 +37,7 @@ func createSecurityGroup(c *action.Call) action.Effect {
 		c.Invalid("ServiceManaged", "no cloud service manages security groups here")
 	}
 	tags, resource := c.NewTags("Tag"), c.NewGrouped(backend.KindSecurityGroup)
+	c.CheckQuota(backend.QuotaSecurityGroups, 1, "QuotaExceed.SecurityGroup")
 	return func() reply.Object {
 		g.Resource = resource()
 		c.SecurityGroups.Add(g)

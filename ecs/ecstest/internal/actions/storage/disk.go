@@ -23,6 +23,7 @@ func createDisk(c *action.Call) action.Effect {
 		case d.Category != "cloud_regional_disk_auto": // which spans all zones
 			c.Missing("ZoneId")
 		}
+		c.CheckQuota(backend.QuotaDiskCapacity, d.Size, "QuotaExceeded.PostpaidDataDiskCapacity")
 		return func() reply.Object {
 			c.AddDisk(d, nil, tags)
 			return reply.Object{reply.String("DiskId", d.ID)}

@@ -38,6 +38,9 @@ func resizeDisk(c *action.Call) action.Effect {
 		}
 	}
 	c.CheckNoSnapshot(d, "DiskCreatingSnapshot")
+	if d.CountsForCapacity() {
+		c.CheckQuota(backend.QuotaDiskCapacity, size-d.Size, "QuotaExceeded.PostpaidDataDiskCapacity")
+	}
 	return func() reply.Object {
 		d.Size = size
 		if d.Charge == backend.PrePaid {
@@ -159,7 +162,7 @@ func reInitDisk(c *action.Call) action.Effect {
 	}
 	return action.Change(func() {
 		if in := d.Instance(); d.Use == "system" {
-			in.KeyPair = cmp.Or(keyPair, in.KeyPair)
+			in.KeyPair, in.Files = cmp.Or(keyPair, in.KeyPair), nil
 			in.PasswordSet = in.PasswordSet || c.String("Password") != ""
 		}
 		c.DiskStep(d, backend.DiskReIniting, backend.DiskInUse, func() {

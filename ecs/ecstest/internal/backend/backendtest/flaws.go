@@ -35,10 +35,19 @@ func Flaws(st *backend.State) []string {
 	each(&st.Images, func(m *backend.Image) {
 		f.status(&m.Resource, m.Status, []string{"Available", "Deprecated", "UnAvailable"}, []string{"Creating"})
 	})
-	each(&st.Invocations, f.invocation)
+	each(&st.Invocations, func(v *backend.Invocation) { f.results(v.ID, v.Results) })
+	each(&st.FileTransfers, func(t *backend.FileTransfer) { f.results(t.ID, t.Results) })
 	f.contracts()
 	each(&st.Tasks, func(t *backend.Task) {
 		f.status(&t.Resource, t.Status, []string{backend.TaskFinished, backend.TaskFailed}, []string{backend.TaskProcessing})
+	})
+	each(&st.Sessions, func(s *backend.Session) {
+		f.that(s.Ended.IsZero() == s.Change.Pending(), "%s is %s, which does not fit what is ahead", s.ID, s.Status)
+	})
+	each(&st.Events, func(e *backend.Event) {
+		f.that(e.Over() != e.Change.Pending(), "%s is %s, which does not fit what is ahead", e.ID, e.Status)
+		_, there := st.Instances.Get(e.InstanceID)
+		f.that(there || e.Over(), "%s goes on without its instance", e.ID)
 	})
 	each(&st.SecurityGroups, func(g *backend.SecurityGroup) {
 		f.that(g.VPC == nil || has(&st.VPCs, g.VPC), "%s is in a VPC that is gone", g.ID)
@@ -72,7 +81,10 @@ func Resources(st *backend.State) []backend.Entity {
 	all = appended(all, &st.ElasticityAssurances)
 	all = appended(all, &st.ReservedInstances)
 	all = appended(all, &st.StorageUnits)
-	return appended(all, &st.Tasks)
+	all = appended(all, &st.Tasks)
+	all = appended(all, &st.Events)
+	all = appended(all, &st.FileTransfers)
+	return appended(all, &st.Sessions)
 }
 
 func appended[T backend.Entity](all []backend.Entity, s *backend.Store[T]) []backend.Entity {
@@ -260,11 +272,11 @@ func (f *flaws) eip(e *backend.EIP) {
 	f.publicAddress(e.Address, e.ID)
 }
 
-func (f *flaws) invocation(v *backend.Invocation) {
+func (f *flaws) results(of string, results []*backend.InvocationResult) {
 	passing := []string{backend.RunPending, backend.RunRunning, backend.RunStopping}
-	for _, r := range v.Results {
-		f.that(!slices.Contains(passing, r.Status) || r.Change.Pending(), "%s is %s for ever on %s", v.ID, r.Status, r.InstanceID)
-		f.that(!r.Over() || !r.Change.Pending(), "%s is %s on %s and goes on", v.ID, r.Status, r.InstanceID)
+	for _, r := range results {
+		f.that(!slices.Contains(passing, r.Status) || r.Change.Pending(), "%s is %s for ever on %s", of, r.Status, r.InstanceID)
+		f.that(!r.Over() || !r.Change.Pending(), "%s is %s on %s and goes on", of, r.Status, r.InstanceID)
 	}
 }
 

@@ -169,7 +169,10 @@ func mayGo(force bool) func(*machine) string {
 	}
 }
 
-func boot(_ *Walk, m *machine) { m.walk(backend.Starting, backend.Running) }
+func boot(w *Walk, m *machine) {
+	w.restarted(m)
+	m.walk(backend.Starting, backend.Running)
+}
 
 func doBoot(st *backend.State, in *backend.Instance) { st.Walk(in, backend.Starting, backend.Running) }
 
@@ -304,7 +307,8 @@ func (w *Walk) takeBack() Move {
 	m, exists := w.find()
 	move := w.on(m, "", nil, (*backend.State).Reclaim, func() {
 		if m.reclaim.IsZero() {
-			m.reclaim = time.Now().Add(backend.ReclaimNotice)
+			w.order++
+			m.reclaim, m.order = time.Now().Add(backend.ReclaimNotice), w.order
 		}
 	})
 	move.Code = when(!exists || !m.spot, "it is no spot instance")

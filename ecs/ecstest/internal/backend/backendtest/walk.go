@@ -63,6 +63,8 @@ type Walk struct {
 	interfaces []*part
 	eips       []*part
 	policies   []*policy
+	alerts     []*alert
+	order      int    // of the alerts and the reclaims so far
 	vSwitch    string // of most instances; the others are in the default network
 	group      string
 }
@@ -102,6 +104,7 @@ type machine struct {
 	saving           bool      // the public address is released when the machine stops
 	saved            bool      // and comes back at the next start
 	release, reclaim time.Time // zero: never
+	order            int       // of the reclaim
 }
 
 // gone returns when the machine is released, if that is scheduled.
@@ -146,6 +149,7 @@ func (p *part) free() { p.at, p.on, p.leads, p.path = nil, nil, "", []string{"Av
 func (w *Walk) settle() {
 	now := time.Now()
 	w.endParts(now)
+	w.endAlerts(now)
 	for _, m := range slices.Clone(w.machines) {
 		if m.stops && !m.reclaim.IsZero() && !m.reclaim.After(now) {
 			if m.statusAt(m.reclaim) != backend.Stopped {
@@ -188,6 +192,7 @@ func (w *Walk) endParts(now time.Time) {
 
 // drop releases the machine.
 func (w *Walk) drop(m *machine) {
+	w.cancelAll(m)
 	w.machines = slices.DeleteFunc(w.machines, func(other *machine) bool { return other == m })
 	for _, p := range slices.Concat(w.disks, w.interfaces, w.eips) {
 		switch {
@@ -243,10 +248,13 @@ func (w *Walk) expected() []string {
 	for _, p := range slices.Concat(w.disks, w.interfaces, w.eips) {
 		lines = append(lines, p.id+" "+p.status()+" "+p.holder())
 	}
+	for _, a := range w.alerts {
+		lines = append(lines, a.id+" "+a.status)
+	}
 	return append(lines, w.expectedPolicies()...)
 }
 
-// Describe returns a line for each instance, data disk, secondary interface, EIP and snapshot policy of the state.
+// Describe returns a line for each instance, data disk, secondary interface, EIP, snapshot policy and event of the state.
 func Describe(st *backend.State) []string {
 	var lines []string
 	for _, in := range st.Instances.All {
@@ -274,6 +282,9 @@ func Describe(st *backend.State) []string {
 	}
 	for _, e := range st.EIPs.All {
 		note(e.ID, e.Status, e.Instance, e.ENI)
+	}
+	for _, e := range st.Events.All {
+		lines = append(lines, e.ID+" "+e.Status)
 	}
 	return append(lines, describePolicies(st)...)
 }
@@ -313,6 +324,8 @@ func (w *Walk) Next() Move {
 		return w.moveEIP()
 	case n < 88:
 		return w.movePolicy()
+	case n < 90:
+		return w.moveAlert()
 	default:
 		waits := []time.Duration{time.Millisecond, Step / 2, Step, 3 * Step, time.Minute, 10 * time.Minute}
 		return Move{

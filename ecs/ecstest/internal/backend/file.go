@@ -1,0 +1,91 @@
+package backend
+
+import (
+	"strings"
+	"time"
+)
+
+// A FileTransfer writes a file to one or more instances, through Cloud Assistant.
+type FileTransfer struct {
+	Resource
+	Name, Description, Dir     string
+	Content                    string
+	Sent, ContentType          string // the content as it was sent: PlainText or Base64
+	FileOwner, FileGroup, Mode string
+	Overwrite                  bool
+	Timeout                    int // seconds
+	Results                    []*InvocationResult
+}
+
+// Timers returns the timers of all results.
+func (f *FileTransfer) Timers() []*Timer { return timersOf(f.Results) }
+
+// Status returns the status of the transfer as a whole.
+func (f *FileTransfer) Status() string { return statusOf(f.Results) }
+
+// StartTransfer starts to write the file to its instances.
+func (st *State) StartTransfer(f *FileTransfer) {
+	for _, r := range f.Results {
+		r.Status, r.Updated = RunPending, st.Now
+		r.Change = st.Step(KindInvocation, func() { st.deliverFile(f, r) })
+	}
+}
+
+// deliverFile sends the file to the instance, which must be running. It is written after a step, unless that is too long.
+func (st *State) deliverFile(f *FileTransfer, r *InvocationResult) {
+	in, found := st.Instances.Get(r.InstanceID)
+	switch {
+	case !found:
+		st.endTransfer(r, RunAborted, "InstanceReleased", "the instance was released")
+		return
+	case in.Status != Running:
+		st.endTransfer(r, RunAborted, "InstanceNotRunning", "the instance is not running")
+		return
+	}
+	r.Status, r.Started, r.Updated = RunRunning, st.Now, st.Now
+	if limit := time.Duration(f.Timeout) * time.Second; st.step(KindInvocation) > limit {
+		r.Change = st.after(limit, func() { st.endTransfer(r, RunTimeout, "DeliveryTimeout", "the transfer took too long") })
+		return
+	}
+	r.Change = st.Step(KindInvocation, func() { st.writeFile(f, r) })
+}
+
+func (st *State) writeFile(f *FileTransfer, r *InvocationResult) {
+	in, found := st.Instances.Get(r.InstanceID)
+	if !found {
+		st.endTransfer(r, RunError, "InstanceReleased", "the instance was released")
+		return
+	}
+	path, valid := f.path(in.OSType == "windows")
+	_, exists := in.Files[path]
+	switch {
+	case in.Status != Running || in.Started.After(r.Started):
+		st.endTransfer(r, RunError, "ClientNotResponse", "the instance went down")
+	case strings.ContainsAny(f.Name, `/\`):
+		st.endTransfer(r, RunFailed, "FileNameInvalid", "the name of the file is not valid")
+	case !valid:
+		st.endTransfer(r, RunFailed, "FilePathInvalid", "the directory is not valid")
+	case exists && !f.Overwrite:
+		st.endTransfer(r, RunFailed, "FileAlreadyExists", "the file exists")
+	default:
+		if in.Files == nil {
+			in.Files = make(map[string]string)
+		}
+		in.Files[path] = f.Content
+		st.endTransfer(r, RunSuccess, "", "")
+	}
+}
+
+// path returns the path of the file on the instance, and whether the directory is an absolute one.
+func (f *FileTransfer) path(windows bool) (path string, ok bool) {
+	if !windows {
+		return strings.TrimSuffix(f.Dir, "/") + "/" + f.Name, strings.HasPrefix(f.Dir, "/")
+	}
+	dir := strings.ReplaceAll(f.Dir, "/", `\`)
+	return strings.TrimSuffix(dir, `\`) + `\` + f.Name, len(dir) >= 2 && dir[1] == ':'
+}
+
+func (st *State) endTransfer(r *InvocationResult, status, code, info string) {
+	r.Status, r.ErrorCode, r.ErrorInfo = status, code, info
+	r.Finished, r.Updated, r.Change = st.Now, st.Now, nil
+}
