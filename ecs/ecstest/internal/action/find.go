@@ -25,6 +25,7 @@ var notFound = map[backend.Kind]string{
 	backend.KindDeploymentSet:    "InvalidDeploymentSetId.NotFound",
 	backend.KindDedicatedHost:    "InvalidDedicatedHostId.NotFound",
 	backend.KindHPCCluster:       "InvalidHpcClusterId.NotFound",
+	backend.KindActivation:       "ActivationId.NotFound",
 }
 
 // Find returns the resource with the ID in the region of the call. Without one, the call fails, and the checks go on with

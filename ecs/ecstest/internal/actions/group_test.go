@@ -30,6 +30,7 @@ const runCommand = "Type=RunShellScript CommandContent=bHM= InstanceId.1=$Instan
 var groupedActions = []grouped{
 	{"AllocateDedicatedHosts", "DedicatedHostType=ddh.g7", "DescribeDedicatedHosts", "DedicatedHosts.DedicatedHost", "ddh"},
 	{"CopyImage", "ImageId=$ImageId DestinationRegionId=cn-beijing", "DescribeImages", "Images.Image", "image"},
+	{"CreateActivation", "", "DescribeActivations", "ActivationList", "activation"},
 	{"CreateCapacityReservation", "InstanceAmount=1 InstanceType=ecs.g7.large ZoneId.1=cn-hangzhou-b",
 		"DescribeCapacityReservations", "CapacityReservationSet.CapacityReservationItem", ""},
 	{"CreateCommand", "Name=c Type=RunShellScript CommandContent=bHM=", "DescribeCommands", "Commands.Command", "command"},

@@ -38,7 +38,7 @@ func (m *Monkey) Look(st *backend.State) {
 		"NetworkInterfaceId": idsOf(&st.Interfaces), "SecurityGroupId": idsOf(&st.SecurityGroups), "SourceGroupId": idsOf(&st.SecurityGroups),
 		"VpcId": idsOf(&st.VPCs), "VSwitchId": idsOf(&st.VSwitches), "AllocationId": idsOf(&st.EIPs), "KeyPairName": idsOf(&st.KeyPairs),
 		"PrefixListId": idsOf(&st.PrefixLists), "SourcePrefixListId": idsOf(&st.PrefixLists), "DestPrefixListId": idsOf(&st.PrefixLists),
-		"DeploymentSetId": idsOf(&st.DeploymentSets), "DedicatedHostId": idsOf(&st.DedicatedHosts), "HpcClusterId": idsOf(&st.HPCClusters),
+		"DeploymentSetId": idsOf(&st.DeploymentSets), "DedicatedHostId": idsOf(&st.DedicatedHosts), "HpcClusterId": idsOf(&st.HPCClusters), "ActivationId": idsOf(&st.Activations),
 		"Id":        slices.Concat(idsOf(&st.CapacityReservations), idsOf(&st.ElasticityAssurances)),
 		"CommandId": idsOf(&st.Commands), "InvokeId": idsOf(&st.Invocations), "TaskId": idsOf(&st.Tasks),
 		"ResourceId": slices.Concat(idsOf(&st.Instances), idsOf(&st.Disks), idsOf(&st.Interfaces), idsOf(&st.SecurityGroups)),
@@ -143,6 +143,9 @@ var habits = map[string]string{
 	"ModifyElasticityAssurance":          "PrivatePoolOptions.Id=$Id Description=mine",
 	"PurchaseReservedInstancesOffering":  "InstanceType=$InstanceType",
 	"PurchaseStorageCapacityUnit":        "Capacity=40",
+	"CreateActivation":                   "InstanceName=old",
+	"DisableActivation":                  "ActivationId=$ActivationId",
+	"DeleteActivation":                   "ActivationId=$ActivationId",
 }
 
 var something = regexp.MustCompile(`\$[A-Za-z]+`)

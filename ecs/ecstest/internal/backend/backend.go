@@ -63,6 +63,7 @@ type State struct {
 	ElasticityAssurances Store[*PrivatePool]
 	ReservedInstances    Store[*ReservedInstance]
 	StorageUnits         Store[*StorageUnit]
+	Activations          Store[*Activation]
 
 	Tags   Tags
 	Public Pool // public addresses of instances and EIPs
@@ -103,6 +104,7 @@ func NewState() *State {
 		ElasticityAssurances: newStore(KindElasticityAssurance, absentPool),
 		ReservedInstances:    newStore(KindReservedInstance, absent[ReservedInstance]),
 		StorageUnits:         newStore(KindStorageUnit, absent[StorageUnit]),
+		Activations:          newStore(KindActivation, absent[Activation]),
 
 		// Reserved for benchmarks: no real host has one of these addresses.
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),

@@ -35,6 +35,7 @@ const (
 	KindElasticityAssurance Kind = "elasticityassurance"
 	KindReservedInstance    Kind = "reservedinstance"
 	KindStorageUnit         Kind = "storagecapacityunit"
+	KindActivation          Kind = "activation"
 )
 
 // prefixes are the beginnings of the IDs. The ID of a key pair is its name.
@@ -61,6 +62,7 @@ var prefixes = map[Kind]string{
 	KindElasticityAssurance: "eap-",
 	KindReservedInstance:    "ri-",
 	KindStorageUnit:         "scu-",
+	KindActivation:          "",
 }
 
 // A Resource holds what all kinds have in common. The struct of each kind embeds it.

@@ -1,4 +1,4 @@
-// Package assistant has the actions of Cloud Assistant: commands and their invocations.
+// Package assistant has the actions of Cloud Assistant: commands and their invocations, and activations.
 package assistant
 
 import "github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -14,12 +14,16 @@ func Actions() action.Table {
 	pages := action.Pages{MaxSize: 50, SizeCode: "InvalidParam.PageSize", Tokens: true}
 	instances := []action.List{{Name: "InstanceId", Max: maxTargets, Code: "InstanceIds.ExceedLimit"}}
 	return action.Table{
+		"CreateActivation":             {Do: createActivation},
 		"CreateCommand":                {Do: createCommand},
+		"DeleteActivation":             {Do: deleteActivation},
 		"DeleteCommand":                {Do: deleteCommand},
+		"DescribeActivations":          {Do: describeActivations, Pages: pages},
 		"DescribeCloudAssistantStatus": {Do: describeCloudAssistantStatus, Pages: pages, Lists: instances},
 		"DescribeCommands":             {Do: describeCommands, Pages: pages},
 		"DescribeInvocationResults":    {Do: describeInvocationResults, Pages: pages},
 		"DescribeInvocations":          {Do: describeInvocations, Pages: pages},
+		"DisableActivation":            {Do: disableActivation},
 		"InvokeCommand":                {Do: invokeCommand, Lists: instances},
 		"ModifyCommand":                {Do: modifyCommand},
 		"RunCommand":                   {Do: runCommand, Lists: instances},

@@ -33,6 +33,7 @@ func allOf(c *action.Call, kind backend.Kind) []*backend.Resource {
 		backend.KindCapacityReservation: inRegion(&c.CapacityReservations),
 		backend.KindElasticityAssurance: inRegion(&c.ElasticityAssurances),
 		backend.KindReservedInstance:    inRegion(&c.ReservedInstances),
+		backend.KindActivation:          inRegion(&c.Activations),
 	}
 	list, kept := stores[kind]
 	if !kept {

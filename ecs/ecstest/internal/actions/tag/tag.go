@@ -38,7 +38,7 @@ var taggableKinds = []backend.Kind{
 	backend.KindInstance, backend.KindDisk, backend.KindImage, backend.KindSnapshot, backend.KindNetworkInterface,
 	backend.KindSecurityGroup, backend.KindKeyPair, backend.KindCommand, backend.KindInvocation,
 	"volume", backend.KindDedicatedHost, "ddhcluster", "launchtemplate", backend.KindReservedInstance, "snapshotpolicy",
-	backend.KindElasticityAssurance, backend.KindCapacityReservation, "activation", "managedinstance",
+	backend.KindElasticityAssurance, backend.KindCapacityReservation, backend.KindActivation, "managedinstance",
 }
 
 // resources finds the resources of ResourceId.N. All of them must exist.

@@ -62,6 +62,7 @@ func Resources(st *backend.State) []backend.Entity {
 	all = appended(all, &st.ElasticityAssurances)
 	all = appended(all, &st.ReservedInstances)
 	all = appended(all, &st.StorageUnits)
+	all = appended(all, &st.Activations)
 	return appended(all, &st.Tasks)
 }
 
