@@ -44,6 +44,7 @@ type Instance struct {
 	PrivateIPs                          []string
 	PublicIP, EIP                       string
 	KeyPairName, RAMRoleName            string
+	DeploymentSetID, DedicatedHostID    string
 	UserData                            string   // base64
 	LockReasons                         []string // such as Recycling
 	DeletionProtection                  bool
@@ -174,6 +175,7 @@ func accountOf(st *backend.State) Account {
 				DiskIDs: action.IDsOf(in.Disks), NetworkInterfaceIDs: action.IDsOf(in.Interfaces),
 				PrivateIPs: in.PrivateAddresses(), PublicIP: action.Text(in.PublicIP),
 				KeyPairName: in.KeyPair, RAMRoleName: in.RAMRole, UserData: in.UserData,
+				DeploymentSetID: action.IDOf(in.Set), DedicatedHostID: action.IDOf(in.Host),
 				DeletionProtection: in.DeletionProtection, Expires: in.Expires, AutoRelease: in.AutoReleaseAt,
 				Termination: in.Termination,
 			}
