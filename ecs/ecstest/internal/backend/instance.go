@@ -163,6 +163,8 @@ const (
 	LockFinancial = "financial" // the subscription has expired
 	LockSecurity  = "security"
 	LockRecycling = "Recycling" // a spot instance is being reclaimed
+
+	LockHost = "dedicatedhostfinancial" // the subscription of its dedicated host has expired
 )
 
 // Locked reports whether the instance is locked for the reason.

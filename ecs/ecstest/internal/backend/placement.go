@@ -140,7 +140,7 @@ func (st *State) OpenHosts(t *catalog.InstanceType, region, zone string) []*Dedi
 	})
 }
 
-// HostUntil makes the subscription of the host end at t, unless it is renewed. An expired host stays, locked.
+// HostUntil makes the subscription of the host end at t, unless it is renewed. An expired host stays, locked like its instances.
 func (st *State) HostUntil(h *DedicatedHost, t time.Time) {
 	h.Expires = t
 	h.expiry = st.at(t, func() {
@@ -149,6 +149,9 @@ func (st *State) HostUntil(h *DedicatedHost, t time.Time) {
 			return
 		}
 		h.Expired = true
+		for _, in := range st.Guests(h) {
+			in.Lock(LockHost, "The subscription of the dedicated host has expired.")
+		}
 	})
 }
 

@@ -60,6 +60,7 @@ func describeBasics(in *backend.Instance) reply.Object {
 		reply.String("ImageId", in.ImageID),
 		reply.String("InstanceNetworkType", "vpc"),
 		reply.String("VlanId", ""),
+		describeHost(in.Host),
 		reply.String("InternetChargeType", in.InternetCharge),
 		reply.Int("InternetMaxBandwidthIn", in.BandwidthIn),
 		reply.Int("InternetMaxBandwidthOut", in.BandwidthOut),
@@ -128,15 +129,24 @@ func describeInstance(c *action.Call, in *backend.Instance) reply.Object {
 	), describePlace(in)...)
 }
 
-// describePlace returns the group in the deployment set, if it has groups, the dedicated host and the private pool.
+func describeHost(h *backend.DedicatedHost) reply.Field {
+	id, name := "", ""
+	if h != nil {
+		id, name = h.ID, h.Name
+	}
+	return reply.Struct("DedicatedHostAttribute", reply.String("DedicatedHostId", id), reply.String("DedicatedHostName", name))
+}
+
+// describePlace returns the group in the deployment set, if it has groups, what binds the instance to a dedicated host, and the
+// private pool.
 func describePlace(in *backend.Instance) reply.Object {
 	var place reply.Object
 	if in.SetGroup > 0 {
 		place = append(place, reply.Int("DeploymentSetGroupNo", in.SetGroup))
 	}
-	var id, name, tenancy, affinity string
+	tenancy, affinity := "", ""
 	if in.Host != nil {
-		id, name, tenancy, affinity = in.Host.ID, in.Host.Name, "host", cmp.Or(in.Affinity, "default")
+		tenancy, affinity = "host", cmp.Or(in.Affinity, "default")
 	}
 	preference := ""
 	if in.PrivatePool != "None" {
@@ -145,7 +155,6 @@ func describePlace(in *backend.Instance) reply.Object {
 	return append(place,
 		reply.Struct("EcsCapacityReservationAttr",
 			reply.String("CapacityReservationId", action.IDOf(in.Pool)), reply.String("CapacityReservationPreference", preference)),
-		reply.Struct("DedicatedHostAttribute", reply.String("DedicatedHostId", id), reply.String("DedicatedHostName", name)),
 		reply.Struct("DedicatedInstanceAttribute", reply.String("Tenancy", tenancy), reply.String("Affinity", affinity)))
 }
 

@@ -59,6 +59,11 @@ func moveToHost(c *action.Call, in *backend.Instance) action.Effect {
 	affinity := c.Affinity()
 	c.Bool("Force")
 	named := c.Has("DedicatedHostId")
+	for _, name := range []string{"DeploymentSetGroupNo", "RemoveFromDeploymentSet"} {
+		if c.Has(name) {
+			c.Reject("InvalidParameter.Param", "The parameter %q is for deployment sets.", name)
+		}
+	}
 	switch {
 	case c.Has("InstanceType") && (live || !named):
 		c.Reject("InvalidParam.DedicatedHostId", "A new instance type needs a dedicated host that the call names, and a reboot.")
@@ -82,6 +87,7 @@ func moveToHost(c *action.Call, in *backend.Instance) action.Effect {
 	return action.Change(func() {
 		in.SetType(t)
 		in.OnHost, in.Host, in.Affinity = true, h, affinity
+		in.Unlock(backend.LockHost) // of an expired host
 		c.UsePool(in, "None", nil)
 		if !live {
 			c.Walk(in, backend.Starting, backend.Running)
