@@ -88,7 +88,9 @@ type DedicatedHost struct {
 	UDPTimeout, SLBTimeout int    // seconds
 	Charge                 string // PostPaid or PrePaid
 	Expires                time.Time
-	RenewMonths            int // of the automatic renewal; 0: none
+	Renewal                string // AutoRenewal, Normal or NotRenewal
+	RenewMonths            int    // of the automatic renewal; 0: none
+	RenewWithECS           string // whether its instances are renewed with it
 	Expired                bool
 	AutoReleaseAt          time.Time // zero: never
 	expiry, autoRelease    *Timer
@@ -142,7 +144,11 @@ func (st *State) OpenHosts(t *catalog.InstanceType, region, zone string) []*Dedi
 
 // HostUntil makes the subscription of the host end at t, unless it is renewed. An expired host stays, locked like its instances.
 func (st *State) HostUntil(h *DedicatedHost, t time.Time) {
-	h.Expires = t
+	st.Cancel(h.expiry)
+	h.Expires, h.Expired = t, false
+	for _, in := range st.Guests(h) {
+		in.Unlock(LockHost)
+	}
 	h.expiry = st.at(t, func() {
 		if h.RenewMonths > 0 {
 			st.HostUntil(h, AddPeriods(t, h.RenewMonths, "Month"))
@@ -153,6 +159,18 @@ func (st *State) HostUntil(h *DedicatedHost, t time.Time) {
 			in.Lock(LockHost, "The subscription of the dedicated host has expired.")
 		}
 	})
+}
+
+// ChargeHost changes the charge type of the host now. A subscription ends at the time.
+func (st *State) ChargeHost(h *DedicatedHost, charge string, ends time.Time) {
+	h.Charge = charge
+	if charge == PrePaid {
+		h.Renewal = "Normal"
+		st.HostUntil(h, ends)
+		return
+	}
+	st.Cancel(h.expiry)
+	h.Expires, h.Renewal, h.RenewMonths, h.RenewWithECS = time.Time{}, "", 0, ""
 }
 
 // ReleaseHostAt schedules the release of the host at t, or cancels it if t is zero. A host that has instances then stays.

@@ -103,18 +103,21 @@ func readHostCharge(c *action.Call, h *backend.DedicatedHost) time.Time {
 	n, unit := c.Int("Period", 0), c.OneOfOr("PeriodUnit", "InvalidPeriodUnit.ValueNotSupported", "Month", "Year")
 	months := c.Int("AutoRenewPeriod", 0)
 	renew, _ := c.Bool("AutoRenew")
-	switch {
-	case h.Charge == backend.PostPaid:
+	if h.Charge == backend.PostPaid {
 		if renew {
 			c.Reject("InvalidParameter.Conflict", "Only a subscription is renewed automatically.")
 		}
 		return time.Time{}
+	}
+	h.Renewal = "Normal"
+	if renew {
+		h.Renewal, h.RenewMonths = "AutoRenewal", months
+	}
+	switch {
 	case n < 1:
 		c.Missing("Period")
 	case renew && months < 1:
 		c.Reject("InvalidAutoRenewPeriod.ValueNotSupported", "The renewal period %d is not valid.", months)
-	case renew:
-		h.RenewMonths = months
 	}
 	return backend.AddPeriods(c.Now, n, unit)
 }

@@ -173,26 +173,15 @@ func describeDedicatedHostTypes(c *action.Call) action.Effect {
 }
 
 func describeDedicatedHostAutoRenew(c *action.Call) action.Effect {
-	ids, _ := c.IDs("DedicatedHostIds")
-	var hosts []*backend.DedicatedHost
-	for _, id := range ids {
-		h := action.FindOr(c, &c.DedicatedHosts, id, "InvalidParameter.InvalidDedicatedHostId")
-		if h.Charge != backend.PrePaid {
-			c.Reject("ChargeTypeViolation", "The dedicated host %q is not a subscription.", id)
-		}
-		hosts = append(hosts, h)
-	}
+	found := subscriptions(c, "InvalidParameter.InvalidDedicatedHostId")
 	return func() reply.Object {
 		return reply.Object{reply.List("DedicatedHostRenewAttributes", "DedicatedHostRenewAttribute",
-			reply.Each(hosts, func(h *backend.DedicatedHost) reply.Object {
-				status := "Normal"
-				if h.RenewMonths > 0 {
-					status = "AutoRenewal"
-				}
+			reply.Each(found, func(h *backend.DedicatedHost) reply.Object {
 				return reply.Object{
 					reply.String("DedicatedHostId", h.ID),
 					reply.Bool("AutoRenewEnabled", h.RenewMonths > 0),
-					reply.String("RenewalStatus", status),
+					reply.String("RenewalStatus", h.Renewal),
+					reply.String("AutoRenewWithEcs", cmp.Or(h.RenewWithECS, "StopRenewWithEcs")),
 					reply.Int("Duration", h.RenewMonths),
 					reply.String("PeriodUnit", "Month"),
 				}

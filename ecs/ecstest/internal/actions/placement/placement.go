@@ -13,19 +13,19 @@ var owner, _ = strconv.Atoi(backend.AccountID)
 
 // Actions are the actions on deployment sets, dedicated hosts and HPC clusters.
 func Actions() action.Table {
+	var (
+		json    = action.JSONLists(100, "DedicatedHostIds")
+		commas  = []action.List{{Name: "DedicatedHostIds", Form: action.Commas, Max: 100, Code: "InvalidParameter.ToManyDedicatedHostIds"}}
+		charged = []action.List{{Name: "DedicatedHostIds", Form: action.JSONArray, Max: 20, Code: "InstancesIdQuotaExceed"}}
+	)
 	return action.Table{
-		"AllocateDedicatedHosts": {Do: allocateDedicatedHosts},
-		"CreateDeploymentSet":    {Do: createDeploymentSet},
-		"CreateHpcCluster":       {Do: createHPCCluster},
-		"DeleteDeploymentSet":    {Do: deleteDeploymentSet},
-		"DeleteHpcCluster":       {Do: deleteHPCCluster},
-		"DescribeDedicatedHostAutoRenew": {
-			Do: describeDedicatedHostAutoRenew,
-			Lists: []action.List{
-				{Name: "DedicatedHostIds", Form: action.Commas, Max: 100, Code: "InvalidParameter.ToManyDedicatedHostIds"},
-			},
-		},
-		"DescribeDedicatedHostTypes": {Do: describeDedicatedHostTypes},
+		"AllocateDedicatedHosts":         {Do: allocateDedicatedHosts},
+		"CreateDeploymentSet":            {Do: createDeploymentSet},
+		"CreateHpcCluster":               {Do: createHPCCluster},
+		"DeleteDeploymentSet":            {Do: deleteDeploymentSet},
+		"DeleteHpcCluster":               {Do: deleteHPCCluster},
+		"DescribeDedicatedHostAutoRenew": {Do: describeDedicatedHostAutoRenew, Lists: commas},
+		"DescribeDedicatedHostTypes":     {Do: describeDedicatedHostTypes},
 		"DescribeDedicatedHosts": {
 			Do:    describeDedicatedHosts,
 			Pages: action.Pages{Tokens: true},
@@ -45,11 +45,14 @@ func Actions() action.Table {
 			Do:    describeHPCClusters,
 			Lists: []action.List{{Name: "HpcClusterIds", Form: action.JSONArray, Max: 100, Code: "InvalidHpcClusterIds.ExceedLimit"}},
 		},
-		"ModifyDedicatedHostAttribute":       {Do: modifyDedicatedHostAttribute},
-		"ModifyDedicatedHostAutoReleaseTime": {Do: modifyDedicatedHostAutoReleaseTime},
-		"ModifyDeploymentSetAttribute":       {Do: modifyDeploymentSetAttribute},
-		"ModifyHpcClusterAttribute":          {Do: modifyHPCClusterAttribute},
-		"ModifyInstanceDeployment":           {Do: modifyInstanceDeployment},
-		"ReleaseDedicatedHost":               {Do: releaseDedicatedHost},
+		"ModifyDedicatedHostAttribute":          {Do: modifyDedicatedHostAttribute},
+		"ModifyDedicatedHostAutoReleaseTime":    {Do: modifyDedicatedHostAutoReleaseTime},
+		"ModifyDedicatedHostAutoRenewAttribute": {Do: modifyDedicatedHostAutoRenewAttribute, Lists: commas},
+		"ModifyDedicatedHostsChargeType":        {Do: modifyDedicatedHostsChargeType, Lists: charged},
+		"ModifyDeploymentSetAttribute":          {Do: modifyDeploymentSetAttribute},
+		"ModifyHpcClusterAttribute":             {Do: modifyHPCClusterAttribute},
+		"ModifyInstanceDeployment":              {Do: modifyInstanceDeployment},
+		"ReleaseDedicatedHost":                  {Do: releaseDedicatedHost},
+		"RenewDedicatedHosts":                   {Do: renewDedicatedHosts, Lists: json},
 	}
 }
