@@ -237,6 +237,7 @@ func TestRunInstances_anyDedicatedHost(t *testing.T) {
 		l.host("two", allocatededicatedhosts.Request{})
 		l.rejects([]errorCase{
 			{"too many", "RunInstances", big + "Amount=5", 400, "NoAvaliableDedicatedHost"},
+			{"no host in the zone", "RunInstances", big + "ZoneId=cn-hangzhou-i", 400, "NoAvaliableDedicatedHost"},
 			{"too many for one", "RunInstances", big + "DedicatedHostId=$closed Amount=3", 400, "LackResource"},
 		})
 		var on []string
