@@ -25,6 +25,7 @@ var notFound = map[backend.Kind]string{
 	backend.KindDeploymentSet:    "InvalidDeploymentSetId.NotFound",
 	backend.KindDedicatedHost:    "InvalidDedicatedHostId.NotFound",
 	backend.KindHPCCluster:       "InvalidHpcClusterId.NotFound",
+	backend.KindHostCluster:      "InvalidDedicatedHostClusterId.NotFound",
 	backend.KindActivation:       "ActivationId.NotFound",
 }
 

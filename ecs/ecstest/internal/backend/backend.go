@@ -58,6 +58,7 @@ type State struct {
 	DeploymentSets Store[*DeploymentSet]
 	DedicatedHosts Store[*DedicatedHost]
 	HPCClusters    Store[*HPCCluster]
+	HostClusters   Store[*HostCluster]
 
 	CapacityReservations Store[*PrivatePool]
 	ElasticityAssurances Store[*PrivatePool]
@@ -99,6 +100,7 @@ func NewState() *State {
 		DeploymentSets: newStore(KindDeploymentSet, absent[DeploymentSet]),
 		DedicatedHosts: newStore(KindDedicatedHost, absentHost),
 		HPCClusters:    newStore(KindHPCCluster, absent[HPCCluster]),
+		HostClusters:   newStore(KindHostCluster, absent[HostCluster]),
 
 		CapacityReservations: newStore(KindCapacityReservation, absentPool),
 		ElasticityAssurances: newStore(KindElasticityAssurance, absentPool),

@@ -51,6 +51,7 @@ type Instance struct {
 	SetGroup            int            // its group in the set; 0: the set has no groups
 	OnHost              bool           // whether it is on a dedicated host
 	Host                *DedicatedHost // chosen at the launch if OnHost and nil
+	HostCluster         *HostCluster   // from which the launch chose the host, or nil
 	Affinity            string         // to the dedicated host: default or host
 	HPC                 *HPCCluster    // nil: none
 	Cores, Threads      int            // CPU cores and threads per core; 0: as the type has

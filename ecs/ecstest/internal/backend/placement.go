@@ -77,13 +77,25 @@ type HPCCluster struct {
 	Name, Description string
 }
 
+// A HostCluster is a group of dedicated hosts in one zone.
+type HostCluster struct {
+	Resource
+	Name, Description string
+}
+
+// HostsOf returns the dedicated hosts in the cluster.
+func (st *State) HostsOf(k *HostCluster) []*DedicatedHost {
+	return slices.DeleteFunc(slices.Clone(st.DedicatedHosts.All), func(h *DedicatedHost) bool { return h.Cluster != k })
+}
+
 // A DedicatedHost is a physical server of the account.
 type DedicatedHost struct {
 	Resource
 	Name, Description      string
 	Type                   *catalog.HostType
-	OnMaintenance          string // Migrate or Stop
-	AutoPlacement          string // on or off
+	Cluster                *HostCluster // nil: none
+	OnMaintenance          string       // Migrate or Stop
+	AutoPlacement          string       // on or off
 	Ratio                  float64
 	UDPTimeout, SLBTimeout int    // seconds
 	Charge                 string // PostPaid or PrePaid
@@ -135,10 +147,11 @@ func (st *State) Takes(h *DedicatedHost, in *Instance, t *catalog.InstanceType) 
 	return !h.Expired && h.Type.Runs(t) && vCPUs >= t.Cores && memory >= t.Memory
 }
 
-// OpenHosts returns the hosts in the zone on which instances of the type are placed that name no host.
-func (st *State) OpenHosts(t *catalog.InstanceType, region, zone string) []*DedicatedHost {
+// OpenHosts returns the hosts in the zone on which instances of the type are placed that name no host: those of the cluster, if it
+// is not nil.
+func (st *State) OpenHosts(t *catalog.InstanceType, region, zone string, k *HostCluster) []*DedicatedHost {
 	return slices.DeleteFunc(slices.Clone(st.DedicatedHosts.All), func(h *DedicatedHost) bool {
-		return h.Region != region || h.Zone != zone || h.AutoPlacement != "on" || st.RoomOn(h, t) == 0
+		return h.Region != region || h.Zone != zone || h.AutoPlacement != "on" || k != nil && h.Cluster != k || st.RoomOn(h, t) == 0
 	})
 }
 

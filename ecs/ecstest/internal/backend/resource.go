@@ -30,6 +30,7 @@ const (
 	KindDeploymentSet    Kind = "deploymentset"
 	KindDedicatedHost    Kind = "ddh"
 	KindHPCCluster       Kind = "hpccluster"
+	KindHostCluster      Kind = "ddhcluster"
 
 	KindCapacityReservation Kind = "capacityreservation"
 	KindElasticityAssurance Kind = "elasticityassurance"
@@ -57,6 +58,7 @@ var prefixes = map[Kind]string{
 	KindDeploymentSet:    "ds-",
 	KindDedicatedHost:    "dh-",
 	KindHPCCluster:       "hpc-",
+	KindHostCluster:      "dc-",
 
 	KindCapacityReservation: "crp-",
 	KindElasticityAssurance: "eap-",

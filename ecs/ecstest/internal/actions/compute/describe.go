@@ -25,6 +25,7 @@ func describeInstanceAttribute(c *action.Call) action.Effect {
 		return append(describeBasics(in),
 			reply.String("IoOptimized", "optimized"),
 			reply.Bool("EnableJumboFrame", in.JumboFrame),
+			reply.Struct("DedicatedHostAttribute", describeHost(in.Host)...),
 			reply.List("OperationLocks", "LockReason", reply.Each(in.Locks, func(l backend.Lock) reply.Object {
 				return reply.Object{reply.String("LockReason", l.Reason)}
 			})),
@@ -60,7 +61,6 @@ func describeBasics(in *backend.Instance) reply.Object {
 		reply.String("ImageId", in.ImageID),
 		reply.String("InstanceNetworkType", "vpc"),
 		reply.String("VlanId", ""),
-		describeHost(in.Host),
 		reply.String("InternetChargeType", in.InternetCharge),
 		reply.Int("InternetMaxBandwidthIn", in.BandwidthIn),
 		reply.Int("InternetMaxBandwidthOut", in.BandwidthOut),
@@ -129,12 +129,11 @@ func describeInstance(c *action.Call, in *backend.Instance) reply.Object {
 	), describePlace(in)...)
 }
 
-func describeHost(h *backend.DedicatedHost) reply.Field {
-	id, name := "", ""
-	if h != nil {
-		id, name = h.ID, h.Name
+func describeHost(h *backend.DedicatedHost) reply.Object {
+	if h == nil {
+		h = new(backend.DedicatedHost)
 	}
-	return reply.Struct("DedicatedHostAttribute", reply.String("DedicatedHostId", id), reply.String("DedicatedHostName", name))
+	return reply.Object{reply.String("DedicatedHostId", h.ID), reply.String("DedicatedHostName", h.Name)}
 }
 
 // describePlace returns the group in the deployment set, if it has groups, what binds the instance to a dedicated host, and the
@@ -144,9 +143,9 @@ func describePlace(in *backend.Instance) reply.Object {
 	if in.SetGroup > 0 {
 		place = append(place, reply.Int("DeploymentSetGroupNo", in.SetGroup))
 	}
-	tenancy, affinity := "", ""
+	var tenancy, affinity, cluster string
 	if in.Host != nil {
-		tenancy, affinity = "host", cmp.Or(in.Affinity, "default")
+		tenancy, affinity, cluster = "host", cmp.Or(in.Affinity, "default"), action.IDOf(in.Host.Cluster)
 	}
 	preference := ""
 	if in.PrivatePool != "None" {
@@ -155,6 +154,7 @@ func describePlace(in *backend.Instance) reply.Object {
 	return append(place,
 		reply.Struct("EcsCapacityReservationAttr",
 			reply.String("CapacityReservationId", action.IDOf(in.Pool)), reply.String("CapacityReservationPreference", preference)),
+		reply.Struct("DedicatedHostAttribute", append(describeHost(in.Host), reply.String("DedicatedHostClusterId", cluster))...),
 		reply.Struct("DedicatedInstanceAttribute", reply.String("Tenancy", tenancy), reply.String("Affinity", affinity)))
 }
 

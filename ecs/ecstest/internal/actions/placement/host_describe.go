@@ -19,7 +19,7 @@ func describeDedicatedHosts(c *action.Call) action.Effect {
 	f.IDs("DedicatedHostIds")
 	f.Equal("DedicatedHostName", func(h *backend.DedicatedHost) string { return h.Name })
 	f.Equal("DedicatedHostType", func(h *backend.DedicatedHost) string { return h.Type.ID })
-	f.Equal("DedicatedHostClusterId", func(*backend.DedicatedHost) string { return "" })
+	f.Equal("DedicatedHostClusterId", func(h *backend.DedicatedHost) string { return action.IDOf(h.Cluster) })
 	f.Equal("ZoneId", func(h *backend.DedicatedHost) string { return h.Zone })
 	f.OneOfOr("LockReason", "InvalidLockReason.NotFound", lockOf, backend.LockFinancial, backend.LockSecurity)
 	f.OneOfOr("Status", "InvalidStatus.ValueNotSupported", func(*backend.DedicatedHost) string { return hostAvailable },
@@ -58,7 +58,7 @@ func describeDedicatedHost(c *action.Call, h *backend.DedicatedHost, sockets boo
 		reply.String("RegionId", h.Region),
 		reply.String("ZoneId", h.Zone),
 		reply.String("ResourceGroupId", h.Group),
-		reply.String("DedicatedHostClusterId", ""),
+		reply.String("DedicatedHostClusterId", action.IDOf(h.Cluster)),
 		reply.String("MachineId", backend.Noise(h.ID, 32)),
 		reply.String("Status", hostAvailable),
 		reply.String("ActionOnMaintenance", h.OnMaintenance),

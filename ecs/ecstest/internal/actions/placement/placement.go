@@ -1,4 +1,4 @@
-// Package placement has the actions on where instances are: deployment sets, dedicated hosts and HPC clusters.
+// Package placement has the actions on where instances are: deployment sets, dedicated hosts, their clusters, and HPC clusters.
 package placement
 
 import (
@@ -11,7 +11,7 @@ import (
 // owner is the ID of the account as a number.
 var owner, _ = strconv.Atoi(backend.AccountID)
 
-// Actions are the actions on deployment sets, dedicated hosts and HPC clusters.
+// Actions are the actions on deployment sets, dedicated hosts, their clusters, and HPC clusters.
 func Actions() action.Table {
 	var (
 		json    = action.JSONLists(100, "DedicatedHostIds")
@@ -20,12 +20,20 @@ func Actions() action.Table {
 	)
 	return action.Table{
 		"AllocateDedicatedHosts":         {Do: allocateDedicatedHosts},
+		"CreateDedicatedHostCluster":     {Do: createDedicatedHostCluster},
 		"CreateDeploymentSet":            {Do: createDeploymentSet},
 		"CreateHpcCluster":               {Do: createHPCCluster},
+		"DeleteDedicatedHostCluster":     {Do: deleteDedicatedHostCluster},
 		"DeleteDeploymentSet":            {Do: deleteDeploymentSet},
 		"DeleteHpcCluster":               {Do: deleteHPCCluster},
 		"DescribeDedicatedHostAutoRenew": {Do: describeDedicatedHostAutoRenew, Lists: commas},
-		"DescribeDedicatedHostTypes":     {Do: describeDedicatedHostTypes},
+		"DescribeDedicatedHostClusters": {
+			Do: describeDedicatedHostClusters,
+			Lists: []action.List{
+				{Name: "DedicatedHostClusterIds", Form: action.JSONArray, Max: 100, Code: "InvalidParameter.DedicatedHostClusterIds"},
+			},
+		},
+		"DescribeDedicatedHostTypes": {Do: describeDedicatedHostTypes},
 		"DescribeDedicatedHosts": {
 			Do:    describeDedicatedHosts,
 			Pages: action.Pages{Tokens: true},
@@ -48,6 +56,7 @@ func Actions() action.Table {
 		"ModifyDedicatedHostAttribute":          {Do: modifyDedicatedHostAttribute},
 		"ModifyDedicatedHostAutoReleaseTime":    {Do: modifyDedicatedHostAutoReleaseTime},
 		"ModifyDedicatedHostAutoRenewAttribute": {Do: modifyDedicatedHostAutoRenewAttribute, Lists: commas},
+		"ModifyDedicatedHostClusterAttribute":   {Do: modifyDedicatedHostClusterAttribute},
 		"ModifyDedicatedHostsChargeType":        {Do: modifyDedicatedHostsChargeType, Lists: charged},
 		"ModifyDeploymentSetAttribute":          {Do: modifyDeploymentSetAttribute},
 		"ModifyHpcClusterAttribute":             {Do: modifyHPCClusterAttribute},

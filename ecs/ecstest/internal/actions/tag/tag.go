@@ -37,7 +37,7 @@ func Actions() action.Table {
 var taggableKinds = []backend.Kind{
 	backend.KindInstance, backend.KindDisk, backend.KindImage, backend.KindSnapshot, backend.KindNetworkInterface,
 	backend.KindSecurityGroup, backend.KindKeyPair, backend.KindCommand, backend.KindInvocation,
-	"volume", backend.KindDedicatedHost, "ddhcluster", "launchtemplate", backend.KindReservedInstance, "snapshotpolicy",
+	"volume", backend.KindDedicatedHost, backend.KindHostCluster, "launchtemplate", backend.KindReservedInstance, "snapshotpolicy",
 	backend.KindElasticityAssurance, backend.KindCapacityReservation, backend.KindActivation, "managedinstance",
 }
 

@@ -29,6 +29,10 @@ func Flaws(st *backend.State) []string {
 	})
 	each(&st.Invocations, f.invocation)
 	f.contracts()
+	each(&st.DedicatedHosts, func(h *backend.DedicatedHost) {
+		k := h.Cluster
+		f.that(k == nil || has(&st.HostClusters, k) && k.Zone == h.Zone, "%s is in a cluster that is gone or elsewhere", h.ID)
+	})
 	each(&st.Tasks, func(t *backend.Task) {
 		f.status(&t.Resource, t.Status, []string{backend.TaskFinished, backend.TaskFailed}, []string{backend.TaskProcessing})
 	})
@@ -58,6 +62,7 @@ func Resources(st *backend.State) []backend.Entity {
 	all = appended(all, &st.DeploymentSets)
 	all = appended(all, &st.DedicatedHosts)
 	all = appended(all, &st.HPCClusters)
+	all = appended(all, &st.HostClusters)
 	all = appended(all, &st.CapacityReservations)
 	all = appended(all, &st.ElasticityAssurances)
 	all = appended(all, &st.ReservedInstances)
