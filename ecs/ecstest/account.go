@@ -45,6 +45,7 @@ type Instance struct {
 	PrivateIPs                          []string
 	PublicIP, EIP                       string
 	KeyPairName, RAMRoleName            string
+	DeploymentSetID, DedicatedHostID    string
 	UserData                            string            // base64
 	Files                               map[string]string // content by path, of what SendFile wrote; nil: none
 	LockReasons                         []string          // such as Recycling
@@ -177,6 +178,7 @@ func accountOf(st *backend.State) Account {
 				DiskIDs: action.IDsOf(in.Disks), NetworkInterfaceIDs: action.IDsOf(in.Interfaces),
 				PrivateIPs: in.PrivateAddresses(), PublicIP: action.Text(in.PublicIP),
 				KeyPairName: in.KeyPair, RAMRoleName: in.RAMRole, UserData: in.UserData, Files: maps.Clone(in.Files),
+				DeploymentSetID: action.IDOf(in.Set), DedicatedHostID: action.IDOf(in.Host),
 				DeletionProtection: in.DeletionProtection, Expires: in.Expires, AutoRelease: in.AutoReleaseAt,
 				Termination: in.Termination,
 			}

@@ -68,6 +68,8 @@ func TestServer_Account_everyKind(t *testing.T) {
 			Resource:   backend.Resource{ID: "i-1", Region: "r"},
 			Interfaces: []*backend.NetworkInterface{{VSwitch: &backend.VSwitch{VPC: new(backend.VPC)}}},
 			Type:       &st.Types[0], Locks: []backend.Lock{{Reason: "security"}},
+			Set:  &backend.DeploymentSet{Resource: backend.Resource{ID: "ds-1"}},
+			Host: &backend.DedicatedHost{Resource: backend.Resource{ID: "dh-1"}},
 		}
 		st.Instances.Add(in)
 		e := &backend.EIP{Resource: backend.Resource{ID: "eip-1", Region: "r", Seq: 1}, Address: st.Public.Network.Addr()}
@@ -95,6 +97,7 @@ func TestServer_Account_everyKind(t *testing.T) {
 	require.Len(t, a.Instances, 1)
 	assert.Equal(t, "198.18.0.0", a.Instances[0].EIP)
 	assert.Equal(t, []string{"security"}, a.Instances[0].LockReasons)
+	assert.Equal(t, []string{"ds-1", "dh-1"}, []string{a.Instances[0].DeploymentSetID, a.Instances[0].DedicatedHostID})
 	a.Instances = nil
 	assert.Equal(t, Account{
 		Images:    []Image{{Resource: at("m-1"), Name: "golden", SnapshotIDs: []string{"s-1"}}},
@@ -118,7 +121,9 @@ func TestKind(t *testing.T) {
 		KindInstance: backend.KindInstance, KindDisk: backend.KindDisk, KindImage: backend.KindImage, KindSnapshot: backend.KindSnapshot,
 		KindNetworkInterface: backend.KindNetworkInterface, KindSecurityGroup: backend.KindSecurityGroup, KindVPC: backend.KindVPC,
 		KindVSwitch: backend.KindVSwitch, KindEIP: backend.KindEIP, KindKeyPair: backend.KindKeyPair, KindCommand: backend.KindCommand,
-		KindInvocation: backend.KindInvocation,
+		KindInvocation: backend.KindInvocation, KindCapacityReservation: backend.KindCapacityReservation,
+		KindElasticityAssurance: backend.KindElasticityAssurance, KindReservedInstance: backend.KindReservedInstance,
+		KindStorageCapacityUnit: backend.KindStorageUnit,
 	} {
 		assert.Equal(t, want, backend.Kind(kind))
 	}

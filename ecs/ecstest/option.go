@@ -143,6 +143,11 @@ const (
 	KindKeyPair          Kind = "keypair"
 	KindCommand          Kind = "command"
 	KindInvocation       Kind = "invocation"
+
+	KindCapacityReservation Kind = "capacityreservation"
+	KindElasticityAssurance Kind = "elasticityassurance"
+	KindReservedInstance    Kind = "reservedinstance"
+	KindStorageCapacityUnit Kind = "storagecapacityunit"
 )
 
 // WithCallLog calls f for each call when it ends, with the [Call] that [Server.Calls] will return. f must be safe for

@@ -50,6 +50,8 @@ var exceptions = []Exception{
 	{"StopInvocation", "InvalidInstanceId.NotFound", 404, "Nothing is documented for an instance that the command does not run on."},
 	{"CreateDisk", "InvalidInstanceType.ZoneNotSupported", 0,
 		"It never happens, because every zone sells a disk without an instance type."},
+	{"DeleteDedicatedHostCluster", "InvalidDedicatedHostClusterId.NotFound", 404,
+		"AllocateDedicatedHosts documents it, and nothing is documented here for a cluster that does not exist."},
 	{"DeleteDeploymentSet", "InvalidDeploymentSetId.NotFound", 404,
 		"ModifyInstanceDeployment documents it, and nothing is documented here for a set that does not exist."},
 	{"DeleteKeyPairs", "InvalidKeyPair.NotFound", 404,

@@ -28,6 +28,8 @@ var notFound = map[backend.Kind]string{
 	backend.KindDedicatedHost:    "InvalidDedicatedHostId.NotFound",
 	backend.KindHPCCluster:       "InvalidHpcClusterId.NotFound",
 	backend.KindEvent:            "InvalidEventId.NotFound",
+	backend.KindHostCluster:      "InvalidDedicatedHostClusterId.NotFound",
+	backend.KindActivation:       "ActivationId.NotFound",
 }
 
 // Find returns the resource with the ID in the region of the call. Without one, the call fails, and the checks go on with

@@ -50,6 +50,15 @@ func (c *Call) OnHost() bool {
 	return tenancy == "host" || c.Has("DedicatedHostId")
 }
 
+// HostCluster finds the dedicated host cluster that the parameter names, or returns nil.
+func (c *Call) HostCluster(name string) *backend.HostCluster {
+	id := c.String(name)
+	if id == "" {
+		return nil
+	}
+	return Find(c, &c.HostClusters, id)
+}
+
 // CheckHostCharge checks that a subscription is on a host that is not pay-as-you-go and does not end before it.
 func (c *Call) CheckHostCharge(h *backend.DedicatedHost, in *backend.Instance) {
 	switch {

@@ -30,6 +30,7 @@ const runCommand = "Type=RunShellScript CommandContent=bHM= InstanceId.1=$Instan
 var groupedActions = []grouped{
 	{"AllocateDedicatedHosts", "DedicatedHostType=ddh.g7", "DescribeDedicatedHosts", "DedicatedHosts.DedicatedHost", "ddh"},
 	{"CopyImage", "ImageId=$ImageId DestinationRegionId=cn-beijing", "DescribeImages", "Images.Image", "image"},
+	{"CreateActivation", "", "DescribeActivations", "ActivationList", "activation"},
 	{"CopySnapshot", "SnapshotId=$SnapshotId DestinationRegionId=cn-beijing DestinationSnapshotName=copy DestinationSnapshotDescription=copy",
 		"DescribeSnapshots", "Snapshots.Snapshot", "snapshot"},
 	{"CreateAutoSnapshotPolicy", `timePoints=["0"] repeatWeekdays=["1"] retentionDays=7`,
@@ -37,6 +38,7 @@ var groupedActions = []grouped{
 	{"CreateCapacityReservation", "InstanceAmount=1 InstanceType=ecs.g7.large ZoneId.1=cn-hangzhou-b",
 		"DescribeCapacityReservations", "CapacityReservationSet.CapacityReservationItem", ""},
 	{"CreateCommand", "Name=c Type=RunShellScript CommandContent=bHM=", "DescribeCommands", "Commands.Command", "command"},
+	{"CreateDedicatedHostCluster", "ZoneId=cn-hangzhou-b", "DescribeDedicatedHostClusters", "DedicatedHostClusters.DedicatedHostCluster", "ddhcluster"},
 	{"CreateDisk", "ZoneId=cn-hangzhou-b Size=40 DiskCategory=cloud_essd", "DescribeDisks", "Disks.Disk", "disk"},
 	{"CreateElasticityAssurance", "InstanceAmount=1 InstanceType.1=ecs.g7.large ZoneId.1=cn-hangzhou-b",
 		"DescribeElasticityAssurances", "ElasticityAssuranceSet.ElasticityAssuranceItem", ""},
@@ -118,7 +120,7 @@ func (g grouped) test(t *testing.T) {
 		return
 	}
 	id := created[0][map[backend.Kind]string{
-		"ddh": "DedicatedHostId", "keypair": "KeyPairName", "eni": "NetworkInterfaceId", "securitygroup": "SecurityGroupId",
+		"ddh": "DedicatedHostId", "ddhcluster": "DedicatedHostClusterId", "keypair": "KeyPairName", "eni": "NetworkInterfaceId", "securitygroup": "SecurityGroupId",
 	}[g.kind]]
 	if id == nil { // the rule
 		id = created[0][strings.ToUpper(string(g.kind[:1]))+string(g.kind[1:])+"Id"]

@@ -33,7 +33,8 @@ func TestAll_handlersOnlyCheck(t *testing.T) {
 // populating creates something of every kind, in an order in which the calls find what they need.
 const populating = "CreateVpc CreateVSwitch CreateSecurityGroup RunInstances RunInstances CreateInstance CreateDisk CreateSnapshot " +
 	"CreateNetworkInterface CreateNetworkInterface AllocateEipAddress AllocateEipAddress CreateKeyPair CreateCommand RunCommand " +
-	"CreateSimulatedSystemEvents CreateDeploymentSet AllocateDedicatedHosts CreateHpcCluster CreateCapacityReservation CreateElasticityAssurance " +
+	"CreateSimulatedSystemEvents CreateDeploymentSet CreateDedicatedHostCluster AllocateDedicatedHosts CreateHpcCluster CreateCapacityReservation CreateElasticityAssurance " +
+	"CreateActivation " +
 	"CreateSnapshotGroup CreateAutoSnapshotPolicy ApplyAutoSnapshotPolicy CreateImage ImportImage " +
 	"AuthorizeSecurityGroup AuthorizeSecurityGroupEgress TagResources ModifyInstanceChargeType AttachNetworkInterface " +
 	"AssignPrivateIpAddresses JoinSecurityGroup AssociateEipAddress " +

@@ -33,6 +33,7 @@ func TestAll_pagerWithoutStyle(t *testing.T) {
 	var invocation string
 	for i := range n {
 		apitest.Succeed[struct{}](t, s, "CreateSecurityGroup", "VpcId", vpc)
+		apitest.Succeed[struct{}](t, s, "CreateActivation")
 		apitest.Succeed[struct{}](t, s, "CreateCommand", "Name", fmt.Sprint("c", i), "Type", "RunShellScript", "CommandContent", "eA==")
 		apitest.Succeed[struct{}](t, s, "SendFile", append(slices.Clip(on), "Name", "f", "TargetDir", "/", "Content", "x")...)
 		invocation = apitest.Succeed[struct{ InvokeID string }](t, s, "RunCommand",
@@ -51,6 +52,7 @@ func TestAll_pagerWithoutStyle(t *testing.T) {
 		params   []string
 		want     int
 	}{
+		"DescribeActivations":          {"ActivationList", "ActivationId", nil, n},
 		"DescribeCloudAssistantStatus": {"InstanceCloudAssistantStatusSet.InstanceCloudAssistantStatus", "InstanceId", nil, n},
 		"DescribeCommands":             {"Commands.Command", "CommandId", nil, n},
 		"DescribeDedicatedHosts":       {"DedicatedHosts.DedicatedHost", "DedicatedHostId", nil, n},
@@ -92,8 +94,11 @@ func TestAll_pagerWithoutStyle(t *testing.T) {
 					inner, _ = inner[path[0]].(map[string]any)
 				}
 				assert.InDelta(t, l.want, inner["TotalCount"], 0)
-				list, _ := inner[path[0]].(map[string]any)
-				items, ok := list[path[1]].([]any)
+				list := inner
+				if len(path) > 1 { // most lists are in an object
+					list, _ = inner[path[0]].(map[string]any)
+				}
+				items, ok := list[path[len(path)-1]].([]any)
 				require.True(t, ok, "%v", resp)
 				for _, item := range items {
 					id := fmt.Sprint(item.(map[string]any)[l.id]) //nolint:forcetypeassert // it fits the model

@@ -75,11 +75,10 @@ type State struct {
 	Commands             Store[*Command]
 	Invocations          Store[*Invocation]
 	Tasks                Store[*Task]
-	Tags                 Tags
-	Public               Pool // public addresses of instances and EIPs
 	DeploymentSets       Store[*DeploymentSet]
 	DedicatedHosts       Store[*DedicatedHost]
 	HPCClusters          Store[*HPCCluster]
+	HostClusters         Store[*HostCluster]
 	CapacityReservations Store[*PrivatePool]
 	ElasticityAssurances Store[*PrivatePool]
 	ReservedInstances    Store[*ReservedInstance]
@@ -87,6 +86,9 @@ type State struct {
 	Events               Store[*Event]
 	FileTransfers        Store[*FileTransfer]
 	Sessions             Store[*Session]
+	Activations          Store[*Activation]
+	Tags                 Tags
+	Public               Pool // public addresses of instances and EIPs
 }
 
 // SessionManager is the key of [State.Behaviors] for terminal sessions, which an account has to enable first.
@@ -127,6 +129,7 @@ func NewState() *State {
 		DeploymentSets:       newStore(KindDeploymentSet, absent[DeploymentSet]),
 		DedicatedHosts:       newStore(KindDedicatedHost, absentHost),
 		HPCClusters:          newStore(KindHPCCluster, absent[HPCCluster]),
+		HostClusters:         newStore(KindHostCluster, absent[HostCluster]),
 		CapacityReservations: newStore(KindCapacityReservation, absentPool),
 		ElasticityAssurances: newStore(KindElasticityAssurance, absentPool),
 		ReservedInstances:    newStore(KindReservedInstance, absent[ReservedInstance]),
@@ -134,6 +137,7 @@ func NewState() *State {
 		Events:               newStore(KindEvent, absent[Event]),
 		FileTransfers:        newStore(KindFileTransfer, absent[FileTransfer]),
 		Sessions:             newStore(KindSession, absent[Session]),
+		Activations:          newStore(KindActivation, absent[Activation]),
 
 		// Reserved for benchmarks: no real host has one of these addresses.
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),

@@ -179,3 +179,13 @@ func parseMoment(s string) (time.Time, bool) {
 	t, err := time.ParseInLocation(layout, local, place)
 	return t.UTC(), err == nil
 }
+
+// An Activation is a code with which servers outside of ECS register.
+type Activation struct {
+	Resource
+	InstanceName, Description string
+	Addresses                 string // from which they register
+	Instances                 int    // that may register
+	Hours                     int    // for which the code is valid
+	Disabled                  bool
+}

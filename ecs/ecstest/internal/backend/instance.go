@@ -52,6 +52,7 @@ type Instance struct {
 	SetGroup            int            // its group in the set; 0: the set has no groups
 	OnHost              bool           // whether it is on a dedicated host
 	Host                *DedicatedHost // chosen at the launch if OnHost and nil
+	HostCluster         *HostCluster   // from which the launch chose the host, or nil
 	Affinity            string         // to the dedicated host: default or host
 	HPC                 *HPCCluster    // nil: none
 	Cores, Threads      int            // CPU cores and threads per core; 0: as the type has
@@ -203,6 +204,8 @@ const (
 	LockFinancial = "financial" // the subscription has expired
 	LockSecurity  = "security"
 	LockRecycling = "Recycling" // a spot instance is being reclaimed
+
+	LockHost = "dedicatedhostfinancial" // the subscription of its dedicated host has expired
 )
 
 // Locked reports whether the instance is locked for the reason.

@@ -50,7 +50,7 @@ func (st *State) place(in *Instance) {
 	st.UsePool(in, in.PrivatePool, in.Pool)
 	switch {
 	case in.OnHost && in.Host == nil:
-		in.Host = st.OpenHosts(in.Type, in.Region, in.Zone)[0]
+		in.Host = st.OpenHosts(in.Type, in.Region, in.Zone, in.HostCluster)[0]
 	case !in.OnHost && in.Pool == nil:
 		st.Sell(in.Type, in.Zone)
 	}

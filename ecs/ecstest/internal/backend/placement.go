@@ -77,18 +77,32 @@ type HPCCluster struct {
 	Name, Description string
 }
 
+// A HostCluster is a group of dedicated hosts in one zone.
+type HostCluster struct {
+	Resource
+	Name, Description string
+}
+
+// HostsOf returns the dedicated hosts in the cluster.
+func (st *State) HostsOf(k *HostCluster) []*DedicatedHost {
+	return slices.DeleteFunc(slices.Clone(st.DedicatedHosts.All), func(h *DedicatedHost) bool { return h.Cluster != k })
+}
+
 // A DedicatedHost is a physical server of the account.
 type DedicatedHost struct {
 	Resource
 	Name, Description      string
 	Type                   *catalog.HostType
-	OnMaintenance          string // Migrate or Stop
-	AutoPlacement          string // on or off
+	Cluster                *HostCluster // nil: none
+	OnMaintenance          string       // Migrate or Stop
+	AutoPlacement          string       // on or off
 	Ratio                  float64
 	UDPTimeout, SLBTimeout int    // seconds
 	Charge                 string // PostPaid or PrePaid
 	Expires                time.Time
-	RenewMonths            int // of the automatic renewal; 0: none
+	Renewal                string // AutoRenewal, Normal or NotRenewal
+	RenewMonths            int    // of the automatic renewal; 0: none
+	RenewWithECS           string // whether its instances are renewed with it
 	Expired                bool
 	AutoReleaseAt          time.Time // zero: never
 	expiry, autoRelease    *Timer
@@ -133,23 +147,43 @@ func (st *State) Takes(h *DedicatedHost, in *Instance, t *catalog.InstanceType) 
 	return !h.Expired && h.Type.Runs(t) && vCPUs >= t.Cores && memory >= t.Memory
 }
 
-// OpenHosts returns the hosts in the zone on which instances of the type are placed that name no host.
-func (st *State) OpenHosts(t *catalog.InstanceType, region, zone string) []*DedicatedHost {
+// OpenHosts returns the hosts in the zone on which instances of the type are placed that name no host: those of the cluster, if it
+// is not nil.
+func (st *State) OpenHosts(t *catalog.InstanceType, region, zone string, k *HostCluster) []*DedicatedHost {
 	return slices.DeleteFunc(slices.Clone(st.DedicatedHosts.All), func(h *DedicatedHost) bool {
-		return h.Region != region || h.Zone != zone || h.AutoPlacement != "on" || st.RoomOn(h, t) == 0
+		return h.Region != region || h.Zone != zone || h.AutoPlacement != "on" || k != nil && h.Cluster != k || st.RoomOn(h, t) == 0
 	})
 }
 
-// HostUntil makes the subscription of the host end at t, unless it is renewed. An expired host stays, locked.
+// HostUntil makes the subscription of the host end at t, unless it is renewed. An expired host stays, locked like its instances.
 func (st *State) HostUntil(h *DedicatedHost, t time.Time) {
-	h.Expires = t
+	st.Cancel(h.expiry)
+	h.Expires, h.Expired = t, false
+	for _, in := range st.Guests(h) {
+		in.Unlock(LockHost)
+	}
 	h.expiry = st.at(t, func() {
 		if h.RenewMonths > 0 {
 			st.HostUntil(h, AddPeriods(t, h.RenewMonths, "Month"))
 			return
 		}
 		h.Expired = true
+		for _, in := range st.Guests(h) {
+			in.Lock(LockHost, "The subscription of the dedicated host has expired.")
+		}
 	})
+}
+
+// ChargeHost changes the charge type of the host now. A subscription ends at the time.
+func (st *State) ChargeHost(h *DedicatedHost, charge string, ends time.Time) {
+	h.Charge = charge
+	if charge == PrePaid {
+		h.Renewal = "Normal"
+		st.HostUntil(h, ends)
+		return
+	}
+	st.Cancel(h.expiry)
+	h.Expires, h.Renewal, h.RenewMonths, h.RenewWithECS = time.Time{}, "", 0, ""
 }
 
 // ReleaseHostAt schedules the release of the host at t, or cancels it if t is zero. A host that has instances then stays.

@@ -32,6 +32,7 @@ const (
 	KindDeploymentSet    Kind = "deploymentset"
 	KindDedicatedHost    Kind = "ddh"
 	KindHPCCluster       Kind = "hpccluster"
+	KindHostCluster      Kind = "ddhcluster"
 
 	KindCapacityReservation Kind = "capacityreservation"
 	KindElasticityAssurance Kind = "elasticityassurance"
@@ -40,6 +41,7 @@ const (
 	KindEvent               Kind = "event"
 	KindFileTransfer        Kind = "filetransfer"
 	KindSession             Kind = "session"
+	KindActivation          Kind = "activation"
 )
 
 // prefixes are the beginnings of the IDs. The ID of a key pair is its name.
@@ -63,6 +65,7 @@ var prefixes = map[Kind]string{
 	KindDeploymentSet:    "ds-",
 	KindDedicatedHost:    "dh-",
 	KindHPCCluster:       "hpc-",
+	KindHostCluster:      "dc-",
 
 	KindCapacityReservation: "crp-",
 	KindElasticityAssurance: "eap-",
@@ -71,6 +74,7 @@ var prefixes = map[Kind]string{
 	KindEvent:               "e-",
 	KindFileTransfer:        "f-",
 	KindSession:             "s-",
+	KindActivation:          "",
 }
 
 // A Resource holds what all kinds have in common. The struct of each kind embeds it.

@@ -44,11 +44,12 @@ type created struct {
 	InstanceIDSets                                       struct{ InstanceIDSet []string }
 	EventIDSet                                           struct{ EventID []string }
 	InstanceID, DiskID, NetworkInterfaceID, AllocationID string
+	DeploymentSetID                                      string
 	AutoSnapshotPolicyID                                 string
 }
 
 func (c created) ids() []string {
-	if id := cmp.Or(c.InstanceID, c.DiskID, c.NetworkInterfaceID, c.AllocationID, c.AutoSnapshotPolicyID); id != "" {
+	if id := cmp.Or(c.InstanceID, c.DiskID, c.NetworkInterfaceID, c.AllocationID, c.AutoSnapshotPolicyID, c.DeploymentSetID); id != "" {
 		return []string{id}
 	}
 	return slices.Concat(c.InstanceIDSets.InstanceIDSet, c.EventIDSet.EventID)

@@ -1,4 +1,4 @@
-// Package assistant has the actions of Cloud Assistant: commands and their invocations, files and sessions.
+// Package assistant has the actions of Cloud Assistant: commands and their invocations, files, sessions and activations.
 package assistant
 
 import "github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -14,8 +14,11 @@ func Actions() action.Table {
 	pages := action.Pages{MaxSize: 50, SizeCode: "InvalidParam.PageSize", Tokens: true}
 	instances := []action.List{{Name: "InstanceId", Max: maxTargets, Code: "InstanceIds.ExceedLimit"}}
 	return action.Table{
+		"CreateActivation":             {Do: createActivation},
 		"CreateCommand":                {Do: createCommand},
+		"DeleteActivation":             {Do: deleteActivation},
 		"DeleteCommand":                {Do: deleteCommand},
+		"DescribeActivations":          {Do: describeActivations, Pages: pages},
 		"DescribeCloudAssistantStatus": {Do: describeCloudAssistantStatus, Pages: pages, Lists: instances},
 		"DescribeCommands":             {Do: describeCommands, Pages: pages},
 		"DescribeInvocationResults":    {Do: describeInvocationResults, Pages: pages},
@@ -24,6 +27,7 @@ func Actions() action.Table {
 		"DescribeTerminalSessions":     {Do: describeTerminalSessions, Pages: action.Pages{OnlyTokens: true}},
 		"EndTerminalSession":           {Do: endTerminalSession},
 		"InstallCloudAssistant":        {Do: installCloudAssistant, Lists: instances},
+		"DisableActivation":            {Do: disableActivation},
 		"InvokeCommand":                {Do: invokeCommand, Lists: instances},
 		"ModifyCommand":                {Do: modifyCommand},
 		"RunCommand":                   {Do: runCommand, Lists: instances},

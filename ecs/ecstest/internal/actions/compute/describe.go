@@ -26,6 +26,7 @@ func describeInstanceAttribute(c *action.Call) action.Effect {
 		return append(describeBasics(in),
 			reply.String("IoOptimized", "optimized"),
 			reply.Bool("EnableJumboFrame", in.JumboFrame),
+			reply.Struct("DedicatedHostAttribute", describeHost(in.Host)...),
 			reply.List("OperationLocks", "LockReason", reply.Each(in.Locks, func(l backend.Lock) reply.Object {
 				return reply.Object{reply.String("LockReason", l.Reason)}
 			})),
@@ -149,15 +150,23 @@ func describeInstance(c *action.Call, in *backend.Instance) reply.Object {
 	), describePlace(in)...)
 }
 
-// describePlace returns the group in the deployment set, if it has groups, the dedicated host and the private pool.
+func describeHost(h *backend.DedicatedHost) reply.Object {
+	if h == nil {
+		h = new(backend.DedicatedHost)
+	}
+	return reply.Object{reply.String("DedicatedHostId", h.ID), reply.String("DedicatedHostName", h.Name)}
+}
+
+// describePlace returns the group in the deployment set, if it has groups, what binds the instance to a dedicated host, and the
+// private pool.
 func describePlace(in *backend.Instance) reply.Object {
 	var place reply.Object
 	if in.SetGroup > 0 {
 		place = append(place, reply.Int("DeploymentSetGroupNo", in.SetGroup))
 	}
-	var id, name, tenancy, affinity string
+	var tenancy, affinity, cluster string
 	if in.Host != nil {
-		id, name, tenancy, affinity = in.Host.ID, in.Host.Name, "host", cmp.Or(in.Affinity, "default")
+		tenancy, affinity, cluster = "host", cmp.Or(in.Affinity, "default"), action.IDOf(in.Host.Cluster)
 	}
 	preference := ""
 	if in.PrivatePool != "None" {
@@ -166,7 +175,7 @@ func describePlace(in *backend.Instance) reply.Object {
 	return append(place,
 		reply.Struct("EcsCapacityReservationAttr",
 			reply.String("CapacityReservationId", action.IDOf(in.Pool)), reply.String("CapacityReservationPreference", preference)),
-		reply.Struct("DedicatedHostAttribute", reply.String("DedicatedHostId", id), reply.String("DedicatedHostName", name)),
+		reply.Struct("DedicatedHostAttribute", append(describeHost(in.Host), reply.String("DedicatedHostClusterId", cluster))...),
 		reply.Struct("DedicatedInstanceAttribute", reply.String("Tenancy", tenancy), reply.String("Affinity", affinity)))
 }
 

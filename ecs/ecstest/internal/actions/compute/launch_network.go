@@ -22,6 +22,8 @@ func readPlace(c *action.Call, l *launch, groups []string, primary action.Input)
 	}
 	if h := l.Model.Host; h != nil {
 		n.Zone = cmp.Or(n.Zone, h.Zone)
+	} else if k := l.Model.HostCluster; k != nil {
+		n.Zone = cmp.Or(n.Zone, k.Zone)
 	}
 	n.Zone = c.CheckZone(n.Zone, l.Model.Type)
 	if n.VSwitch == nil {

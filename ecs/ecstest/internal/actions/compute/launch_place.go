@@ -9,21 +9,21 @@ import (
 
 // readHost reads whether the instances are on a dedicated host, and on which.
 func readHost(c *action.Call, in *backend.Instance) {
-	in.OnHost, in.Affinity = c.OnHost(), c.Affinity()
+	in.OnHost, in.Affinity, in.HostCluster = c.OnHost(), c.Affinity(), c.HostCluster("SchedulerOptions.DedicatedHostClusterId")
+	in.OnHost = in.OnHost || in.HostCluster != nil
 	if id := c.String("DedicatedHostId"); id != "" {
 		in.Host = action.Find(c, &c.DedicatedHosts, id)
 		switch {
 		case in.Host.Expired:
 			c.Reject("IncorrectDedicatedHostStatus", "The dedicated host %q has expired.", id)
+		case in.HostCluster != nil && in.Host.Cluster != in.HostCluster:
+			c.Reject("InvalidDedicatedHostClusterId.InValid", "The dedicated host %q is not in the cluster %q.", id, in.HostCluster.ID)
 		case !in.Host.Type.Runs(in.Type):
 			c.Reject("DedicatedHostType.Unmatched", "The dedicated host %q does not run %s.", id, in.Type.ID)
 		}
 	}
 	if in.Affinity == "host" && !in.OnHost {
 		c.Reject("InvalidParameter.Affinity", "Only an instance on a dedicated host has affinity to it.")
-	}
-	if id := c.String("SchedulerOptions.DedicatedHostClusterId"); id != "" {
-		c.Reject("InvalidDedicatedHostClusterId.NotFound", "The dedicated host cluster %q does not exist.", id)
 	}
 }
 
@@ -70,7 +70,7 @@ func checkRoom(c *action.Call, l *launch, least int) {
 		limit(c.RoomOn(in.Host, in.Type), "LackResource", "The dedicated host %q is full.", in.Host.ID)
 	case in.OnHost:
 		room := 0
-		for _, h := range c.OpenHosts(in.Type, c.Region, zone) {
+		for _, h := range c.OpenHosts(in.Type, c.Region, zone, in.HostCluster) {
 			room += c.RoomOn(h, in.Type)
 		}
 		limit(room, "NoAvaliableDedicatedHost", "No dedicated host in the zone %q has room for %s.", zone, in.Type.ID)

@@ -46,8 +46,11 @@ func describeAvailableResource(c *action.Call) action.Effect {
 	return func() reply.Object {
 		zones := reply.Array{}
 		for zone, types := range sold(c, zone, a.charge, a.spot) {
+			if host != nil && host.Zone != zone {
+				continue
+			}
 			types = slices.DeleteFunc(types, func(t *catalog.InstanceType) bool {
-				return !a.fits(t) || host != nil && (host.Zone != zone || !host.Type.Runs(t))
+				return !a.fits(t) || host != nil && !host.Type.Runs(t)
 			})
 			if supplies := a.supplies(c.State, zone, types); len(supplies) > 0 && !obsolete {
 				zones = append(zones, a.describeZone(zone, supplies))

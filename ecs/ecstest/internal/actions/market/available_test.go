@@ -86,6 +86,16 @@ func TestDescribeAvailableResource_twoSteps(t *testing.T) {
 	}
 }
 
+// A dedicated host runs the types of its families in its zone.
+func TestDescribeAvailableResource_dedicatedHost(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer()
+	apitest.Succeed[struct{}](t, s, "AllocateDedicatedHosts", "DedicatedHostType", "ddh.c6", "ZoneId", "cn-hangzhou-i")
+	got := apitest.Succeed[resourcesResponse](t, s, "DescribeAvailableResource",
+		"DestinationResource", "InstanceType", "DedicatedHostId", s.State.DedicatedHosts.All[0].ID)
+	assert.Equal(t, map[string][]string{"i": {"ecs.c6.large", "ecs.c6.xlarge", "ecs.c6.2xlarge"}}, got.values())
+}
+
 func TestDescribeAvailableResource_filters(t *testing.T) {
 	t.Parallel()
 	s := apitest.NewServer()

@@ -21,6 +21,11 @@ func allocateDedicatedHosts(c *action.Call) action.Effect {
 	readHostSettings(c, &h)
 	zones := catalog.FindRegion(c.Region).ZoneIDs()
 	zone := cmp.Or(c.String("ZoneId"), zones[0])
+	if k := h.Cluster; k != nil {
+		if zone = cmp.Or(c.String("ZoneId"), k.Zone); zone != k.Zone {
+			c.Reject("InvalidParameter.NotMatch", "The cluster %q is not in the zone %q.", k.ID, zone)
+		}
+	}
 	if !slices.Contains(zones, zone) {
 		c.Reject("InvalidZoneId.NotFound", "The zone %q does not exist.", zone)
 	}
@@ -92,8 +97,8 @@ func readHostSettings(c *action.Call, h *backend.DedicatedHost) {
 		}
 		h.Ratio = ratio
 	}
-	if id := c.String("DedicatedHostClusterId"); id != "" {
-		c.Reject("InvalidDedicatedHostClusterId.NotFound", "The dedicated host cluster %q does not exist.", id)
+	if k := c.HostCluster("DedicatedHostClusterId"); k != nil {
+		h.Cluster = k
 	}
 }
 
@@ -104,18 +109,21 @@ func readHostCharge(c *action.Call, h *backend.DedicatedHost) time.Time {
 	n, unit := c.Int("Period", 0), c.OneOfOr("PeriodUnit", "InvalidPeriodUnit.ValueNotSupported", "Month", "Year")
 	months := c.Int("AutoRenewPeriod", 0)
 	renew, _ := c.Bool("AutoRenew")
-	switch {
-	case h.Charge == backend.PostPaid:
+	if h.Charge == backend.PostPaid {
 		if renew {
 			c.Reject("InvalidParameter.Conflict", "Only a subscription is renewed automatically.")
 		}
 		return time.Time{}
+	}
+	h.Renewal = "Normal"
+	if renew {
+		h.Renewal, h.RenewMonths = "AutoRenewal", months
+	}
+	switch {
 	case n < 1:
 		c.Missing("Period")
 	case renew && months < 1:
 		c.Reject("InvalidAutoRenewPeriod.ValueNotSupported", "The renewal period %d is not valid.", months)
-	case renew:
-		h.RenewMonths = months
 	}
 	return backend.AddPeriods(c.Now, n, unit)
 }
@@ -140,6 +148,9 @@ func modifyDedicatedHostAttribute(c *action.Call) action.Effect {
 	h := action.Find(c, &c.DedicatedHosts, c.String("DedicatedHostId"))
 	changed := *h
 	readHostSettings(c, &changed)
+	if k := changed.Cluster; k != nil && k.Zone != h.Zone {
+		c.Reject("InvalidDedicatedHostClusterId.NotMatch", "The cluster %q is not in the zone of the dedicated host %q.", k.ID, h.ID)
+	}
 	return action.Change(func() { *h = changed })
 }
 

@@ -19,7 +19,7 @@ func describeDedicatedHosts(c *action.Call) action.Effect {
 	f.IDs("DedicatedHostIds")
 	f.Equal("DedicatedHostName", func(h *backend.DedicatedHost) string { return h.Name })
 	f.Equal("DedicatedHostType", func(h *backend.DedicatedHost) string { return h.Type.ID })
-	f.Equal("DedicatedHostClusterId", func(*backend.DedicatedHost) string { return "" })
+	f.Equal("DedicatedHostClusterId", func(h *backend.DedicatedHost) string { return action.IDOf(h.Cluster) })
 	f.Equal("ZoneId", func(h *backend.DedicatedHost) string { return h.Zone })
 	f.OneOfOr("LockReason", "InvalidLockReason.NotFound", lockOf, backend.LockFinancial, backend.LockSecurity)
 	f.OneOfOr("Status", "InvalidStatus.ValueNotSupported", func(*backend.DedicatedHost) string { return hostAvailable },
@@ -58,7 +58,7 @@ func describeDedicatedHost(c *action.Call, h *backend.DedicatedHost, sockets boo
 		reply.String("RegionId", h.Region),
 		reply.String("ZoneId", h.Zone),
 		reply.String("ResourceGroupId", h.Group),
-		reply.String("DedicatedHostClusterId", ""),
+		reply.String("DedicatedHostClusterId", action.IDOf(h.Cluster)),
 		reply.String("MachineId", backend.Noise(h.ID, 32)),
 		reply.String("Status", hostAvailable),
 		reply.String("ActionOnMaintenance", h.OnMaintenance),
@@ -173,26 +173,15 @@ func describeDedicatedHostTypes(c *action.Call) action.Effect {
 }
 
 func describeDedicatedHostAutoRenew(c *action.Call) action.Effect {
-	ids, _ := c.IDs("DedicatedHostIds")
-	var hosts []*backend.DedicatedHost
-	for _, id := range ids {
-		h := action.FindOr(c, &c.DedicatedHosts, id, "InvalidParameter.InvalidDedicatedHostId")
-		if h.Charge != backend.PrePaid {
-			c.Reject("ChargeTypeViolation", "The dedicated host %q is not a subscription.", id)
-		}
-		hosts = append(hosts, h)
-	}
+	found := subscriptions(c, "InvalidParameter.InvalidDedicatedHostId")
 	return func() reply.Object {
 		return reply.Object{reply.List("DedicatedHostRenewAttributes", "DedicatedHostRenewAttribute",
-			reply.Each(hosts, func(h *backend.DedicatedHost) reply.Object {
-				status := "Normal"
-				if h.RenewMonths > 0 {
-					status = "AutoRenewal"
-				}
+			reply.Each(found, func(h *backend.DedicatedHost) reply.Object {
 				return reply.Object{
 					reply.String("DedicatedHostId", h.ID),
 					reply.Bool("AutoRenewEnabled", h.RenewMonths > 0),
-					reply.String("RenewalStatus", status),
+					reply.String("RenewalStatus", h.Renewal),
+					reply.String("AutoRenewWithEcs", cmp.Or(h.RenewWithECS, "StopRenewWithEcs")),
 					reply.Int("Duration", h.RenewMonths),
 					reply.String("PeriodUnit", "Month"),
 				}

@@ -70,6 +70,10 @@ func TestDedicatedHost_lifeCycle(t *testing.T) {
 		}, c.SocketCapacities)
 		assert.Contains(l, c.AvailableInstanceTypes, describededicatedhosts.AvailableInstanceType{InstanceType: "ecs.g6.4xlarge", AvailableInstanceCapacity: 5})
 
+		attribute := apitest.Succeed[struct {
+			DedicatedHostAttribute struct{ DedicatedHostID string }
+		}](l, l.s, "DescribeInstanceAttribute", "InstanceId", id)
+		assert.Equal(l, l.ids["mine"], attribute.DedicatedHostAttribute.DedicatedHostID)
 		in := l.instance(id)
 		assert.Equal(l, describeinstances.DedicatedHostAttribute{DedicatedHostID: l.ids["mine"], DedicatedHostName: "mine"}, in.DedicatedHostAttribute)
 		assert.Equal(l, describeinstances.DedicatedInstanceAttribute{Tenancy: "host", Affinity: "host"}, in.DedicatedInstanceAttribute)
@@ -115,7 +119,11 @@ func TestDedicatedHost_subscription(t *testing.T) {
 			{"longer than the host", "RunInstances", machine + "DedicatedHostId=$once InstanceChargeType=PrePaid Period=2", 400, "InvalidPeriod.ExceededDedicatedHost"},
 			{"release time", "ModifyDedicatedHostAutoReleaseTime", "DedicatedHostId=$once", 403, "ChargeTypeViolation"},
 		})
+		guest := l.launch("DedicatedHostId=$once")[0]
 		time.Sleep(32 * 24 * time.Hour)
+		require.Len(l, l.instance(guest).OperationLocks, 1)
+		assert.EqualValues(l, "dedicatedhostfinancial", l.instance(guest).OperationLocks[0].LockReason)
+		l.do("DeleteInstance", "Force=true InstanceId="+guest)
 		once := l.describeHost("once")
 		require.Len(l, once.OperationLocks, 1)
 		assert.EqualValues(l, "financial", once.OperationLocks[0].LockReason)
@@ -229,6 +237,7 @@ func TestRunInstances_anyDedicatedHost(t *testing.T) {
 		l.host("two", allocatededicatedhosts.Request{})
 		l.rejects([]errorCase{
 			{"too many", "RunInstances", big + "Amount=5", 400, "NoAvaliableDedicatedHost"},
+			{"no host in the zone", "RunInstances", big + "ZoneId=cn-hangzhou-i", 400, "NoAvaliableDedicatedHost"},
 			{"too many for one", "RunInstances", big + "DedicatedHostId=$closed Amount=3", 400, "LackResource"},
 		})
 		var on []string

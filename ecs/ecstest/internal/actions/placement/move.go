@@ -9,10 +9,8 @@ import (
 // modifyInstanceDeployment moves an instance to a dedicated host, or into or out of a deployment set.
 func modifyInstanceDeployment(c *action.Call) action.Effect {
 	in := c.Instance("InstanceId")
-	if id := c.String("DedicatedHostClusterId"); id != "" {
-		c.Reject("InvalidDedicatedHostClusterId.NotFound", "The dedicated host cluster %q does not exist.", id)
-	}
-	onHost, setGiven := c.OnHost(), c.Has("DeploymentSetId")
+	k := c.HostCluster("DedicatedHostClusterId")
+	onHost, setGiven := c.OnHost() || k != nil, c.Has("DeploymentSetId")
 	switch {
 	case onHost == setGiven:
 		c.Reject("InvalidParameter.Param", "The call names neither a dedicated host nor a deployment set, or both.")
@@ -20,7 +18,7 @@ func modifyInstanceDeployment(c *action.Call) action.Effect {
 	case setGiven:
 		return moveToSet(c, in)
 	}
-	return moveToHost(c, in)
+	return moveToHost(c, in, k)
 }
 
 // moveToSet moves the instance into, between or out of deployment sets. Where it runs does not show, so Force has no effect.
@@ -52,13 +50,19 @@ func moveToSet(c *action.Call, in *backend.Instance) action.Effect {
 	return action.Change(func() { c.Join(in, s, group) })
 }
 
-// moveToHost moves the instance to a dedicated host of its zone. A stopped instance starts there.
-func moveToHost(c *action.Call, in *backend.Instance) action.Effect {
+// moveToHost moves the instance to a dedicated host of its zone, and of the cluster if that is not nil. A stopped instance starts
+// there.
+func moveToHost(c *action.Call, in *backend.Instance, k *backend.HostCluster) action.Effect {
 	t := in.Type
 	live := c.OneOf("MigrationType", "reboot", "live") == "live"
 	affinity := c.Affinity()
 	c.Bool("Force")
 	named := c.Has("DedicatedHostId")
+	for _, name := range []string{"DeploymentSetGroupNo", "RemoveFromDeploymentSet"} {
+		if c.Has(name) {
+			c.Reject("InvalidParameter.Param", "The parameter %q is for deployment sets.", name)
+		}
+	}
 	switch {
 	case c.Has("InstanceType") && (live || !named):
 		c.Reject("InvalidParam.DedicatedHostId", "A new instance type needs a dedicated host that the call names, and a reboot.")
@@ -77,11 +81,12 @@ func moveToHost(c *action.Call, in *backend.Instance) action.Effect {
 	case !live && in.Status != backend.Stopped:
 		c.Reject("OperationDenied.UnstoppedInstance", "The instance %q is %s.", in.ID, in.Status)
 	}
-	h := hostFor(c, in, t)
+	h := hostFor(c, in, t, k)
 	c.CheckHostCharge(h, in)
 	return action.Change(func() {
 		in.SetType(t)
 		in.OnHost, in.Host, in.Affinity = true, h, affinity
+		in.Unlock(backend.LockHost) // of an expired host
 		c.UsePool(in, "None", nil)
 		if !live {
 			c.Walk(in, backend.Starting, backend.Running)
@@ -90,10 +95,10 @@ func moveToHost(c *action.Call, in *backend.Instance) action.Effect {
 }
 
 // hostFor finds the host that the call names, or any that has room for the instance.
-func hostFor(c *action.Call, in *backend.Instance, t *catalog.InstanceType) *backend.DedicatedHost {
+func hostFor(c *action.Call, in *backend.Instance, t *catalog.InstanceType, k *backend.HostCluster) *backend.DedicatedHost {
 	id := c.String("DedicatedHostId")
 	if id == "" {
-		if open := c.OpenHosts(t, in.Region, in.Zone); len(open) > 0 {
+		if open := c.OpenHosts(t, in.Region, in.Zone, k); len(open) > 0 {
 			return open[0]
 		}
 		c.Reject("NoAvaliableDedicatedHost", "No dedicated host in the zone %q has room for %s.", in.Zone, t.ID)
@@ -102,6 +107,8 @@ func hostFor(c *action.Call, in *backend.Instance, t *catalog.InstanceType) *bac
 	switch {
 	case h.Zone != in.Zone:
 		c.Fail(action.Errorf("InvalidDedicatedHost.ZoneNotMatch", "The dedicated host %q is not in the zone %q.", id, in.Zone))
+	case k != nil && h.Cluster != k:
+		c.Reject("InvalidDedicatedHostClusterId.Invalid", "The dedicated host %q is not in the cluster %q.", id, k.ID)
 	case h.Expired:
 		c.Reject("InvalidDedicatedHostStatus.NotSupport", "The dedicated host %q has expired.", id)
 	case !h.Type.Runs(t):

@@ -101,6 +101,8 @@ func TestModifyInstanceDeployment_errors(t *testing.T) {
 			{"no set", move, "InstanceId=$big DeploymentSetId=ds-x", 404, "InvalidDeploymentSetId.NotFound"},
 			{"group of no groups", move, "InstanceId=$big DeploymentSetId=$apart DeploymentSetGroupNo=1", 404, "InvalidParameter.DeploymentSetGroupNo"},
 			{"type for a set", move, "InstanceId=$big DeploymentSetId=$apart InstanceType=ecs.g7.large", 400, "InvalidParameter.Param"},
+			{"group of a host", move, "InstanceId=$big Tenancy=host DeploymentSetGroupNo=1", 400, "InvalidParameter.Param"},
+			{"out of a host", move, "InstanceId=$big Tenancy=host RemoveFromDeploymentSet=true", 400, "InvalidParameter.Param"},
 			{"other zone", move, "InstanceId=$big DeploymentSetId=$close", 400, "InvalidDestinationZone.DeploymentSetMismatch"},
 			{"shared type", move, "InstanceId=$shared DeploymentSetId=$close", 400, "InvalidInstanceType.NotSupport"},
 			{"no host", move, "InstanceId=$stopped DedicatedHostId=dh-x", 404, "InvalidDedicatedHostId.NotFound"},

@@ -1,4 +1,4 @@
-// Package placement has the actions on where instances are: deployment sets, dedicated hosts and HPC clusters.
+// Package placement has the actions on where instances are: deployment sets, dedicated hosts, their clusters, and HPC clusters.
 package placement
 
 import (
@@ -11,18 +11,26 @@ import (
 // owner is the ID of the account as a number.
 var owner, _ = strconv.Atoi(backend.AccountID)
 
-// Actions are the actions on deployment sets, dedicated hosts and HPC clusters.
+// Actions are the actions on deployment sets, dedicated hosts, their clusters, and HPC clusters.
 func Actions() action.Table {
+	var (
+		json    = action.JSONLists(100, "DedicatedHostIds")
+		commas  = []action.List{{Name: "DedicatedHostIds", Form: action.Commas, Max: 100, Code: "InvalidParameter.ToManyDedicatedHostIds"}}
+		charged = []action.List{{Name: "DedicatedHostIds", Form: action.JSONArray, Max: 20, Code: "InstancesIdQuotaExceed"}}
+	)
 	return action.Table{
-		"AllocateDedicatedHosts": {Do: allocateDedicatedHosts},
-		"CreateDeploymentSet":    {Do: createDeploymentSet},
-		"CreateHpcCluster":       {Do: createHPCCluster},
-		"DeleteDeploymentSet":    {Do: deleteDeploymentSet},
-		"DeleteHpcCluster":       {Do: deleteHPCCluster},
-		"DescribeDedicatedHostAutoRenew": {
-			Do: describeDedicatedHostAutoRenew,
+		"AllocateDedicatedHosts":         {Do: allocateDedicatedHosts},
+		"CreateDedicatedHostCluster":     {Do: createDedicatedHostCluster},
+		"CreateDeploymentSet":            {Do: createDeploymentSet},
+		"CreateHpcCluster":               {Do: createHPCCluster},
+		"DeleteDedicatedHostCluster":     {Do: deleteDedicatedHostCluster},
+		"DeleteDeploymentSet":            {Do: deleteDeploymentSet},
+		"DeleteHpcCluster":               {Do: deleteHPCCluster},
+		"DescribeDedicatedHostAutoRenew": {Do: describeDedicatedHostAutoRenew, Lists: commas},
+		"DescribeDedicatedHostClusters": {
+			Do: describeDedicatedHostClusters,
 			Lists: []action.List{
-				{Name: "DedicatedHostIds", Form: action.Commas, Max: 100, Code: "InvalidParameter.ToManyDedicatedHostIds"},
+				{Name: "DedicatedHostClusterIds", Form: action.JSONArray, Max: 100, Code: "InvalidParameter.DedicatedHostClusterIds"},
 			},
 		},
 		"DescribeDedicatedHostTypes": {Do: describeDedicatedHostTypes},
@@ -45,11 +53,15 @@ func Actions() action.Table {
 			Do:    describeHPCClusters,
 			Lists: []action.List{{Name: "HpcClusterIds", Form: action.JSONArray, Max: 100, Code: "InvalidHpcClusterIds.ExceedLimit"}},
 		},
-		"ModifyDedicatedHostAttribute":       {Do: modifyDedicatedHostAttribute},
-		"ModifyDedicatedHostAutoReleaseTime": {Do: modifyDedicatedHostAutoReleaseTime},
-		"ModifyDeploymentSetAttribute":       {Do: modifyDeploymentSetAttribute},
-		"ModifyHpcClusterAttribute":          {Do: modifyHPCClusterAttribute},
-		"ModifyInstanceDeployment":           {Do: modifyInstanceDeployment},
-		"ReleaseDedicatedHost":               {Do: releaseDedicatedHost},
+		"ModifyDedicatedHostAttribute":          {Do: modifyDedicatedHostAttribute},
+		"ModifyDedicatedHostAutoReleaseTime":    {Do: modifyDedicatedHostAutoReleaseTime},
+		"ModifyDedicatedHostAutoRenewAttribute": {Do: modifyDedicatedHostAutoRenewAttribute, Lists: commas},
+		"ModifyDedicatedHostClusterAttribute":   {Do: modifyDedicatedHostClusterAttribute},
+		"ModifyDedicatedHostsChargeType":        {Do: modifyDedicatedHostsChargeType, Lists: charged},
+		"ModifyDeploymentSetAttribute":          {Do: modifyDeploymentSetAttribute},
+		"ModifyHpcClusterAttribute":             {Do: modifyHPCClusterAttribute},
+		"ModifyInstanceDeployment":              {Do: modifyInstanceDeployment},
+		"ReleaseDedicatedHost":                  {Do: releaseDedicatedHost},
+		"RenewDedicatedHosts":                   {Do: renewDedicatedHosts, Lists: json},
 	}
 }

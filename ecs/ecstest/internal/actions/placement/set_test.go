@@ -160,6 +160,8 @@ func TestRunInstances_deploymentSetGroups(t *testing.T) {
 		assert.Equal(l, []int{2, 2}, groups(l.launch("DeploymentSetId=$groups DeploymentSetGroupNo=2 Amount=2")))
 		assert.Equal(l, []int{1, 3, 1, 3, 1}, groups(l.launch("DeploymentSetId=$groups Amount=5")))
 		assert.Len(l, l.launch("DeploymentSetId=$groups DeploymentSetGroupNo=2 Amount=18"), 18)
+		assert.Equal(l, []describedeploymentsets.Capacity{{ZoneID: "cn-hangzhou-b", UsedAmount: 25, AvailableAmount: 35}},
+			l.sets(describedeploymentsets.Request{})[0].Capacities, "of 20 in each group")
 		l.rejects([]errorCase{
 			{"the group is full", "RunInstances", machine + "DeploymentSetId=$groups DeploymentSetGroupNo=2", 403, "QuotaExceed.DeploymentSetInstanceQuotaFull"},
 		})

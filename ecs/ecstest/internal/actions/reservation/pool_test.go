@@ -1,6 +1,7 @@
 package reservation_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -207,6 +208,14 @@ func TestRunInstances_reservedCapacity(t *testing.T) {
 func TestModifyInstanceSpec_leavesThePool(t *testing.T) {
 	inLab(t, func(l *lab) {
 		l.reserve("mine", createcapacityreservation.Request{InstanceAmount: new(1)})
+		const open = " PrivatePoolOptions.MatchCriteria=Open"
+		for _, params := range []string{"ZoneId=cn-hangzhou-i" + open, "InstanceType=ecs.g7.xlarge" + open, "Tenancy=host" + open, ""} {
+			if strings.Contains(params, "Tenancy") {
+				l.do("AllocateDedicatedHosts", "DedicatedHostType=ddh.g7 ZoneId=cn-hangzhou-b")
+			}
+			pool, _ := l.attr(l.launch(params)[0])
+			assert.Empty(l, pool, "%s: it does not match", params)
+		}
 		id := l.launch(target("mine"))[0]
 		l.do("StopInstance", "InstanceId="+id)
 		l.pass(0)

@@ -34,6 +34,8 @@ func allOf(c *action.Call, kind backend.Kind) []*backend.Resource {
 		backend.KindCapacityReservation: inRegion(&c.CapacityReservations),
 		backend.KindElasticityAssurance: inRegion(&c.ElasticityAssurances),
 		backend.KindReservedInstance:    inRegion(&c.ReservedInstances),
+		backend.KindActivation:          inRegion(&c.Activations),
+		backend.KindHostCluster:         inRegion(&c.HostClusters),
 	}
 	list, kept := stores[kind]
 	if !kept {

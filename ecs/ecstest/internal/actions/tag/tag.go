@@ -37,8 +37,8 @@ func Actions() action.Table {
 var taggableKinds = []backend.Kind{
 	backend.KindInstance, backend.KindDisk, backend.KindImage, backend.KindSnapshot, backend.KindNetworkInterface,
 	backend.KindSecurityGroup, backend.KindKeyPair, backend.KindCommand, backend.KindInvocation,
-	"volume", backend.KindDedicatedHost, "ddhcluster", "launchtemplate", backend.KindReservedInstance, backend.KindSnapshotPolicy,
-	backend.KindElasticityAssurance, backend.KindCapacityReservation, "activation", "managedinstance",
+	"volume", backend.KindDedicatedHost, backend.KindHostCluster, "launchtemplate", backend.KindReservedInstance, backend.KindSnapshotPolicy,
+	backend.KindElasticityAssurance, backend.KindCapacityReservation, backend.KindActivation, "managedinstance",
 }
 
 // resources finds the resources of ResourceId.N. All of them must exist.

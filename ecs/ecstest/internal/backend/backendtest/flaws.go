@@ -38,6 +38,10 @@ func Flaws(st *backend.State) []string {
 	each(&st.Invocations, func(v *backend.Invocation) { f.results(v.ID, v.Results) })
 	each(&st.FileTransfers, func(t *backend.FileTransfer) { f.results(t.ID, t.Results) })
 	f.contracts()
+	each(&st.DedicatedHosts, func(h *backend.DedicatedHost) {
+		k := h.Cluster
+		f.that(k == nil || has(&st.HostClusters, k) && k.Zone == h.Zone, "%s is in a cluster that is gone or elsewhere", h.ID)
+	})
 	each(&st.Tasks, func(t *backend.Task) {
 		f.status(&t.Resource, t.Status, []string{backend.TaskFinished, backend.TaskFailed}, []string{backend.TaskProcessing})
 	})
@@ -77,10 +81,12 @@ func Resources(st *backend.State) []backend.Entity {
 	all = appended(all, &st.DeploymentSets)
 	all = appended(all, &st.DedicatedHosts)
 	all = appended(all, &st.HPCClusters)
+	all = appended(all, &st.HostClusters)
 	all = appended(all, &st.CapacityReservations)
 	all = appended(all, &st.ElasticityAssurances)
 	all = appended(all, &st.ReservedInstances)
 	all = appended(all, &st.StorageUnits)
+	all = appended(all, &st.Activations)
 	all = appended(all, &st.Tasks)
 	all = appended(all, &st.Events)
 	all = appended(all, &st.FileTransfers)

@@ -71,6 +71,10 @@ func (w *Walk) makeInstance(st *backend.State, m machine, data *part, path ...st
 	if m.public {
 		in.PublicIP, _ = st.Public.Take()
 	}
+	if m.inSet {
+		s, _ := st.DeploymentSets.Get(w.set)
+		st.Join(in, s, 0)
+	}
 	st.ReleaseAt(in, m.release)
 	st.Walk(in, path...)
 	return in.ID
@@ -93,6 +97,9 @@ func (w *Walk) launch() Move {
 	}
 	if m.own {
 		move.Params = append(move.Params, "VSwitchId", w.vSwitch, "SecurityGroupId", w.group)
+	}
+	if m.inSet = w.set != "" && w.chance(50); m.inSet {
+		move.Params = append(move.Params, "DeploymentSetId", w.set)
 	}
 	if m.public {
 		move.Params = append(move.Params, "InternetMaxBandwidthOut", "5")

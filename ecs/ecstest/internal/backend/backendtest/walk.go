@@ -67,6 +67,7 @@ type Walk struct {
 	order      int    // of the alerts and the reclaims so far
 	vSwitch    string // of most instances; the others are in the default network
 	group      string
+	set        string // the deployment set, if there is one
 }
 
 // New returns a walk that begins with the state, and adds a network to it. It must run in a testing/synctest bubble.
@@ -100,6 +101,7 @@ type machine struct {
 	protected, spot  bool
 	stops            bool      // when it is reclaimed, instead of being released
 	own              bool      // in the network of the walk
+	inSet            bool      // in the deployment set of the walk
 	public           bool      // it has a public address
 	saving           bool      // the public address is released when the machine stops
 	saved            bool      // and comes back at the next start
@@ -243,7 +245,11 @@ func (w *Walk) Check(t testing.TB, st *backend.State) {
 func (w *Walk) expected() []string {
 	var lines []string
 	for _, m := range w.machines {
-		lines = append(lines, fmt.Sprintf("%s %s public=%t protected=%t", m.id, m.status(), m.public, m.protected))
+		set := ""
+		if m.inSet {
+			set = w.set
+		}
+		lines = append(lines, fmt.Sprintf("%s %s public=%t protected=%t set=%s", m.id, m.status(), m.public, m.protected, set))
 	}
 	for _, p := range slices.Concat(w.disks, w.interfaces, w.eips) {
 		lines = append(lines, p.id+" "+p.status()+" "+p.holder())
@@ -258,7 +264,12 @@ func (w *Walk) expected() []string {
 func Describe(st *backend.State) []string {
 	var lines []string
 	for _, in := range st.Instances.All {
-		lines = append(lines, fmt.Sprintf("%s %s public=%t protected=%t", in.ID, in.Status, in.PublicIP.IsValid(), in.DeletionProtection))
+		set := ""
+		if in.Set != nil {
+			set = in.Set.ID
+		}
+		lines = append(lines, fmt.Sprintf("%s %s public=%t protected=%t set=%s",
+			in.ID, in.Status, in.PublicIP.IsValid(), in.DeletionProtection, set))
 	}
 	note := func(id, status string, at *backend.Instance, on *backend.NetworkInterface) {
 		holder := ""
@@ -326,6 +337,8 @@ func (w *Walk) Next() Move {
 		return w.movePolicy()
 	case n < 90:
 		return w.moveAlert()
+	case n < 93:
+		return w.moveSet()
 	default:
 		waits := []time.Duration{time.Millisecond, Step / 2, Step, 3 * Step, time.Minute, 10 * time.Minute}
 		return Move{
