@@ -7,6 +7,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/assistant"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/compute"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/image"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/market"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/network"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/snapshot"
@@ -25,6 +26,6 @@ func All() action.Table {
 
 func families() []action.Table {
 	return []action.Table{
-		compute.Actions(), storage.Actions(), snapshot.Actions(), network.Actions(), market.Actions(), assistant.Actions(), tag.Actions(),
+		compute.Actions(), storage.Actions(), snapshot.Actions(), image.Actions(), network.Actions(), market.Actions(), assistant.Actions(), tag.Actions(),
 	}
 }

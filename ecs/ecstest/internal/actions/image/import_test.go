@@ -1,4 +1,4 @@
-package storage_test
+package image_test
 
 import (
 	"fmt"
@@ -12,6 +12,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
 	"github.com/go-aliecs/aliecs/ecs/api/describeimagesupportinstancetypes"
 	"github.com/go-aliecs/aliecs/ecs/api/describetaskattribute"
+	"github.com/go-aliecs/aliecs/ecs/api/describetasks"
 	"github.com/go-aliecs/aliecs/ecs/api/exportimage"
 	"github.com/go-aliecs/aliecs/ecs/api/importimage"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
@@ -105,12 +106,13 @@ func TestCancelTask(t *testing.T) {
 		require.NoError(t, err)
 		assert.Nil(t, findImage(t, c, cancelled.ImageID, "Creating,Available"), "nothing is left of it")
 		time.Sleep(apitest.Step)
-		got := tasks(t, s, "TaskAction=ImportImage ResourceIds.1="+cancelled.ImageID)
-		require.Len(t, got, 1)
-		assert.Equal(t, "Failed", got[0].TaskStatus)
+		got, err := describetasks.Do(ctx, c, &describetasks.Request{TaskAction: "ImportImage", ResourceIDs: []string{cancelled.ImageID}})
+		require.NoError(t, err)
+		require.Len(t, got.Tasks, 1)
+		assert.Equal(t, types.TaskStatus("Failed"), got.Tasks[0].TaskStatus)
 		rejects(t, s, 403, "InvalidTaskId.IncorrectTaskStatus", "CancelTask", "TaskId="+cancelled.TaskID)
 		rejects(t, s, 400, "InvalidTaskId.NotFound", "CancelTask", "TaskId=t-none")
-		change, _ := changeDisk(t, s, "DiskCategory=cloud_auto DiskId="+availableDisk(t, s, ""))
+		change := apitest.Succeed[taskOfImage](t, s, "ModifyDiskSpec", "DiskCategory", "cloud_auto", "DiskId", availableDisk(t, s, "")).TaskID
 		rejects(t, s, 403, "InvalidTaskId.TaskActionNotSupport", "CancelTask", "TaskId="+change)
 
 		image := imports(t, s, "").ImageID
@@ -195,6 +197,7 @@ func TestImportImage_errors(t *testing.T) {
 			rejects(t, s, tt.status, tt.code, "ImportImage", tt.params)
 		}
 		rejects(t, s, 404, "InvalidAccount.Forbbiden", "ModifyImageSharePermission", "AddAccount.1=1234567890123456 ImageId="+makeImported(t, s))
+		rejects(t, s, 400, "InvalidEncryptAlgorithm", "CopyImage", "DestinationRegionId=cn-beijing Encrypted=true EncryptAlgorithm=x ImageId="+makeImported(t, s))
 		rejects(t, s, 400, "InvalidParameter.LaunchPermission", "ModifyImageSharePermission", "LaunchPermission=x ImageId="+makeImported(t, s))
 	})
 }
