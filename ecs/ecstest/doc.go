@@ -13,11 +13,11 @@
 // and HTTP statuses. A failed call changes nothing. A call that is retried with the same ClientToken is executed once,
 // dry runs work, and lists have pages.
 //
-// It simulates the actions on instances, images, disks, snapshots and policies for them, networks, security groups, EIPs,
-// key pairs, RAM roles, tags, prices and Cloud Assistant commands; [WithCommandRunner] determines what commands print. Any other
-// action fails with NotSimulated, status 404. The regions, zones, instance types and public images are built in. A
-// default VPC, vSwitch and security group are created when an instance first needs them. IDs are the same in every run
-// that makes the same calls in the same order.
+// It simulates the actions on instances, images, disks, snapshots and policies for them, networks, security groups,
+// EIPs, key pairs, RAM roles, tags, prices and Cloud Assistant commands; [WithCommandRunner] determines what commands
+// print. Any other action fails with NotSimulated, status 404. The regions, zones, instance types and public images are
+// built in. A default VPC, vSwitch and security group are created when an instance first needs them. IDs are the same in
+// every run that makes the same calls in the same order.
 //
 // # Faults
 //

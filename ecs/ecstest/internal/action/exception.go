@@ -27,7 +27,7 @@ var exceptions = []Exception{
 	{"ModifyCommand", "CmdParamCount.ExceedLimit CmdParamName.ExceedLimit", 403,
 		"CreateCommand documents it for the same script, and no code of ModifyCommand fits."},
 	{"DeleteVSwitch", "DependencyViolation.NetworkInterface", 400, "Several public projects report it from the service."},
-	{"CopyImage CreateCommand CreatePrefixList ImportImage ImportKeyPair InvokeCommand", "Duplicate.TagKey InvalidTagKey.Malformed InvalidTagValue.Malformed", 400,
+	{"CopyImage CreateCommand CreateImageComponent CreatePrefixList ImportImage ImportKeyPair InvokeCommand", "Duplicate.TagKey InvalidTagKey.Malformed InvalidTagValue.Malformed", 400,
 		"About thirty other actions that take tags document these codes."},
 	{"DeleteImage", "ImageIsCreating", 403, "Older documentation of the action has it."},
 	{"ModifyDiskChargeType", "IncorrectDiskStatus", 403,

@@ -44,6 +44,7 @@ type State struct {
 	Instances        Store[*Instance]
 	Disks            Store[*Disk]
 	Images           Store[*Image]
+	ImageComponents  Store[*ImageComponent]
 	Snapshots        Store[*Snapshot]
 	SnapshotGroups   Store[*SnapshotGroup]
 	SnapshotPolicies Store[*SnapshotPolicy]
@@ -77,6 +78,7 @@ func NewState() *State {
 		Instances:        newStore(KindInstance, absentInstance),
 		Disks:            newStore(KindDisk, absent[Disk]),
 		Images:           newStore(KindImage, absent[Image]),
+		ImageComponents:  newStore(KindImageComponent, absent[ImageComponent]),
 		Snapshots:        newStore(KindSnapshot, absent[Snapshot]),
 		SnapshotGroups:   newStore(KindSnapshotGroup, absent[SnapshotGroup]),
 		SnapshotPolicies: newStore(KindSnapshotPolicy, absent[SnapshotPolicy]),

@@ -6,6 +6,14 @@ import "github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 // Actions returns the actions on images.
 func Actions() action.Table {
 	return action.Table{
+		"CreateImageComponent": {Do: createImageComponent},
+		"DeleteImageComponent": {Do: deleteImageComponent},
+		"DescribeImageComponents": {
+			Do:    describeImageComponents,
+			Pages: action.Pages{OnlyTokens: true, DefaultResults: 50, MaxResults: 500},
+			Lists: []action.List{{Name: "ImageComponentId", Max: 20, Code: "InvalidImageComponentIdSize.ExceededMaxNumber"}},
+		},
+
 		"CancelCopyImage":                   {Do: cancelCopyImage},
 		"CopyImage":                         {Do: copyImage},
 		"CreateImage":                       {Do: createImage},
