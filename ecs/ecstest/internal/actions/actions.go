@@ -26,6 +26,7 @@ func All() action.Table {
 
 func families() []action.Table {
 	return []action.Table{
-		compute.Actions(), storage.Actions(), snapshot.Actions(), image.Actions(), network.Actions(), market.Actions(), assistant.Actions(), tag.Actions(),
+		compute.Actions(), storage.Actions(), snapshot.Actions(), image.Actions(),
+		network.Actions(), market.Actions(), assistant.Actions(), tag.Actions(),
 	}
 }

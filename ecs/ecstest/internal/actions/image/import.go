@@ -74,7 +74,8 @@ var formats = []string{"RAW", "VHD", "QCOW2", "VMDK"}
 // readImports reads the objects: that of the system disk, and then those of data disks.
 func readImports(c *action.Call, m *backend.Image) {
 	for i, p := range c.Structs("DiskDeviceMapping", 1+catalog.MaxDataDisks) {
-		d := backend.ImageDevice{Name: p.String("Device"), Use: "data", From: backend.Import{Bucket: p.String("OSSBucket"), Object: p.String("OSSObject")}}
+		d := backend.ImageDevice{Name: p.String("Device"), Use: "data"}
+		d.From.Bucket, d.From.Object = p.String("OSSBucket"), p.String("OSSObject")
 		d.Size = p.Int("DiskImageSize", p.Int("DiskImSize", 40))
 		badSize := d.Size < 1 || d.Size > 2048
 		switch {

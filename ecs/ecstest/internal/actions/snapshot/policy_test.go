@@ -77,7 +77,8 @@ func TestAutoSnapshotPolicy_typed(t *testing.T) {
 		}
 		assert.Equal(t, want, find())
 		_, err = modifyautosnapshotpolicyex.Do(ctx, c, &modifyautosnapshotpolicyex.Request{
-			AutoSnapshotPolicyID: id, AutoSnapshotPolicyName: "weekly", RetentionDays: new(-1), EnableCrossRegionCopy: new(false), TimePoints: []string{"4"},
+			AutoSnapshotPolicyID: id, AutoSnapshotPolicyName: "weekly", RetentionDays: new(-1),
+			EnableCrossRegionCopy: new(false), TimePoints: []string{"4"},
 		})
 		require.NoError(t, err)
 		want.AutoSnapshotPolicyName, want.RetentionDays, want.EnableCrossRegionCopy, want.TimePoints = "weekly", -1, false, []string{"4"}
