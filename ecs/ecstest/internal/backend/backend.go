@@ -59,7 +59,8 @@ type State struct {
 	Invocations      Store[*Invocation]
 	Tasks            Store[*Task]
 	Tags             Tags
-	Public           Pool // public addresses of instances and EIPs
+	DiskDefaults     map[string]DiskDefaults // by region
+	Public           Pool                    // public addresses of instances and EIPs
 }
 
 // DefaultStep is the duration of a life cycle step: short enough for a test, and long enough for a program that polls
@@ -74,6 +75,8 @@ func NewState() *State {
 		Types:      catalog.Types(),
 		RunCommand: func(string, string, map[string]string) (output string, exitCode int) { return "", 0 },
 		Tags:       make(Tags),
+
+		DiskDefaults: make(map[string]DiskDefaults),
 
 		Instances:        newStore(KindInstance, absentInstance),
 		Disks:            newStore(KindDisk, absent[Disk]),
