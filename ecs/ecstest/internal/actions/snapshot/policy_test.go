@@ -194,7 +194,7 @@ func TestDescribeAutoSnapshotPolicy_filters(t *testing.T) {
 	}
 	for params, want := range map[string][]string{
 		"AutoSnapshotPolicyId=" + one: {a, b}, "AutoSnapshotPolicyId=" + two: {a}, "EnableAutomatedSnapshotPolicy=true": {a, b},
-		"EnableAutomatedSnapshotPolicy=false": nil,
+		"EnableAutomatedSnapshotPolicy=false": nil, "autoSnapshotPolicyId=" + two: {a},
 	} {
 		var found []string
 		for _, d := range disks(t, s, params) {
