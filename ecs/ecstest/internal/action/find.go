@@ -12,6 +12,7 @@ var notFound = map[backend.Kind]string{
 	backend.KindInstance:         "InvalidInstanceId.NotFound",
 	backend.KindDisk:             "InvalidDiskId.NotFound",
 	backend.KindImage:            "InvalidImageId.NotFound",
+	backend.KindImageComponent:   "InvalidImageComponent.NotFound",
 	backend.KindSnapshot:         "InvalidSnapshotId.NotFound",
 	backend.KindSnapshotGroup:    "InvalidSnapshotGroup.NotFound",
 	backend.KindSnapshotPolicy:   "ParameterInvalid", // so the actions on policies call it

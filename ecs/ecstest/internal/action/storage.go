@@ -1,7 +1,9 @@
 package action
 
 import (
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
@@ -45,4 +47,15 @@ func (c *Call) CheckAnyOf(names ...string) {
 	if !slices.ContainsFunc(names, func(name string) bool { return c.String(name) != "" }) {
 		c.Reject("NoAttributeToModify", "The request modifies no attribute.")
 	}
+}
+
+// deviceName matches the name of a device. Both prefixes mean the same.
+var deviceName = regexp.MustCompile(`^/dev/x?vd[a-z]$`)
+
+// CheckDevice returns the canonical form of an optional device name.
+func (c *Call) CheckDevice(name string) string {
+	if name != "" && !deviceName.MatchString(name) {
+		c.Reject("InvalidDevice.Malformed", "The device %q is not valid.", name)
+	}
+	return strings.Replace(name, "/dev/vd", "/dev/xvd", 1)
 }

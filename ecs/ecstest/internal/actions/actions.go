@@ -8,6 +8,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/account"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/assistant"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/compute"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/image"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/market"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/monitor"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/network"
@@ -37,7 +38,7 @@ func All() action.Table {
 
 func families() []action.Table {
 	return []action.Table{
-		account.Actions(), assistant.Actions(), compute.Actions(), market.Actions(), monitor.Actions(), network.Actions(),
+		account.Actions(), assistant.Actions(), compute.Actions(), image.Actions(), market.Actions(), monitor.Actions(), network.Actions(),
 		placement.Actions(), reservation.Actions(), securitygroup.Actions(), snapshot.Actions(), storage.Actions(), tag.Actions(),
 	}
 }

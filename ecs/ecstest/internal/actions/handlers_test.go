@@ -35,7 +35,7 @@ const populating = "CreateVpc CreateVSwitch CreateSecurityGroup RunInstances Run
 	"CreateNetworkInterface CreateNetworkInterface AllocateEipAddress AllocateEipAddress CreateKeyPair CreateCommand RunCommand " +
 	"CreateSimulatedSystemEvents CreateDeploymentSet CreateDedicatedHostCluster AllocateDedicatedHosts CreateHpcCluster CreateCapacityReservation CreateElasticityAssurance " +
 	"CreateActivation " +
-	"CreateSnapshotGroup CreateAutoSnapshotPolicy ApplyAutoSnapshotPolicy CreateImage ImportImage " +
+	"CreateSnapshotGroup CreateAutoSnapshotPolicy ApplyAutoSnapshotPolicy CreateImage ImportImage CreateImageComponent " +
 	"AuthorizeSecurityGroup AuthorizeSecurityGroupEgress TagResources ModifyInstanceChargeType AttachNetworkInterface " +
 	"AssignPrivateIpAddresses JoinSecurityGroup AssociateEipAddress " +
 	"CreateVpc@Vpc CreateVSwitch@Vpc AllocateEipAddress@Vpc AssociateEipAddress@Vpc TagResources@Vpc"

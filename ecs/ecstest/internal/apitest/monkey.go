@@ -42,7 +42,7 @@ func (m *Monkey) Look(st *backend.State) {
 		"NetworkInterfaceId": idsOf(&st.Interfaces), "SecurityGroupId": idsOf(&st.SecurityGroups), "SourceGroupId": idsOf(&st.SecurityGroups),
 		"VpcId": idsOf(&st.VPCs), "VSwitchId": idsOf(&st.VSwitches), "AllocationId": idsOf(&st.EIPs), "KeyPairName": idsOf(&st.KeyPairs),
 		"PrefixListId": idsOf(&st.PrefixLists), "SourcePrefixListId": idsOf(&st.PrefixLists), "DestPrefixListId": idsOf(&st.PrefixLists),
-		"SnapshotGroupId": idsOf(&st.SnapshotGroups), "AutoSnapshotPolicyId": idsOf(&st.SnapshotPolicies),
+		"ImageComponentId": idsOf(&st.ImageComponents), "SnapshotGroupId": idsOf(&st.SnapshotGroups), "AutoSnapshotPolicyId": idsOf(&st.SnapshotPolicies),
 		"autoSnapshotPolicyId": idsOf(&st.SnapshotPolicies), "diskId": idsOf(&st.Disks),
 		"DeploymentSetId": idsOf(&st.DeploymentSets), "DedicatedHostId": idsOf(&st.DedicatedHosts), "HpcClusterId": idsOf(&st.HPCClusters),
 		"DedicatedHostClusterId": idsOf(&st.HostClusters), "ActivationId": idsOf(&st.Activations),

@@ -89,6 +89,8 @@ type State struct {
 	Activations          Store[*Activation]
 	Tags                 Tags
 	Public               Pool // public addresses of instances and EIPs
+	ImageComponents      Store[*ImageComponent]
+	DiskDefaults         map[string]DiskDefaults // by region
 }
 
 // SessionManager is the key of [State.Behaviors] for terminal sessions, which an account has to enable first.
@@ -138,6 +140,8 @@ func NewState() *State {
 		FileTransfers:        newStore(KindFileTransfer, absent[FileTransfer]),
 		Sessions:             newStore(KindSession, absent[Session]),
 		Activations:          newStore(KindActivation, absent[Activation]),
+		DiskDefaults:         make(map[string]DiskDefaults),
+		ImageComponents:      newStore(KindImageComponent, absent[ImageComponent]),
 
 		// Reserved for benchmarks: no real host has one of these addresses.
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),

@@ -52,6 +52,20 @@ type Disk struct {
 // Local reports whether the disk is a local disk of an instance type.
 func (d *Disk) Local() bool { return strings.HasPrefix(d.Category, "local_") }
 
+// DiskDefaults tell how new disks of a region are encrypted.
+type DiskDefaults struct {
+	Encrypted bool   // also disks for which nobody asks
+	Key       string // of encrypted disks without another; empty: that of the service
+}
+
+// Encrypt applies the defaults of the region to a new disk.
+func (st *State) Encrypt(d *Disk) {
+	defaults := st.DiskDefaults[d.Region]
+	if d.Encrypted = d.Encrypted || defaults.Encrypted && d.Cloud(); d.Encrypted {
+		d.KMSKey = cmp.Or(d.KMSKey, defaults.Key)
+	}
+}
+
 // MaxMounts is the number of instances that can share a multi-attach disk.
 const MaxMounts = 16
 
@@ -166,6 +180,7 @@ func (st *State) AddDisk(d *Disk, in *Instance, tags []Pair) {
 	group := d.Group
 	d.Resource = st.NewResource(KindDisk, d.Region, d.Zone)
 	d.Group = group
+	st.Encrypt(d)
 	st.Disks.Add(d)
 	st.Tags.Set(&d.Resource, tags...)
 	st.DiskStep(d, DiskCreating, DiskAvailable, func() {

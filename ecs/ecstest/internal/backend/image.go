@@ -48,6 +48,15 @@ type ImageDevice struct {
 // An Import is the object in OSS from which a device was imported.
 type Import struct{ Format, Bucket, Object string }
 
+// An ImageComponent is a step of building or testing images.
+type ImageComponent struct {
+	Resource
+	Name, Description, Version string
+	System                     string // Linux or Windows
+	Type                       string // Build or Test
+	Content                    string
+}
+
 // A Share is another account that may use the image.
 type Share struct {
 	Account string

@@ -68,6 +68,7 @@ func (st *State) MakeDisk(l LaunchDisk, in *Instance) *Disk {
 	d.Resource = st.NewResource(KindDisk, in.Region, in.Zone)
 	d.Resource.Group = in.Group
 	d.Expires = in.Expires
+	st.Encrypt(d)
 	st.Disks.Add(d)
 	st.AttachDisk(d, in, l.Device)
 	return d

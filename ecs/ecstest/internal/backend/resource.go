@@ -16,6 +16,7 @@ const (
 	KindInstance         Kind = "instance"
 	KindDisk             Kind = "disk"
 	KindImage            Kind = "image"
+	KindImageComponent   Kind = "imagecomponent"
 	KindSnapshot         Kind = "snapshot"
 	KindSnapshotGroup    Kind = "snapshotgroup"
 	KindSnapshotPolicy   Kind = "snapshotpolicy"
@@ -49,6 +50,7 @@ var prefixes = map[Kind]string{
 	KindInstance:         "i-",
 	KindDisk:             "d-",
 	KindImage:            "m-",
+	KindImageComponent:   "ic-",
 	KindSnapshot:         "s-",
 	KindSnapshotGroup:    "ssg-",
 	KindSnapshotPolicy:   "sp-",

@@ -9,6 +9,12 @@ const (
 	TaskFailed     = "Failed"
 )
 
+// The actions of tasks on images.
+const (
+	TaskImport = "ImportImage"
+	TaskExport = "ExportImage"
+)
+
 // A Task is work that goes on after the response of an action.
 type Task struct {
 	Resource
@@ -50,19 +56,19 @@ func (st *State) ChangeDisk(d *Disk, action string, change func(*Disk)) *Task {
 }
 
 // ImportImage adds an image that a task imports, in a step of images. Cancelling the task removes the image.
-func (st *State) ImportImage(m *Image, action string, tags []Pair) *Task {
+func (st *State) ImportImage(m *Image, tags []Pair) *Task {
 	m.Status = "Creating"
 	st.Images.Add(m)
 	st.Tags.Set(&m.Resource, tags...)
-	t := st.newTask(&m.Resource, action, Pair{Key: "ImageId", Value: m.ID}, func(*Task) { m.Status = "Available" })
+	t := st.newTask(&m.Resource, TaskImport, Pair{Key: "ImageId", Value: m.ID}, func(*Task) { m.Status = "Available" })
 	t.undo = func() { Discard(st, &st.Images, m) }
 	m.Change = t.Change
 	return t
 }
 
 // ExportImage exports the image by a task, in a step of images. The result is the name of the object.
-func (st *State) ExportImage(m *Image, action, object string) *Task {
-	t := st.newTask(&m.Resource, action, Pair{Key: "OSSObject", Value: object}, func(*Task) {})
+func (st *State) ExportImage(m *Image, object string) *Task {
+	t := st.newTask(&m.Resource, TaskExport, Pair{Key: "OSSObject", Value: object}, func(*Task) {})
 	t.undo = func() {}
 	return t
 }

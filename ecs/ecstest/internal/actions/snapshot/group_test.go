@@ -2,7 +2,6 @@ package snapshot_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -45,7 +44,8 @@ func TestSnapshotGroup_lifeCycle(t *testing.T) {
 		time.Sleep(apitest.Step)
 		got = find()
 		assert.Equal(t, types.SnapshotStatus("accomplished"), got.Status)
-		assert.Equal(t, "nightly of the shop "+instance+" rg-1", strings.Join([]string{got.Name, got.Description, got.InstanceID, got.ResourceGroupID}, " "))
+		assert.Equal(t, []string{"nightly", "of the shop", instance, "rg-1"},
+			[]string{got.Name, got.Description, got.InstanceID, got.ResourceGroupID})
 		assert.Equal(t, []types.Tag{{Key: "env", Value: "test"}}, got.Tags)
 		assert.Equal(t, time.Now().Add(-apitest.Step).UTC(), got.CreationTime)
 		one := got.Snapshots[1]

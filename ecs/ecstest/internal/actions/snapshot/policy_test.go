@@ -77,7 +77,8 @@ func TestAutoSnapshotPolicy_typed(t *testing.T) {
 		}
 		assert.Equal(t, want, find())
 		_, err = modifyautosnapshotpolicyex.Do(ctx, c, &modifyautosnapshotpolicyex.Request{
-			AutoSnapshotPolicyID: id, AutoSnapshotPolicyName: "weekly", RetentionDays: new(-1), EnableCrossRegionCopy: new(false), TimePoints: []string{"4"},
+			AutoSnapshotPolicyID: id, AutoSnapshotPolicyName: "weekly", RetentionDays: new(-1),
+			EnableCrossRegionCopy: new(false), TimePoints: []string{"4"},
 		})
 		require.NoError(t, err)
 		want.AutoSnapshotPolicyName, want.RetentionDays, want.EnableCrossRegionCopy, want.TimePoints = "weekly", -1, false, []string{"4"}
@@ -193,7 +194,7 @@ func TestDescribeAutoSnapshotPolicy_filters(t *testing.T) {
 	}
 	for params, want := range map[string][]string{
 		"AutoSnapshotPolicyId=" + one: {a, b}, "AutoSnapshotPolicyId=" + two: {a}, "EnableAutomatedSnapshotPolicy=true": {a, b},
-		"EnableAutomatedSnapshotPolicy=false": nil,
+		"EnableAutomatedSnapshotPolicy=false": nil, "autoSnapshotPolicyId=" + two: {a},
 	} {
 		var found []string
 		for _, d := range disks(t, s, params) {
@@ -306,4 +307,42 @@ func TestAutoSnapshotPolicy_replacedDisk(t *testing.T) {
 	do(t, s, "StopInstance", "InstanceId="+instance)
 	do(t, s, "ReplaceSystemDisk", "InstanceId="+instance+" ImageId=ubuntu_22_04_x64_20G_alibase_20240819.vhd")
 	assert.Empty(t, disks(t, s, "")[0].AutoSnapshotPolicyID)
+}
+
+// Automatic snapshots do not count among those that the user takes, and stay when the disk goes unless it is to delete them.
+func TestAutoSnapshotPolicy_besideTheUser(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		one, two := newPolicy(t, s, daily+"retentionDays=-1"), newPolicy(t, s, daily+"retentionDays=-1")
+		instance := apitest.InState(t, s, backend.Running, here+" DataDisk.1.Size=40 DataDisk.1.AutoSnapshotPolicyId="+one)
+		data := disks(t, s, "DiskType=data")[0].DiskID
+		apply(t, s, two, data)
+		time.Sleep(time.Hour - 2*apitest.Step)
+		takes(t, s, data, "auto2.0_20000101_"+one) // the second found the first under way
+		time.Sleep(15*time.Hour - 30*time.Second)
+		apitest.BeginSnapshot(t, s, data, "")
+		time.Sleep(apitest.Step)
+		takes(t, s, data, "auto2.0_20000101_"+one) // at midnight, too, one was under way
+		do(t, s, "CancelAutoSnapshotPolicy", fmt.Sprintf("diskIds=[%q]", data))
+		for range 255 {
+			apitest.TakeSnapshot(t, s, data, "")
+		}
+		rejects(t, s, 403, "QuotaExceed.Snapshot", "CreateSnapshot", "DiskId="+data)
+		image := apitest.Snapshots(t, s, "SnapshotType=auto")[0].SnapshotID
+		do(t, s, "CreateImage", "DiskDeviceMapping.1.SnapshotId="+apitest.TakeSnapshot(t, s, systemDisk(t, s, instance), "")+
+			" DiskDeviceMapping.2.SnapshotId="+image)
+
+		do(t, s, "DetachDisk", "DiskId="+data+" InstanceId="+instance)
+		do(t, s, "ModifyDiskAttribute", "DeleteAutoSnapshot=true DiskId="+data)
+		time.Sleep(apitest.Step)
+		do(t, s, "DeleteDisk", "DiskId="+data)
+		takes(t, s, data, "auto2.0_20000101_"+one) // an image needs it
+
+		next := apitest.InState(t, s, backend.Running, here+" SystemDisk.AutoSnapshotPolicyId="+one)
+		system := systemDisk(t, s, next)
+		time.Sleep(24 * time.Hour)
+		do(t, s, "ModifyDiskAttribute", "DeleteAutoSnapshot=false DiskId="+system)
+		do(t, s, "DeleteInstance", "Force=true InstanceId="+next)
+		assert.Len(t, apitest.Snapshots(t, s, "SnapshotType=auto DiskId="+system), 2, "they stay")
+	})
 }

@@ -2,9 +2,7 @@ package storage
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -95,20 +93,9 @@ func checkBoot(c *action.Call, d *backend.Disk, in *backend.Instance) {
 	}
 }
 
-// deviceName matches the name of a device. Both prefixes mean the same.
-var deviceName = regexp.MustCompile(`^/dev/x?vd[a-z]$`)
-
-// checkDevice returns the canonical form of an optional device name.
-func checkDevice(c *action.Call, name string) string {
-	if name != "" && !deviceName.MatchString(name) {
-		c.Reject("InvalidDevice.Malformed", "The device %q is not valid.", name)
-	}
-	return strings.Replace(name, "/dev/vd", "/dev/xvd", 1)
-}
-
 // readDevice reads the optional name of a device that the instance does not have yet.
 func readDevice(c *action.Call, in *backend.Instance) string {
-	name := checkDevice(c, c.String("Device"))
+	name := c.CheckDevice(c.String("Device"))
 	if name != "" && slices.ContainsFunc(in.Disks, func(d *backend.Disk) bool { return d.Device(in) == name }) {
 		c.Reject("InvalidDevice.InUse", "The device %q is in use.", name)
 	}

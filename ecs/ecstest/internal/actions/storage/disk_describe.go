@@ -28,7 +28,9 @@ func diskFilters(c *action.Call) *action.Filters[*backend.Disk] {
 	f.Has("InstanceId", func(d *backend.Disk) []string { return action.IDsOf(d.Instances()) })
 	f.Equal("ZoneId", func(d *backend.Disk) string { return d.Zone })
 	f.Equal("SnapshotId", func(d *backend.Disk) string { return d.SourceSnapshot })
-	f.Has("AutoSnapshotPolicyId", func(d *backend.Disk) []string { return action.IDsOf(d.Policies) })
+	for _, name := range []string{"AutoSnapshotPolicyId", "autoSnapshotPolicyId"} { // Terraform's provider sends the second
+		f.Has(name, func(d *backend.Disk) []string { return action.IDsOf(d.Policies) })
+	}
 	f.Equal("KMSKeyId", func(d *backend.Disk) string { return d.KMSKey })
 	f.OneOf("DiskChargeType", func(d *backend.Disk) string { return d.Charge }, backend.PostPaid, backend.PrePaid)
 	f.OneOf("MultiAttach", sharing, "Disabled", "Enabled", "LegacyShared")

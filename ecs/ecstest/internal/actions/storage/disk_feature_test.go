@@ -67,7 +67,6 @@ func TestDisk_features(t *testing.T) {
 		rejects(t, s, 403, "InvalidEncrypted.NotMatchKmsKeyId", "ReplaceSystemDisk", replace+"KMSKeyId=key-1")
 		do(t, s, "ReplaceSystemDisk", replace+"Platform=Ubuntu Encrypted=true KMSKeyId=key-1")
 		assert.True(t, oneDisk(t, s, systemDisk(t, s, newer)).Encrypted)
-		rejects(t, s, 400, "InvalidEncryptAlgorithm", "CopyImage", "DestinationRegionId=cn-beijing Encrypted=true EncryptAlgorithm=x ImageId="+makeImported(t, s))
 	})
 }
 

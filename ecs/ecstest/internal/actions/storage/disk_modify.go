@@ -248,6 +248,7 @@ func replaceSystemDisk(c *action.Call) action.Effect {
 	return func() reply.Object {
 		d := c.ReplaceSystemDisk(in, m)
 		d.Size, d.Encrypted, d.KMSKey = size, encrypted, key
+		c.Encrypt(d)
 		in.PasswordSet, in.KeyPair = c.String("Password") != "", cmp.Or(keyPair, in.KeyPair)
 		return reply.Object{reply.String("DiskId", d.ID)}
 	}

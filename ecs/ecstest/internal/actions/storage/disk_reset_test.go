@@ -141,7 +141,9 @@ func TestResetDisks(t *testing.T) {
 		rejects(t, s, 400, "InvalidParameter", "ResetDisks", both+two+" Disk.3.DiskId="+data+" Disk.3.SnapshotId="+two)
 		rejects(t, s, 400, "DryRunOperation", "ResetDisks", both+two+" DryRun=true")
 		assert.Equal(t, "In_use", oneDisk(t, s, system).Status)
-		got, err := resetdisks.Do(ctx, c, &resetdisks.Request{Disks: []resetdisks.Disk{{DiskID: system, SnapshotID: one}, {DiskID: data, SnapshotID: two}}})
+		got, err := resetdisks.Do(ctx, c, &resetdisks.Request{
+			Disks: []resetdisks.Disk{{DiskID: system, SnapshotID: one}, {DiskID: data, SnapshotID: two}},
+		})
 		require.NoError(t, err)
 		require.Len(t, got.OperationProgresses, 2)
 		assert.Equal(t, "Success", got.OperationProgresses[1].OperationStatus)

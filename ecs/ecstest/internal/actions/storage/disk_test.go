@@ -13,6 +13,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/createdisk"
 	"github.com/go-aliecs/aliecs/ecs/api/deletedisk"
 	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
+	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
 	"github.com/go-aliecs/aliecs/ecs/api/detachdisk"
 	"github.com/go-aliecs/aliecs/ecs/api/modifydiskattribute"
 	"github.com/go-aliecs/aliecs/ecs/api/resizedisk"
@@ -22,78 +23,20 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-type diskResponse struct {
-	DiskID, DiskName, Description, Status, Type, Category, InstanceID, Device, DiskChargeType string
-	ImageID, SourceSnapshotID, ExpiredTime, PerformanceLevel                                  string
-	Size, IOPS                                                                                int
-	Portable, DeleteWithInstance, DeleteAutoSnapshot, EnableAutoSnapshot, Encrypted           bool
-}
+// Short names for what most tests use.
+const here = apitest.Here
 
-type disksResponse struct {
-	TotalCount int
-	NextToken  string
-	Disks      struct{ Disk []diskResponse }
-}
-
-func disks(t testing.TB, s *apitest.Server, params string) []diskResponse {
-	t.Helper()
-	return apitest.Succeed[disksResponse](t, s, "DescribeDisks", apitest.NameValues(params)...).Disks.Disk
-}
-
-func oneDisk(t testing.TB, s *apitest.Server, id string) diskResponse {
-	t.Helper()
-	found := disks(t, s, fmt.Sprintf("DiskIds=[%q]", id))
-	require.Len(t, found, 1)
-	return found[0]
-}
-
-// here is the place of most instances and disks.
-const here = "ZoneId=" + apitest.FirstZone
-
-// newDisk creates a disk of 40 GiB, which becomes available after a step.
-func newDisk(t testing.TB, s *apitest.Server, params string) string {
-	t.Helper()
-	params = here + " Size=40 DiskCategory=cloud_essd " + params
-	return apitest.Succeed[struct{ DiskID string }](t, s, "CreateDisk", apitest.NameValues(params)...).DiskID
-}
-
-// availableDisk is newDisk, one step later.
-func availableDisk(t testing.TB, s *apitest.Server, params string) string {
-	t.Helper()
-	id := newDisk(t, s, params)
-	time.Sleep(apitest.Step)
-	return id
-}
-
-// do makes a call that must succeed.
-func do(t testing.TB, s *apitest.Server, action, params string) {
-	t.Helper()
-	apitest.Succeed[struct{}](t, s, action, apitest.NameValues(params)...)
-}
-
-// rejects checks that the server rejects the call.
-func rejects(t testing.TB, s *apitest.Server, status int, code, action, params string) {
-	t.Helper()
-	_, rep := apitest.Try[struct{}](t, s, action, apitest.NameValues(params)...)
-	assert.Equal(t, code, rep.Code, "%s %s: %s", action, params, rep.Text)
-	assert.Equal(t, status, rep.Status, "%s %s: %s", action, params, rep.Text)
-}
-
-func systemDisk(t testing.TB, s *apitest.Server, instance string) string {
-	t.Helper()
-	found := disks(t, s, "DiskType=system InstanceId="+instance)
-	require.Len(t, found, 1)
-	return found[0].DiskID
-}
-
-// detached detaches a system disk from its instance, with steps that take no time.
-func detached(t testing.TB, s *apitest.Server, disk string) string {
-	t.Helper()
-	instance := oneDisk(t, s, disk).InstanceID
-	do(t, s, "StopInstance", "InstanceId="+instance)
-	do(t, s, "DetachDisk", "DiskId="+disk+" InstanceId="+instance)
-	return disk
-}
+var (
+	do            = apitest.Do
+	rejects       = apitest.Refuses
+	disks         = apitest.Disks
+	oneDisk       = apitest.OneDisk
+	systemDisk    = apitest.SystemDisk
+	newDisk       = apitest.NewDisk
+	availableDisk = apitest.AvailableDisk
+	makeImage     = apitest.MakeImage
+	detached      = apitest.DetachedDisk
+)
 
 func TestDisk_lifeCycle(t *testing.T) {
 	t.Parallel()
@@ -295,7 +238,10 @@ func TestDisk_local(t *testing.T) {
 		rejects(t, s, 404, "InvalidDiskIds.NotPortable", "ModifyDiskChargeType", "InstanceId="+instance+` DiskIds=["`+local+`"]`)
 		image := makeImage(t, s, "InstanceId="+instance)
 		time.Sleep(2 * apitest.Step)
-		assert.Len(t, findImage(t, s.Client(), image, "").DiskDeviceMappings, 1, "without the local disk")
+		images, err := describeimages.Do(t.Context(), s.Client(), &describeimages.Request{ImageID: image})
+		require.NoError(t, err)
+		require.Len(t, images.Images, 1)
+		assert.Len(t, images.Images[0].DiskDeviceMappings, 1, "without the local disk")
 	})
 }
 
@@ -338,7 +284,7 @@ func TestModifyDiskChargeType(t *testing.T) {
 		rejects(t, s, 403, "DiskNotPortable", "DetachDisk", "DiskId="+d.DiskID+" InstanceId="+instance)
 		assert.NotEmpty(t, apitest.Succeed[struct{ OrderID string }](t, s, "ResizeDisk", "DiskId", d.DiskID, "NewSize", "50").OrderID)
 
-		change := func(to string) diskResponse {
+		change := func(to string) apitest.Disk {
 			made := apitest.Succeed[struct{ OrderID string }](t, s, "ModifyDiskChargeType",
 				"InstanceId", instance, "DiskIds", fmt.Sprintf("[%q]", d.DiskID), "DiskChargeType", to)
 			assert.NotEmpty(t, made.OrderID)

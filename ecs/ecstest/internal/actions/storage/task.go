@@ -16,7 +16,7 @@ func describeTasks(c *action.Call) action.Effect {
 	f.IDs("TaskIds")
 	f.AnyOf("ResourceIds", func(t *backend.Task) []string { return []string{t.Of} })
 	f.OneOf("TaskAction", func(t *backend.Task) string { return t.Action },
-		importImageAction, exportImageAction, "RedeployInstance", modifyDiskSpecAction, "ArchiveSnapshot")
+		backend.TaskImport, backend.TaskExport, "RedeployInstance", modifyDiskSpecAction, "ArchiveSnapshot")
 	f.OneOf("TaskStatus", func(t *backend.Task) string { return t.Status },
 		backend.TaskFinished, backend.TaskProcessing, backend.TaskFailed)
 	f.Equal("TaskGroupId", func(*backend.Task) string { return "" })

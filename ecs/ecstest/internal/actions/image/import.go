@@ -1,4 +1,4 @@
-package storage
+package image
 
 import (
 	"cmp"
@@ -11,12 +11,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
-)
-
-// The actions of tasks on images.
-const (
-	importImageAction = "ImportImage"
-	exportImageAction = "ExportImage"
 )
 
 // importImage imports an image from objects in OSS, by a task. The server has no objects and no roles that may read them:
@@ -35,7 +29,7 @@ func importImage(c *action.Call) action.Effect {
 	return func() reply.Object {
 		identify(m)
 		m.Description = description
-		t := c.ImportImage(m, importImageAction, tags)
+		t := c.ImportImage(m, tags)
 		return reply.Object{reply.String("ImageId", m.ID), reply.String("TaskId", t.ID), reply.String("RegionId", c.Region)}
 	}
 }
@@ -81,7 +75,8 @@ var formats = []string{"RAW", "VHD", "QCOW2", "VMDK"}
 // readImports reads the objects: that of the system disk, and then those of data disks.
 func readImports(c *action.Call, m *backend.Image) {
 	for i, p := range c.Structs("DiskDeviceMapping", 1+catalog.MaxDataDisks) {
-		d := backend.ImageDevice{Name: p.String("Device"), Use: "data", From: backend.Import{Bucket: p.String("OSSBucket"), Object: p.String("OSSObject")}}
+		d := backend.ImageDevice{Name: p.String("Device"), Use: "data"}
+		d.From.Bucket, d.From.Object = p.String("OSSBucket"), p.String("OSSObject")
 		d.Size = p.Int("DiskImageSize", p.Int("DiskImSize", 40))
 		badSize := d.Size < 1 || d.Size > 2048
 		switch {
@@ -129,7 +124,7 @@ func exportImage(c *action.Call) action.Effect {
 		c.Reject("InvalidOSSBucket.NotFound", "The bucket %q does not exist.", bucket)
 	case prefix != "" && !objectPrefix.MatchString(prefix):
 		c.Reject("InvalidOSSPrefix.Malformed", "The prefix %q is not valid.", prefix)
-	case c.Working(&m.Resource, exportImageAction) != nil:
+	case c.Working(&m.Resource, backend.TaskExport) != nil:
 		c.Reject("ImageIsExporting", "The image %q is being exported.", m.ID)
 	case m.Status != "Available":
 		c.Reject("IncorrectImageStatus", "The image %q is %s.", m.ID, m.Status)
@@ -143,7 +138,7 @@ func exportImage(c *action.Call) action.Effect {
 		object = prefix + "_" + object
 	}
 	return func() reply.Object {
-		t := c.ExportImage(m, exportImageAction, object)
+		t := c.ExportImage(m, object)
 		return reply.Object{reply.String("TaskId", t.ID), reply.String("RegionId", c.Region)}
 	}
 }

@@ -1,4 +1,4 @@
-package storage
+package image
 
 import (
 	"cmp"
@@ -119,7 +119,7 @@ func imageOfMappings(c *action.Call) *backend.Image {
 
 // readMapping reads the n-th device and returns it with the image behind its snapshot.
 func readMapping(c *action.Call, p action.Input, n int) (d backend.ImageDevice, base string) {
-	d.Name, d.Use, d.Snapshot = checkDevice(c, p.String("Device")), p.OneOf("DiskType", "system", "data"), p.String("SnapshotId")
+	d.Name, d.Use, d.Snapshot = c.CheckDevice(p.String("Device")), p.OneOf("DiskType", "system", "data"), p.String("SnapshotId")
 	least := 5
 	if d.Snapshot != "" {
 		s := action.Find(c, &c.Snapshots, d.Snapshot)

@@ -1,4 +1,4 @@
-package storage_test
+package image_test
 
 import (
 	"fmt"
@@ -12,6 +12,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
 	"github.com/go-aliecs/aliecs/ecs/api/describeimagesupportinstancetypes"
 	"github.com/go-aliecs/aliecs/ecs/api/describetaskattribute"
+	"github.com/go-aliecs/aliecs/ecs/api/describetasks"
 	"github.com/go-aliecs/aliecs/ecs/api/exportimage"
 	"github.com/go-aliecs/aliecs/ecs/api/importimage"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
@@ -38,7 +39,9 @@ func TestImportImage(t *testing.T) {
 			require.NoError(t, err)
 			return got
 		}
-		assert.Equal(t, "ImportImage Processing 0% true", fmt.Sprint(attribute().TaskAction, " ", attribute().TaskStatus, " ", attribute().TaskProcess, " ", attribute().SupportCancel))
+		task := attribute()
+		assert.Equal(t, "ImportImage Processing 0% true",
+			fmt.Sprint(task.TaskAction, " ", task.TaskStatus, " ", task.TaskProcess, " ", task.SupportCancel))
 		got := findImage(t, c, made.ImageID, "Creating")
 		require.NotNil(t, got)
 		assert.Equal(t, "0% Processing", got.Progress+" "+got.DetectionOptions.Status)
@@ -105,12 +108,13 @@ func TestCancelTask(t *testing.T) {
 		require.NoError(t, err)
 		assert.Nil(t, findImage(t, c, cancelled.ImageID, "Creating,Available"), "nothing is left of it")
 		time.Sleep(apitest.Step)
-		got := tasks(t, s, "TaskAction=ImportImage ResourceIds.1="+cancelled.ImageID)
-		require.Len(t, got, 1)
-		assert.Equal(t, "Failed", got[0].TaskStatus)
+		got, err := describetasks.Do(ctx, c, &describetasks.Request{TaskAction: "ImportImage", ResourceIDs: []string{cancelled.ImageID}})
+		require.NoError(t, err)
+		require.Len(t, got.Tasks, 1)
+		assert.Equal(t, types.TaskStatus("Failed"), got.Tasks[0].TaskStatus)
 		rejects(t, s, 403, "InvalidTaskId.IncorrectTaskStatus", "CancelTask", "TaskId="+cancelled.TaskID)
 		rejects(t, s, 400, "InvalidTaskId.NotFound", "CancelTask", "TaskId=t-none")
-		change, _ := changeDisk(t, s, "DiskCategory=cloud_auto DiskId="+availableDisk(t, s, ""))
+		change := apitest.Succeed[taskOfImage](t, s, "ModifyDiskSpec", "DiskCategory", "cloud_auto", "DiskId", availableDisk(t, s, "")).TaskID
 		rejects(t, s, 403, "InvalidTaskId.TaskActionNotSupport", "CancelTask", "TaskId="+change)
 
 		image := imports(t, s, "").ImageID
@@ -129,7 +133,9 @@ func TestExportImage(t *testing.T) {
 		of := "ImageId=" + image + " "
 		rejects(t, s, 400, "IncorrectImageStatus", "ExportImage", of+"OSSBucket=images")
 		time.Sleep(apitest.Step)
-		made, err := exportimage.Do(ctx, c, &exportimage.Request{ImageID: image, OSSBucket: "images", OSSPrefix: "shop", ImageFormat: "qcow2", RoleName: "reader"})
+		made, err := exportimage.Do(ctx, c, &exportimage.Request{
+			ImageID: image, OSSBucket: "images", OSSPrefix: "shop", ImageFormat: "qcow2", RoleName: "reader",
+		})
 		require.NoError(t, err)
 		assert.Equal(t, "cn-hangzhou", made.RegionID)
 		rejects(t, s, 403, "ImageIsExporting", "ExportImage", of+"OSSBucket=images")
@@ -138,8 +144,10 @@ func TestExportImage(t *testing.T) {
 		got, err := describetaskattribute.Do(ctx, c, &describetaskattribute.Request{TaskID: made.TaskID})
 		require.NoError(t, err)
 		assert.Equal(t, "ExportImage Finished", fmt.Sprint(got.TaskAction, " ", got.TaskStatus))
-		assert.Equal(t, []describetaskattribute.RelatedItem{{Name: "OSSObject", Value: "shop_" + image + "_system.qcow2.tar.gz"}}, got.OperationProgresses[0].RelatedItems)
-		large := imports(t, s, "DiskDeviceMapping.2.OSSBucket=images DiskDeviceMapping.2.OSSObject=b.raw DiskDeviceMapping.2.DiskImageSize=501").ImageID
+		assert.Equal(t, []describetaskattribute.RelatedItem{{Name: "OSSObject", Value: "shop_" + image + "_system.qcow2.tar.gz"}},
+			got.OperationProgresses[0].RelatedItems)
+		const data = "DiskDeviceMapping.2."
+		large := imports(t, s, data+"OSSBucket=images "+data+"OSSObject=b.raw "+data+"DiskImageSize=501").ImageID
 		time.Sleep(apitest.Step)
 		for _, tt := range []struct {
 			params string
@@ -163,7 +171,7 @@ func TestImportImage_errors(t *testing.T) {
 	t.Parallel()
 	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		imports(t, s, "ImageName=taken DiskDeviceMapping.1.OSSObject=b.raw")
-		const mapping = "DiskDeviceMapping.1.OSSBucket=images DiskDeviceMapping.1.OSSObject=a.raw "
+		const mapping, data = "DiskDeviceMapping.1.OSSBucket=images DiskDeviceMapping.1.OSSObject=a.raw ", "DiskDeviceMapping.2."
 		for _, tt := range []struct {
 			params string
 			status int
@@ -176,7 +184,7 @@ func TestImportImage_errors(t *testing.T) {
 			{mapping + "DiskDeviceMapping.1.OSSObject=a.iso", 400, "UnsupportedSuffix.OSSObject"},
 			{mapping + "DiskDeviceMapping.1.Format=ISO", 400, "InvalidImageFormat.Malformed"},
 			{mapping + "DiskDeviceMapping.1.DiskImageSize=0", 400, "InvalidImageSize"},
-			{mapping + "DiskDeviceMapping.2.OSSBucket=images DiskDeviceMapping.2.OSSObject=c.raw DiskDeviceMapping.2.DiskImageSize=2049", 400, "InvalidDataDiskSize"},
+			{mapping + data + "OSSBucket=images " + data + "OSSObject=c.raw " + data + "DiskImageSize=2049", 400, "InvalidDataDiskSize"},
 			{mapping + "ImageName=taken", 400, "InvalidImageName.Duplicated"},
 			{mapping + "ImageName=x", 400, "InvalidImageName.Malformed"},
 			{mapping + "Description=x", 400, "InvalidDescription.Malformed"},
@@ -194,8 +202,10 @@ func TestImportImage_errors(t *testing.T) {
 		} {
 			rejects(t, s, tt.status, tt.code, "ImportImage", tt.params)
 		}
-		rejects(t, s, 404, "InvalidAccount.Forbbiden", "ModifyImageSharePermission", "AddAccount.1=1234567890123456 ImageId="+makeImported(t, s))
-		rejects(t, s, 400, "InvalidParameter.LaunchPermission", "ModifyImageSharePermission", "LaunchPermission=x ImageId="+makeImported(t, s))
+		of := "ImageId=" + makeImported(t, s) + " "
+		rejects(t, s, 404, "InvalidAccount.Forbbiden", "ModifyImageSharePermission", of+"AddAccount.1=1234567890123456")
+		rejects(t, s, 400, "InvalidEncryptAlgorithm", "CopyImage", of+"DestinationRegionId=cn-beijing Encrypted=true EncryptAlgorithm=x")
+		rejects(t, s, 400, "InvalidParameter.LaunchPermission", "ModifyImageSharePermission", of+"LaunchPermission=x")
 	})
 }
 

@@ -1,4 +1,4 @@
-package storage
+package image
 
 import (
 	"cmp"
@@ -89,7 +89,8 @@ func describeImageFromFamily(c *action.Call) action.Effect {
 func describeImage(st *backend.State, m *backend.Image, used bool) reply.Object {
 	support := map[bool]string{true: "supported", false: "unsupported"}
 	device := func(d backend.ImageDevice) reply.Object {
-		return append(describeDevice(d), reply.Bool("Encrypted", d.Encrypted), reply.String("Progress", progressOf(m)), reply.Int("RemainTime", 0))
+		return append(describeDevice(d),
+			reply.Bool("Encrypted", d.Encrypted), reply.String("Progress", progressOf(m)), reply.Int("RemainTime", 0))
 	}
 	o := describeImageBasics(st, m, used, device)
 	if m.Detected {

@@ -1,4 +1,4 @@
-package storage
+package image
 
 import (
 	"cmp"
@@ -109,9 +109,9 @@ func deleteImage(c *action.Call) action.Effect {
 	switch {
 	case copying:
 		c.Reject("OperationDenied.ImageCopying", "The image %q is being copied.", m.ID)
-	case c.Working(&m.Resource, importImageAction) != nil:
+	case c.Working(&m.Resource, backend.TaskImport) != nil:
 		c.Reject("ImageIsImporting", "The image %q is being imported.", m.ID)
-	case c.Working(&m.Resource, exportImageAction) != nil:
+	case c.Working(&m.Resource, backend.TaskExport) != nil:
 		c.Reject("ImageIsExporting", "The image %q is being exported.", m.ID)
 	case m.Status == "Creating":
 		c.Reject("ImageIsCreating", "The image %q is being created.", m.ID)

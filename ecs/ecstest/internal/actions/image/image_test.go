@@ -1,4 +1,4 @@
-package storage_test
+package image_test
 
 import (
 	"fmt"
@@ -22,12 +22,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
-
-// makeImage creates an image, which is available one step after its snapshots.
-func makeImage(t testing.TB, s *apitest.Server, params string) string {
-	t.Helper()
-	return apitest.Succeed[struct{ ImageID string }](t, s, "CreateImage", apitest.NameValues(params)...).ImageID
-}
 
 // findImage returns nil if the image is not found with this status.
 func findImage(t testing.TB, c *ecs.Client, id, status string) *describeimages.Image {
