@@ -39,8 +39,9 @@ type State struct {
 	steps   map[Kind]time.Duration // the duration of each life cycle step; DefaultStep if absent
 	quotas  map[Quota]int          // those that are not as in [Quotas]
 
-	Types      []catalog.InstanceType // the types that are sold
-	Behaviors  map[string]string      // what the account chose, by the key of ModifyUserBusinessBehavior
+	Types      []catalog.InstanceType       // the types that are sold
+	Behaviors  map[string]string            // what the account chose, by the key of ModifyUserBusinessBehavior
+	Settings   map[string]AssistantSettings // by region, where the account set them
 	RunCommand CommandFunc
 
 	Instances      Store[*Instance]
@@ -78,6 +79,7 @@ func NewState() *State {
 		stock:      make(map[stockKey]int),
 		quotas:     make(map[Quota]int),
 		Types:      catalog.Types(),
+		Settings:   make(map[string]AssistantSettings),
 		Behaviors:  map[string]string{SessionManager: "disabled"},
 		RunCommand: func(string, string, map[string]string) (output string, exitCode int) { return "", 0 },
 		Tags:       make(Tags),
