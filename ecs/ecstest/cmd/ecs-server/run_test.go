@@ -23,9 +23,9 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describekeypairs"
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
+	"github.com/go-aliecs/aliecs/ecs/api/modifyinvocationattribute"
 	"github.com/go-aliecs/aliecs/ecs/api/runcommand"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
-	"github.com/go-aliecs/aliecs/ecs/api/sendfile"
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/ecs/types"
@@ -111,7 +111,7 @@ func TestRun(t *testing.T) {
 		Type: types.CommandTypeRunShellScript, CommandContent: "rm -rf $what", InstanceIDs: []string{"i-none"}, Parameters: map[string]string{"what": "everything"},
 	})
 	require.Error(t, err)
-	_, err = sendfile.Do(t.Context(), c, &sendfile.Request{Name: "f", TargetDir: "/d", Content: "content of a file", InstanceIDs: []string{"i-none"}})
+	_, err = modifyinvocationattribute.Do(t.Context(), c, &modifyinvocationattribute.Request{InvokeID: "t-none", CommandContent: "content of a file"})
 	require.Error(t, err)
 	_, err = describeregions.Do(t.Context(), r.client(t, "me", "wrong"), nil)
 	assert.True(t, ecs.HasCode(err, "SignatureDoesNotMatch", "InvalidAccessKeySecret"), "%v", err)
@@ -124,9 +124,9 @@ func TestRun(t *testing.T) {
 		{"level=INFO", "action=DescribeRegions region=\"\" status=200"},
 		{"level=INFO", "action=RunInstances region=cn-hangzhou status=4", "code=InvalidInstanceType", `message="`, "ecs.none"},
 		{"level=INFO", "action=RunCommand", "code=", `message="`},
-		{"level=WARN", "action=SendFile", "status=404", "code=NotSimulated", `message="The test server does not simulate SendFile."`},
+		{"level=WARN", "action=ModifyInvocationAttribute", "status=404", "code=NotSimulated", `message="The test server does not simulate ModifyInvocationAttribute."`},
 		{"level=WARN", "action=DescribeRegions", "code=SignatureDoesNotMatch", `message="Specified signature is not matched with our calculation."`},
-		{`level=WARN msg="called, but not simulated" SendFile=1`},
+		{`level=WARN msg="called, but not simulated" ModifyInvocationAttribute=1`},
 	} {
 		for _, part := range want {
 			assert.Contains(t, lines[i], part)
@@ -225,12 +225,12 @@ func TestCallLog_summarize(t *testing.T) {
 	l := newCallLog(slog.New(slog.NewTextHandler(&said, nil)))
 	l.summarize(t.Context())
 	assert.Empty(t, said.String(), "nothing is missing")
-	for _, action := range []string{"SendFile", "AddTags", "SendFile"} {
+	for _, action := range []string{"RedeployInstance", "AddTags", "RedeployInstance"} {
 		l.add(t.Context(), ecstest.Call{Action: action, Code: "NotSimulated", Params: map[string]string{}})
 	}
 	said.Reset()
 	l.summarize(t.Context())
-	assert.Contains(t, said.String(), `level=WARN msg="called, but not simulated" AddTags=1 SendFile=2`+"\n")
+	assert.Contains(t, said.String(), `level=WARN msg="called, but not simulated" AddTags=1 RedeployInstance=2`+"\n")
 }
 
 // An incomplete call does not keep the server from stopping.
