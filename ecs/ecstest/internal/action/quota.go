@@ -4,8 +4,8 @@ import "github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 
 // CheckQuota fails the call with the code if the quota does not allow so much more.
 func (c *Call) CheckQuota(q backend.Quota, more int, code string) {
-	if most := c.Quota(q); more > 0 && c.Used(q, c.Region)+more > most {
-		c.Reject(code, "The quota %s of the region is %d.", q, most)
+	if c.Exceeds(q, c.Region, more) {
+		c.Reject(code, "The quota %s of the region is %d.", q, c.Quota(q))
 	}
 }
 

@@ -252,6 +252,11 @@ var habits = map[string]string{
 	"CreateActivation":                      "InstanceName=old",
 	"DisableActivation":                     "ActivationId=$ActivationId",
 	"DeleteActivation":                      "ActivationId=$ActivationId",
+	"ModifyUserBusinessBehavior":            "statusKey=sessionManagerStatus statusValue=enabled",
+	"StartTerminalSession":                  "InstanceId.1=$InstanceId",
+	"EndTerminalSession":                    "SessionId=$SessionId",
+	"ModifyCloudAssistantSettings":          `SettingType=ResourceUsageConfig ResourceUsageConfig={"CpuLimit":30}`,
+	"GetInstanceScreenshot":                 "InstanceId=$InstanceId",
 }
 
 var something = regexp.MustCompile(`\$[A-Za-z]+`)

@@ -55,8 +55,9 @@ type State struct {
 
 	deletions map[Kind]time.Duration // how long a deletion takes; absent: no time
 
-	Types      []catalog.InstanceType // the types that are sold
-	Behaviors  map[string]string      // what the account chose, by the key of ModifyUserBusinessBehavior
+	Types      []catalog.InstanceType       // the types that are sold
+	Behaviors  map[string]string            // what the account chose, by the key of ModifyUserBusinessBehavior
+	Settings   map[string]AssistantSettings // by region, where the account set them
 	RunCommand CommandFunc
 
 	Instances            Store[*Instance]
@@ -108,6 +109,7 @@ func NewState() *State {
 		stock:      make(map[stockKey]int),
 		quotas:     make(map[Quota]int),
 		Types:      catalog.Types(),
+		Settings:   make(map[string]AssistantSettings),
 		Behaviors:  map[string]string{SessionManager: "disabled"},
 		RunCommand: func(string, string, map[string]string) (output string, exitCode int) { return "", 0 },
 		Tags:       make(Tags),

@@ -19,8 +19,8 @@ const (
 
 // Quotas are the quotas of a new account. That of commands is the usual one; the others are higher than tests need.
 var Quotas = map[Quota]int{
-	QuotaSecurityGroups: 1000, QuotaInterfaces: 20_000, QuotaVCPUs: 200_000, QuotaSpotVCPUs: 200_000,
-	QuotaDiskCapacity: 50_000_000, QuotaDedicatedHosts: 1000, QuotaCommands: 500, QuotaInvocations: 50_000,
+	QuotaSecurityGroups: 1000, QuotaInterfaces: 20_000, QuotaVCPUs: 1_000_000, QuotaSpotVCPUs: 1_000_000,
+	QuotaDiskCapacity: 1_000_000_000, QuotaDedicatedHosts: 1000, QuotaCommands: 500, QuotaInvocations: 50_000,
 }
 
 // SetQuota changes a quota. A negative one becomes 0.
@@ -32,6 +32,38 @@ func (st *State) Quota(q Quota) int {
 		return most
 	}
 	return Quotas[q]
+}
+
+// Exceeds reports whether the quota does not allow so much more in the region. It looks at each resource only if their number
+// leaves that open, because an account may have ten thousand.
+func (st *State) Exceeds(q Quota, region string, more int) bool {
+	most := st.Quota(q)
+	return more > 0 && st.atMost(q)+more > most && st.Used(q, region)+more > most
+}
+
+// atMost returns what all regions together cannot use more of.
+func (st *State) atMost(q Quota) int {
+	const largestDisk = 65536 // GiB
+	switch q {
+	case QuotaSecurityGroups:
+		return len(st.SecurityGroups.All)
+	case QuotaInterfaces:
+		return len(st.Interfaces.All)
+	case QuotaVCPUs, QuotaSpotVCPUs:
+		largest := 0
+		for _, t := range st.Types {
+			largest = max(largest, t.Cores)
+		}
+		return len(st.Instances.All) * largest
+	case QuotaDiskCapacity:
+		return len(st.Disks.All) * largestDisk
+	case QuotaCommands:
+		return len(st.Commands.All)
+	case QuotaInvocations:
+		return len(st.Invocations.All)
+	default:
+		return 0
+	}
 }
 
 // Used returns how much of a quota the account uses in the region.

@@ -44,7 +44,7 @@ func TestTerminalSession(t *testing.T) {
 		require.Len(t, read(nil), 2)
 		one := read(&describeterminalsessions.Request{InstanceID: ids[0]})[0]
 		assert.Equal(t, terminal.SessionID+" admin", one.SessionID+" "+one.Username)
-		assert.Equal(t, "Connecting", string(one.Connections[0].Status))
+		assert.Equal(t, "Connecting", one.Connections[0].Status)
 		assert.Equal(t, time.Now().Unix(), one.CreationTime.Unix())
 		two := read(&describeterminalsessions.Request{SessionID: forward.SessionID})[0]
 		assert.Equal(t, 22, two.PortNumber)
@@ -58,9 +58,9 @@ func TestTerminalSession(t *testing.T) {
 		}
 		time.Sleep(9 * time.Minute)
 		all := read(nil)
-		assert.Equal(t, "Terminated", string(all[0].Connections[0].Status))
+		assert.Equal(t, "Terminated", all[0].Connections[0].Status)
 		assert.Equal(t, time.Minute, all[0].Connections[0].EndTime.Sub(all[0].CreationTime))
-		assert.Equal(t, "Failed", string(all[1].Connections[0].Status), "nobody connected in ten minutes")
+		assert.Equal(t, "Failed", all[1].Connections[0].Status, "nobody connected in ten minutes")
 		assert.NotEmpty(t, all[1].Connections[0].FailedDetail)
 	}, enableSessions)
 }

@@ -89,3 +89,87 @@ func (st *State) endTransfer(r *InvocationResult, status, code, info string) {
 	r.Status, r.ErrorCode, r.ErrorInfo = status, code, info
 	r.Finished, r.Updated, r.Change = st.Now, st.Now, nil
 }
+
+// The states of a terminal session.
+const (
+	SessionConnecting = "Connecting"
+	SessionTerminated = "Terminated"
+	SessionFailed     = "Failed"
+)
+
+// sessionLife is how long the URL of a session can be used.
+const sessionLife = 10 * time.Minute
+
+// A Session is a terminal session on an instance, or a forwarded port. Nobody can connect to it.
+type Session struct {
+	Resource
+	InstanceID, User string
+	Port             int // 0: it is a terminal
+	Target           string
+	Status           string
+	Ended            time.Time // zero: not yet
+}
+
+// StartSession adds the session, which fails when nobody connects to it in time.
+func (st *State) StartSession(s *Session) {
+	s.Status = SessionConnecting
+	s.Change = st.after(sessionLife, func() { st.endSession(s, SessionFailed) })
+	st.Sessions.Add(s)
+}
+
+// TerminateSession ends the session, unless it has ended.
+func (st *State) TerminateSession(s *Session) {
+	if s.Ended.IsZero() {
+		st.endSession(s, SessionTerminated)
+	}
+}
+
+func (st *State) endSession(s *Session, status string) {
+	st.Cancel(s.Change)
+	s.Status, s.Ended, s.Change = status, st.Now, nil
+}
+
+// AssistantSettings are what the account chose for Cloud Assistant in a region. The names of fields are those of the API.
+type AssistantSettings struct {
+	Upgrade AgentUpgrade
+	Usage   AgentUsage
+	OSS     map[string]OSSDelivery // by SettingType
+	SLS     map[string]SLSDelivery
+}
+
+// AgentUpgrade is when the agent may upgrade itself.
+type AgentUpgrade struct {
+	Enabled, BootstrapUpgrade, DisableUpgrade bool
+	AllowedUpgradeWindow                      []string
+	TimeZone                                  string
+}
+
+// AgentUsage limits what the agent may use.
+type AgentUsage struct {
+	CPULimit, OverloadLimit, LogFileCountLimit int
+	MemoryLimit, LogSizeLimit                  string
+	KeepScriptFile                             bool
+}
+
+// OSSDelivery is the bucket to which records are delivered.
+type OSSDelivery struct {
+	Enabled                                                                  bool
+	BucketName, Prefix, EncryptionType, EncryptionAlgorithm, EncryptionKeyID string
+}
+
+// SLSDelivery is the Logstore to which records are delivered.
+type SLSDelivery struct {
+	Enabled                   bool
+	ProjectName, LogstoreName string
+}
+
+// SettingsIn returns the settings in a region, which are the default ones until the account sets them.
+func (st *State) SettingsIn(region string) AssistantSettings {
+	if s, ok := st.Settings[region]; ok {
+		return s
+	}
+	return AssistantSettings{
+		Upgrade: AgentUpgrade{BootstrapUpgrade: true, TimeZone: "UTC"},
+		Usage:   AgentUsage{CPULimit: 20, OverloadLimit: 3, LogFileCountLimit: 30, MemoryLimit: "50MB", LogSizeLimit: "100MB"},
+	}
+}
