@@ -11,6 +11,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/network"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/storage"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/tag"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/template"
 )
 
 // All returns every simulated action.
@@ -25,5 +26,6 @@ func All() action.Table {
 func families() []action.Table {
 	return []action.Table{
 		compute.Actions(), storage.Actions(), network.Actions(), market.Actions(), assistant.Actions(), tag.Actions(),
+		template.Actions(),
 	}
 }

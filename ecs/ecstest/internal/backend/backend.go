@@ -55,6 +55,7 @@ type State struct {
 	Commands       Store[*Command]
 	Invocations    Store[*Invocation]
 	Tasks          Store[*Task]
+	Templates      Store[*LaunchTemplate]
 	Tags           Tags
 	Public         Pool // public addresses of instances and EIPs
 }
@@ -86,6 +87,7 @@ func NewState() *State {
 		Commands:       newStore(KindCommand, absent[Command]),
 		Invocations:    newStore(KindInvocation, absentInvocation),
 		Tasks:          newStore(KindTask, absent[Task]),
+		Templates:      newStore(KindLaunchTemplate, absent[LaunchTemplate]),
 
 		// Reserved for benchmarks: no real host has one of these addresses.
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),

@@ -27,6 +27,7 @@ const (
 	KindCommand          Kind = "command"
 	KindInvocation       Kind = "invocation"
 	KindTask             Kind = "task"
+	KindLaunchTemplate   Kind = "launchtemplate"
 )
 
 // prefixes are the beginnings of the IDs. The ID of a key pair is its name.
@@ -45,6 +46,7 @@ var prefixes = map[Kind]string{
 	KindCommand:          "c-",
 	KindInvocation:       "t-",
 	KindTask:             "t-",
+	KindLaunchTemplate:   "lt-",
 }
 
 // A Resource holds what all kinds have in common. The struct of each kind embeds it.

@@ -9,7 +9,7 @@ import (
 var groupedKinds = []backend.Kind{
 	backend.KindInstance, backend.KindDisk, backend.KindSnapshot, backend.KindImage, backend.KindSecurityGroup,
 	backend.KindNetworkInterface, backend.KindKeyPair, backend.KindCommand,
-	"ddh", "ddhcluster", "launchtemplate", "activation", "managedinstance",
+	"ddh", "ddhcluster", backend.KindLaunchTemplate, "activation", "managedinstance",
 }
 
 // joinResourceGroup moves a resource to a resource group, and what belongs to the resource stays where it is. Resource groups

@@ -28,6 +28,7 @@ func allOf(c *action.Call, kind backend.Kind) []*backend.Resource {
 		backend.KindKeyPair:          inRegion(&c.KeyPairs),
 		backend.KindCommand:          inRegion(&c.Commands),
 		backend.KindInvocation:       inRegion(&c.Invocations),
+		backend.KindLaunchTemplate:   inRegion(&c.Templates),
 	}
 	list, kept := stores[kind]
 	if !kept {

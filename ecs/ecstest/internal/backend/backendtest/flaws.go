@@ -31,6 +31,13 @@ func Flaws(st *backend.State) []string {
 	each(&st.Tasks, func(t *backend.Task) {
 		f.status(&t.Resource, t.Status, []string{backend.TaskFinished, backend.TaskFailed}, []string{backend.TaskProcessing})
 	})
+	each(&st.Templates, func(t *backend.LaunchTemplate) {
+		f.once("the launch template " + t.Name + " in " + t.Region)
+		f.that(t.Version(t.Default) != nil, "%s has no default version", t.ID)
+		for i, v := range t.Versions {
+			f.that(i == 0 || v.Number > t.Versions[i-1].Number, "%s has the versions %d and %d in this order", t.ID, t.Versions[max(i-1, 0)].Number, v.Number)
+		}
+	})
 	each(&st.SecurityGroups, func(g *backend.SecurityGroup) {
 		f.that(g.VPC == nil || has(&st.VPCs, g.VPC), "%s is in a VPC that is gone", g.ID)
 	})
@@ -54,7 +61,8 @@ func Resources(st *backend.State) []backend.Entity {
 	all = appended(all, &st.KeyPairs)
 	all = appended(all, &st.Commands)
 	all = appended(all, &st.Invocations)
-	return appended(all, &st.Tasks)
+	all = appended(all, &st.Tasks)
+	return appended(all, &st.Templates)
 }
 
 func appended[T backend.Entity](all []backend.Entity, s *backend.Store[T]) []backend.Entity {
