@@ -76,6 +76,13 @@ func (s Spec) Check(st *backend.State, action string, params map[string]string) 
 	return effect, c.err
 }
 
+// Plan checks another call in the same region. It returns the effect, which is to be a part of that of c, or the error.
+func (c *Call) Plan(do Handler, action string, params map[string]string) (Effect, *Error) {
+	other := &Call{newInput(params), c.State, action, c.Region, Spec{}}
+	effect := do(other)
+	return effect, other.err
+}
+
 // NewGrouped returns a new resource in the region and the resource group of the call.
 func (c *Call) NewGrouped(kind backend.Kind) backend.Resource {
 	r := c.NewResource(kind, c.Region, "")

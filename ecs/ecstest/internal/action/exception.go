@@ -27,7 +27,7 @@ var exceptions = []Exception{
 	{"ModifyCommand", "CmdParamCount.ExceedLimit CmdParamName.ExceedLimit", 403,
 		"CreateCommand documents it for the same script, and no code of ModifyCommand fits."},
 	{"DeleteVSwitch", "DependencyViolation.NetworkInterface", 400, "Several public projects report it from the service."},
-	{"CopyImage CreateCommand CreatePrefixList ImportKeyPair InvokeCommand", "Duplicate.TagKey InvalidTagKey.Malformed InvalidTagValue.Malformed", 400,
+	{"CopyImage CreateAutoProvisioningGroup CreateCommand CreatePrefixList ImportKeyPair InvokeCommand", "Duplicate.TagKey InvalidTagKey.Malformed InvalidTagValue.Malformed", 400,
 		"About thirty other actions that take tags document these codes."},
 	{"DeleteImage", "ImageIsCreating", 403, "Older documentation of the action has it."},
 	{"ModifyDiskChargeType", "IncorrectDiskStatus", 403,
@@ -79,5 +79,7 @@ var exceptions = []Exception{
 	{"DescribeSpotAdvice", "InvalidZoneId.NotFound", 404,
 		"Many actions document it, and nothing is documented here for a bad zone."},
 	{"JoinResourceGroup", "MissingParameter", 403, "The documentation of the action gives this status."},
+	{"CreateAutoProvisioningGroup", "OperationDenied.NoStock", 403,
+		"RunInstances documents it for the same shortage, and nothing is documented here for less than MinTargetCapacity."},
 	{"ReplaceSystemDisk", "UserNotInTheWhiteList", 403, "Many actions document it for what an account must be allowed to do."},
 }

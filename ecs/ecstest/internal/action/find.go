@@ -24,6 +24,7 @@ var notFound = map[backend.Kind]string{
 	backend.KindKeyPair:          "InvalidKeyPair.NotFound",
 	backend.KindCommand:          "InvalidCmdId.NotFound",
 	backend.KindInvocation:       "InvalidInvokeId.NotFound",
+	backend.KindProvisioning:     "InvalidAutoProvisioningGroupId.NotFound",
 }
 
 // Find returns the resource with the ID in the region of the call. Without one, the call fails, and the checks go on with

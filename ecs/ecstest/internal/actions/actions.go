@@ -9,6 +9,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/compute"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/market"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/network"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/provision"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/storage"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/tag"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/template"
@@ -24,8 +25,9 @@ func All() action.Table {
 }
 
 func families() []action.Table {
+	instances := compute.Actions()
 	return []action.Table{
-		compute.Actions(), storage.Actions(), network.Actions(), market.Actions(), assistant.Actions(), tag.Actions(),
-		template.Actions(),
+		instances, storage.Actions(), network.Actions(), market.Actions(), assistant.Actions(), tag.Actions(),
+		template.Actions(), provision.Actions(instances["RunInstances"].Do),
 	}
 }

@@ -35,9 +35,9 @@ type State struct {
 	timeline
 	Created int                    // the number of resources ever created
 	orders  int                    // the number of orders ever placed
-	stock   map[stockKey]int       // what is left of limited instance types
 	steps   map[Kind]time.Duration // the duration of each life cycle step; DefaultStep if absent
 
+	Stock      Stock
 	Types      []catalog.InstanceType // the types that are sold
 	RunCommand CommandFunc
 
@@ -56,6 +56,7 @@ type State struct {
 	Invocations    Store[*Invocation]
 	Tasks          Store[*Task]
 	Templates      Store[*LaunchTemplate]
+	Provisioning   Store[*ProvisioningGroup]
 	Tags           Tags
 	Public         Pool // public addresses of instances and EIPs
 }
@@ -68,7 +69,7 @@ const DefaultStep = 20 * time.Millisecond
 func NewState() *State {
 	st := &State{
 		steps:      make(map[Kind]time.Duration),
-		stock:      make(map[stockKey]int),
+		Stock:      make(Stock),
 		Types:      catalog.Types(),
 		RunCommand: func(string, string, map[string]string) (output string, exitCode int) { return "", 0 },
 		Tags:       make(Tags),
@@ -88,6 +89,7 @@ func NewState() *State {
 		Invocations:    newStore(KindInvocation, absentInvocation),
 		Tasks:          newStore(KindTask, absent[Task]),
 		Templates:      newStore(KindLaunchTemplate, absent[LaunchTemplate]),
+		Provisioning:   newStore(KindProvisioning, absent[ProvisioningGroup]),
 
 		// Reserved for benchmarks: no real host has one of these addresses.
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),

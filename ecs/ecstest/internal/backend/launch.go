@@ -39,7 +39,7 @@ func (st *State) Launch(l Launch) *Instance {
 		st.ExpireAt(in, in.Expires)
 	}
 	st.ReleaseAt(in, in.AutoReleaseAt)
-	st.Sell(in.Type, in.Zone)
+	st.Stock.Sell(in.Type, in.Zone, 1)
 	st.Walk(in, l.Path...)
 	return in
 }
@@ -125,8 +125,31 @@ func (st *State) Connect(l LaunchNetwork, in *Instance) {
 	}
 }
 
+// A Stock says what is left of the instance types that are limited.
+type Stock map[stockKey]int
+
 // A stockKey is an instance type in a zone. Without a zone it stands for all zones together.
 type stockKey struct{ instanceType, zone string }
+
+// Left returns how many more instances of the type can be created in the zone, and whether there is a limit.
+func (s Stock) Left(t *catalog.InstanceType, zone string) (n int, limited bool) {
+	n = math.MaxInt
+	for _, key := range []stockKey{{t.ID, zone}, {t.ID, ""}} {
+		if m, ok := s[key]; ok {
+			n, limited = min(n, m), true
+		}
+	}
+	return n, limited
+}
+
+// Sell takes instances of the type from the stock.
+func (s Stock) Sell(t *catalog.InstanceType, zone string, amount int) {
+	for _, key := range []stockKey{{t.ID, zone}, {t.ID, ""}} {
+		if _, ok := s[key]; ok {
+			s[key] -= amount
+		}
+	}
+}
 
 // SetStock limits what is left of an instance type: in each of the zones, or everywhere.
 func (st *State) SetStock(instanceType string, amount int, zones ...string) {
@@ -134,26 +157,11 @@ func (st *State) SetStock(instanceType string, amount int, zones ...string) {
 		zones = []string{""}
 	}
 	for _, zone := range zones {
-		st.stock[stockKey{instanceType, zone}] = max(amount, 0)
+		st.Stock[stockKey{instanceType, zone}] = max(amount, 0)
 	}
 }
 
-// Left returns how many more instances of the type can be created in the zone, and whether there is a limit.
+// Left is [Stock.Left] of the account's stock.
 func (st *State) Left(t *catalog.InstanceType, zone string) (n int, limited bool) {
-	n = math.MaxInt
-	for _, key := range []stockKey{{t.ID, zone}, {t.ID, ""}} {
-		if m, ok := st.stock[key]; ok {
-			n, limited = min(n, m), true
-		}
-	}
-	return n, limited
-}
-
-// Sell takes one instance of the type from the stock.
-func (st *State) Sell(t *catalog.InstanceType, zone string) {
-	for _, key := range []stockKey{{t.ID, zone}, {t.ID, ""}} {
-		if _, ok := st.stock[key]; ok {
-			st.stock[key]--
-		}
-	}
+	return st.Stock.Left(t, zone)
 }

@@ -28,6 +28,7 @@ const (
 	KindInvocation       Kind = "invocation"
 	KindTask             Kind = "task"
 	KindLaunchTemplate   Kind = "launchtemplate"
+	KindProvisioning     Kind = "autoprovisioninggroup"
 )
 
 // prefixes are the beginnings of the IDs. The ID of a key pair is its name.
@@ -47,6 +48,7 @@ var prefixes = map[Kind]string{
 	KindInvocation:       "t-",
 	KindTask:             "t-",
 	KindLaunchTemplate:   "lt-",
+	KindProvisioning:     "apg-",
 }
 
 // A Resource holds what all kinds have in common. The struct of each kind embeds it.

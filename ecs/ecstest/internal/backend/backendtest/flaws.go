@@ -62,7 +62,8 @@ func Resources(st *backend.State) []backend.Entity {
 	all = appended(all, &st.Commands)
 	all = appended(all, &st.Invocations)
 	all = appended(all, &st.Tasks)
-	return appended(all, &st.Templates)
+	all = appended(all, &st.Templates)
+	return appended(all, &st.Provisioning)
 }
 
 func appended[T backend.Entity](all []backend.Entity, s *backend.Store[T]) []backend.Entity {
