@@ -13,11 +13,11 @@
 // and HTTP statuses. A failed call changes nothing. A call that is retried with the same ClientToken is executed once,
 // dry runs work, and lists have pages.
 //
-// It simulates the actions on instances, launch templates, images, disks, snapshots, networks, security groups, EIPs, key
-// pairs, RAM roles, tags, prices and Cloud Assistant commands; [WithCommandRunner] determines what commands print. Any other
-// action fails with NotSimulated, status 404. The regions, zones, instance types and public images are built in. A
-// default VPC, vSwitch and security group are created when an instance first needs them. IDs are the same in every run
-// that makes the same calls in the same order.
+// It simulates the actions on instances, launch templates, auto provisioning groups, images, disks, snapshots, networks,
+// security groups, EIPs, key pairs, RAM roles, tags, prices and Cloud Assistant commands; [WithCommandRunner] determines
+// what commands print. Any other action fails with NotSimulated, status 404. The regions, zones, instance types and public
+// images are built in. A default VPC, vSwitch and security group are created when an instance first needs them. IDs are
+// the same in every run that makes the same calls in the same order.
 //
 // # Faults
 //
@@ -98,6 +98,6 @@
 //	gateway     renders the response as JSON or XML, records the call, and responds
 //
 // The documentation of package gateway follows a request in more detail. Package imds is the metadata service. To
-// simulate another action, add a handler beside its kin in actions/compute, storage, network, market, assistant, tag
-// or template, and a line to the table of that package.
+// simulate another action, add a handler beside its kin in actions/compute, storage, network, market, assistant, tag,
+// template or provision, and a line to the table of that package.
 package ecstest

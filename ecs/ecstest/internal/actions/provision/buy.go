@@ -37,17 +37,29 @@ func (b *buyer) work() {
 	b.fulfil()
 }
 
-// fulfil launches what the group lacks, pay-as-you-go instances first. It returns what was launched, and then what was not:
-// Karpenter's provider looks at the first result alone.
+// fulfil launches what the group lacks; the billing method that makes up the rest comes last. It returns what was launched, and
+// then what was not: Karpenter's provider looks at the first result alone.
 func (b *buyer) fulfil() []*result {
 	b.results = nil
-	ordinary, spots := b.g.Target.Split()
-	haveOrdinary, haveSpots := b.g.Capacity(b.c.State)
-	b.spread(ordinary-haveOrdinary, false)
-	b.spread(spots-haveSpots, true)
+	first := b.g.Target.Default == payAsYouGo
+	for _, asSpot := range []bool{first, !first} {
+		b.spread(b.lacks(asSpot), asSpot)
+	}
 	slices.SortStableFunc(b.results, func(x, y *result) int { return cmp.Compare(min(len(y.ids), 1), min(len(x.ids), 1)) })
 	b.report()
 	return b.results
+}
+
+// lacks returns how much capacity of the billing method the group lacks. If the last instance of the other one exceeds its target,
+// there is less for the rest.
+func (b *buyer) lacks(asSpot bool) float64 {
+	t := b.g.Target
+	ordinary, spots := t.Split()
+	haveOrdinary, haveSpots := b.g.Capacity(b.c.State)
+	if asSpot {
+		return min(spots, max(t.Spot, t.Total-haveOrdinary)) - haveSpots
+	}
+	return min(ordinary, max(t.PayAsYouGo, t.Total-haveSpots)) - haveOrdinary
 }
 
 // spread launches instances of the capacity. Each pool makes up an equal share, and any candidate what is missing then.

@@ -163,8 +163,11 @@ func among(wanted []string, value string) bool {
 // readCategories reads the categories of disks to choose from.
 func readCategories(c *action.Call, name string) []string {
 	var all []string
-	for _, in := range c.Structs(name, len(catalog.CloudCategories)) {
-		category := in.OneOf("DiskCategory", catalog.CloudCategories...)
+	for _, in := range c.Structs(name, math.MaxInt) {
+		category := in.String("DiskCategory")
+		if _, known := catalog.DiskSizes[category]; !known {
+			in.Invalid("DiskCategory", "it is no disk category")
+		}
 		if slices.Contains(all, category) {
 			c.Reject("Duplicate.DiskCategory", "The disk category %q is duplicated.", category)
 		}

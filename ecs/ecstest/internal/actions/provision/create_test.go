@@ -30,6 +30,7 @@ type lab struct {
 func newLab(t testing.TB, s *apitest.Server) *lab {
 	t.Helper()
 	l := &lab{Server: s, t: t, image: apitest.Machine[1]}
+	s.State.SetStep(0, backend.KindVPC, backend.KindVSwitch)
 	vpc := apitest.Succeed[struct{ VpcID string }](t, s, "CreateVpc").VpcID
 	vSwitch := func(zone, cidr string) string {
 		return apitest.Succeed[struct{ VSwitchID string }](t, s, "CreateVSwitch", "VpcId", vpc, "ZoneId", zone, "CidrBlock", cidr).VSwitchID
@@ -189,11 +190,13 @@ func TestCreateAutoProvisioningGroup_capacity(t *testing.T) {
 		{"the rest is spot", "TotalTargetCapacity=5 PayAsYouGoTargetCapacity=2 SpotTargetCapacity=1" + configs("g7.large $b"),
 			[]string{"2 g7.large in b", "3 g7.large in b as spot"}},
 		{"the rest is not spot", "TotalTargetCapacity=5 SpotTargetCapacity=1 DefaultTargetCapacityType=PayAsYouGo" + configs("g7.large $b"),
-			[]string{"4 g7.large in b", "1 g7.large in b as spot"}},
+			[]string{"1 g7.large in b as spot", "4 g7.large in b"}},
 		{"a weight", "TotalTargetCapacity=7 PayAsYouGoTargetCapacity=7" + configs("g7.xlarge $b WeightedCapacity=2"), []string{"4 g7.xlarge in b"}},
 		{"a weight below 1", "TotalTargetCapacity=2 PayAsYouGoTargetCapacity=2" + configs("g7.large $b WeightedCapacity=0.5"), []string{"4 g7.large in b"}},
 		{"weights by method", "TotalTargetCapacity=4 PayAsYouGoTargetCapacity=1 SpotTargetCapacity=3" + configs("g7.large $b WeightedCapacity=2"),
 			[]string{"1 g7.large in b", "2 g7.large in b as spot"}},
+		{"what is too much of one method counts for the rest", "TotalTargetCapacity=4 PayAsYouGoTargetCapacity=1" + configs("g7.large $b WeightedCapacity=2"),
+			[]string{"1 g7.large in b", "1 g7.large in b as spot"}},
 		{"more than one launch", "TotalTargetCapacity=130 PayAsYouGoTargetCapacity=130" + configs("g7.large $b"), []string{"130 g7.large in b"}},
 		{"quantity", "TotalTargetCapacity=5 PayAsYouGoTargetCapacity=5" + configs("c7.large $b MaxQuantity=2, g7.large $i"),
 			[]string{"2 c7.large in b", "3 g7.large in i"}},

@@ -38,6 +38,12 @@ func Flaws(st *backend.State) []string {
 			f.that(i == 0 || v.Number > t.Versions[i-1].Number, "%s has the versions %d and %d in this order", t.ID, t.Versions[max(i-1, 0)].Number, v.Number)
 		}
 	})
+	each(&st.Provisioning, func(g *backend.ProvisioningGroup) {
+		f.that(g.Deleted || g.Type != "maintain" || g.Change.Pending(), "%s does not maintain its capacity", g.ID)
+		for _, m := range g.Present(st) {
+			f.once("the member " + m.Instance.ID)
+		}
+	})
 	each(&st.SecurityGroups, func(g *backend.SecurityGroup) {
 		f.that(g.VPC == nil || has(&st.VPCs, g.VPC), "%s is in a VPC that is gone", g.ID)
 	})
