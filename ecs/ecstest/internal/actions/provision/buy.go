@@ -37,8 +37,8 @@ func (b *buyer) work() {
 	b.fulfil()
 }
 
-// fulfil launches what the group lacks; the billing method that makes up the rest comes last. It returns what was launched, and
-// then what was not: Karpenter's provider looks at the first result alone.
+// fulfil launches what the group lacks; the billing method that makes up the rest comes last. It returns what was launched,
+// and then what was not: Karpenter's provider looks at the first result alone.
 func (b *buyer) fulfil() []*result {
 	b.results = nil
 	first := b.g.Target.Default == payAsYouGo
@@ -50,8 +50,8 @@ func (b *buyer) fulfil() []*result {
 	return b.results
 }
 
-// lacks returns how much capacity of the billing method the group lacks. If the last instance of the other one exceeds its target,
-// there is less for the rest.
+// lacks returns how much capacity of the billing method the group lacks. If the last instance of the other one exceeds its
+// target, there is less for the rest.
 func (b *buyer) lacks(asSpot bool) float64 {
 	t := b.g.Target
 	ordinary, spots := t.Split()
@@ -165,8 +165,11 @@ func (b *buyer) report() {
 	}
 }
 
-// checkLeast checks that there is at least so much capacity, up to the target.
+// checkLeast checks that there is at least so much capacity.
 func (b *buyer) checkLeast(least float64) {
+	if least > b.g.Target.Total {
+		b.c.Reject("InvalidParameter.TargetCapacity", "The minimum, %v, is above the total target capacity.", least)
+	}
 	if b.c.Failed() || least == 0 {
 		return
 	}
@@ -197,20 +200,21 @@ func (b *buyer) checkLeast(least float64) {
 	}
 }
 
-// shrink gives up the newest instances that the group does not need to reach its target.
+// shrink releases instances that are stopped, which the service takes for unhealthy, and gives up the newest ones that the
+// group does not need to reach its target.
 func (b *buyer) shrink() {
 	ordinary, spots := b.g.Target.Split()
 	haveOrdinary, haveSpots := b.g.Capacity(b.c.State)
 	excess := map[bool]float64{false: haveOrdinary - ordinary, true: haveSpots - spots}
 	var a backend.ProvisioningActivity
 	for _, m := range slices.Backward(b.g.Present(b.c.State)) {
-		asSpot := m.Instance.Spot()
-		if m.Weight > excess[asSpot] {
+		asSpot, stopped := m.Instance.Spot(), m.Instance.Status == backend.Stopped
+		if !stopped && m.Weight > excess[asSpot] {
 			continue
 		}
 		excess[asSpot] -= m.Weight
 		b.g.Members = slices.DeleteFunc(b.g.Members, func(other backend.ProvisioningMember) bool { return other == m })
-		if b.g.ExcessPolicy == "termination" {
+		if stopped || b.g.ExcessPolicy == "termination" {
 			a.Destroyed = append(a.Destroyed, m.Instance.ID)
 			b.c.Release(m.Instance)
 		}

@@ -70,19 +70,21 @@ func readCandidates(c *action.Call, g *backend.ProvisioningGroup) []*candidate {
 		}
 	}
 	if n := g.SpotPools; c.Has("SpotInstancePoolsToUseCount") && (n < 1 || n > len(all) || g.SpotStrategy != "lowest-price") {
-		c.Reject("InvalidParameter.SpotInstancePoolsToUseCount", "The number of pools %d does not fit the strategy or the candidates.", n)
+		c.Reject("InvalidParameter.SpotInstancePoolsToUseCount", "The number of pools %d does not fit the candidates.", n)
 	}
 	return all
 }
 
 // renamed are the fields of LaunchConfiguration that RunInstances has under another name.
 var renamed = map[string]string{
-	"InstanceDescription": "Description", "SystemDiskCategory": "SystemDisk.Category", "SystemDiskDescription": "SystemDisk.Description",
-	"SystemDiskName": "SystemDisk.DiskName", "SystemDiskPerformanceLevel": "SystemDisk.PerformanceLevel", "SystemDiskSize": "SystemDisk.Size",
+	"InstanceDescription": "Description", "SystemDiskCategory": "SystemDisk.Category",
+	"SystemDiskDescription": "SystemDisk.Description", "SystemDiskName": "SystemDisk.DiskName",
+	"SystemDiskPerformanceLevel": "SystemDisk.PerformanceLevel", "SystemDiskSize": "SystemDisk.Size",
 }
 
-// readLaunch reads what all candidates have in common, as parameters of RunInstances: LaunchConfiguration and the launch template,
-// which takes precedence. Karpenter's provider sends a security group both alone and in the list, so that is no error here.
+// readLaunch reads what all candidates have in common, as parameters of RunInstances: LaunchConfiguration and the launch
+// template, which takes precedence. Karpenter's provider sends a security group both alone and in the list, so that is no
+// error here.
 func readLaunch(c *action.Call, g *backend.ProvisioningGroup) map[string]string {
 	base := map[string]string{}
 	own := c.Struct("LaunchConfiguration")
@@ -132,10 +134,9 @@ func readConfig(c *action.Call, in action.Input, base map[string]string) backend
 var descriptions = []string{"Architectures", "BurstablePerformance", "Cores", "InstanceFamilyLevel", "Memories"}
 
 // readTypes returns the instance types of an element: the one that it names, or all that it describes and the zone sells.
-func readTypes(c *action.Call, in action.Input, config backend.ProvisioningConfig, zone string) []*catalog.InstanceType {
+func readTypes(c *action.Call, in action.Input, config backend.ProvisioningConfig, zone string) (found []*catalog.InstanceType) {
 	level := in.OneOf("InstanceFamilyLevel", "EntryLevel", "EnterpriseLevel", "CreditEntryLevel")
 	burstable := in.OneOf("BurstablePerformance", "Exclude", "Include", "Required")
-	var found []*catalog.InstanceType
 	for i := range c.Types {
 		t := &c.Types[i]
 		bursts := t.Family.Level == "CreditEntryLevel"

@@ -17,8 +17,8 @@ func createGroup(run action.Handler) action.Handler {
 		g := readGroup(c)
 		tags := c.NewTags("Tag")
 		b := &buyer{c: c, run: run, g: g, candidates: readCandidates(c, g)}
-		if g.Type == instant {
-			b.checkLeast(readCapacity(c, "MinTargetCapacity"))
+		if least := readCapacity(c, "MinTargetCapacity"); g.Type == instant { // others ignore it
+			b.checkLeast(least)
 		}
 		return func() reply.Object {
 			g.Resource = c.NewGrouped(backend.KindProvisioning)
@@ -111,7 +111,8 @@ func readValidity(c *action.Call, g *backend.ProvisioningGroup) {
 
 // rejectUnknown rejects what the server does not simulate.
 func rejectUnknown(c *action.Call) {
-	c.Unsupported("InvalidParameter", "PrePaidOptions", "ExecutionMode", "LaunchConfiguration.HostNames", "LaunchConfiguration.SchedulerOptions")
+	c.Unsupported("InvalidParameter",
+		"PrePaidOptions", "ExecutionMode", "LaunchConfiguration.HostNames", "LaunchConfiguration.SchedulerOptions")
 	for _, name := range []string{"CandidateOptions.Evaluate", "HibernationOptionsConfigured"} {
 		if c.BoolOr(name, false) {
 			c.Invalid(name, "it is not supported here")

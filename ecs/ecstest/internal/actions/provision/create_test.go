@@ -341,6 +341,7 @@ func TestCreateAutoProvisioningGroup_errors(t *testing.T) {
 		{"TotalTargetCapacity=1.5" + one, 400, "InvalidCapacity.ValueNotSupported"},
 		{"TotalTargetCapacity=2 PayAsYouGoTargetCapacity=-1" + one, 400, "InvalidCapacity.ValueNotSupported"},
 		{"TotalTargetCapacity=2 MinTargetCapacity=x" + one, 400, "InvalidCapacity.ValueNotSupported"},
+		{"TotalTargetCapacity=2 MinTargetCapacity=3" + one, 400, "InvalidParameter.TargetCapacity"},
 		{"TotalTargetCapacity=2 PayAsYouGoTargetCapacity=2 SpotTargetCapacity=1" + one, 400, "InvalidParameter.TargetCapacity"},
 		{"AutoProvisioningGroupType=daily TotalTargetCapacity=1" + one, 400, "InvalidAutoProvisioningGroupType.ValueNotSupported"},
 		{"AutoProvisioningGroupName=x TotalTargetCapacity=1" + one, 400, "InvalidAutoProvisioningGroupName.Malformed"},

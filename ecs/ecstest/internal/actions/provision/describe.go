@@ -24,8 +24,8 @@ func statusOf(c *action.Call, g *backend.ProvisioningGroup) string {
 	}
 }
 
-// describeGroups lists groups. It lists those that are deleted only if their status is asked for: Terraform waits until it does not
-// find a group that it deleted.
+// describeGroups lists groups. It lists those that are deleted only if their status is asked for: Terraform waits until it
+// does not find a group that it deleted.
 func describeGroups(c *action.Call) action.Effect {
 	f := action.NewFilters[*backend.ProvisioningGroup](c)
 	f.IDs("AutoProvisioningGroupId")
@@ -42,7 +42,7 @@ func describeGroups(c *action.Call) action.Effect {
 
 func describeGroup(c *action.Call, g *backend.ProvisioningGroup) reply.Object {
 	ordinary, spots := g.Capacity(c.State)
-	return reply.Object{
+	o := reply.Object{
 		reply.String("AutoProvisioningGroupId", g.ID),
 		reply.String("AutoProvisioningGroupName", g.Name),
 		reply.String("AutoProvisioningGroupType", g.Type),
@@ -53,8 +53,6 @@ func describeGroup(c *action.Call, g *backend.ProvisioningGroup) reply.Object {
 		reply.String("CreationTime", action.FormatSecond(g.Created)),
 		reply.String("ValidFrom", action.FormatSecond(g.ValidFrom)),
 		reply.String("ValidUntil", action.FormatSecond(g.ValidUntil)),
-		reply.String("LaunchTemplateId", g.TemplateID),
-		reply.String("LaunchTemplateVersion", g.TemplateVersion),
 		reply.String("ExcessCapacityTerminationPolicy", g.ExcessPolicy),
 		reply.Bool("TerminateInstances", g.Terminate),
 		reply.Bool("TerminateInstancesWithExpiration", g.TerminateExpired),
@@ -79,6 +77,10 @@ func describeGroup(c *action.Call, g *backend.ProvisioningGroup) reply.Object {
 		reply.List("SuspendedProcesses", "SuspendedProcess", nil),
 		action.DescribeTags(c.Tags, &g.Resource),
 	}
+	if g.TemplateID != "" {
+		o = append(o, reply.String("LaunchTemplateId", g.TemplateID), reply.String("LaunchTemplateVersion", g.TemplateVersion))
+	}
+	return o
 }
 
 func describeConfig(config backend.ProvisioningConfig) reply.Object {
@@ -155,7 +157,8 @@ func describeHistory(c *action.Call) action.Effect {
 	}
 	page, fields := action.PageOf(c, found, func(a *backend.ProvisioningActivity) int { return at[a] })
 	return func() reply.Object {
-		return append(fields, reply.List("AutoProvisioningGroupHistories", "AutoProvisioningGroupHistory", reply.Each(page, describeActivity)))
+		return append(fields, reply.List("AutoProvisioningGroupHistories", "AutoProvisioningGroupHistory",
+			reply.Each(page, describeActivity)))
 	}
 }
 
@@ -168,7 +171,10 @@ func describeActivity(a *backend.ProvisioningActivity) reply.Object {
 		status, detail = "partialsuccess", "Warning"
 	}
 	messages := reply.Each(a.Errors, func(e backend.ProvisioningError) reply.Object {
-		return reply.Object{reply.String("Code", e.Code), reply.String("Message", e.Message), reply.List("FailedInstanceIds", "FailedInstanceId", nil)}
+		return reply.Object{
+			reply.String("Code", e.Code), reply.String("Message", e.Message),
+			reply.List("FailedInstanceIds", "FailedInstanceId", nil),
+		}
 	})
 	return reply.Object{
 		reply.String("TaskId", a.ID),

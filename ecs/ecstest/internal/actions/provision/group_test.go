@@ -105,7 +105,7 @@ func TestDescribeAutoProvisioningGroups(t *testing.T) {
 func TestDescribeAutoProvisioningGroups_filters(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, apitest.NewServer(apitest.WithStepDuration(0)))
-	a := l.create("AutoProvisioningGroupName=aa ResourceGroupId=rg-1 Tag.1.Key=k TotalTargetCapacity=1" + configs("g7.large $b")).AutoProvisioningGroupID
+	a := l.create("LaunchConfiguration.ImageId=$image AutoProvisioningGroupName=aa ResourceGroupId=rg-1 Tag.1.Key=k TotalTargetCapacity=1" + configs("g7.large $b")).AutoProvisioningGroupID
 	b := l.create("AutoProvisioningGroupName=bb AutoProvisioningGroupType=request TotalTargetCapacity=1" + configs("g7.large $b")).AutoProvisioningGroupID
 	gone := l.create("TotalTargetCapacity=1" + configs("g7.large $b")).AutoProvisioningGroupID
 	apitest.Succeed[struct{}](t, l, "DeleteAutoProvisioningGroup", "AutoProvisioningGroupId", gone, "TerminateInstances", "true")
@@ -190,6 +190,12 @@ func TestAutoProvisioningGroup_maintain(t *testing.T) {
 			assert.NotEqual(t, lost, m.InstanceID)
 		}
 
+		lost = l.members(id)[0].InstanceID
+		apitest.Succeed[struct{}](t, l, "StopInstance", "InstanceId", lost)
+		time.Sleep(5 * time.Minute)
+		assert.Equal(t, "active fulfilled 1+2", l.look(id))
+		assert.Empty(t, apitest.Status(t, s, lost), "a stopped instance is replaced and released")
+
 		modify("TotalTargetCapacity=6 PayAsYouGoTargetCapacity=2 DefaultTargetCapacityType=PayAsYouGo SpotTargetCapacity=1")
 		time.Sleep(2 * time.Minute)
 		assert.Equal(t, "active fulfilled 5+1", l.look(id))
@@ -199,7 +205,8 @@ func TestAutoProvisioningGroup_maintain(t *testing.T) {
 		time.Sleep(2 * time.Minute)
 		assert.Equal(t, "active fulfilled 2+0", l.look(id))
 		assert.Equal(t, 3, apitest.CountInstances(t, l))
-		assert.Equal(t, []string{"success Successful +3 -0", "success Successful +1 -0", "success Successful +4 -0", "success Successful +0 -4"},
+		assert.Equal(t, []string{"success Successful +3 -0", "success Successful +1 -0", "success Successful +0 -1", "success Successful +1 -0",
+			"success Successful +4 -0", "success Successful +0 -4"},
 			l.history(&describeautoprovisioninggrouphistory.Request{AutoProvisioningGroupID: id}))
 
 		l.State.SetStock("ecs.g7.large", 0)

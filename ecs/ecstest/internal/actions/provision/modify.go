@@ -23,8 +23,8 @@ func deleteGroup(c *action.Call) action.Effect {
 	return action.Change(func() { c.EndGroup(g, terminate) })
 }
 
-// modifyGroup changes what is given. A group that maintains its capacity acts on it at its next comparison; one that launches once
-// takes no other target.
+// modifyGroup changes what is given. A group that maintains its capacity acts on it at its next comparison; one that launches
+// once takes no other target.
 func modifyGroup(c *action.Call) action.Effect {
 	g := living(c)
 	after := *g

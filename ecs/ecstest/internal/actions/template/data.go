@@ -63,14 +63,18 @@ var (
 			"ImageOwnerAlias InstanceChargeType InstanceName InstanceType InternetChargeType IoOptimized KeyPairName NetworkType "+
 			"PeriodUnit PrivateIpAddress RamRoleName ResourceGroupId SecurityEnhancementStrategy SecurityGroupId SpotStrategy UserData "+
 			"VSwitchId VpcId ZoneId"),
-		all(number, "AutoRenewPeriod HttpPutResponseHopLimit InternetMaxBandwidthIn InternetMaxBandwidthOut Ipv6AddressCount Period SpotDuration"),
+		all(number, "AutoRenewPeriod HttpPutResponseHopLimit InternetMaxBandwidthIn InternetMaxBandwidthOut Ipv6AddressCount "+
+			"Period SpotDuration"),
 		all(decimal, "SpotPriceLimit"),
 		all(truth, "AutoRenew DeletionProtection EnableVmOsConfig PasswordInherit"),
 		[]field{
 			{name: "SystemDisk", kind: dotted, fields: append(all(number, "Iops"), diskFields...)},
 			{name: "ImageOptions", kind: structure, fields: all(truth, "LoginAsNonRoot")},
 			{name: "SecurityOptions", kind: structure, fields: all(text, "TrustedSystemMode")},
-			{name: "DataDisk", kind: structures, list: "DataDisks", item: "DataDisk", fields: append(all(text, "Device SnapshotId"), diskFields...)},
+			{
+				name: "DataDisk", kind: structures, list: "DataDisks", item: "DataDisk",
+				fields: append(all(text, "Device SnapshotId"), diskFields...),
+			},
 			{name: "NetworkInterface", kind: structures, list: "NetworkInterfaces", item: "NetworkInterface", fields: interfaceFields},
 			{name: "Tag", kind: structures, list: "Tags", item: "InstanceTag", fields: all(blank, "Key Value")},
 			groupIDs,
@@ -166,8 +170,8 @@ func describe(in action.Input, fields []field) reply.Object {
 	return o
 }
 
-// describeStruct shows a struct. The metadata of the API spells the fields of the system disk with a dot, as in SystemDisk.Size,
-// and Terraform reads them so; the vendor's newer SDKs read a struct. Both are here.
+// describeStruct shows a struct. The metadata of the API spells the fields of the system disk with a dot, as in
+// SystemDisk.Size, and Terraform reads them so; the vendor's newer SDKs read a struct. Both are here.
 func describeStruct(f field, inner reply.Object) reply.Object {
 	o := reply.Object{reply.Struct(f.name, inner...)}
 	if f.kind == dotted {

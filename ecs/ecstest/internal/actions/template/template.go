@@ -89,7 +89,10 @@ func deleteLaunchTemplate(c *action.Call) action.Effect {
 	return func() reply.Object {
 		backend.Discard(c.State, &c.Templates, t)
 		numbers := reply.Each(t.Versions, func(v *backend.TemplateVersion) reply.Value { return reply.Int("", v.Number).Value })
-		return reply.Object{reply.String("LaunchTemplateId", t.ID), reply.List("LaunchTemplateVersionNumbers", "versionNumbers", numbers)}
+		return reply.Object{
+			reply.String("LaunchTemplateId", t.ID),
+			reply.List("LaunchTemplateVersionNumbers", "versionNumbers", numbers),
+		}
 	}
 }
 
@@ -118,7 +121,7 @@ func describeLaunchTemplates(c *action.Call) action.Effect {
 	f.AnyOf("LaunchTemplateName", func(t *backend.LaunchTemplate) []string { return []string{t.Name} })
 	f.Equal("TemplateResourceGroupId", func(t *backend.LaunchTemplate) string { return t.Group })
 	f.Tags("TemplateTag")
-	return action.ListPage(c, f.Of(&c.Templates), "LaunchTemplateSets", "LaunchTemplateSet", func(t *backend.LaunchTemplate) reply.Object {
+	describe := func(t *backend.LaunchTemplate) reply.Object {
 		return reply.Object{
 			reply.String("LaunchTemplateId", t.ID),
 			reply.String("LaunchTemplateName", t.Name),
@@ -130,7 +133,8 @@ func describeLaunchTemplates(c *action.Call) action.Effect {
 			reply.Int("LatestVersionNumber", t.Latest()),
 			action.DescribeTags(c.Tags, &t.Resource),
 		}
-	})
+	}
+	return action.ListPage(c, f.Of(&c.Templates), "LaunchTemplateSets", "LaunchTemplateSet", describe)
 }
 
 // describeLaunchTemplateVersions lists the versions that pass all filters.
