@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -61,6 +62,50 @@ func TestCreateAutoProvisioningGroup_random(t *testing.T) {
 			}
 			require.Empty(t, backendtest.Flaws(l.State))
 		}
+	})
+}
+
+// A group that maintains its capacity always has it again soon, whatever happens to its instances and its target.
+func TestAutoProvisioningGroup_maintainRandom(t *testing.T) {
+	t.Parallel()
+	backendtest.EachSeed(t, func(t *testing.T, seed uint64) {
+		apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+			random := rand.New(rand.NewPCG(seed, 3))
+			l := newLab(t, s)
+			id := l.create("AutoProvisioningGroupType=maintain ExcessCapacityTerminationPolicy=termination " +
+				"TotalTargetCapacity=5 PayAsYouGoTargetCapacity=2" +
+				configs("g7.large $b, g7.xlarge $i WeightedCapacity=2")).AutoProvisioningGroupID
+			time.Sleep(10 * time.Minute) // the instances run
+			require.Equal(t, "active fulfilled 2+4", l.look(id))
+			g := l.State.Provisioning.All[0]
+			for step := range 100 {
+				in := l.State.Instances.All[random.IntN(len(l.State.Instances.All))]
+				switch random.IntN(5) {
+				case 0:
+					apitest.Succeed[struct{}](t, l, "DeleteInstance", "InstanceId", in.ID, "Force", "true")
+				case 1:
+					apitest.Succeed[struct{}](t, l, "StopInstance", "InstanceId", in.ID)
+				case 2:
+					if in.Spot() {
+						l.State.Reclaim(in)
+					}
+				case 3:
+					total := 1 + random.IntN(10)
+					apitest.Succeed[struct{}](t, l, "ModifyAutoProvisioningGroup", "AutoProvisioningGroupId", id,
+						"TotalTargetCapacity", fmt.Sprint(total), "PayAsYouGoTargetCapacity", fmt.Sprint(random.IntN(total+1)),
+						"DefaultTargetCapacityType", []string{"Spot", "PayAsYouGo"}[random.IntN(2)])
+				}
+				time.Sleep(10 * time.Minute)
+				n := apitest.CountInstances(t, l)
+				ordinary, spots := g.Capacity(l.State)
+				wantOrdinary, wantSpots := g.Target.Split()
+				require.Len(t, g.Present(l.State), n, "seed %d, step %d: every instance is in the group", seed, step)
+				require.GreaterOrEqual(t, ordinary+spots, g.Target.Total, "seed %d, step %d", seed, step)
+				require.Less(t, ordinary, wantOrdinary+2, "seed %d, step %d", seed, step)
+				require.Less(t, spots, wantSpots+2, "seed %d, step %d", seed, step)
+				require.Empty(t, backendtest.Flaws(l.State))
+			}
+		})
 	})
 }
 
