@@ -303,7 +303,7 @@ func TestCreateAutoProvisioningGroup_minimum(t *testing.T) {
 	l.create("MinTargetCapacity=4 " + group)
 	assert.Equal(t, 4, apitest.CountInstances(t, l))
 	apitest.Rejects(t, l, "addresses", "CreateAutoProvisioningGroup",
-		l.params("TotalTargetCapacity=300 MinTargetCapacity=300"+configs("g7.large $b")), 403, "OperationDenied.NoStock")
+		l.params("TotalTargetCapacity=300 MinTargetCapacity=300"+configs("g7.large $b, g6.large $b")), 403, "OperationDenied.NoStock")
 }
 
 func TestCreateAutoProvisioningGroup_describedTypes(t *testing.T) {
