@@ -13,7 +13,7 @@
 // and HTTP statuses. A failed call changes nothing. A call that is retried with the same ClientToken is executed once,
 // dry runs work, and lists have pages.
 //
-// It simulates the actions on instances, launch templates, images, disks, snapshots and policies for them, networks,
+// It simulates the actions on instances, launch templates, auto provisioning groups, images, disks, snapshots and policies for them, networks,
 // security groups, EIPs, key pairs, RAM roles, tags, prices, quotas, deployment sets, dedicated hosts, reservations,
 // system events, monitoring and Cloud Assistant; [WithCommandRunner] determines what commands print. Any other action
 // fails with NotSimulated, status 404, and so does a parameter of the API that the simulation has no use for. The

@@ -148,6 +148,8 @@ const (
 	KindElasticityAssurance Kind = "elasticityassurance"
 	KindReservedInstance    Kind = "reservedinstance"
 	KindStorageCapacityUnit Kind = "storagecapacityunit"
+	// KindAutoProvisioningGroup is a group that launches instances; its step is the time before an asynchronous one begins.
+	KindAutoProvisioningGroup Kind = "autoprovisioninggroup"
 )
 
 // WithCallLog calls f for each call when it ends, with the [Call] that [Server.Calls] will return. f must be safe for

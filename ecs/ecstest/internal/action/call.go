@@ -107,9 +107,7 @@ func (s Spec) Run(b *backend.Backend, action string, params map[string]string, a
 func (s Spec) Check(st *backend.State, action string, params map[string]string) (Effect, *Error) {
 	c := &Call{newInput(params), st, action, RegionOf(params), s}
 	effect := s.Do(c)
-	if name := c.unread(s.facts(action).Params); name != "" {
-		c.Reject("NotSimulated", "The test server does not simulate the parameter %q of %s.", name, action)
-	}
+	c.rejectUnread(s.facts(action))
 	if dry, _ := c.Bool("DryRun"); dry && s.facts(action).DryRun {
 		c.Reject(cmp.Or(s.DryRun, "DryRunOperation"), "The request passed all checks and was not executed.")
 	}
@@ -119,6 +117,14 @@ func (s Spec) Check(st *backend.State, action string, params map[string]string) 
 // RegionOf returns the region that the parameters of a call name. The actions on automatic snapshot policies document
 // regionId, but Terraform's provider sends RegionId to them, and the service takes it.
 func RegionOf(params map[string]string) string { return cmp.Or(params["RegionId"], params["regionId"]) }
+
+// Plan checks another call in the same region. It returns the effect, which is to be a part of that of c, or the error.
+func (c *Call) Plan(do Handler, action string, params map[string]string) (Effect, *Error) {
+	other := &Call{newInput(params), c.State, action, c.Region, Spec{}}
+	effect := do(other)
+	other.rejectUnread(api[action])
+	return effect, other.err
+}
 
 // NewGrouped reads the resource group of the call, and returns what makes a new resource in it and in the region.
 func (c *Call) NewGrouped(kind backend.Kind) func() backend.Resource {

@@ -1,7 +1,9 @@
 package action
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
@@ -31,6 +33,7 @@ var notFound = map[backend.Kind]string{
 	backend.KindEvent:            "InvalidEventId.NotFound",
 	backend.KindHostCluster:      "InvalidDedicatedHostClusterId.NotFound",
 	backend.KindActivation:       "ActivationId.NotFound",
+	backend.KindProvisioning:     "InvalidAutoProvisioningGroupId.NotFound",
 }
 
 // Find returns the resource with the ID in the region of the call. Without one, the call fails, and the checks go on with
@@ -117,6 +120,44 @@ func (c *Call) UsableVSwitch(id string) *backend.VSwitch {
 		c.Reject("IncorrectVSwitchStatus", "The vSwitch %q is %s.", id, w.Status)
 	}
 	return w
+}
+
+// Template finds the launch template that the call names by ID, by name, or by both.
+func (c *Call) Template(code string) *backend.LaunchTemplate {
+	id, name := c.String("LaunchTemplateId"), c.String("LaunchTemplateName")
+	if id == "" && name == "" {
+		c.Missing("LaunchTemplateId")
+	}
+	for _, t := range c.Templates.All {
+		if t.In(c.Region) && (id == "" || t.ID == id) && (name == "" || t.Name == name) {
+			return t
+		}
+	}
+	c.Reject(code, "The launch template %q does not exist.", cmp.Or(id, name))
+	return new(backend.LaunchTemplate)
+}
+
+// TemplateVersion finds the version of a launch template with the number, or the default version if there is none.
+func (c *Call) TemplateVersion(t *backend.LaunchTemplate, number, code string) *backend.TemplateVersion {
+	n := t.Default
+	if number != "" {
+		n, _ = strconv.Atoi(number)
+	}
+	if v := t.Version(n); v != nil {
+		return v
+	}
+	c.Reject(code, "The launch template %q has no version %s.", t.ID, number)
+	return new(backend.TemplateVersion)
+}
+
+// FromTemplate adds the parameters of the launch template that the call names, if it names one. Those of the call take
+// precedence.
+func (c *Call) FromTemplate() {
+	version := c.String("LaunchTemplateVersion")
+	if version != "" || c.Has("LaunchTemplateId") || c.Has("LaunchTemplateName") {
+		t := c.Template("InvalidLaunchTemplate.NotFound")
+		c.values = Overlay(c.TemplateVersion(t, version, "InvalidLaunchTemplateVersion.NotFound").Params, c.values)
+	}
 }
 
 // Distinct reads a list of IDs and drops duplicates.

@@ -28,6 +28,9 @@ func newInput(values map[string]string) Input {
 	return Input{&params{values: values, read: make(map[string]bool, len(values))}, ""}
 }
 
+// InputOf returns the input of parameters that were kept.
+func InputOf(values map[string]string) Input { return newInput(values) }
+
 // NoInput returns the input of a struct that is not there.
 func NoInput() Input { return newInput(nil) }
 
@@ -67,6 +70,17 @@ func (in Input) Has(name string) bool {
 func (in Input) Given(name string) bool {
 	_, given := in.values[in.prefix+name]
 	return given
+}
+
+// All returns the fields of a struct by name, or all parameters of the call.
+func (in Input) All() map[string]string {
+	fields := map[string]string{}
+	for name, value := range in.values {
+		if field, ok := strings.CutPrefix(name, in.prefix); ok {
+			fields[field], in.read[name] = value, true
+		}
+	}
+	return fields
 }
 
 // String reads a string.
@@ -160,6 +174,40 @@ func (in Input) known(name, code, s string, values []string) string {
 		return ""
 	}
 	return values[i]
+}
+
+// Overlay returns the parameters of two launches as one. A parameter of over replaces the one of under, and all that it makes
+// meaningless or contradictory: a list is replaced as a whole, which the documentation leaves open.
+func Overlay(under, over map[string]string) map[string]string {
+	given, all := map[string]bool{}, map[string]string{}
+	for name, value := range over {
+		all[name] = value
+		given[subject(name)] = given[subject(name)] || value != ""
+	}
+	for name, value := range under {
+		if !given[subject(name)] {
+			all[name] = value
+		}
+	}
+	return all
+}
+
+// subject returns what a parameter of a launch is about. The elements of a list have the same, and so have alternatives.
+func subject(name string) string {
+	list, rest, _ := strings.Cut(name, ".")
+	switch {
+	case list == "SecurityGroupIds":
+		return "SecurityGroupId"
+	case list == "ImageFamily":
+		return "ImageId"
+	case list == "HostNames":
+		return "HostName"
+	case list == "Ipv6AddressCount":
+		return "Ipv6Address"
+	case rest != "" && rest[0] <= '9':
+		return list
+	}
+	return name
 }
 
 // The layouts of times in requests and responses.

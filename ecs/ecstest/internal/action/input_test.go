@@ -3,6 +3,7 @@ package action
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,5 +104,32 @@ func TestParseTime(t *testing.T) {
 		got, ok := ParseTime(s)
 		assert.Equal(t, want != "", ok, s)
 		assert.Equal(t, cmp.Or(want, "0001-01-01T00:00:00Z"), got.Format(time.RFC3339), s)
+	}
+}
+
+func TestOverlay(t *testing.T) {
+	t.Parallel()
+	parse := func(s string) map[string]string {
+		params := map[string]string{}
+		for p := range strings.FieldsSeq(s) {
+			name, value, _ := strings.Cut(p, "=")
+			params[name] = value
+		}
+		return params
+	}
+	for _, tt := range []struct{ name, under, over, want string }{
+		{"apart", "A=1", "B=2", "A=1 B=2"},
+		{"precedence", "A=1 B=2", "A=3", "A=3 B=2"},
+		{"an empty parameter is none", "A=1", "A= B=", "A=1 B="},
+		{"the fields of a struct", "S.A=1 S.B=2", "S.A=3", "S.A=3 S.B=2"},
+		{"a list is one parameter", "L.1.A=1 L.2.A=2 M.1=5", "L.1.B=3", "L.1.B=3 M.1=5"},
+		{"an empty list is none", "L.1.A=1 L.1.B=1", "L.1.A=", "L.1.A=1 L.1.B=1"},
+		{"one group for several", "SecurityGroupIds.1=a SecurityGroupIds.2=b", "SecurityGroupId=c", "SecurityGroupId=c"},
+		{"several groups for one", "SecurityGroupId=c", "SecurityGroupIds.1=a", "SecurityGroupIds.1=a"},
+		{"a family for an image", "ImageId=m", "ImageFamily=f", "ImageFamily=f"},
+		{"host names for one", "HostName=a", "HostNames.1=b", "HostNames.1=b"},
+		{"addresses for their number", "Ipv6AddressCount=1", "Ipv6Address.1=::1", "Ipv6Address.1=::1"},
+	} {
+		assert.Equal(t, parse(tt.want), Overlay(parse(tt.under), parse(tt.over)), tt.name)
 	}
 }

@@ -47,3 +47,35 @@ func (c *Call) Texts(kind, badName, badDescription string) (name, description st
 	c.CheckTextsOr(name, description, badName, badDescription)
 	return name, description
 }
+
+// CheckHostName checks an optional host name, which may contain a number that differs between the instances of a launch, such
+// as [1,3].
+func (c *Call) CheckHostName(name, osType string) {
+	if name != "" && !validHostName(strings.NewReplacer("[", "", "]", "", ",", "").Replace(name), osType) {
+		c.Reject("InvalidHostName.Malformed", "The host name %q is not valid.", name)
+	}
+}
+
+// validHostName reports whether s is valid as a host name. The rules for Windows are stricter.
+func validHostName(s, osType string) bool {
+	most, separators := 64, ".-"
+	if osType == "windows" {
+		most, separators = 15, "-"
+		if strings.Trim(s, "0123456789") == "" {
+			return false
+		}
+	}
+	if !InLength(s, 2, most) || strings.Trim(s, ".-") != s {
+		return false
+	}
+	last := rune('x')
+	for _, r := range s {
+		separator := strings.ContainsRune(separators, r)
+		alphanumeric := r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r))
+		if !separator && !alphanumeric || separator && strings.ContainsRune(separators, last) {
+			return false
+		}
+		last = r
+	}
+	return true
+}

@@ -18,6 +18,18 @@ func (in Input) Ignore(names ...string) {
 	}
 }
 
+// NotSimulated fails the call because the server has no use for the value of the parameter.
+func (c *Call) NotSimulated(name string) {
+	c.Reject("NotSimulated", "The test server does not simulate the parameter %q of %s.", name, c.Action)
+}
+
+// rejectUnread fails the call if it has a parameter of the action that nothing looked up.
+func (c *Call) rejectUnread(facts Facts) {
+	if name := c.unread(facts.Params); name != "" {
+		c.NotSimulated(name)
+	}
+}
+
 // unread returns the first of the given parameters that nothing looked up, or "". known are those of the action: like the
 // service, it passes over others. So no parameter is accepted and then forgotten.
 func (in Input) unread(known string) string {

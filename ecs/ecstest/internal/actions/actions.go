@@ -13,12 +13,14 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/monitor"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/network"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/placement"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/provision"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/reservation"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/securitygroup"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/snapshot"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/storage"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/sts"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/tag"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/template"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/vpc"
 )
 
@@ -37,8 +39,9 @@ func All() action.Table {
 }
 
 func families() []action.Table {
+	instances := compute.Actions()
 	return []action.Table{
-		account.Actions(), assistant.Actions(), compute.Actions(), image.Actions(), market.Actions(), monitor.Actions(), network.Actions(),
-		placement.Actions(), reservation.Actions(), securitygroup.Actions(), snapshot.Actions(), storage.Actions(), tag.Actions(),
+		account.Actions(), assistant.Actions(), instances, image.Actions(), market.Actions(), monitor.Actions(), network.Actions(),
+		placement.Actions(), provision.Actions(instances["RunInstances"].Do), reservation.Actions(), securitygroup.Actions(), snapshot.Actions(), storage.Actions(), tag.Actions(), template.Actions(),
 	}
 }

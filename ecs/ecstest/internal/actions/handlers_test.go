@@ -34,7 +34,7 @@ func TestAll_handlersOnlyCheck(t *testing.T) {
 const populating = "CreateVpc CreateVSwitch CreateSecurityGroup RunInstances RunInstances CreateInstance CreateDisk CreateSnapshot " +
 	"CreateNetworkInterface CreateNetworkInterface AllocateEipAddress AllocateEipAddress CreateKeyPair CreateCommand RunCommand " +
 	"CreateSimulatedSystemEvents CreateDeploymentSet CreateDedicatedHostCluster AllocateDedicatedHosts CreateHpcCluster CreateCapacityReservation CreateElasticityAssurance " +
-	"CreateActivation " +
+	"CreateActivation CreateLaunchTemplate CreateLaunchTemplateVersion CreateAutoProvisioningGroup " +
 	"CreateSnapshotGroup CreateAutoSnapshotPolicy ApplyAutoSnapshotPolicy CreateImage ImportImage CreateImageComponent " +
 	"AuthorizeSecurityGroup AuthorizeSecurityGroupEgress TagResources ModifyInstanceChargeType AttachNetworkInterface " +
 	"AssignPrivateIpAddresses JoinSecurityGroup AssociateEipAddress " +

@@ -83,6 +83,11 @@ func (m *Type) index() {
 		f := &m.Fields[i]
 		f.Type.index()
 		m.byName[f.Name] = &f.Type
+		for name, inner := range f.Type.byName {
+			if inner.Kind != "list" && inner.Kind != "struct" { // the service spells some of them with a dot
+				m.byName[f.Name+"."+name] = inner
+			}
+		}
 	}
 	if m.Elem != nil {
 		m.Elem.index()

@@ -48,8 +48,9 @@ func (m *Monkey) Look(st *backend.State) {
 		"DedicatedHostClusterId": idsOf(&st.HostClusters), "ActivationId": idsOf(&st.Activations),
 		"Id":        slices.Concat(idsOf(&st.CapacityReservations), idsOf(&st.ElasticityAssurances)),
 		"CommandId": idsOf(&st.Commands), "InvokeId": idsOf(&st.Invocations), "TaskId": idsOf(&st.Tasks),
-		"RouteTableId": routeTables(st),
-		"ResourceId":   slices.Concat(idsOf(&st.Instances), idsOf(&st.Disks), idsOf(&st.Interfaces), idsOf(&st.SecurityGroups)),
+		"RouteTableId":     routeTables(st),
+		"ResourceId":       slices.Concat(idsOf(&st.Instances), idsOf(&st.Disks), idsOf(&st.Interfaces), idsOf(&st.SecurityGroups)),
+		"LaunchTemplateId": idsOf(&st.Templates), "AutoProvisioningGroupId": idsOf(&st.Provisioning),
 	}
 	m.relate(st)
 }
@@ -257,6 +258,17 @@ var habits = map[string]string{
 	"EndTerminalSession":                    "SessionId=$SessionId",
 	"ModifyCloudAssistantSettings":          `SettingType=ResourceUsageConfig ResourceUsageConfig={"CpuLimit":30}`,
 	"GetInstanceScreenshot":                 "InstanceId=$InstanceId",
+	"CreateLaunchTemplate":                  "LaunchTemplateName=$LaunchTemplateName ImageId=$ImageId InstanceType=$InstanceType TemplateTag.1.Key=a",
+	"CreateLaunchTemplateVersion":           "LaunchTemplateId=$LaunchTemplateId ImageId=$ImageId InstanceType=$InstanceType Tag.1.Key=a",
+	"ModifyLaunchTemplateDefaultVersion":    "LaunchTemplateId=$LaunchTemplateId DefaultVersionNumber=2",
+	"DeleteLaunchTemplateVersion":           "LaunchTemplateId=$LaunchTemplateId DeleteVersion.1=2",
+	"DeleteLaunchTemplate":                  "LaunchTemplateId=$LaunchTemplateId",
+	"DescribeLaunchTemplateVersions":        "LaunchTemplateId=$LaunchTemplateId",
+	"CreateAutoProvisioningGroup": "AutoProvisioningGroupType=instant TotalTargetCapacity=2 PayAsYouGoTargetCapacity=1 " +
+		"LaunchConfiguration.ImageId=$ImageId LaunchTemplateConfig.1.InstanceType=$InstanceType LaunchTemplateConfig.1.VSwitchId=$VSwitchId",
+	"DeleteAutoProvisioningGroup":            "AutoProvisioningGroupId=$AutoProvisioningGroupId",
+	"ModifyAutoProvisioningGroup":            "AutoProvisioningGroupId=$AutoProvisioningGroupId AutoProvisioningGroupName=other",
+	"DescribeAutoProvisioningGroupInstances": "AutoProvisioningGroupId=$AutoProvisioningGroupId",
 }
 
 var something = regexp.MustCompile(`\$[A-Za-z]+`)
@@ -358,6 +370,8 @@ func (m *Monkey) known(name string) []string {
 		return []string{"ecs.g7.large", "ecs.c7.xlarge", "ecs.g6.large"}
 	case "ImageId":
 		return append(texts, "ubuntu_22_04_x64_20G_alibase_20240819.vhd", "aliyun_3_x64_20G_alibase_20240528.vhd")
+	case "LaunchTemplateName":
+		return []string{"web", "db", "cache"}
 	case "ResourceType":
 		return []string{"instance", "disk", "eni", "securitygroup"}
 	case "CidrBlock":

@@ -49,7 +49,6 @@ type State struct {
 	timeline
 	Created int                    // the number of resources ever created
 	orders  int                    // the number of orders ever placed
-	stock   map[stockKey]int       // what is left of limited instance types
 	steps   map[Kind]time.Duration // the duration of each life cycle step; DefaultStep if absent
 	quotas  map[Quota]int          // those that are not as in [Quotas]
 
@@ -92,6 +91,9 @@ type State struct {
 	Public               Pool // public addresses of instances and EIPs
 	ImageComponents      Store[*ImageComponent]
 	DiskDefaults         map[string]DiskDefaults // by region
+	Stock                Stock
+	Templates            Store[*LaunchTemplate]
+	Provisioning         Store[*ProvisioningGroup]
 }
 
 // SessionManager is the key of [State.Behaviors] for terminal sessions, which an account has to enable first.
@@ -106,8 +108,8 @@ func NewState() *State {
 	st := &State{
 		steps:      make(map[Kind]time.Duration),
 		deletions:  make(map[Kind]time.Duration),
-		stock:      make(map[stockKey]int),
 		quotas:     make(map[Quota]int),
+		Stock:      make(Stock),
 		Types:      catalog.Types(),
 		Settings:   make(map[string]AssistantSettings),
 		Behaviors:  map[string]string{SessionManager: "disabled"},
@@ -144,6 +146,8 @@ func NewState() *State {
 		Activations:          newStore(KindActivation, absent[Activation]),
 		DiskDefaults:         make(map[string]DiskDefaults),
 		ImageComponents:      newStore(KindImageComponent, absent[ImageComponent]),
+		Templates:            newStore(KindLaunchTemplate, absent[LaunchTemplate]),
+		Provisioning:         newStore(KindProvisioning, absent[ProvisioningGroup]),
 
 		// Reserved for benchmarks: no real host has one of these addresses.
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),

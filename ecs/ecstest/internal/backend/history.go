@@ -1,7 +1,6 @@
 package backend
 
 import (
-	"maps"
 	"reflect"
 	"strings"
 	"time"
@@ -57,7 +56,6 @@ func (b *Backend) at(t time.Time) *State {
 func (st *State) Copy() *State {
 	copied := copier{}.copy(reflect.ValueOf(st)).Interface().(*State) //nolint:errcheck // a copy has the type of the original
 	copied.Due = nil
-	copied.stock = maps.Clone(st.stock)
 	for t, f := range reflect.ValueOf(copied).Elem().Fields() {
 		if !t.IsExported() {
 			continue

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"net/netip"
+	"slices"
+	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
@@ -52,7 +54,7 @@ func (st *State) place(in *Instance) {
 	case in.OnHost && in.Host == nil:
 		in.Host = st.OpenHosts(in.Type, in.Region, in.Zone, in.HostCluster)[0]
 	case !in.OnHost && in.Pool == nil:
-		st.Sell(in.Type, in.Zone)
+		st.Stock.Sell(in.Type, in.Zone, 1)
 	}
 }
 
@@ -145,8 +147,31 @@ func (st *State) Connect(l LaunchNetwork, in *Instance) {
 	}
 }
 
+// A Stock says what is left of the instance types that are limited.
+type Stock map[stockKey]int
+
 // A stockKey is an instance type in a zone. Without a zone it stands for all zones together.
 type stockKey struct{ instanceType, zone string }
+
+// Left returns how many more instances of the type can be created in the zone, and whether there is a limit.
+func (s Stock) Left(t *catalog.InstanceType, zone string) (n int, limited bool) {
+	n = math.MaxInt
+	for _, key := range []stockKey{{t.ID, zone}, {t.ID, ""}} {
+		if m, ok := s[key]; ok {
+			n, limited = min(n, m), true
+		}
+	}
+	return n, limited
+}
+
+// Sell takes instances of the type from the stock, or gives some back.
+func (s Stock) Sell(t *catalog.InstanceType, zone string, amount int) {
+	for _, key := range []stockKey{{t.ID, zone}, {t.ID, ""}} {
+		if _, ok := s[key]; ok {
+			s[key] -= amount
+		}
+	}
+}
 
 // SetStock limits what is left of an instance type: in each of the zones, or everywhere.
 func (st *State) SetStock(instanceType string, amount int, zones ...string) {
@@ -154,29 +179,55 @@ func (st *State) SetStock(instanceType string, amount int, zones ...string) {
 		zones = []string{""}
 	}
 	for _, zone := range zones {
-		st.stock[stockKey{instanceType, zone}] = max(amount, 0)
+		st.Stock[stockKey{instanceType, zone}] = max(amount, 0)
 	}
 }
 
-// Left returns how many more instances of the type can be created in the zone, and whether there is a limit.
+// Left is [Stock.Left] of the account's stock.
 func (st *State) Left(t *catalog.InstanceType, zone string) (n int, limited bool) {
-	n = math.MaxInt
-	for _, key := range []stockKey{{t.ID, zone}, {t.ID, ""}} {
-		if m, ok := st.stock[key]; ok {
-			n, limited = min(n, m), true
-		}
-	}
-	return n, limited
+	return st.Stock.Left(t, zone)
 }
 
-// Sell takes one instance of the type from the stock.
-func (st *State) Sell(t *catalog.InstanceType, zone string) { st.take(t, zone, 1) }
+// A LaunchTemplate holds the parameters of launches, in versions. Its name is unique in a region.
+type LaunchTemplate struct {
+	Resource
+	Name     string
+	Versions []*TemplateVersion // in the order of their numbers
+	Default  int                // the number of a version
+	last     int                // the number that was given last
+	Modified time.Time
+}
 
-// take takes so many instances of the type from the stock, or gives some back.
-func (st *State) take(t *catalog.InstanceType, zone string, n int) {
-	for _, key := range []stockKey{{t.ID, zone}, {t.ID, ""}} {
-		if _, ok := st.stock[key]; ok {
-			st.stock[key] -= n
-		}
+// A TemplateVersion is a version of a launch template. It never changes.
+type TemplateVersion struct {
+	Number      int // from 1
+	Description string
+	Params      map[string]string // of launches, as in a call
+	Created     time.Time
+}
+
+// AddVersion adds a version with the next number. The first one becomes the default.
+func (st *State) AddVersion(t *LaunchTemplate, description string, params map[string]string) int {
+	t.last++
+	t.Versions = append(t.Versions, &TemplateVersion{t.last, description, params, st.Now})
+	t.Default = max(t.Default, 1)
+	t.Modified = st.Now
+	return t.last
+}
+
+// Version returns the version with the number, or nil.
+func (t *LaunchTemplate) Version(number int) *TemplateVersion {
+	i := slices.IndexFunc(t.Versions, func(v *TemplateVersion) bool { return v.Number == number })
+	if i < 0 {
+		return nil
 	}
+	return t.Versions[i]
+}
+
+// Latest returns the number of the newest version.
+func (t *LaunchTemplate) Latest() int { return t.Versions[len(t.Versions)-1].Number }
+
+// RemoveVersions removes the versions with the numbers. Their numbers are not given again.
+func (t *LaunchTemplate) RemoveVersions(numbers []int) {
+	t.Versions = slices.DeleteFunc(t.Versions, func(v *TemplateVersion) bool { return slices.Contains(numbers, v.Number) })
 }

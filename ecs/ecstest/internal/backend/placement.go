@@ -105,13 +105,13 @@ type DedicatedHost struct {
 	RenewWithECS           string // whether its instances are renewed with it
 	Expired                bool
 	AutoReleaseAt          time.Time // zero: never
-	expiry, autoRelease    *Timer
+	Expiring, Releasing    *Timer
 }
 
 func absentHost() *DedicatedHost { return &DedicatedHost{Type: catalog.NoHostType} }
 
 // Timers returns the timers of the end of the subscription and of the release.
-func (h *DedicatedHost) Timers() []*Timer { return []*Timer{h.expiry, h.autoRelease} }
+func (h *DedicatedHost) Timers() []*Timer { return []*Timer{h.Expiring, h.Releasing} }
 
 // Guests returns the instances on the host.
 func (st *State) Guests(h *DedicatedHost) []*Instance {
@@ -157,12 +157,12 @@ func (st *State) OpenHosts(t *catalog.InstanceType, region, zone string, k *Host
 
 // HostUntil makes the subscription of the host end at t, unless it is renewed. An expired host stays, locked like its instances.
 func (st *State) HostUntil(h *DedicatedHost, t time.Time) {
-	st.Cancel(h.expiry)
+	st.Cancel(h.Expiring)
 	h.Expires, h.Expired = t, false
 	for _, in := range st.Guests(h) {
 		in.Unlock(LockHost)
 	}
-	h.expiry = st.at(t, func() {
+	h.Expiring = st.at(t, func() {
 		if h.RenewMonths > 0 {
 			st.HostUntil(h, AddPeriods(t, h.RenewMonths, "Month"))
 			return
@@ -182,16 +182,16 @@ func (st *State) ChargeHost(h *DedicatedHost, charge string, ends time.Time) {
 		st.HostUntil(h, ends)
 		return
 	}
-	st.Cancel(h.expiry)
+	st.Cancel(h.Expiring)
 	h.Expires, h.Renewal, h.RenewMonths, h.RenewWithECS = time.Time{}, "", 0, ""
 }
 
 // ReleaseHostAt schedules the release of the host at t, or cancels it if t is zero. A host that has instances then stays.
 func (st *State) ReleaseHostAt(h *DedicatedHost, t time.Time) {
-	st.Cancel(h.autoRelease)
-	h.AutoReleaseAt, h.autoRelease = t, nil
+	st.Cancel(h.Releasing)
+	h.AutoReleaseAt, h.Releasing = t, nil
 	if !t.IsZero() {
-		h.autoRelease = st.at(t, func() {
+		h.Releasing = st.at(t, func() {
 			if len(st.Guests(h)) == 0 {
 				Discard(st, &st.DedicatedHosts, h)
 			}

@@ -19,11 +19,11 @@ type Contract struct {
 	Ends              time.Time // zero: never
 	RenewPeriods      int       // of the automatic renewal; 0: none
 	RenewUnit         string
-	term              *Timer
+	Term              *Timer
 }
 
 // Timers returns the timers of the current step and of the term.
-func (k *Contract) Timers() []*Timer { return []*Timer{k.Change, k.term} }
+func (k *Contract) Timers() []*Timer { return []*Timer{k.Change, k.Term} }
 
 // Phases are the states of a contract before its term and after it.
 type Phases struct{ Creating, Waiting, Over string }
@@ -45,12 +45,12 @@ func (st *State) Begin(k *Contract, p Phases, atEnd func()) {
 
 // EndAt makes the contract end at t, or never if t is zero. A renewal applies.
 func (st *State) EndAt(k *Contract, t time.Time, over string, atEnd func()) {
-	st.Cancel(k.term)
-	k.Ends, k.term = t, nil
+	st.Cancel(k.Term)
+	k.Ends, k.Term = t, nil
 	if t.IsZero() {
 		return
 	}
-	k.term = st.at(t, func() {
+	k.Term = st.at(t, func() {
 		if k.RenewPeriods > 0 {
 			st.EndAt(k, AddPeriods(t, k.RenewPeriods, k.RenewUnit), over, atEnd)
 			return
@@ -91,7 +91,7 @@ const (
 
 // BeginPool reserves the capacity of a new pool, and begins its term.
 func (st *State) BeginPool(p *PrivatePool) {
-	st.take(p.Type, p.Zone, p.Amount)
+	st.Stock.Sell(p.Type, p.Zone, p.Amount)
 	st.Begin(&p.Contract, Phases{PoolPreparing, PoolPrepared, PoolReleased}, func() { st.giveBack(p) })
 }
 
@@ -102,14 +102,14 @@ func (st *State) EndPoolAt(p *PrivatePool, t time.Time) {
 
 // ResizePool changes the amount of the pool, which is not less than what is used.
 func (st *State) ResizePool(p *PrivatePool, amount int) {
-	st.take(p.Type, p.Zone, amount-p.Amount)
+	st.Stock.Sell(p.Type, p.Zone, amount-p.Amount)
 	p.Amount = amount
 }
 
 // ReleasePool ends the pool now. Its instances go on with capacity that is not reserved.
 func (st *State) ReleasePool(p *PrivatePool) {
 	st.Cancel(p.Change)
-	st.Cancel(p.term)
+	st.Cancel(p.Term)
 	p.Status = PoolReleased
 	st.giveBack(p)
 }
@@ -119,7 +119,7 @@ func (st *State) giveBack(p *PrivatePool) {
 	for _, in := range users {
 		in.leavePool()
 	}
-	st.take(p.Type, p.Zone, len(users)-p.Amount)
+	st.Stock.Sell(p.Type, p.Zone, len(users)-p.Amount)
 }
 
 // Users returns the instances that use the pool.

@@ -43,6 +43,8 @@ const (
 	KindFileTransfer        Kind = "filetransfer"
 	KindSession             Kind = "session"
 	KindActivation          Kind = "activation"
+	KindLaunchTemplate      Kind = "launchtemplate"
+	KindProvisioning        Kind = "autoprovisioninggroup"
 )
 
 // prefixes are the beginnings of the IDs. The ID of a key pair is its name.
@@ -77,6 +79,8 @@ var prefixes = map[Kind]string{
 	KindFileTransfer:        "f-",
 	KindSession:             "s-",
 	KindActivation:          "",
+	KindLaunchTemplate:      "lt-",
+	KindProvisioning:        "apg-",
 }
 
 // A Resource holds what all kinds have in common. The struct of each kind embeds it.

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -89,7 +90,7 @@ func (c *caller) move(m backendtest.Move) {
 func (c *caller) launch(m backendtest.Move) {
 	c.Helper()
 	token := "t-" + strconv.Itoa(c.random.IntN(200))
-	params := append(slices.Clone(m.Params), "ClientToken", token)
+	params := append(c.viaTemplate(m.Params), "ClientToken", token)
 	if c.launched[token] != nil {
 		c.expect("IdempotentParameterMismatch", m.Action, append(params, "InstanceName", "other")...)
 		return
@@ -98,6 +99,30 @@ func (c *caller) launch(m backendtest.Move) {
 	require.Equal(c, ids, c.expect("", m.Action, params...), "the same token")
 	c.launched[token] = ids
 	m.Then(c.s.State, ids)
+}
+
+// viaTemplate moves some parameters of a launch to a launch template, which makes no difference.
+func (c *caller) viaTemplate(params []string) []string {
+	c.Helper()
+	if c.random.IntN(3) > 0 {
+		return slices.Clone(params)
+	}
+	template, own := []string{"LaunchTemplateName", "walk"}, []string{"LaunchTemplateName", "walk"}
+	for p := range slices.Chunk(params, 2) {
+		switch {
+		case p[0] == "Amount", p[0] == "SpotInterruptionBehavior": // no template has them
+			own = append(own, p...)
+		case strings.Contains(p[0], "."), c.random.IntN(2) == 0: // a list stays whole
+			template = append(template, p...)
+		default:
+			own = append(own, p...)
+		}
+	}
+	if len(c.s.State.Templates.All) > 0 {
+		c.expect("", "DeleteLaunchTemplate", "LaunchTemplateName", "walk")
+	}
+	c.expect("", "CreateLaunchTemplate", template...)
+	return own
 }
 
 // walkRandomly makes the calls that the seed determines. It returns them and the account that results.

@@ -7,7 +7,8 @@ import "strconv"
 // An Object is a response, or a struct in one: fields in their order.
 type Object []Field
 
-// A Field is a named value. In XML the name is that of an element, so it must be a letter and letters or digits.
+// A Field is a named value. In XML the name is that of an element, so it must be a letter and letters,
+// digits or dots.
 type Field struct {
 	Name  string
 	Value Value

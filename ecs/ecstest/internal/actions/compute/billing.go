@@ -17,6 +17,8 @@ func readCharge(c *action.Call, l *launch, badUnit string) {
 	in.Charge = c.ChargeType("InvalidInstanceChargeType.NotFound")
 	if in.Charge == backend.PrePaid {
 		readSubscription(c, in, badUnit)
+	} else {
+		c.Ignore("AutoPay", "AutoRenew", "AutoRenewPeriod", "Period", "PeriodUnit") // documented for subscriptions only
 	}
 	readSpot(c, l)
 	in.InternetCharge = c.InternetCharge("InternetChargeType", "PayByTraffic")
@@ -36,6 +38,10 @@ func readSubscription(c *action.Call, in *backend.Instance, badUnit string) {
 			c.Reject("InvalidAutoRenewPeriod.ValueNotSupported", "The renewal period %d is not valid.", in.RenewPeriods)
 		}
 	}
+	c.Ignore("AutoRenewPeriod")
+	if !c.BoolOr("AutoPay", true) {
+		c.NotSimulated("AutoPay")
+	}
 	if in.Type.Family.PostPaidOnly {
 		c.Reject("OperationDenied.PrepayNotAvailable", "The instance type %q is not sold as a subscription.", in.Type.ID)
 	}
@@ -45,8 +51,10 @@ func readSpot(c *action.Call, l *launch) {
 	in := &l.Model
 	in.SpotStrategy = c.SpotStrategy("InvalidSpotStrategy")
 	if !in.Spot() {
+		c.Ignore("SpotDuration", "SpotInterruptionBehavior", "SpotPriceLimit") // documented for spot instances only
 		return
 	}
+	c.Ignore("SpotPriceLimit") // without the strategy that has a limit
 	in.SpotDuration = c.SpotDuration()
 	behavior := c.OneOfOr("SpotInterruptionBehavior", "InvalidSpotInterruptionBehavior", "Terminate", "Stop")
 	in.SpotInterruption = cmp.Or(behavior, "Terminate")

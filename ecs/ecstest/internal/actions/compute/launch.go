@@ -23,8 +23,9 @@ type launch struct {
 
 func runInstances(c *action.Call) action.Effect {
 	l := new(launch)
-	if name := cmp.Or(c.String("LaunchTemplateId"), c.String("LaunchTemplateName")); name != "" {
-		c.Reject("InvalidLaunchTemplate.NotFound", "The launch template %q does not exist.", name)
+	c.FromTemplate()
+	if c.OneOf("NetworkType", "vpc", "classic") == "classic" { // only a template can say it
+		c.Reject("ClassicNetworkNotSupported", "The classic network is not sold any more.")
 	}
 	primary, others := splitInterfaces(c)
 	readLaunch(c, l, readGroupIDs(c, primary), primary, "InvalidPeriodType.ValueNotSupported")
@@ -162,7 +163,7 @@ func readIdentity(c *action.Call, in *backend.Instance) {
 
 func checkHostNames(c *action.Call, in *backend.Instance, names ...string) {
 	for _, name := range names {
-		checkHostName(c, strings.ReplaceAll(name, "${instance_id}", "i"), in.OSType)
+		c.CheckHostName(strings.ReplaceAll(name, "${instance_id}", "i"), in.OSType)
 	}
 }
 

@@ -39,6 +39,7 @@ func readSystemDisk(c *action.Call, l *launch) backend.Disk {
 	d := readDisk(c, c.Struct("SystemDisk"), "InvalidSystemDiskCategory.ValueNotSupported")
 	d.Use, d.ImageID, d.ProductCode = "system", l.image.ID, l.image.ProductCode
 	d.Size = c.SystemDiskSize(l.image)
+	d.DeleteWithInstance = c.Struct("SystemDisk").BoolOr("DeleteWithInstance", true) // only a launch template can say it
 	return d
 }
 

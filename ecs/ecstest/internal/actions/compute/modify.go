@@ -20,7 +20,7 @@ func modifyInstanceAttribute(c *action.Call) action.Effect {
 	name, description, host := c.String("InstanceName"), c.String("Description"), c.String("HostName")
 	password, userData := c.String("Password"), c.String("UserData")
 	c.CheckTexts("Instance", name, description)
-	checkHostName(c, host, in.OSType)
+	c.CheckHostName(host, in.OSType)
 	c.CheckPassword(password)
 	c.CheckUserData(userData)
 	credit := readCredit(c, in.Type)

@@ -4,43 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 )
-
-// checkHostName checks an optional host name, which may contain a number as in [seriesName].
-func checkHostName(c *action.Call, name, osType string) {
-	if name != "" && !validHostName(strings.NewReplacer("[", "", "]", "", ",", "").Replace(name), osType) {
-		c.Reject("InvalidHostName.Malformed", "The host name %q is not valid.", name)
-	}
-}
-
-// validHostName reports whether s is valid as a host name. The rules for Windows are stricter.
-func validHostName(s, osType string) bool {
-	most, separators := 64, ".-"
-	if osType == "windows" {
-		most, separators = 15, "-"
-		if strings.Trim(s, "0123456789") == "" {
-			return false
-		}
-	}
-	if !action.InLength(s, 2, most) || strings.Trim(s, ".-") != s {
-		return false
-	}
-	last := rune('x')
-	for _, r := range s {
-		separator := strings.ContainsRune(separators, r)
-		alphanumeric := r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r))
-		if !separator && !alphanumeric || separator && strings.ContainsRune(separators, last) {
-			return false
-		}
-		last = r
-	}
-	return true
-}
 
 // numberedName matches a name that contains a number: prefix[begin,bits]suffix. Either number may be missing.
 var numberedName = regexp.MustCompile(`^(.*)\[(\d{0,6}),([1-6]?)\](.*)$`)

@@ -1,27 +1,10 @@
 package compute
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 )
-
-func TestValidHostName(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		name           string
-		linux, windows bool
-	}{
-		{"web", true, true}, {"w", false, false}, {"web-1", true, true}, {"web.example", true, false}, {"web..example", false, false},
-		{"web--1", false, false}, {"-web", false, false}, {"web.", false, false}, {"12345", true, false}, {"wéb", false, false},
-		{"web_1", false, false}, {strings.Repeat("w", 15), true, true}, {strings.Repeat("w", 16), true, false},
-		{strings.Repeat("w", 64), true, false}, {strings.Repeat("w", 65), false, false},
-	} {
-		assert.Equal(t, tt.linux, validHostName(tt.name, "linux"), tt.name)
-		assert.Equal(t, tt.windows, validHostName(tt.name, "windows"), tt.name)
-	}
-}
 
 func TestSeriesName(t *testing.T) {
 	t.Parallel()

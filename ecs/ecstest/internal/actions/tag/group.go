@@ -9,7 +9,7 @@ import (
 var groupedKinds = []backend.Kind{
 	backend.KindInstance, backend.KindDisk, backend.KindSnapshot, backend.KindImage, backend.KindSecurityGroup,
 	backend.KindNetworkInterface, backend.KindKeyPair, backend.KindCommand,
-	backend.KindDedicatedHost, backend.KindHostCluster, "launchtemplate", backend.KindActivation, "managedinstance",
+	backend.KindDedicatedHost, backend.KindHostCluster, backend.KindLaunchTemplate, backend.KindActivation, "managedinstance",
 }
 
 // joinResourceGroup moves a resource to a resource group, and what belongs to the resource stays where it is. Resource groups

@@ -12,7 +12,7 @@ import (
 // olderKinds are the kinds that the older actions know, in the order in which DescribeTags counts them.
 var olderKinds = []backend.Kind{
 	"ddh", backend.KindDisk, backend.KindNetworkInterface, backend.KindImage, backend.KindInstance, backend.KindKeyPair,
-	"launchtemplate", "reservedinstance", backend.KindSecurityGroup, backend.KindSnapshot, "snapshotpolicy", "volume",
+	backend.KindLaunchTemplate, "reservedinstance", backend.KindSecurityGroup, backend.KindSnapshot, "snapshotpolicy", "volume",
 }
 
 // olderTags reads Tag.N. noKey is the code for an element without a key.

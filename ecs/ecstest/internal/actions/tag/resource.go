@@ -36,6 +36,7 @@ func allOf(c *action.Call, kind backend.Kind) []*backend.Resource {
 		backend.KindReservedInstance:    inRegion(&c.ReservedInstances),
 		backend.KindActivation:          inRegion(&c.Activations),
 		backend.KindHostCluster:         inRegion(&c.HostClusters),
+		backend.KindLaunchTemplate:      inRegion(&c.Templates),
 	}
 	list, kept := stores[kind]
 	if !kept {

@@ -37,7 +37,7 @@ func Actions() action.Table {
 var taggableKinds = []backend.Kind{
 	backend.KindInstance, backend.KindDisk, backend.KindImage, backend.KindSnapshot, backend.KindNetworkInterface,
 	backend.KindSecurityGroup, backend.KindKeyPair, backend.KindCommand, backend.KindInvocation,
-	"volume", backend.KindDedicatedHost, backend.KindHostCluster, "launchtemplate", backend.KindReservedInstance, backend.KindSnapshotPolicy,
+	"volume", backend.KindDedicatedHost, backend.KindHostCluster, backend.KindLaunchTemplate, backend.KindReservedInstance, backend.KindSnapshotPolicy,
 	backend.KindElasticityAssurance, backend.KindCapacityReservation, backend.KindActivation, "managedinstance",
 }
 

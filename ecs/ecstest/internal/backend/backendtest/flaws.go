@@ -53,6 +53,19 @@ func Flaws(st *backend.State) []string {
 		_, there := st.Instances.Get(e.InstanceID)
 		f.that(there || e.Over(), "%s goes on without its instance", e.ID)
 	})
+	each(&st.Templates, func(t *backend.LaunchTemplate) {
+		f.once("the launch template " + t.Name + " in " + t.Region)
+		f.that(t.Version(t.Default) != nil, "%s has no default version", t.ID)
+		for i, v := range t.Versions {
+			f.that(i == 0 || v.Number > t.Versions[i-1].Number, "%s has the versions %d and %d in this order", t.ID, t.Versions[max(i-1, 0)].Number, v.Number)
+		}
+	})
+	each(&st.Provisioning, func(g *backend.ProvisioningGroup) {
+		f.that(g.Deleted || g.Type != "maintain" || g.Change.Pending(), "%s does not maintain its capacity", g.ID)
+		for _, m := range g.Present(st) {
+			f.once("the member " + m.Instance.ID)
+		}
+	})
 	each(&st.SecurityGroups, func(g *backend.SecurityGroup) {
 		f.that(g.VPC == nil || has(&st.VPCs, g.VPC), "%s is in a VPC that is gone", g.ID)
 	})
@@ -91,7 +104,9 @@ func Resources(st *backend.State) []backend.Entity {
 	all = appended(all, &st.Tasks)
 	all = appended(all, &st.Events)
 	all = appended(all, &st.FileTransfers)
-	return appended(all, &st.Sessions)
+	all = appended(all, &st.Sessions)
+	all = appended(all, &st.Templates)
+	return appended(all, &st.Provisioning)
 }
 
 func appended[T backend.Entity](all []backend.Entity, s *backend.Store[T]) []backend.Entity {
