@@ -19,6 +19,9 @@
 // default VPC, vSwitch and security group are created when an instance first needs them. IDs are the same in every run
 // that makes the same calls in the same order.
 //
+// The version of a request selects the product. The server also has networks, EIPs and their tags of the product Vpc,
+// version 2016-04-28, on the same account, and GetCallerIdentity of the product Sts, version 2015-04-01.
+//
 // # Faults
 //
 // [Fail] makes an action fail. A [Fault] makes calls fail in other ways, some of them or for some time. [WithFaults]
@@ -98,6 +101,6 @@
 //	gateway     renders the response as JSON or XML, records the call, and responds
 //
 // The documentation of package gateway follows a request in more detail. Package imds is the metadata service. To
-// simulate another action, add a handler beside its kin in actions/compute, storage, network, market, assistant or tag,
-// and a line to the table of that package.
+// simulate another action, add a handler beside its kin in actions/compute, storage, network, market, assistant, tag, vpc
+// or sts, and a line to the table of that package.
 package ecstest

@@ -61,12 +61,3 @@ func (c *Call) EmptyVPC() *backend.VPC {
 	}
 	return v
 }
-
-// EmptyVSwitch is EmptyVPC for a vSwitch.
-func (c *Call) EmptyVSwitch() *backend.VSwitch {
-	w := c.UsableVSwitch(c.String("VSwitchId"))
-	if slices.ContainsFunc(c.Interfaces.All, func(n *backend.NetworkInterface) bool { return n.VSwitch == w }) {
-		c.Reject("DependencyViolation.NetworkInterface", "The vSwitch %q still has network interfaces.", w.ID)
-	}
-	return w
-}
