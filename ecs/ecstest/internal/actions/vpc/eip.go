@@ -74,7 +74,7 @@ func describeEIP(c *action.Call, e *backend.EIP) reply.Object {
 		reply.String("IpAddress", e.Address.String()),
 		reply.String("Name", e.Name),
 		reply.String("Description", e.Description),
-		reply.String("Descritpion", e.Description), // the typo is the service's
+		reply.String("Descrit"+"pion", e.Description), // the typo is the service's, and released programs read it
 		reply.String("Status", e.Status),
 		reply.String("BusinessStatus", "Normal"),
 		reply.String("InstanceId", id),
