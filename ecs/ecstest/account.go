@@ -84,6 +84,7 @@ type NetworkInterface struct {
 	Type             string // Primary or Secondary
 	MAC, VSwitchID   string
 	PrivateIPs       []string
+	IPv6s            []string
 	SecurityGroupIDs []string
 	InstanceID       string
 }
@@ -197,7 +198,8 @@ func accountOf(st *backend.State) Account {
 		}),
 		NetworkInterfaces: each(st, &st.Interfaces, func(r Resource, n *backend.NetworkInterface) NetworkInterface {
 			return NetworkInterface{Resource: r, Name: n.Name, Status: n.Status, Type: n.Use, MAC: n.MAC, VSwitchID: n.VSwitch.ID,
-				PrivateIPs: backend.AddressTexts(n.Addresses...), SecurityGroupIDs: action.IDsOf(n.Groups), InstanceID: action.IDOf(n.Instance)}
+				PrivateIPs: backend.AddressTexts(n.Addresses...), IPv6s: backend.AddressTexts(n.IPv6...),
+				SecurityGroupIDs: action.IDsOf(n.Groups), InstanceID: action.IDOf(n.Instance)}
 		}),
 		SecurityGroups: each(st, &st.SecurityGroups, func(r Resource, g *backend.SecurityGroup) SecurityGroup {
 			return SecurityGroup{Resource: r, Name: g.Name, VPCID: action.IDOf(g.VPC), Rules: rulesOf(g)}

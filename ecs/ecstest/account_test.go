@@ -1,6 +1,7 @@
 package ecstest
 
 import (
+	"net/netip"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -78,6 +79,8 @@ func TestServer_Account_everyKind(t *testing.T) {
 			Results: []*backend.InvocationResult{{InstanceID: "i-1", Status: "Success", Output: "x"}}})
 		v := &backend.VPC{Resource: backend.Resource{ID: "vpc-1", Region: "r"}, Name: "net"}
 		st.VPCs.Add(v)
+		st.Interfaces.Add(&backend.NetworkInterface{Resource: backend.Resource{ID: "eni-1", Region: "r"},
+			VSwitch: &backend.VSwitch{VPC: v}, IPv6: []netip.Addr{netip.IPv6Loopback()}})
 		st.SecurityGroups.Add(&backend.SecurityGroup{Resource: backend.Resource{ID: "sg-1", Region: "r"}, VPC: v,
 			Rules: []backend.Rule{{
 				ID: "sgr-1", Direction: "ingress", Policy: "Accept", Priority: 1, Protocol: "TCP", PortRange: "22/22", SourceCIDR: "10.0.0.0/8",
@@ -97,7 +100,8 @@ func TestServer_Account_everyKind(t *testing.T) {
 		Commands:  []Command{{Resource: at("c-1"), Name: "c", Type: "RunShellScript", Content: "ls"}},
 		Invocations: []Invocation{{Resource: at("t-1"), CommandID: "c-1", Status: "Success",
 			Results: []InvocationResult{{InstanceID: "i-1", Status: "Success", Output: "x"}}}},
-		VPCs: []VPC{{Resource: at("vpc-1"), Name: "net"}},
+		VPCs:              []VPC{{Resource: at("vpc-1"), Name: "net"}},
+		NetworkInterfaces: []NetworkInterface{{Resource: at("eni-1"), IPv6s: []string{"::1"}}},
 		SecurityGroups: []SecurityGroup{{Resource: at("sg-1"), VPCID: "vpc-1", Rules: []SecurityGroupRule{{
 			ID: "sgr-1", Direction: "ingress", Policy: "Accept", Priority: 1, Protocol: "TCP", PortRange: "22/22", CIDR: "10.0.0.0/8",
 		}}}},

@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
-	"github.com/go-aliecs/aliecs/ecs/api/createdisk"
+	"github.com/go-aliecs/aliecs/ecs/api/allocateeipaddress"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describekeypairs"
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
@@ -232,11 +232,11 @@ func TestCallLog_summarize(t *testing.T) {
 	l.add(t.Context(), ecstest.Call{Action: "AddTags", Product: "Vpc", Code: "NotSimulated", Params: map[string]string{}})
 	assert.Contains(t, said.String(), "action=Vpc.AddTags ")
 	srv := ecstest.NewServer(ecstest.WithCallLog(func(c ecstest.Call) { l.add(t.Context(), c) }))
-	_, err := createdisk.Do(t.Context(), srv.Client(), &createdisk.Request{ZoneID: "cn-hangzhou-i", Size: new(20), StorageClusterID: "dbsc-1"})
+	_, err := allocateeipaddress.Do(t.Context(), srv.Client(), &allocateeipaddress.Request{ActivityID: "1"})
 	require.Error(t, err)
 	said.Reset()
 	l.summarize(t.Context())
-	assert.Contains(t, said.String(), `level=WARN msg="called, but not simulated" AddTags=1 CreateDisk.StorageClusterId=1 SendFile=2 Vpc.AddTags=1`+"\n")
+	assert.Contains(t, said.String(), `level=WARN msg="called, but not simulated" AddTags=1 AllocateEipAddress.ActivityId=1 SendFile=2 Vpc.AddTags=1`+"\n")
 }
 
 // An incomplete call does not keep the server from stopping.

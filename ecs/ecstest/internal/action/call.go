@@ -102,7 +102,7 @@ func (s Spec) Run(b *backend.Backend, action string, params map[string]string, a
 
 // Check runs the handler and nothing else: it returns the effect of a call that passed every check, or the error.
 func (s Spec) Check(st *backend.State, action string, params map[string]string) (Effect, *Error) {
-	c := &Call{newInput(params), st, action, params["RegionId"], s}
+	c := &Call{newInput(params), st, action, RegionOf(params), s}
 	effect := s.Do(c)
 	if name := c.unread(s.facts(action).Params); name != "" {
 		c.Reject("NotSimulated", "The test server does not simulate the parameter %q of %s.", name, action)
@@ -112,6 +112,10 @@ func (s Spec) Check(st *backend.State, action string, params map[string]string) 
 	}
 	return effect, c.err
 }
+
+// RegionOf returns the region that the parameters of a call name. The actions on automatic snapshot policies document
+// regionId, but Terraform's provider sends RegionId to them, and the service takes it.
+func RegionOf(params map[string]string) string { return cmp.Or(params["RegionId"], params["regionId"]) }
 
 // NewGrouped reads the resource group of the call, and returns what makes a new resource in it and in the region.
 func (c *Call) NewGrouped(kind backend.Kind) func() backend.Resource {

@@ -31,6 +31,14 @@ func (c *Call) RejectStatus(in *backend.Instance) {
 	c.Reject("IncorrectInstanceStatus", "The instance %q is %s, which does not support this operation.", in.ID, in.Status)
 }
 
+// RejectInterface fails the call: the status of the network interface does not support the action.
+func (c *Call) RejectInterface(n *backend.NetworkInterface) {
+	c.Reject("InvalidOperation.InvalidEniState", "The network interface %q is %s.", n.ID, n.Status)
+}
+
+// MaxGroups is the number of security groups that a network interface can be in.
+const MaxGroups = 5
+
 // CheckSettled checks that the instance is not on its way to another state.
 func (c *Call) CheckSettled(in *backend.Instance) {
 	if !in.Settled() {

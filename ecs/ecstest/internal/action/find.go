@@ -13,6 +13,8 @@ var notFound = map[backend.Kind]string{
 	backend.KindDisk:             "InvalidDiskId.NotFound",
 	backend.KindImage:            "InvalidImageId.NotFound",
 	backend.KindSnapshot:         "InvalidSnapshotId.NotFound",
+	backend.KindSnapshotGroup:    "InvalidSnapshotGroup.NotFound",
+	backend.KindSnapshotPolicy:   "ParameterInvalid", // so the actions on policies call it
 	backend.KindNetworkInterface: "InvalidEniId.NotFound",
 	backend.KindSecurityGroup:    "InvalidSecurityGroupId.NotFound",
 	backend.KindVPC:              "InvalidVpcId.NotFound",
@@ -54,6 +56,20 @@ func (c *Call) Image(name string) *backend.Image { return Find(c, &c.Images, c.S
 // SecurityGroup finds the security group that the call names.
 func (c *Call) SecurityGroup() *backend.SecurityGroup {
 	return Find(c, &c.SecurityGroups, c.String("SecurityGroupId"))
+}
+
+// NetworkInterface finds the network interface that the call names.
+func (c *Call) NetworkInterface() *backend.NetworkInterface {
+	return Find(c, &c.Interfaces, c.String("NetworkInterfaceId"))
+}
+
+// SettledInterface is NetworkInterface for an interface that must not be in a transitional state.
+func (c *Call) SettledInterface() *backend.NetworkInterface {
+	n := c.NetworkInterface()
+	if !n.Settled() {
+		c.RejectInterface(n)
+	}
+	return n
 }
 
 // InstanceType finds the instance type that the call names. Without one, the call fails with the code, and the checks go on

@@ -2,6 +2,7 @@ package action
 
 import (
 	"fmt"
+	"net/netip"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
@@ -53,6 +54,13 @@ func format(t time.Time, layout string) string {
 		return ""
 	}
 	return t.Format(layout)
+}
+
+// DescribePrefixes returns the prefixes of a network interface: nameSets, a list of nameSet with the field name.
+func DescribePrefixes(name string, prefixes []netip.Prefix) reply.Field {
+	return reply.List(name+"Sets", name+"Set", reply.Each(prefixes, func(p netip.Prefix) reply.Object {
+		return reply.Object{reply.String(name, p.String())}
+	}))
 }
 
 // DescribeTags returns the tags of a resource in the form of most responses.

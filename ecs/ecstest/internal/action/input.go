@@ -63,6 +63,12 @@ func (in Input) Has(name string) bool {
 	return in.String(name) != "" || HasParts(in.values, in.prefix+name)
 }
 
+// Given reports whether the parameter is present, empty or not.
+func (in Input) Given(name string) bool {
+	_, given := in.values[in.prefix+name]
+	return given
+}
+
 // String reads a string.
 func (in Input) String(name string) string {
 	s, _ := in.lookUp(name)

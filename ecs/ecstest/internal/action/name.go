@@ -40,3 +40,10 @@ func (c *Call) CheckTextsOr(name, description, badName, badDescription string) {
 		c.Reject(badDescription, "The description is not valid.")
 	}
 }
+
+// Texts reads the name and the description of a resource, kindName and Description. The codes are for malformed ones.
+func (c *Call) Texts(kind, badName, badDescription string) (name, description string) {
+	name, description = c.String(kind+"Name"), c.String("Description")
+	c.CheckTextsOr(name, description, badName, badDescription)
+	return name, description
+}

@@ -26,7 +26,7 @@ func (in Input) unread(known string) string {
 		name, _, _ := strings.Cut(param, ".")
 		switch value := in.values[param]; {
 		case in.read[param], value == "", strings.EqualFold(value, "false"): // asks for nothing
-		case name == "RegionId", name == "ClientToken", name == "DryRun": // read for every action
+		case name == "RegionId", name == "regionId", name == "ClientToken", name == "DryRun": // read for every action
 		case slices.Contains(names, name):
 			return param
 		}

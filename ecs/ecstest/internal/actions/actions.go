@@ -9,6 +9,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/compute"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/market"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/network"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/securitygroup"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/snapshot"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/storage"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/sts"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions/tag"
@@ -31,6 +33,7 @@ func All() action.Table {
 
 func families() []action.Table {
 	return []action.Table{
-		compute.Actions(), storage.Actions(), network.Actions(), market.Actions(), assistant.Actions(), tag.Actions(),
+		compute.Actions(), storage.Actions(), snapshot.Actions(), network.Actions(), securitygroup.Actions(), market.Actions(),
+		assistant.Actions(), tag.Actions(),
 	}
 }

@@ -33,7 +33,9 @@ func TestAll_handlersOnlyCheck(t *testing.T) {
 // populating creates something of every kind, in an order in which the calls find what they need.
 const populating = "CreateVpc CreateVSwitch CreateSecurityGroup RunInstances RunInstances CreateInstance CreateDisk CreateSnapshot " +
 	"CreateNetworkInterface CreateNetworkInterface AllocateEipAddress AllocateEipAddress CreateKeyPair CreateCommand RunCommand " +
-	"CreateImage AuthorizeSecurityGroup TagResources ModifyInstanceChargeType " +
+	"CreateSnapshotGroup CreateAutoSnapshotPolicy ApplyAutoSnapshotPolicy CreateImage ImportImage " +
+	"AuthorizeSecurityGroup AuthorizeSecurityGroupEgress TagResources ModifyInstanceChargeType AttachNetworkInterface " +
+	"AssignPrivateIpAddresses JoinSecurityGroup AssociateEipAddress " +
 	"CreateVpc@Vpc CreateVSwitch@Vpc AllocateEipAddress@Vpc AssociateEipAddress@Vpc TagResources@Vpc"
 
 // changes returns what handlers change when they get many calls. It compares the account after all calls or, if exact,
@@ -91,6 +93,7 @@ func eachState(t *testing.T, seed uint64, visit func(*apitest.Monkey, *backend.S
 				for try := 0; try < 10 && run(name) != nil; try++ {
 				}
 				time.Sleep(time.Second)
+				b.Do(enableIPv6)
 			}
 			b.Do(look)
 			for range 40 {
@@ -99,6 +102,15 @@ func eachState(t *testing.T, seed uint64, visit func(*apitest.Monkey, *backend.S
 			b.Do(look) // while things are on their way
 		}
 	})
+}
+
+// enableIPv6 gives each vSwitch an IPv6 network, so that calls about it can succeed.
+func enableIPv6(st *backend.State) {
+	for i, w := range st.VSwitches.All {
+		if w.VPC.EnableIPv6(); !w.IPv6.IsValid() {
+			w.EnableIPv6(w.VPC.IPv6Part(byte(i)))
+		}
+	}
 }
 
 // paramsOf returns the parameters of a call as they pass the gateway.

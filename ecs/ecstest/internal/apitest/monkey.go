@@ -2,6 +2,7 @@ package apitest
 
 import (
 	"encoding/json"
+	"maps"
 	"math/rand/v2"
 	"net/url"
 	"regexp"
@@ -20,6 +21,8 @@ type Monkey struct {
 	random *rand.Rand
 	params map[string][]Field
 	ids    map[string][]string // of the account, by the name of a parameter
+	with   map[string]string   // what a resource belongs to: an instance, a VPC, a security group or an interface; by ID
+	focus  string              // one of those: if possible, a call is about resources that belong to it
 	form   url.Values
 }
 
@@ -39,10 +42,65 @@ func (m *Monkey) Look(st *backend.State) {
 		"NetworkInterfaceId": idsOf(&st.Interfaces), "SecurityGroupId": idsOf(&st.SecurityGroups), "SourceGroupId": idsOf(&st.SecurityGroups),
 		"VpcId": idsOf(&st.VPCs), "VSwitchId": idsOf(&st.VSwitches), "AllocationId": idsOf(&st.EIPs), "KeyPairName": idsOf(&st.KeyPairs),
 		"PrefixListId": idsOf(&st.PrefixLists), "SourcePrefixListId": idsOf(&st.PrefixLists), "DestPrefixListId": idsOf(&st.PrefixLists),
+		"SnapshotGroupId": idsOf(&st.SnapshotGroups), "AutoSnapshotPolicyId": idsOf(&st.SnapshotPolicies),
+		"autoSnapshotPolicyId": idsOf(&st.SnapshotPolicies), "diskId": idsOf(&st.Disks),
 		"CommandId": idsOf(&st.Commands), "InvokeId": idsOf(&st.Invocations), "TaskId": idsOf(&st.Tasks),
 		"RouteTableId": routeTables(st),
 		"ResourceId":   slices.Concat(idsOf(&st.Instances), idsOf(&st.Disks), idsOf(&st.Interfaces), idsOf(&st.SecurityGroups)),
 	}
+	m.relate(st)
+}
+
+// relate notes what belongs to instances and VPCs.
+func (m *Monkey) relate(st *backend.State) {
+	m.with = map[string]string{}
+	for _, in := range st.Instances.All {
+		for _, n := range in.Interfaces {
+			m.with[n.ID] = in.ID
+		}
+		for _, d := range in.Disks {
+			m.with[d.ID] = in.ID
+		}
+		if in.EIP != nil {
+			m.with[in.EIP.ID] = in.ID
+		}
+		m.with[in.ID] = in.Primary().VSwitch.VPC.ID
+	}
+	for _, n := range st.Interfaces.All {
+		if n.Instance == nil {
+			m.with[n.ID] = n.VSwitch.VPC.ID
+		}
+		for _, a := range backend.AddressTexts(n.Addresses...)[1:] {
+			m.with[a] = n.ID
+			m.ids["SecondaryAddress"] = append(m.ids["SecondaryAddress"], a)
+		}
+	}
+	for _, w := range st.VSwitches.All {
+		m.with[w.ID] = w.VPC.ID
+	}
+	for _, g := range st.SecurityGroups.All {
+		if g.VPC != nil {
+			m.with[g.ID] = g.VPC.ID
+		}
+		for _, r := range g.Rules {
+			m.with[r.ID] = g.ID
+			m.ids["SecurityGroupRuleId"] = append(m.ids["SecurityGroupRuleId"], r.ID)
+		}
+	}
+}
+
+// near returns those of the IDs that are in focus, or belong to it, or all if there are none.
+func (m *Monkey) near(ids []string) []string {
+	var near []string
+	for _, id := range ids {
+		if m.focus != "" && (id == m.focus || m.with[id] == m.focus) {
+			near = append(near, id)
+		}
+	}
+	if len(near) == 0 {
+		return ids
+	}
+	return near
 }
 
 func routeTables(st *backend.State) []string {
@@ -78,70 +136,88 @@ func (m *Monkey) Chance(percent int) bool { return m.random.IntN(100) < percent 
 // habits are calls that often succeed, for actions that random parameters seldom get right. A name after a $ stands for
 // a resource of the account.
 var habits = map[string]string{
-	"RunInstances":                 "ImageId=$ImageId InstanceType=$InstanceType DataDisk.1.Size=40",
-	"CreateInstance":               "ImageId=$ImageId InstanceType=$InstanceType VSwitchId=$VSwitchId SecurityGroupId=$SecurityGroupId",
-	"CreateDisk":                   "ZoneId=$ZoneId Size=40 DiskCategory=cloud_essd",
-	"CreateVSwitch":                "ZoneId=$ZoneId VpcId=$VpcId CidrBlock=$CidrBlock",
-	"CreateSecurityGroup":          "VpcId=$VpcId",
-	"CreatePrefixList":             "PrefixListName=offices AddressFamily=IPv4 MaxEntries=5 Entry.1.Cidr=192.0.2.0/24",
-	"CreateNetworkInterface":       "VSwitchId=$VSwitchId SecurityGroupId=$SecurityGroupId",
-	"AuthorizeSecurityGroup":       "SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceCidrIp=10.0.0.0/8",
-	"RevokeSecurityGroup":          "SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceCidrIp=10.0.0.0/8",
-	"AuthorizeSecurityGroupEgress": "SecurityGroupId=$SecurityGroupId IpProtocol=all PortRange=-1/-1 DestGroupId=$SecurityGroupId",
-	"ModifySecurityGroupRule":      "SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceCidrIp=10.0.0.0/8 Description=shell",
-	"JoinSecurityGroup":            "SecurityGroupId=$SecurityGroupId InstanceId=$InstanceId",
-	"LeaveSecurityGroup":           "SecurityGroupId=$SecurityGroupId InstanceId=$InstanceId",
-	"AssociateEipAddress":          "AllocationId=$AllocationId InstanceId=$InstanceId",
-	"UnassociateEipAddress":        "AllocationId=$AllocationId InstanceId=$InstanceId",
-	"AttachNetworkInterface":       "NetworkInterfaceId=$NetworkInterfaceId InstanceId=$InstanceId",
-	"DetachNetworkInterface":       "NetworkInterfaceId=$NetworkInterfaceId InstanceId=$InstanceId",
-	"AssignPrivateIpAddresses":     "NetworkInterfaceId=$NetworkInterfaceId SecondaryPrivateIpAddressCount=2",
-	"AttachDisk":                   "DiskId=$DiskId InstanceId=$InstanceId",
-	"ReplaceSystemDisk":            "InstanceId=$InstanceId ImageId=$ImageId",
-	"RunCommand":                   "Type=RunShellScript CommandContent=bHM= InstanceId.1=$InstanceId KeepCommand=true",
-	"InvokeCommand":                "CommandId=$CommandId InstanceId.1=$InstanceId",
-	"StopInvocation":               "InvokeId=$InvokeId InstanceId.1=$InstanceId",
-	"AttachKeyPair":                `KeyPairName=$KeyPairName InstanceIds=["$InstanceId"]`,
-	"TagResources":                 "ResourceType=instance ResourceId.1=$InstanceId Tag.1.Key=a Tag.1.Value=b",
-	"UntagResources":               "ResourceType=instance ResourceId.1=$InstanceId All=true",
-	"AddTags":                      "ResourceType=disk ResourceId=$DiskId Tag.1.Key=a Tag.1.Value=b",
-	"RemoveTags":                   "ResourceType=disk ResourceId=$DiskId Tag.1.Key=a",
-	"JoinResourceGroup":            "ResourceType=disk ResourceId=$DiskId ResourceGroupId=rg-1",
-	"DeleteInstance":               "InstanceId=$InstanceId Force=true",
-	"DeleteInstances":              "InstanceId.1=$InstanceId InstanceId.2=$InstanceId Force=true",
-	"ModifyInstanceSpec":           "InstanceId=$InstanceId InstanceType=$InstanceType",
-	"ModifyInstanceNetworkSpec":    "InstanceId=$InstanceId InternetMaxBandwidthOut=5",
-	"AllocatePublicIpAddress":      "InstanceId=$InstanceId",
-	"CreateSnapshot":               "DiskId=$DiskId",
-	"DeleteSnapshot":               "SnapshotId=$SnapshotId",
-	"ModifySnapshotAttribute":      "SnapshotId=$SnapshotId SnapshotName=kept",
-	"CreateImage":                  "SnapshotId=$SnapshotId",
-	"CopyImage":                    "ImageId=$ImageId DestinationRegionId=cn-beijing",
-	"ModifyImageAttribute":         "ImageId=$ImageId Description=mine",
-	"ModifyImageSharePermission":   "ImageId=$ImageId AddAccount.1=1234567890",
-	"DescribeImageSharePermission": "ImageId=$ImageId",
-	"DeleteImage":                  "ImageId=$ImageId",
-	"StopInstance":                 "InstanceId=$InstanceId",
-	"StartInstance":                "InstanceId=$InstanceId",
-	"ReInitDisk":                   "DiskId=$DiskId",
-	"ResetDisk":                    "DiskId=$DiskId SnapshotId=$SnapshotId",
-	"ModifyDiskSpec":               "DiskId=$DiskId DiskCategory=cloud_auto",
-	"DetachDisk":                   "DiskId=$DiskId InstanceId=$InstanceId",
-	"DeleteVSwitch":                "VSwitchId=$VSwitchId",
-	"ModifyInstanceChargeType":     `InstanceIds=["$InstanceId"] InstanceChargeType=PrePaid Period=1 PeriodUnit=Month`,
-	"RenewInstance":                "InstanceId=$InstanceId Period=1",
-	"DescribeRenewalPrice":         "ResourceId=$InstanceId",
-	"CreateVpc@Vpc":                "CidrBlock=$CidrBlock EnableIpv6=true Tag.1.Key=a",
-	"ModifyVpcAttribute@Vpc":       "VpcId=$VpcId VpcName=net EnableIPv6=true",
-	"CreateVSwitch@Vpc":            "ZoneId=$ZoneId VpcId=$VpcId CidrBlock=$CidrBlock",
-	"ModifyVSwitchAttribute@Vpc":   "VSwitchId=$VSwitchId VSwitchName=net",
-	"DeleteVSwitch@Vpc":            "VSwitchId=$VSwitchId",
-	"AssociateEipAddress@Vpc":      "AllocationId=$AllocationId InstanceId=$InstanceId",
-	"UnassociateEipAddress@Vpc":    "AllocationId=$AllocationId",
-	"TagResources@Vpc":             "ResourceType=VPC ResourceId.1=$VpcId Tag.1.Key=a Tag.1.Value=b",
-	"UnTagResources@Vpc":           "ResourceType=VPC ResourceId.1=$VpcId TagKey.1=a",
-	"ListTagResources@Vpc":         "ResourceType=VPC ResourceId.1=$VpcId",
-	"ModifyPrepayInstanceSpec":     "InstanceId=$InstanceId InstanceType=$InstanceType",
+	"RunInstances":                  "ImageId=$ImageId InstanceType=$InstanceType DataDisk.1.Size=40",
+	"CreateInstance":                "ImageId=$ImageId InstanceType=$InstanceType VSwitchId=$VSwitchId SecurityGroupId=$SecurityGroupId",
+	"CreateDisk":                    "ZoneId=$ZoneId Size=40 DiskCategory=cloud_essd",
+	"CreateVSwitch":                 "ZoneId=$ZoneId VpcId=$VpcId CidrBlock=$CidrBlock",
+	"CreateSecurityGroup":           "VpcId=$VpcId",
+	"CreatePrefixList":              "PrefixListName=offices AddressFamily=IPv4 MaxEntries=5 Entry.1.Cidr=192.0.2.0/24",
+	"CreateNetworkInterface":        "VSwitchId=$VSwitchId SecurityGroupId=$SecurityGroupId",
+	"AuthorizeSecurityGroup":        "SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceCidrIp=10.0.0.0/8",
+	"RevokeSecurityGroup":           "SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceCidrIp=10.0.0.0/8",
+	"AuthorizeSecurityGroupEgress":  "SecurityGroupId=$SecurityGroupId IpProtocol=all PortRange=-1/-1 DestGroupId=$SecurityGroupId",
+	"RevokeSecurityGroupEgress":     "SecurityGroupId=$SecurityGroupId SecurityGroupRuleId.1=$SecurityGroupRuleId",
+	"ModifySecurityGroupEgressRule": "SecurityGroupId=$SecurityGroupId SecurityGroupRuleId=$SecurityGroupRuleId Description=out",
+	"UnassignPrivateIpAddresses":    "NetworkInterfaceId=$NetworkInterfaceId PrivateIpAddress.1=$SecondaryAddress",
+	"ImportKeyPair":                 "KeyPairName=imported PublicKeyBody=ssh-rsa+AAAAB3NzaC1yc2EAAAADAQABAAAAgQ==",
+	"ModifySecurityGroupRule":       "SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceCidrIp=10.0.0.0/8 Description=shell",
+	"JoinSecurityGroup":             "SecurityGroupId=$SecurityGroupId InstanceId=$InstanceId",
+	"LeaveSecurityGroup":            "SecurityGroupId=$SecurityGroupId InstanceId=$InstanceId",
+	"AssociateEipAddress":           "AllocationId=$AllocationId InstanceId=$InstanceId",
+	"UnassociateEipAddress":         "AllocationId=$AllocationId InstanceId=$InstanceId",
+	"AttachNetworkInterface":        "NetworkInterfaceId=$NetworkInterfaceId InstanceId=$InstanceId",
+	"DetachNetworkInterface":        "NetworkInterfaceId=$NetworkInterfaceId InstanceId=$InstanceId",
+	"AssignPrivateIpAddresses":      "NetworkInterfaceId=$NetworkInterfaceId SecondaryPrivateIpAddressCount=2",
+	"AttachDisk":                    "DiskId=$DiskId InstanceId=$InstanceId",
+	"ReplaceSystemDisk":             "InstanceId=$InstanceId ImageId=$ImageId",
+	"RunCommand":                    "Type=RunShellScript CommandContent=bHM= InstanceId.1=$InstanceId KeepCommand=true",
+	"InvokeCommand":                 "CommandId=$CommandId InstanceId.1=$InstanceId",
+	"StopInvocation":                "InvokeId=$InvokeId InstanceId.1=$InstanceId",
+	"AttachKeyPair":                 `KeyPairName=$KeyPairName InstanceIds=["$InstanceId"]`,
+	"TagResources":                  "ResourceType=instance ResourceId.1=$InstanceId Tag.1.Key=a Tag.1.Value=b",
+	"UntagResources":                "ResourceType=instance ResourceId.1=$InstanceId All=true",
+	"AddTags":                       "ResourceType=disk ResourceId=$DiskId Tag.1.Key=a Tag.1.Value=b",
+	"RemoveTags":                    "ResourceType=disk ResourceId=$DiskId Tag.1.Key=a",
+	"JoinResourceGroup":             "ResourceType=disk ResourceId=$DiskId ResourceGroupId=rg-1",
+	"DeleteInstance":                "InstanceId=$InstanceId Force=true",
+	"DeleteInstances":               "InstanceId.1=$InstanceId InstanceId.2=$InstanceId Force=true",
+	"ModifyInstanceSpec":            "InstanceId=$InstanceId InstanceType=$InstanceType",
+	"ModifyInstanceNetworkSpec":     "InstanceId=$InstanceId InternetMaxBandwidthOut=5",
+	"AllocatePublicIpAddress":       "InstanceId=$InstanceId",
+	"CreateSnapshot":                "DiskId=$DiskId",
+	"DeleteSnapshot":                "SnapshotId=$SnapshotId",
+	"ModifySnapshotAttribute":       "SnapshotId=$SnapshotId SnapshotName=kept",
+	"CreateImage":                   "SnapshotId=$SnapshotId",
+	"CopyImage":                     "ImageId=$ImageId DestinationRegionId=cn-beijing",
+	"ModifyImageAttribute":          "ImageId=$ImageId Description=mine",
+	"ModifyImageSharePermission":    "ImageId=$ImageId AddAccount.1=1234567890",
+	"DescribeImageSharePermission":  "ImageId=$ImageId",
+	"DeleteImage":                   "ImageId=$ImageId",
+	"StopInstance":                  "InstanceId=$InstanceId",
+	"StartInstance":                 "InstanceId=$InstanceId",
+	"ReInitDisk":                    "DiskId=$DiskId",
+	"ResetDisk":                     "DiskId=$DiskId SnapshotId=$SnapshotId",
+	"ModifyDiskSpec":                "DiskId=$DiskId DiskCategory=cloud_auto",
+	"DetachDisk":                    "DiskId=$DiskId InstanceId=$InstanceId",
+	"DeleteVSwitch":                 "VSwitchId=$VSwitchId",
+	"ModifyInstanceChargeType":      `InstanceIds=["$InstanceId"] InstanceChargeType=PrePaid Period=1 PeriodUnit=Month`,
+	"RenewInstance":                 "InstanceId=$InstanceId Period=1",
+	"DescribeRenewalPrice":          "ResourceId=$InstanceId",
+	"ModifyPrepayInstanceSpec":      "InstanceId=$InstanceId InstanceType=$InstanceType",
+	"AssignIpv6Addresses":           "NetworkInterfaceId=$NetworkInterfaceId Ipv6AddressCount=1 Ipv6PrefixCount=1",
+	"ModifyInstanceVpcAttribute":    "InstanceId=$InstanceId VSwitchId=$VSwitchId",
+	"CreateVpc@Vpc":                 "CidrBlock=$CidrBlock EnableIpv6=true Tag.1.Key=a",
+	"ModifyVpcAttribute@Vpc":        "VpcId=$VpcId VpcName=net EnableIPv6=true",
+	"CreateVSwitch@Vpc":             "ZoneId=$ZoneId VpcId=$VpcId CidrBlock=$CidrBlock",
+	"ModifyVSwitchAttribute@Vpc":    "VSwitchId=$VSwitchId VSwitchName=net",
+	"DeleteVSwitch@Vpc":             "VSwitchId=$VSwitchId",
+	"AssociateEipAddress@Vpc":       "AllocationId=$AllocationId InstanceId=$InstanceId",
+	"UnassociateEipAddress@Vpc":     "AllocationId=$AllocationId",
+	"TagResources@Vpc":              "ResourceType=VPC ResourceId.1=$VpcId Tag.1.Key=a Tag.1.Value=b",
+	"UnTagResources@Vpc":            "ResourceType=VPC ResourceId.1=$VpcId TagKey.1=a",
+	"ListTagResources@Vpc":          "ResourceType=VPC ResourceId.1=$VpcId",
+	"CreateSnapshotGroup":           "InstanceId=$InstanceId",
+	"ModifySnapshotGroup":           "SnapshotGroupId=$SnapshotGroupId Name=kept",
+	"DeleteSnapshotGroup":           "SnapshotGroupId=$SnapshotGroupId",
+	"CopySnapshot":                  "SnapshotId=$SnapshotId DestinationRegionId=cn-beijing DestinationSnapshotName=copy DestinationSnapshotDescription=copy",
+	"CreateAutoSnapshotPolicy":      `timePoints=["0","12"] repeatWeekdays=["1","7"] retentionDays=7`,
+	"ModifyAutoSnapshotPolicyEx":    "autoSnapshotPolicyId=$AutoSnapshotPolicyId retentionDays=-1",
+	"DeleteAutoSnapshotPolicy":      "autoSnapshotPolicyId=$AutoSnapshotPolicyId",
+	"ApplyAutoSnapshotPolicy":       `autoSnapshotPolicyId=$AutoSnapshotPolicyId diskIds=["$DiskId"]`,
+	"CancelAutoSnapshotPolicy":      `autoSnapshotPolicyId=$AutoSnapshotPolicyId diskIds=["$DiskId"]`,
+	"ImportImage":                   "DiskDeviceMapping.1.OSSBucket=images DiskDeviceMapping.1.OSSObject=a.raw",
+	"ExportImage":                   "ImageId=$ImageId OSSBucket=images",
+	"CancelTask":                    "TaskId=$TaskId",
 }
 
 var something = regexp.MustCompile(`\$[A-Za-z]+`)
@@ -164,6 +240,10 @@ func (m *Monkey) habit(action string) url.Values {
 
 // Call returns the parameters of a call.
 func (m *Monkey) Call(action string) url.Values {
+	m.focus = ""
+	if belongings := slices.Sorted(maps.Keys(m.with)); len(belongings) > 0 && m.Chance(70) {
+		m.focus = m.with[Pick(m, belongings)]
+	}
 	if habits[action] != "" && m.Chance(60) {
 		return m.habit(action)
 	}
@@ -177,6 +257,13 @@ func (m *Monkey) Call(action string) url.Values {
 		}
 	}
 	return m.form
+}
+
+// Value returns a value of a scalar parameter.
+func (m *Monkey) Value(p Field) string {
+	m.form = url.Values{}
+	m.add(p.Name, p, p.Type)
+	return m.form.Get(p.Name)
 }
 
 func (m *Monkey) add(name string, p Field, kind Type) {
@@ -222,9 +309,9 @@ func (m *Monkey) text(p Field) string {
 
 // known returns values of the parameter that mean something here.
 func (m *Monkey) known(name string) []string {
-	texts := slices.Clip(m.ids[name])
+	texts := slices.Clip(m.near(m.ids[name]))
 	switch name {
-	case "RegionId":
+	case "RegionId", "regionId":
 		return []string{"cn-hangzhou"}
 	case "ZoneId":
 		return []string{"cn-hangzhou-i", "cn-hangzhou-j", "cn-hangzhou-b"}
@@ -236,7 +323,7 @@ func (m *Monkey) known(name string) []string {
 		return []string{"instance", "disk", "eni", "securitygroup"}
 	case "CidrBlock":
 		return []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/24", "192.168.1.0/24", "10.1.0.0/16"}
-	case "Password", "AutoReleaseTime", "ClientToken", "NextToken", "PrivateIpAddress", "IpAddress":
+	case "Password", "AutoReleaseTime", "ClientToken", "NextToken", "PrivateIpAddress", "IpAddress", "Ipv6Address", "Ipv6Prefix", "Ipv4Prefix":
 		return []string{""}
 	}
 	return texts

@@ -1,29 +1,42 @@
 package backend
 
 import (
+	"maps"
 	"net/netip"
 	"slices"
 )
 
-// A Pool allocates the addresses of a network in turn, so a released address is not reused at once.
+// A Pool allocates the addresses of a network in turn, so a released address is not reused at once, and parts of the
+// network, which it takes from the end.
 type Pool struct {
 	Network netip.Prefix
 	Used    map[netip.Addr]bool // the allocated addresses
+	Parts   []netip.Prefix      // the allocated parts; none of their addresses is allocated on its own
 	last    netip.Addr          // the address allocated last in turn
 }
 
-// reservedAddresses counts the addresses that the service reserves: the network address and the last three, with the
-// broadcast address.
-const reservedAddresses = 4
+// The addresses that the service reserves: the network address and the last ones. Those of IPv4 include the broadcast
+// address.
+const reservedLast, reservedLastIPv6 = 3, 9
+
+// The prefix lengths of the parts of a pool that an interface can have.
+const partBits, partBitsIPv6 = 28, 80
 
 // NewPool returns a pool of the network's addresses.
 func NewPool(network netip.Prefix) Pool {
 	return Pool{Network: network.Masked(), Used: make(map[netip.Addr]bool), last: network.Masked().Addr()}
 }
 
-// Free returns the number of usable addresses that are not allocated.
+// Free returns the number of usable addresses that are not allocated. A network of IPv6 never runs out of them.
 func (p *Pool) Free() int {
-	return max(1<<min(32-p.Network.Bits(), 24)-reservedAddresses-len(p.Used), 0)
+	switch {
+	case !p.Network.IsValid():
+		return 0
+	case p.Network.Addr().Is6():
+		return 1 << 24
+	}
+	n := 1<<min(32-p.Network.Bits(), 24) - 1 - reservedLast - len(p.Used)
+	return max(n-len(p.Parts)<<(32-partBits), 0)
 }
 
 // Usable reports whether the address is in the network and not reserved.
@@ -31,12 +44,21 @@ func (p *Pool) Usable(a netip.Addr) bool {
 	if !a.IsValid() || !p.Network.Contains(a) || a == p.Network.Addr() {
 		return false
 	}
-	for range reservedAddresses - 1 {
+	reserved := reservedLast
+	if a.Is6() {
+		reserved = reservedLastIPv6
+	}
+	for range reserved {
 		if a = a.Next(); !p.Network.Contains(a) {
 			return false
 		}
 	}
 	return true
+}
+
+// InUse reports whether the address is allocated, on its own or with a part of the network.
+func (p *Pool) InUse(a netip.Addr) bool {
+	return p.Used[a] || slices.ContainsFunc(p.Parts, func(part netip.Prefix) bool { return part.Contains(a) })
 }
 
 // Take allocates the next free address. It returns false if none is left.
@@ -49,7 +71,7 @@ func (p *Pool) Take() (netip.Addr, bool) {
 			a = p.Network.Addr()
 			continue
 		}
-		if !p.Used[a] {
+		if !p.InUse(a) {
 			p.Used[a], p.last = true, a
 			return a, true
 		}
@@ -58,7 +80,7 @@ func (p *Pool) Take() (netip.Addr, bool) {
 
 // Claim allocates the address. It returns false if the address is not usable or already allocated.
 func (p *Pool) Claim(a netip.Addr) bool {
-	if !p.Usable(a) || p.Used[a] {
+	if !p.Usable(a) || p.InUse(a) {
 		return false
 	}
 	p.Used[a] = true
@@ -67,6 +89,117 @@ func (p *Pool) Claim(a netip.Addr) bool {
 
 // Release frees the address, if it is allocated.
 func (p *Pool) Release(a netip.Addr) { delete(p.Used, a) }
+
+// PartBits returns the prefix length of the parts.
+func (p *Pool) PartBits() int {
+	if p.Network.Addr().Is6() {
+		return partBitsIPv6
+	}
+	return partBits
+}
+
+// HasPart reports whether the network can be a part: it has the length, is within the network and has no reserved address.
+func (p *Pool) HasPart(part netip.Prefix) bool {
+	return part.Bits() == p.PartBits() && part == part.Masked() && p.Usable(part.Addr()) && p.Usable(lastOf(part))
+}
+
+// ClaimPart allocates a part. It returns false if the network has no such part or any of its addresses is allocated.
+func (p *Pool) ClaimPart(part netip.Prefix) bool {
+	if !p.HasPart(part) || slices.ContainsFunc(p.Parts, part.Overlaps) {
+		return false
+	}
+	for a := range p.Used {
+		if part.Contains(a) {
+			return false
+		}
+	}
+	p.Parts = append(p.Parts, part)
+	return true
+}
+
+// TakePart allocates the last free part. It returns false if none is left.
+func (p *Pool) TakePart() (netip.Prefix, bool) {
+	bits := p.PartBits()
+	for a := lastOf(p.Network); p.Network.Contains(a); {
+		part, _ := a.Prefix(bits)
+		if p.ClaimPart(part) {
+			return part, true
+		}
+		a = part.Addr().Prev()
+	}
+	return netip.Prefix{}, false
+}
+
+// ReleasePart frees the part, if it is allocated.
+func (p *Pool) ReleasePart(part netip.Prefix) {
+	p.Parts = slices.DeleteFunc(p.Parts, func(other netip.Prefix) bool { return other == part })
+}
+
+// lastOf returns the last address of the network.
+func lastOf(network netip.Prefix) netip.Addr {
+	b := network.Masked().Addr().AsSlice()
+	for i := max(network.Bits(), 0); i < 8*len(b); i++ {
+		b[i/8] |= 0x80 >> (i % 8)
+	}
+	a, _ := netip.AddrFromSlice(b)
+	return a
+}
+
+// A Wish is what a call wants from a pool: chosen addresses and parts, and numbers of others.
+type Wish struct {
+	Addresses       []netip.Addr
+	Parts           []netip.Prefix
+	More, MoreParts int
+}
+
+// Empty reports whether nothing is wanted.
+func (w Wish) Empty() bool { return w.Count() == 0 }
+
+// Count returns how many addresses and parts are wanted.
+func (w Wish) Count() int { return len(w.Addresses) + len(w.Parts) + w.More + w.MoreParts }
+
+// Grant allocates what is wanted, first what is chosen. It reports whether there was enough; a handler asks
+// [Pool.CanGrant] before.
+func (p *Pool) Grant(w Wish) (addresses []netip.Addr, parts []netip.Prefix, enough bool) {
+	for _, a := range w.Addresses {
+		if p.Claim(a) {
+			addresses = append(addresses, a)
+		}
+	}
+	for _, part := range w.Parts {
+		if p.ClaimPart(part) {
+			parts = append(parts, part)
+		}
+	}
+	for range w.More {
+		if a, ok := p.Take(); ok {
+			addresses = append(addresses, a)
+		}
+	}
+	for range w.MoreParts {
+		if part, ok := p.TakePart(); ok {
+			parts = append(parts, part)
+		}
+	}
+	return addresses, parts, len(addresses)+len(parts) == w.Count()
+}
+
+// CanGrant reports whether the pool has what is wanted.
+func (p *Pool) CanGrant(w Wish) bool {
+	trial := *p
+	trial.Used, trial.Parts = maps.Clone(p.Used), slices.Clone(p.Parts)
+	_, _, enough := trial.Grant(w)
+	return enough
+}
+
+// PrefixTexts returns the texts of the networks.
+func PrefixTexts(networks []netip.Prefix) []string {
+	var all []string
+	for _, p := range networks {
+		all = append(all, p.String())
+	}
+	return all
+}
 
 // AddressTexts returns the texts of the addresses, without invalid ones.
 func AddressTexts(addresses ...netip.Addr) []string {

@@ -57,22 +57,24 @@ type State struct {
 	Types      []catalog.InstanceType // the types that are sold
 	RunCommand CommandFunc
 
-	Instances      Store[*Instance]
-	Disks          Store[*Disk]
-	Images         Store[*Image]
-	Snapshots      Store[*Snapshot]
-	Interfaces     Store[*NetworkInterface]
-	SecurityGroups Store[*SecurityGroup]
-	VPCs           Store[*VPC]
-	VSwitches      Store[*VSwitch]
-	PrefixLists    Store[*PrefixList]
-	EIPs           Store[*EIP]
-	KeyPairs       Store[*KeyPair]
-	Commands       Store[*Command]
-	Invocations    Store[*Invocation]
-	Tasks          Store[*Task]
-	Tags           Tags
-	Public         Pool // public addresses of instances and EIPs
+	Instances        Store[*Instance]
+	Disks            Store[*Disk]
+	Images           Store[*Image]
+	Snapshots        Store[*Snapshot]
+	SnapshotGroups   Store[*SnapshotGroup]
+	SnapshotPolicies Store[*SnapshotPolicy]
+	Interfaces       Store[*NetworkInterface]
+	SecurityGroups   Store[*SecurityGroup]
+	VPCs             Store[*VPC]
+	VSwitches        Store[*VSwitch]
+	PrefixLists      Store[*PrefixList]
+	EIPs             Store[*EIP]
+	KeyPairs         Store[*KeyPair]
+	Commands         Store[*Command]
+	Invocations      Store[*Invocation]
+	Tasks            Store[*Task]
+	Tags             Tags
+	Public           Pool // public addresses of instances and EIPs
 }
 
 // DefaultStep is the duration of a life cycle step: short enough for a test, and long enough for a program that polls
@@ -89,20 +91,22 @@ func NewState() *State {
 		RunCommand: func(string, string, map[string]string) (output string, exitCode int) { return "", 0 },
 		Tags:       make(Tags),
 
-		Instances:      newStore(KindInstance, absentInstance),
-		Disks:          newStore(KindDisk, absent[Disk]),
-		Images:         newStore(KindImage, absent[Image]),
-		Snapshots:      newStore(KindSnapshot, absent[Snapshot]),
-		Interfaces:     newStore(KindNetworkInterface, absentInterface),
-		SecurityGroups: newStore(KindSecurityGroup, absentGroup),
-		VPCs:           newStore(KindVPC, absent[VPC]),
-		VSwitches:      newStore(KindVSwitch, absentVSwitch),
-		PrefixLists:    newStore(KindPrefixList, absent[PrefixList]),
-		EIPs:           newStore(KindEIP, absent[EIP]),
-		KeyPairs:       newStore(KindKeyPair, absent[KeyPair]),
-		Commands:       newStore(KindCommand, absent[Command]),
-		Invocations:    newStore(KindInvocation, absentInvocation),
-		Tasks:          newStore(KindTask, absent[Task]),
+		Instances:        newStore(KindInstance, absentInstance),
+		Disks:            newStore(KindDisk, absent[Disk]),
+		Images:           newStore(KindImage, absent[Image]),
+		Snapshots:        newStore(KindSnapshot, absent[Snapshot]),
+		SnapshotGroups:   newStore(KindSnapshotGroup, absent[SnapshotGroup]),
+		SnapshotPolicies: newStore(KindSnapshotPolicy, absent[SnapshotPolicy]),
+		Interfaces:       newStore(KindNetworkInterface, absentInterface),
+		SecurityGroups:   newStore(KindSecurityGroup, absentGroup),
+		VPCs:             newStore(KindVPC, absent[VPC]),
+		VSwitches:        newStore(KindVSwitch, absentVSwitch),
+		PrefixLists:      newStore(KindPrefixList, absent[PrefixList]),
+		EIPs:             newStore(KindEIP, absent[EIP]),
+		KeyPairs:         newStore(KindKeyPair, absent[KeyPair]),
+		Commands:         newStore(KindCommand, absent[Command]),
+		Invocations:      newStore(KindInvocation, absentInvocation),
+		Tasks:            newStore(KindTask, absent[Task]),
 
 		// Reserved for benchmarks: no real host has one of these addresses.
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),

@@ -42,11 +42,11 @@ type Disk struct {
 	Expires            time.Time
 	ImageID            string
 	ProductCode        string
-	SourceSnapshot     string    // ID
-	Mounts             []Mount   // several for a multi-attach disk
-	Attached, Detached time.Time // the last time
-	AutoSnapshotPolicy string
-	Origin             string // ID of the instance whose system disk it was
+	SourceSnapshot     string            // ID
+	Mounts             []Mount           // several for a multi-attach disk
+	Attached, Detached time.Time         // the last time
+	Policies           []*SnapshotPolicy // in the order in which they were applied
+	Origin             string            // ID of the instance whose system disk it was
 }
 
 // MaxMounts is the number of instances that can share a multi-attach disk.
@@ -65,6 +65,14 @@ func (d *Disk) Instance() *Instance {
 		return nil
 	}
 	return d.Mounts[0].Instance
+}
+
+// Owner returns the instance that has the disk alone. Like the service, it names none for a multi-attach disk.
+func (d *Disk) Owner() *Instance {
+	if d.MultiAttach {
+		return nil
+	}
+	return d.Instance()
 }
 
 // Instances returns all instances to which the disk is attached.
@@ -94,6 +102,9 @@ func (d *Disk) Device(in *Instance) string {
 
 // Cloud reports whether the disk is a cloud disk. Other disks have no snapshots.
 func (d *Disk) Cloud() bool { return strings.HasPrefix(d.Category, "cloud") }
+
+// Serial returns the serial number that the disk has in its instance, where programs find its device by it.
+func (d *Disk) Serial() string { return strings.TrimPrefix(d.ID, "d-") }
 
 // Sizes returns the range of the disk's size in GiB, and whether its category is known.
 func (d *Disk) Sizes() (least, most int, known bool) {
@@ -163,7 +174,7 @@ func (st *State) AddDisk(d *Disk, in *Instance, tags []Pair) {
 
 // DeleteDisk deletes the disk, which nothing has.
 func (st *State) DeleteDisk(d *Disk) {
-	st.delete(d, &d.Status, DiskDeleting, func() { Discard(st, &st.Disks, d) })
+	st.delete(d, &d.Status, DiskDeleting, func() { st.DiscardDisk(d) })
 }
 
 // ReplaceSystemDisk gives the instance a new system disk with the image and discards the one that it has.
@@ -171,13 +182,13 @@ func (st *State) ReplaceSystemDisk(in *Instance, m *Image) *Disk {
 	old := in.SystemDisk()
 	d := new(*old)
 	d.Resource = st.NewResource(KindDisk, old.Region, old.Zone)
-	d.Group, d.Origin = old.Group, ""
+	d.Group, d.Origin, d.Policies = old.Group, "", nil // the policies must be applied again
 	d.ImageID, d.ProductCode, d.SourceSnapshot = m.ID, m.ProductCode, ""
 	d.Attached, d.Mounts = st.Now, []Mount{{in, old.Device(in), st.Now}}
 	st.Disks.Add(d)
 	st.Tags.Set(&d.Resource, st.Tags.Of(&old.Resource)...)
 	in.Disks[0] = d
-	Discard(st, &st.Disks, old)
+	st.DiscardDisk(old)
 	in.SetImage(m)
 	st.DiskStep(d, DiskReIniting, DiskInUse, nil)
 	return d

@@ -33,15 +33,20 @@ type Image struct {
 	Source                 string // ID of the original, for a copy
 	Published              bool
 	Shares                 []Share
+	Detected               bool // it was to be checked after its creation
 }
 
 // An ImageDevice is a disk that each instance of the image gets.
 type ImageDevice struct {
 	Name, Use string // /dev/xvda, system or data
 	Size      int    // GiB
-	Snapshot  string // ID; empty: an empty disk
+	Snapshot  string // ID; empty: an empty disk, or one that was imported
 	Encrypted bool
+	From      Import
 }
+
+// An Import is the object in OSS from which a device was imported.
+type Import struct{ Format, Bucket, Object string }
 
 // A Share is another account that may use the image.
 type Share struct {
@@ -179,4 +184,13 @@ func (st *State) AddImage(m *Image, tags []Pair) {
 	} else {
 		finish()
 	}
+}
+
+// Importing returns an image that is being imported from the object, or nil.
+func (st *State) Importing(from Import) *Image {
+	return st.Images.first(func(m *Image) bool {
+		return m.Status == "Creating" && slices.ContainsFunc(m.Devices, func(d ImageDevice) bool {
+			return d.From.Bucket == from.Bucket && d.From.Object == from.Object
+		})
+	})
 }

@@ -35,6 +35,7 @@ type Instance struct {
 	Disks               []*Disk
 	PublicIP            netip.Addr // invalid: none
 	wantsPublicIP       bool       // at the next start
+	AddressChanged      bool       // the primary private one, since the last start
 	EIP                 *EIP
 	BandwidthIn         int // Mbit/s
 	BandwidthOut        int // Mbit/s
@@ -104,6 +105,15 @@ func (in *Instance) PrivateAddresses() []string {
 	var all []netip.Addr
 	for _, n := range in.Interfaces {
 		all = append(all, n.Addresses...)
+	}
+	return AddressTexts(all...)
+}
+
+// IPv6Addresses returns the IPv6 addresses of all interfaces.
+func (in *Instance) IPv6Addresses() []string {
+	var all []netip.Addr
+	for _, n := range in.Interfaces {
+		all = append(all, n.IPv6...)
 	}
 	return AddressTexts(all...)
 }

@@ -84,7 +84,8 @@ type LaunchInterface struct {
 // InterfaceOptions are what a launch chooses for any interface.
 type InterfaceOptions struct {
 	Name, Description string
-	Secondary         int // addresses apart from the primary one
+	Secondary         int  // addresses apart from the primary one
+	IPv6              Wish // without parts
 	SourceDestCheck   bool
 	Queues            int    // 0: the default
 	TrafficMode       string // empty: the default
@@ -118,10 +119,16 @@ func (st *State) Connect(l LaunchNetwork, in *Instance) {
 		o.set(n)
 		st.AttachInterface(n, in)
 	}
-	primary.Addresses = append(primary.Addresses, w.TakeAddresses(nil, l.Options.Secondary)...) // after all that were chosen
-	for i, o := range l.Others {
-		n := in.Interfaces[i+1]
-		n.Addresses = append(n.Addresses, n.VSwitch.TakeAddresses(nil, o.Secondary)...)
+	options := []InterfaceOptions{l.Options}
+	for _, o := range l.Others {
+		options = append(options, o.InterfaceOptions)
+	}
+	for i, o := range options { // chosen addresses come before others
+		in.Interfaces[i].GrantIPv6(Wish{Addresses: o.IPv6.Addresses})
+	}
+	for i, o := range options {
+		in.Interfaces[i].Grant(Wish{More: o.Secondary})
+		in.Interfaces[i].GrantIPv6(Wish{More: o.IPv6.More})
 	}
 }
 

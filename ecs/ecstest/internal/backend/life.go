@@ -28,6 +28,7 @@ func (st *State) Walk(in *Instance, path ...string) {
 // powerUp applies what was deferred to the next start: a new type, and a new public IP address if one was released when
 // the instance was stopped without charge and nothing has taken its place.
 func (st *State) powerUp(in *Instance) {
+	in.AddressChanged = false
 	if in.NextType != nil {
 		in.Type, in.NextType = in.NextType, nil
 	}
@@ -51,9 +52,14 @@ func (st *State) powerDown(in *Instance) {
 func (st *State) SetBandwidth(in *Instance, into, out int) {
 	in.BandwidthIn, in.BandwidthOut = into, out
 	if out == 0 {
-		st.Public.Release(in.PublicIP)
-		in.PublicIP, in.wantsPublicIP = netip.Addr{}, false
+		st.ReleasePublicIP(in)
 	}
+}
+
+// ReleasePublicIP releases the public IP address of the instance, which does not get another at the next start.
+func (st *State) ReleasePublicIP(in *Instance) {
+	st.Public.Release(in.PublicIP)
+	in.PublicIP, in.wantsPublicIP = netip.Addr{}, false
 }
 
 // ReclaimNotice is the time between the notice and the end of a spot instance.
@@ -94,7 +100,7 @@ func (st *State) Release(in *Instance) {
 	for _, d := range slices.Clone(in.Disks) {
 		st.DetachDisk(d, in)
 		if len(d.Mounts) == 0 && (d.DeleteWithInstance || d.Use == "system" && !d.Portable) {
-			Discard(st, &st.Disks, d)
+			st.DiscardDisk(d)
 		}
 	}
 	for _, n := range slices.Clone(in.Interfaces) {

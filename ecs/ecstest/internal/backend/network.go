@@ -35,13 +35,19 @@ func (st *State) AddVPC(v *VPC) {
 	st.VPCs.Add(v)
 }
 
-// EnableIPv6 gives the VPC an IPv6 network, unless it has one. The networks are reserved for documentation: no real host
-// has an address in them.
+// EnableIPv6 gives the VPC a /56 of the range for documentation, which no other VPC has, unless it has one.
 func (v *VPC) EnableIPv6() {
 	if !v.IPv6.IsValid() {
-		n := v.Seq
-		v.IPv6 = netip.PrefixFrom(netip.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8, byte(n >> 16), byte(n >> 8), byte(n)}), 56)
+		a := [16]byte{0x20, 0x01, 0x0d, 0xb8, byte(v.Seq >> 16), byte(v.Seq >> 8), byte(v.Seq)}
+		v.IPv6 = netip.PrefixFrom(netip.AddrFrom16(a), 56)
 	}
+}
+
+// IPv6Part returns the n-th /64 of the VPC's IPv6 network, for a vSwitch. The VPC must have IPv6.
+func (v *VPC) IPv6Part(n byte) netip.Prefix {
+	a := v.IPv6.Addr().As16()
+	a[7] = n
+	return netip.PrefixFrom(netip.AddrFrom16(a), 64)
 }
 
 // A VSwitch is a subnet of a VPC in one zone.
@@ -52,7 +58,14 @@ type VSwitch struct {
 	VPC               *VPC
 	Addresses         Pool         // its network and the addresses in use
 	IPv6              netip.Prefix // of 64 bits within that of the VPC, or invalid
+	IPv6Addresses     Pool         // of IPv6
 	IsDefault         bool
+}
+
+// EnableIPv6 gives the vSwitch an IPv6 network, a part of the VPC's, or none if it is invalid. No interface may have an
+// address in the present one.
+func (w *VSwitch) EnableIPv6(network netip.Prefix) {
+	w.IPv6, w.IPv6Addresses = network, NewPool(network)
 }
 
 // AddVSwitch adds a vSwitch, which becomes available after a step.
@@ -60,29 +73,6 @@ func (st *State) AddVSwitch(w *VSwitch) {
 	w.Status = NetworkPending
 	w.Change = st.Step(KindVSwitch, func() { w.Status = NetworkAvailable })
 	st.VSwitches.Add(w)
-}
-
-// IPv6Part returns the n-th network of 64 bits within the IPv6 network of the VPC. There are 256.
-func (v *VPC) IPv6Part(n int) netip.Prefix {
-	a := v.IPv6.Addr().As16()
-	a[7] = byte(n)
-	return netip.PrefixFrom(netip.AddrFrom16(a), 64)
-}
-
-// TakeAddresses allocates the chosen addresses and the given number of others.
-func (w *VSwitch) TakeAddresses(chosen []netip.Addr, more int) []netip.Addr {
-	var taken []netip.Addr
-	for _, a := range chosen {
-		if w.Addresses.Claim(a) {
-			taken = append(taken, a)
-		}
-	}
-	for range more {
-		if a, ok := w.Addresses.Take(); ok {
-			taken = append(taken, a)
-		}
-	}
-	return taken
 }
 
 // A SecurityGroup is a set of rules in one VPC. The interfaces refer to their groups, not the other way round.
@@ -110,6 +100,7 @@ type Rule struct {
 	SourceCIDRv6, DestCIDRv6         string
 	SourceGroup, DestGroup           string // IDs
 	SourceGroupOwner, DestGroupOwner string // account names
+	GroupOwnerID                     string // ID of the other account that owns the group, if the call named it so
 	SourcePrefixList, DestPrefixList string // IDs
 	Description                      string
 	Created                          time.Time
@@ -212,13 +203,78 @@ type NetworkInterface struct {
 	MAC               string
 	VSwitch           *VSwitch
 	Addresses         []netip.Addr // private addresses, the primary one first
+	Prefixes          []netip.Prefix
 	IPv6              []netip.Addr
+	IPv6Prefixes      []netip.Prefix
 	Groups            []*SecurityGroup
 	Instance          *Instance // nil: unattached
-	DeleteOnRelease   bool
-	SourceDestCheck   bool
-	Queues            int
-	TrafficMode       string
+	InterfaceSettings
+}
+
+// InterfaceSettings are what a call can set of any network interface.
+type InterfaceSettings struct {
+	DeleteOnRelease bool
+	SourceDestCheck bool
+	Queues          int
+	TrafficMode     string
+	Tracking        ConnectionTracking
+	Enhanced        EnhancedNetwork
+}
+
+// ConnectionTracking is how long an interface remembers connections, in seconds.
+type ConnectionTracking struct{ Established, Closed, UDP int }
+
+// DefaultTracking is what the service sets unless a call says otherwise.
+var DefaultTracking = ConnectionTracking{Established: 910, Closed: 3, UDP: 30}
+
+// EnhancedNetwork is how an interface spreads its traffic.
+type EnhancedNetwork struct {
+	RSS, SRIOV                      bool
+	VirtualFunctions, VirtualQueues int
+}
+
+// Grant gives the interface addresses and prefixes of its vSwitch, and returns them.
+func (n *NetworkInterface) Grant(w Wish) ([]netip.Addr, []netip.Prefix) {
+	addresses, prefixes, _ := n.VSwitch.Addresses.Grant(w)
+	n.Addresses, n.Prefixes = append(n.Addresses, addresses...), append(n.Prefixes, prefixes...)
+	return addresses, prefixes
+}
+
+// GrantIPv6 is Grant for IPv6.
+func (n *NetworkInterface) GrantIPv6(w Wish) ([]netip.Addr, []netip.Prefix) {
+	addresses, prefixes, _ := n.VSwitch.IPv6Addresses.Grant(w)
+	n.IPv6, n.IPv6Prefixes = append(n.IPv6, addresses...), append(n.IPv6Prefixes, prefixes...)
+	return addresses, prefixes
+}
+
+// Revoke takes addresses and prefixes of both families from the interface.
+func (n *NetworkInterface) Revoke(addresses []netip.Addr, prefixes []netip.Prefix) {
+	for _, a := range addresses {
+		n.VSwitch.Addresses.Release(a)
+		n.VSwitch.IPv6Addresses.Release(a)
+	}
+	for _, p := range prefixes {
+		n.VSwitch.Addresses.ReleasePart(p)
+		n.VSwitch.IPv6Addresses.ReleasePart(p)
+	}
+	n.Addresses, n.IPv6 = without(n.Addresses, addresses), without(n.IPv6, addresses)
+	n.Prefixes, n.IPv6Prefixes = without(n.Prefixes, prefixes), without(n.IPv6Prefixes, prefixes)
+}
+
+// Move moves the interface to the vSwitch and gives it the address, or the next free one if that is invalid. The interface
+// must have no other address, and no IPv6 if the vSwitch is another one.
+func (n *NetworkInterface) Move(w *VSwitch, address netip.Addr) {
+	n.Revoke(slices.Clone(n.Addresses), nil)
+	n.VSwitch = w
+	if address.IsValid() {
+		n.Grant(Wish{Addresses: []netip.Addr{address}})
+	} else {
+		n.Grant(Wish{More: 1})
+	}
+}
+
+func without[T comparable](items, gone []T) []T {
+	return slices.DeleteFunc(items, func(item T) bool { return slices.Contains(gone, item) })
 }
 
 // Address returns the primary private address, which is invalid if there is none.
@@ -227,6 +283,11 @@ func (n *NetworkInterface) Address() netip.Addr {
 		return netip.Addr{}
 	}
 	return n.Addresses[0]
+}
+
+// Settled reports whether the interface is not in a transitional state.
+func (n *NetworkInterface) Settled() bool {
+	return n.Status == InterfaceAvailable || n.Status == InterfaceInUse
 }
 
 // NewInterface adds an unattached network interface. It has the given address if that is free, else the next free
@@ -238,7 +299,8 @@ func (st *State) NewInterface(w *VSwitch, address netip.Addr, groups []*Security
 	}
 	n := &NetworkInterface{
 		Resource: st.NewResource(KindNetworkInterface, w.Region, w.Zone), Status: InterfaceAvailable, Use: "Secondary",
-		VSwitch: w, Groups: slices.Clone(groups), Queues: 1, TrafficMode: "Standard",
+		VSwitch: w, Groups: slices.Clone(groups),
+		InterfaceSettings: InterfaceSettings{Queues: 1, TrafficMode: "Standard", Tracking: DefaultTracking},
 	}
 	if ok {
 		n.Addresses = []netip.Addr{address}
@@ -270,13 +332,11 @@ func (st *State) DetachInterface(n *NetworkInterface) {
 	n.Instance, n.Status = nil, InterfaceAvailable
 }
 
-// DiscardInterface removes an unattached interface and releases its addresses and its EIP.
+// DiscardInterface removes an unattached interface and releases its addresses, its prefixes and its EIP.
 func (st *State) DiscardInterface(n *NetworkInterface) {
 	if e := st.EIPOf(n); e != nil {
 		st.UnbindEIP(e)
 	}
-	for _, a := range n.Addresses {
-		n.VSwitch.Addresses.Release(a)
-	}
+	n.Revoke(slices.Concat(n.Addresses, n.IPv6), slices.Concat(n.Prefixes, n.IPv6Prefixes))
 	Discard(st, &st.Interfaces, n)
 }

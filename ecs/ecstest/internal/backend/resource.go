@@ -17,6 +17,8 @@ const (
 	KindDisk             Kind = "disk"
 	KindImage            Kind = "image"
 	KindSnapshot         Kind = "snapshot"
+	KindSnapshotGroup    Kind = "snapshotgroup"
+	KindSnapshotPolicy   Kind = "snapshotpolicy"
 	KindNetworkInterface Kind = "eni"
 	KindSecurityGroup    Kind = "securitygroup"
 	KindVPC              Kind = "vpc"
@@ -35,6 +37,8 @@ var prefixes = map[Kind]string{
 	KindDisk:             "d-",
 	KindImage:            "m-",
 	KindSnapshot:         "s-",
+	KindSnapshotGroup:    "ssg-",
+	KindSnapshotPolicy:   "sp-",
 	KindNetworkInterface: "eni-",
 	KindSecurityGroup:    "sg-",
 	KindVPC:              "vpc-",

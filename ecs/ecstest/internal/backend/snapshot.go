@@ -27,9 +27,12 @@ type Snapshot struct {
 	SnapshotType      string // user, auto or all
 	RetentionDays     int
 	InstantAccess     bool
+	InstantDays       int    // how long it has instant access; 0: as long as it exists
+	SnapshotGroup     string // ID
 	ProductCode       string
 	SourceRegion      string // of a copy
 	SourceSnapshot    string // of a copy
+	then              func() // what follows when it is accomplished
 }
 
 // MaxRetention is the longest retention of a snapshot in days. It means for ever.
@@ -56,13 +59,22 @@ func (st *State) BeginSnapshot(s *Snapshot, region, group string) {
 	st.next(&s.Resource, func() {
 		s.Status, s.Progress, s.Modified = SnapshotAccomplished, 100, st.Now
 		st.RetainSnapshot(s)
+		if s.then != nil {
+			s.then()
+		}
 	})
+}
+
+// Instant reports whether the snapshot has instant access now.
+func (s *Snapshot) Instant(now time.Time) bool {
+	return s.InstantAccess && (s.InstantDays == 0 || now.Before(s.Created.AddDate(0, 0, s.InstantDays)))
 }
 
 // CopySnapshot begins a copy of the snapshot in a region.
 func (st *State) CopySnapshot(s *Snapshot, region, group string) *Snapshot {
 	copied := new(*s)
 	copied.SourceRegion, copied.SourceSnapshot, copied.RetentionDays = s.Region, s.ID, 0
+	copied.InstantAccess, copied.InstantDays, copied.SnapshotGroup, copied.then = false, 0, "", nil
 	st.BeginSnapshot(copied, region, group)
 	return copied
 }

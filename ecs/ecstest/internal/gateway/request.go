@@ -128,7 +128,7 @@ func (q *Request) wantsJSON() bool {
 }
 
 // Region returns the ID of the region that the request names, or "".
-func (q *Request) Region() string { return q.params["RegionId"] }
+func (q *Request) Region() string { return action.RegionOf(q.params) }
 
 // Temporary reports whether the caller signed the request with temporary credentials.
 func (q *Request) Temporary() bool { return q.caller != nil && q.caller.token != "" }
@@ -158,7 +158,11 @@ func (q *Request) own() url.Values {
 
 // checkRequired checks that the request has the required parameters of its action.
 func checkRequired(q *Request) *action.Error {
-	if name := firstMissing(q.params, q.facts.Required); name != "" {
+	required := q.facts.Required
+	if q.Region() != "" {
+		required = slices.DeleteFunc(slices.Clone(required), func(name string) bool { return name == "regionId" })
+	}
+	if name := firstMissing(q.params, required); name != "" {
 		return action.MissingParameter(name)
 	}
 	return nil

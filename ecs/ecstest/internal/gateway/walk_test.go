@@ -44,10 +44,11 @@ var dryRuns = map[string]string{
 type created struct {
 	InstanceIDSets                                       struct{ InstanceIDSet []string }
 	InstanceID, DiskID, NetworkInterfaceID, AllocationID string
+	AutoSnapshotPolicyID                                 string
 }
 
 func (c created) ids() []string {
-	if id := cmp.Or(c.InstanceID, c.DiskID, c.NetworkInterfaceID, c.AllocationID); id != "" {
+	if id := cmp.Or(c.InstanceID, c.DiskID, c.NetworkInterfaceID, c.AllocationID, c.AutoSnapshotPolicyID); id != "" {
 		return []string{id}
 	}
 	return c.InstanceIDSets.InstanceIDSet

@@ -67,7 +67,7 @@ func (s *Service) items(st *backend.State, in *backend.Instance) map[string]stri
 		items["eipv4"] = action.Text(in.EIP.Address)
 	}
 	for _, d := range in.Disks {
-		at := "disks/" + backend.Serial(d.ID) + "/"
+		at := "disks/" + d.Serial() + "/"
 		items[at+"id"], items[at+"name"] = d.ID, d.Name
 	}
 	for _, n := range in.Interfaces {
@@ -78,8 +78,16 @@ func (s *Service) items(st *backend.State, in *backend.Instance) map[string]stri
 		items[at+"vswitch-id"], items[at+"vswitch-cidr-block"] = w.ID, action.Text(w.Addresses.Network)
 		items[at+"primary-ip-address"] = action.Text(n.Address())
 		items[at+"private-ipv4s"] = jsonText(reply.Strings(backend.AddressTexts(n.Addresses...)...))
-		if len(n.IPv6) > 0 {
-			items[at+"ipv6s"] = jsonText(reply.Strings(backend.AddressTexts(n.IPv6...)...))
+		for name, texts := range map[string][]string{
+			"ipv6s": backend.AddressTexts(n.IPv6...), "ipv4-prefixes": backend.PrefixTexts(n.Prefixes), "ipv6-prefixes": backend.PrefixTexts(n.IPv6Prefixes),
+		} {
+			if len(texts) > 0 {
+				items[at+name] = jsonText(reply.Strings(texts...))
+			}
+		}
+		if w.IPv6.IsValid() {
+			items[at+"vswitch-ipv6-cidr-block"] = w.IPv6.String()
+			items[at+"vpc-ipv6-cidr-blocks"] = jsonText(reply.Strings(w.VPC.IPv6.String()))
 		}
 	}
 	return items

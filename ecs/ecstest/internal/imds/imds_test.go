@@ -81,6 +81,27 @@ func TestService_token(t *testing.T) {
 	})
 }
 
+func TestService_entries_IPv6(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer()
+	id := apitest.Launch(t, s, "")[0]
+	n := s.State.Instances.All[0].Primary()
+	n.VSwitch.VPC.EnableIPv6()
+	n.VSwitch.EnableIPv6(n.VSwitch.VPC.IPv6Part(0))
+	n.Grant(backend.Wish{MoreParts: 1})
+	n.GrantIPv6(backend.Wish{More: 1, MoreParts: 1})
+	macs := "network/interfaces/macs/" + n.MAC + "/"
+	for path, want := range map[string]string{
+		macs + "ipv6s":                   `["` + n.IPv6[0].String() + `"]`,
+		macs + "ipv4-prefixes":           `["172.16.255.224/28"]`,
+		macs + "ipv6-prefixes":           `["` + n.IPv6Prefixes[0].String() + `"]`,
+		macs + "vswitch-ipv6-cidr-block": n.VSwitch.IPv6.String(),
+		macs + "vpc-ipv6-cidr-blocks":    `["` + n.VSwitch.VPC.IPv6.String() + `"]`,
+	} {
+		assert.Equal(t, want, entry(t, service(s, id), path), path)
+	}
+}
+
 func TestService_entries(t *testing.T) {
 	t.Parallel()
 	s := apitest.NewServer()
@@ -99,7 +120,7 @@ func TestService_entries(t *testing.T) {
 		"network/interfaces/macs/": n.MAC + "/", macs + "network-interface-id": n.ID, macs + "netmask": "255.255.0.0", macs + "gateway": "172.16.255.253",
 		macs + "vswitch-id": w.ID, macs + "vpc-id": w.VPC.ID, macs + "primary-ip-address": address,
 		macs + "private-ipv4s": `["` + address + `"]`, macs + "vswitch-cidr-block": w.Addresses.Network.String(), macs + "vpc-cidr-block": "172.16.0.0/12",
-		"disks/" + backend.Serial(in.Disks[0].ID) + "/id": in.Disks[0].ID,
+		"disks/" + strings.TrimPrefix(in.Disks[0].ID, "d-") + "/id": in.Disks[0].ID,
 	} {
 		assert.Equal(t, want, entry(t, m, path), path)
 	}

@@ -158,6 +158,8 @@ func describeInterface(n *backend.NetworkInterface) reply.Object {
 		reply.String("PrimaryIpAddress", action.Text(n.Address())),
 		reply.List("PrivateIpSets", "PrivateIpSet", reply.Each(n.Addresses, private)),
 		reply.List("Ipv6Sets", "Ipv6Set", reply.Each(n.IPv6, ipv6)),
+		action.DescribePrefixes("Ipv4Prefix", n.Prefixes),
+		action.DescribePrefixes("Ipv6Prefix", n.IPv6Prefixes),
 	}
 }
 
@@ -207,7 +209,7 @@ func placeFilters(c *action.Call, f *action.Filters[*backend.Instance]) {
 	f.AnyOf("RdmaIpAddresses", none)
 	f.AnyOf("PrivateIpAddresses", (*backend.Instance).PrivateAddresses)
 	f.AnyOf("PublicIpAddresses", func(in *backend.Instance) []string { return backend.AddressTexts(in.PublicIP) })
-	f.AnyOf("Ipv6Address", func(in *backend.Instance) []string { return backend.AddressTexts(in.Primary().IPv6...) })
+	f.AnyOf("Ipv6Address", (*backend.Instance).IPv6Addresses)
 	f.AnyOf("EipAddresses", func(in *backend.Instance) []string {
 		if in.EIP == nil {
 			return nil

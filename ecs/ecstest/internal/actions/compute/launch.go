@@ -29,6 +29,7 @@ func runInstances(c *action.Call) action.Effect {
 	primary, others := splitInterfaces(c)
 	readLaunch(c, l, readGroupIDs(c, primary), primary, "InvalidPeriodType.ValueNotSupported")
 	l.Network.Options = readInterfaceOptions(c, l, primary, c.Int("NetworkInterfaceQueueNumber", 1))
+	l.Network.Options.IPv6 = readPrimaryIPv6(c, l, primary)
 	for _, p := range others {
 		l.Network.Others = append(l.Network.Others, readInterface(c, l, p))
 	}
@@ -227,7 +228,7 @@ func readAmount(c *action.Call, l *launch) (least int) {
 	case least < 1 || least > l.amount:
 		c.Reject("InvalidMinAmount.Malformed", "The minimum amount %d is not between 1 and the amount.", least)
 	case l.amount > 1 && len(l.chosen) > 0:
-		c.Reject("InvalidParam.Amount", "Only one instance can have the private address %s.", l.chosen[0])
+		c.Reject("InvalidParam.Amount", "Only one instance can have the address %s.", l.chosen[0])
 	case len(l.hostNames) > 0 && len(l.hostNames) != l.amount:
 		c.Invalid("HostNames", "its length is not the amount of instances")
 	}

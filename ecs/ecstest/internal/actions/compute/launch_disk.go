@@ -65,8 +65,10 @@ func readDisk(c *action.Call, p action.Input, badCategory string) backend.Disk {
 	d := backend.Disk{
 		Name: p.String("DiskName"), Description: p.String("Description"), Portable: true, DeleteWithInstance: true,
 		Category: cmp.Or(p.String("Category"), catalog.DefaultCategory), KMSKey: p.String("KMSKeyId"),
-		AutoSnapshotPolicy: p.String("AutoSnapshotPolicyId"), EnableAutoSnapshot: true,
-		IOPS: p.Int("ProvisionedIops", 0),
+		EnableAutoSnapshot: true, IOPS: p.Int("ProvisionedIops", 0),
+	}
+	if id := p.String("AutoSnapshotPolicyId"); id != "" {
+		d.ApplyPolicy(action.FindOr(c, &c.SnapshotPolicies, id, "InvalidAutoSnapshotPolicyId.NotFound"))
 	}
 	d.Bursting, _ = p.Bool("BurstingEnabled")
 	d.Encrypted, _ = p.Bool("Encrypted")

@@ -33,9 +33,7 @@ func readPlace(c *action.Call, l *launch, groups []string, primary action.Input)
 // splitInterfaces splits NetworkInterface.N into the primary interface and the others.
 func splitInterfaces(c *action.Call) (primary action.Input, others []action.Input) {
 	primary = action.NoInput()
-	rejectIPv6(c.Input)
 	for _, p := range c.Structs("NetworkInterface", 8) {
-		rejectIPv6(p)
 		if p.OneOf("InstanceType", "Primary", "Secondary") == "Primary" {
 			primary = p
 		} else {
@@ -45,11 +43,48 @@ func splitInterfaces(c *action.Call) (primary action.Input, others []action.Inpu
 	return primary, others
 }
 
-// rejectIPv6 rejects IPv6 addresses for an interface: no vSwitch has IPv6.
-func rejectIPv6(p action.Input) {
-	if p.Has("Ipv6Address") || p.Int("Ipv6AddressCount", 0) != 0 {
-		p.Reject("InvalidVSwitch.Ipv6NotTurnOn", "IPv6 is not enabled for the vSwitch.")
+// readPrimaryIPv6 reads the IPv6 addresses of the primary interface, among its fields or among the parameters of the call.
+func readPrimaryIPv6(c *action.Call, l *launch, primary action.Input) backend.Wish {
+	own, ofPrimary := readIPv6(c, l, c.Input, l.Network.VSwitch), readIPv6(c, l, primary, l.Network.VSwitch)
+	switch {
+	case own.Empty():
+		return ofPrimary
+	case !ofPrimary.Empty():
+		c.Reject("InvalidParameter.Conflict", "The call has IPv6 addresses for its primary interface in two places.")
 	}
+	return own
+}
+
+// readIPv6 reads the IPv6 addresses of an interface in the vSwitch. w is nil if the vSwitch does not exist yet.
+func readIPv6(c *action.Call, l *launch, p action.Input, w *backend.VSwitch) backend.Wish {
+	texts, number := p.Numbered("Ipv6Address"), p.Int("Ipv6AddressCount", 0)
+	wish := backend.Wish{More: number}
+	switch {
+	case len(texts) == 0 && number == 0:
+		return wish
+	case w == nil || !w.IPv6.IsValid():
+		c.Reject("InvalidVSwitch.Ipv6NotTurnOn", "The vSwitch has no IPv6 network.")
+		return wish
+	case number < 0 || number > 10:
+		p.Invalid("Ipv6AddressCount", "it is not between 1 and 10")
+	case len(texts) > 0 && number > 0:
+		c.Reject("InvalidParameter.Conflict", "Ipv6Address and Ipv6AddressCount are mutually exclusive.")
+	case len(texts)+number > l.Model.Type.Addresses:
+		c.Reject("InvalidOperation.Ipv6CountExceeded", "An interface of %s has at most %d IPv6 addresses.", l.Model.Type.ID, l.Model.Type.Addresses)
+	}
+	for _, s := range texts {
+		a, err := netip.ParseAddr(s)
+		switch {
+		case err != nil || !w.IPv6Addresses.Usable(a):
+			c.Reject("InvalidIp.Address", "The address %q is not one of the vSwitch's.", s)
+		case w.IPv6Addresses.InUse(a):
+			c.Reject("InvalidIp.IpAssigned", "The address %q is in use.", s)
+		case slices.Contains(l.chosen, a):
+			c.Reject("InvalidIp.IpRepeated", "The address %q is duplicated.", s)
+		}
+		l.chosen, wish.Addresses = append(l.chosen, a), append(wish.Addresses, a)
+	}
+	return wish
 }
 
 // readGroupIDs reads the security groups of the primary interface.
@@ -85,7 +120,7 @@ func readAddress(c *action.Call, l *launch, s string, w *backend.VSwitch) netip.
 		c.Reject("InvalidPrivateIpAddress", "A private address needs a vSwitch.")
 	case !w.Addresses.Usable(a):
 		c.Reject("InvalidPrivateIpAddress", "The private address %q is not one of the vSwitch's.", s)
-	case w.Addresses.Used[a] || slices.Contains(l.chosen, a):
+	case w.Addresses.InUse(a) || slices.Contains(l.chosen, a):
 		c.Reject("InvalidPrivateIpAddress.Duplicated", "The private address %q is in use.", s)
 	}
 	l.chosen = append(l.chosen, a)
@@ -106,6 +141,7 @@ func readInterface(c *action.Call, l *launch, p action.Input) backend.LaunchInte
 		checkGroups(c, i.Groups, w.VPC, "InvalidParameter.Mismatch")
 	}
 	i.Address = readAddress(c, l, p.String("PrimaryIpAddress"), w)
+	i.IPv6 = readIPv6(c, l, p, w)
 	return i
 }
 

@@ -81,7 +81,7 @@ func TestRunInstances_errors(t *testing.T) {
 		{"VSwitchId=vsw-1 NetworkInterface.1.VSwitchId=vsw-none", 404, "InvalidVSwitchId.NotFound"},
 		{"VSwitchId=vsw-1 NetworkInterface.1.SecurityGroupId=sg-2", 400, "InvalidParameter.Mismatch"},
 		{"Ipv6AddressCount=1", 403, "InvalidVSwitch.Ipv6NotTurnOn"},
-		{"VSwitchId=vsw-1 Ipv6Address.1=2001:db8::1", 403, "InvalidVSwitch.Ipv6NotTurnOn"},
+		{"Ipv6Address.1=2001:db8::1", 403, "InvalidVSwitch.Ipv6NotTurnOn"},
 		{"NetworkInterface.1.InstanceType=Primary NetworkInterface.1.Ipv6AddressCount=1", 403, "InvalidVSwitch.Ipv6NotTurnOn"},
 		{"NetworkInterface.1.Ipv6Address.1=2001:db8::1", 403, "InvalidVSwitch.Ipv6NotTurnOn"},
 		{"NetworkInterface.1.NetworkInterfaceId=eni-1", 403, "InvalidOperation.RegionNotSupportNetworkInterfaceId"},

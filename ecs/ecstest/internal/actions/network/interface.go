@@ -3,46 +3,47 @@ package network
 import (
 	"cmp"
 	"net/netip"
+	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
-// maxAddresses is the number of private addresses that an unattached interface can have. An attached one has the limit
-// of its instance type.
-const maxAddresses = 50
-
 func createNetworkInterface(c *action.Call) action.Effect {
 	w := c.UsableVSwitch(c.String("VSwitchId"))
 	groups := newGroups(c, w.VPC)
-	name, description := texts(c, "NetworkInterface", "InvalidParameter", "InvalidParameter")
+	name, description := c.Texts("NetworkInterface", "InvalidParameter", "InvalidParameter")
 	use := cmp.Or(c.OneOf("InstanceType", "Secondary", "Trunk"), "Secondary")
-	remove := c.BoolOr("DeleteOnRelease", true)
-	check, _ := c.Bool("SourceDestCheck")
-	mode, queues := trafficMode(c, "Standard"), queueNumber(c, 1)
+	settings := readSettings(c, backend.InterfaceSettings{
+		DeleteOnRelease: true, Queues: 1, TrafficMode: "Standard", Tracking: backend.DefaultTracking,
+	})
 	tags, group := c.NewTags("Tag"), c.String("ResourceGroupId")
-	c.Unsupported("InvalidOperation.VSwitchIpv6Disabled", "Ipv6Address", "Ipv6AddressCount", "Ipv6Prefix", "Ipv6PrefixCount")
-	c.Unsupported("UnsupportedParameter", "Ipv4Prefix", "Ipv4PrefixCount")
-	const config = "NetworkInterfaceTrafficConfig."
-	c.Unsupported("InvalidEniQueueSize.RegionOrUserNotSupported",
-		"RxQueueSize", "TxQueueSize", config+"RxQueueSize", config+"TxQueueSize")
-	if c.Int("QueuePairNumber", 0) != 0 || c.Int(config+"QueuePairNumber", 0) != 0 {
-		c.Reject("InvalidParameter.InvalidQueuePairNumber", "No instance type has queue pairs.")
-	}
-	const inUse = "InvalidPrivateIpAddress.Duplicated"
+	c.Unsupported("UnsupportedParameter", "BusinessType", "Visible")
+	private := ipv4(c, w, "InvalidPrivateIpAddress.Duplicated")
 	var primary netip.Addr
 	if s := c.String("PrimaryIpAddress"); s != "" {
-		primary = freeAddress(c, s, w, inUse)
+		primary = private.free(s)
 	}
-	chosen, more := secondaryAddresses(c, w, primary, maxAddresses-1, inUse)
-	checkFree(c, w, 1+len(chosen)+more)
+	wish := private.read(primary, maxAddresses-1)
+	all := wish
+	if primary.IsValid() {
+		all.Addresses = append(slices.Clone(wish.Addresses), primary)
+	} else {
+		all.More++
+	}
+	private.check(all)
+	v6 := ipv6(c, w, "InvalidOperation.AddressNotInVSwitchCidr", "InvalidOperation.AddressAlreadyAllocated")
+	wish6 := v6.read(netip.Addr{}, maxAddresses)
+	v6.check(wish6)
 	return func() reply.Object {
-		secondary := w.TakeAddresses(chosen, 0) // before the primary one takes the next free address
+		chosen, parts, _ := w.Addresses.Grant(backend.Wish{Addresses: wish.Addresses, Parts: wish.Parts}) // before any free one
 		n := c.NewInterface(w, primary, groups)
-		n.Addresses = append(append(n.Addresses, secondary...), w.TakeAddresses(nil, more)...)
+		n.Addresses, n.Prefixes = append(n.Addresses, chosen...), parts
+		n.Grant(backend.Wish{More: wish.More, MoreParts: wish.MoreParts})
+		n.GrantIPv6(wish6)
 		n.Name, n.Description, n.Use, n.Group = name, description, use, group
-		n.DeleteOnRelease, n.SourceDestCheck, n.TrafficMode, n.Queues = remove, check, mode, queues
+		n.InterfaceSettings = settings
 		c.Tags.Set(&n.Resource, tags...)
 		return append(describeInterface(n, c.Tags), reply.List("PrivateIpSets", "PrivateIpSet", privateIPs(n, nil)))
 	}
@@ -65,8 +66,8 @@ func newGroups(c *action.Call, v *backend.VPC) []*backend.SecurityGroup {
 // groupsIn finds security groups for an interface in the VPC. The code is for groups of several types.
 func groupsIn(c *action.Call, v *backend.VPC, ids []string, mixed string) []*backend.SecurityGroup {
 	groups := c.Groups(ids)
-	if len(groups) > maxGroups {
-		c.Reject("JoinedGroupLimitExceed", "An interface is in at most %d security groups.", maxGroups)
+	if len(groups) > action.MaxGroups {
+		c.Reject("JoinedGroupLimitExceed", "An interface is in at most %d security groups.", action.MaxGroups)
 	}
 	for _, g := range groups {
 		switch {
@@ -79,41 +80,6 @@ func groupsIn(c *action.Call, v *backend.VPC, ids []string, mixed string) []*bac
 		}
 	}
 	return groups
-}
-
-func trafficMode(c *action.Call, absent string) string {
-	const name = "NetworkInterfaceTrafficMode"
-	nested := c.Struct("NetworkInterfaceTrafficConfig").OneOf(name, "Standard", "HighPerformance")
-	return cmp.Or(nested, c.OneOf(name, "Standard", "HighPerformance"), absent)
-}
-
-func queueNumber(c *action.Call, absent int) int {
-	n := c.Struct("NetworkInterfaceTrafficConfig").Int("QueueNumber", c.Int("QueueNumber", absent))
-	if n < 1 || n > 2048 {
-		c.Invalid("QueueNumber", "it is not between 1 and 2048")
-	}
-	return n
-}
-
-func findInterface(c *action.Call) *backend.NetworkInterface {
-	return action.Find(c, &c.Interfaces, c.String("NetworkInterfaceId"))
-}
-
-// settledInterface finds an interface, which must not be in a transitional state.
-func settledInterface(c *action.Call) *backend.NetworkInterface {
-	n := findInterface(c)
-	if !settled(n) {
-		badState(c, n)
-	}
-	return n
-}
-
-func settled(n *backend.NetworkInterface) bool {
-	return n.Status == backend.InterfaceAvailable || n.Status == backend.InterfaceInUse
-}
-
-func badState(c *action.Call, n *backend.NetworkInterface) {
-	c.Reject("InvalidOperation.InvalidEniState", "The network interface %q is %s.", n.ID, n.Status)
 }
 
 // attachable finds an instance, which must be in a state to attach and detach interfaces.
@@ -129,9 +95,10 @@ func attachable(c *action.Call) *backend.Instance {
 }
 
 func attachNetworkInterface(c *action.Call) action.Effect {
-	n, in := findInterface(c), attachable(c)
+	n, in := c.NetworkInterface(), attachable(c)
 	place := in.Primary().VSwitch
 	c.Unsupported("UnsupportedParameter", "TrunkNetworkInstanceId")
+	c.Bool("WaitForNetworkConfigurationReady") // the service does not act on it any longer
 	if card := c.Int("NetworkCardIndex", 0); card != 0 {
 		c.Reject("InvalidParameter.NetworkCardIndexInvalid", "The instance has one network card, with index 0.")
 	}
@@ -139,14 +106,16 @@ func attachNetworkInterface(c *action.Call) action.Effect {
 	case n.Use == "Primary":
 		c.Reject("InvalidOperation.InvalidEniType", "The network interface %q is a primary one.", n.ID)
 	case n.Status != backend.InterfaceAvailable:
-		badState(c, n)
+		c.RejectInterface(n)
 	case n.VSwitch.Zone != place.Zone:
 		c.Reject("InvalidOperation.AvailabilityZoneMismatch", "The instance and the network interface are not in the same zone.")
 	case n.VSwitch.VPC != place.VPC:
 		c.Reject("InvalidOperation.VpcMismatch", "The instance and the network interface are not in the same VPC.")
 	case len(in.Interfaces) >= in.Type.Interfaces:
 		c.Reject("EniPerInstanceLimitExceeded", "An instance of %s has at most %d network interfaces.", in.Type.ID, in.Type.Interfaces)
-	case len(n.Addresses) > in.Type.Addresses:
+	case len(n.IPv6)+len(n.IPv6Prefixes) > in.Type.Addresses:
+		c.Reject("InvalidOperation.Ipv6CountExceeded", "A network interface at %s has at most %d IPv6 addresses.", in.Type.ID, in.Type.Addresses)
+	case len(n.Addresses)+len(n.Prefixes) > in.Type.Addresses:
 		c.Reject("InvalidOperation.Ipv4CountExceeded", "A network interface at %s has at most %d addresses.", in.Type.ID, in.Type.Addresses)
 	}
 	return action.Change(func() {
@@ -155,42 +124,54 @@ func attachNetworkInterface(c *action.Call) action.Effect {
 	})
 }
 
+// detachNetworkInterface has no effect on an interface that is being detached. The documentation asks for one that is in use
+// or being detached, so one that is free has the wrong status.
 func detachNetworkInterface(c *action.Call) action.Effect {
-	n, in := findInterface(c), attachable(c)
+	n, in := c.NetworkInterface(), attachable(c)
+	c.Unsupported("InvalidParameter.EniNotBelongTrunk", "TrunkNetworkInstanceId")
+	detaching := n.Status == backend.InterfaceDetaching
 	switch {
+	case n.Instance == nil:
+		c.RejectInterface(n)
 	case n.Instance != in:
-		c.Reject("InvalidParams.EniId", "The network interface %q is not attached to the instance %q.", n.ID, in.ID)
+		c.Reject("InvalidParameter.EniNotBelongEcs", "The network interface %q is not attached to the instance %q.", n.ID, in.ID)
 	case n.Use == "Primary":
 		c.Reject("InvalidOperation.DetachPrimaryEniNotAllowed", "The network interface %q is the primary one.", n.ID)
-	case n.Status != backend.InterfaceInUse:
-		badState(c, n)
+	case n.Status != backend.InterfaceInUse && !detaching:
+		c.RejectInterface(n)
 	}
-	return action.Change(func() { c.InterfaceStep(n, backend.InterfaceDetaching, func() { c.DetachInterface(n) }) })
+	return action.Change(func() {
+		if !detaching {
+			c.InterfaceStep(n, backend.InterfaceDetaching, func() { c.DetachInterface(n) })
+		}
+	})
 }
 
 func deleteNetworkInterface(c *action.Call) action.Effect {
-	n := findInterface(c)
+	n := c.NetworkInterface()
 	if n.Status != backend.InterfaceAvailable {
-		badState(c, n)
+		c.RejectInterface(n)
 	}
 	return action.Change(func() { c.InterfaceStep(n, backend.InterfaceDeleting, func() { c.DiscardInterface(n) }) })
 }
 
+// modifyNetworkInterfaceAttribute empties the description if the call has an empty one, which Terraform sends to remove it.
 func modifyNetworkInterfaceAttribute(c *action.Call) action.Effect {
-	n := settledInterface(c)
-	name, description := texts(c, "NetworkInterface", "InvalidParameter", "InvalidParameter")
+	n := c.SettledInterface()
+	name, description := c.Texts("NetworkInterface", "InvalidParameter", "InvalidParameter")
 	groups := n.Groups
 	if ids, given := c.IDs("SecurityGroupId"); given {
 		groups = groupsIn(c, n.VSwitch.VPC, ids, "InvalidOperation.MultiGroupType")
 	}
-	mode, queues := trafficMode(c, n.TrafficMode), queueNumber(c, n.Queues)
-	remove, check := c.BoolOr("DeleteOnRelease", n.DeleteOnRelease), c.BoolOr("SourceDestCheck", n.SourceDestCheck)
-	if n.Use == "Primary" && !remove {
+	settings := readSettings(c, n.InterfaceSettings)
+	if n.Use == "Primary" && !settings.DeleteOnRelease {
 		c.Reject("InvalidOperation.InvalidEniType", "A primary network interface is always deleted with its instance.")
 	}
 	return action.Change(func() {
-		n.Name, n.Description = cmp.Or(name, n.Name), cmp.Or(description, n.Description)
-		n.Groups, n.TrafficMode, n.Queues = groups, mode, queues
-		n.DeleteOnRelease, n.SourceDestCheck = remove, check
+		n.Name = cmp.Or(name, n.Name)
+		if c.Given("Description") {
+			n.Description = description
+		}
+		n.Groups, n.InterfaceSettings = groups, settings
 	})
 }

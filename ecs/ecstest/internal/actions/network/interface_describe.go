@@ -33,7 +33,9 @@ func describeNetworkInterfaces(c *action.Call) action.Effect {
 }
 
 func describeNetworkInterfaceAttribute(c *action.Call) action.Effect {
-	n := findInterface(c)
+	n := c.NetworkInterface()
+	c.String("Attribute") // nothing tells what a response leaves out for it, so it leaves out nothing
+	c.Unsupported("UnsupportedParameter", "Tag")
 	return func() reply.Object {
 		return append(describeWhole(n, c.State),
 			reply.Struct("NetworkInterfaceTrafficConfig",
@@ -41,9 +43,15 @@ func describeNetworkInterfaceAttribute(c *action.Call) action.Effect {
 				reply.Int("QueueNumber", n.Queues),
 			),
 			reply.Struct("ConnectionTrackingConfiguration",
-				reply.Int("TcpEstablishedTimeout", 910),
-				reply.Int("TcpClosedAndTimeWaitTimeout", 3),
-				reply.Int("UdpTimeout", 30),
+				reply.Int("TcpEstablishedTimeout", n.Tracking.Established),
+				reply.Int("TcpClosedAndTimeWaitTimeout", n.Tracking.Closed),
+				reply.Int("UdpTimeout", n.Tracking.UDP),
+			),
+			reply.Struct("EnhancedNetwork",
+				reply.Bool("EnableRss", n.Enhanced.RSS),
+				reply.Bool("EnableSriov", n.Enhanced.SRIOV),
+				reply.Int("VirtualFunctionQuantity", n.Enhanced.VirtualFunctions),
+				reply.Int("VirtualFunctionTotalQueueNumber", n.Enhanced.VirtualQueues),
 			),
 			reply.Struct("QoSConfig", reply.Bool("EnableQoS", false)))
 	}
@@ -65,8 +73,8 @@ func describeInterface(n *backend.NetworkInterface, tags backend.Tags) reply.Obj
 		reply.List("Ipv6Sets", "Ipv6Set", reply.Each(n.IPv6, func(a netip.Addr) reply.Object {
 			return reply.Object{reply.String("Ipv6Address", a.String())}
 		})),
-		reply.List("Ipv4PrefixSets", "Ipv4PrefixSet", reply.Array{}),
-		reply.List("Ipv6PrefixSets", "Ipv6PrefixSet", reply.Array{}),
+		action.DescribePrefixes("Ipv4Prefix", n.Prefixes),
+		action.DescribePrefixes("Ipv6Prefix", n.IPv6Prefixes),
 		reply.List("SecurityGroupIds", "SecurityGroupId", reply.Strings(action.IDsOf(n.Groups)...)),
 		reply.Bool("SourceDestCheck", n.SourceDestCheck),
 		reply.String("OwnerId", backend.AccountID),

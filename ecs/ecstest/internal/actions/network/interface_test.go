@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -92,7 +93,7 @@ func TestNetworkInterface_lifeCycle(t *testing.T) {
 			_, err := deletenetworkinterface.Do(ctx, l.client, &deletenetworkinterface.Request{NetworkInterfaceID: id})
 			return err
 		}
-		assertCode(t, detach(), 400, "InvalidParams.EniId")
+		assertCode(t, detach(), 400, "InvalidOperation.InvalidEniState")
 		require.NoError(t, attach())
 		assert.Equal(t, types.NetworkInterfaceStatus("Attaching"), l.describeENI(t, id).Status)
 		assertCode(t, attach(), 400, "InvalidOperation.InvalidEniState")
@@ -106,7 +107,9 @@ func TestNetworkInterface_lifeCycle(t *testing.T) {
 
 		require.NoError(t, detach())
 		assert.Equal(t, types.NetworkInterfaceStatus("Detaching"), l.describeENI(t, id).Status)
-		l.pass()
+		time.Sleep(backend.DefaultStep / 2)
+		require.NoError(t, detach(), "it has no effect")
+		time.Sleep(backend.DefaultStep / 2)
 		assert.Equal(t, types.NetworkInterfaceStatus("Available"), l.describeENI(t, id).Status)
 		assert.Empty(t, l.describeENI(t, id).InstanceID)
 
@@ -203,7 +206,6 @@ func TestNetworkInterface_addresses(t *testing.T) {
 				"NetworkInterfaceId=$eni PrivateIpAddress.1=10.1.0.90 PrivateIpAddress.2=10.1.0.90", 403, "InvalidIp.IpRepeated"},
 			{"too many", "AssignPrivateIpAddresses",
 				"NetworkInterfaceId=$eni SecondaryPrivateIpAddressCount=45", 403, "InvalidOperation.Ipv4CountExceeded"},
-			{"prefix", "AssignPrivateIpAddresses", "NetworkInterfaceId=$eni Ipv4PrefixCount=1", 400, "UnsupportedParameter"},
 			{"IPv6", create, "VSwitchId=$vsw SecurityGroupId=$sg Ipv6Address.1=2001:db8::1", 404, "InvalidOperation.VSwitchIpv6Disabled"},
 			{"number of IPv6 addresses", create, "VSwitchId=$vsw SecurityGroupId=$sg Ipv6AddressCount=1", 404, "InvalidOperation.VSwitchIpv6Disabled"},
 			{"depth of queues", create, "VSwitchId=$vsw SecurityGroupId=$sg RxQueueSize=8192", 400, "InvalidEniQueueSize.RegionOrUserNotSupported"},
@@ -229,7 +231,13 @@ func TestNetworkInterface_modify(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t).withNetwork(t)
 		ctx := t.Context()
-		id := l.eni(t, createnetworkinterface.Request{Description: "as it was"})
+		id := l.eni(t, createnetworkinterface.Request{
+			Description: "as it was",
+			ConnectionTrackingConfiguration: &createnetworkinterface.ConnectionTrackingConfiguration{
+				TCPEstablishedTimeout: new(500), TCPClosedAndTimeWaitTimeout: new(15),
+			},
+			EnhancedNetwork: &createnetworkinterface.EnhancedNetwork{EnableRSS: new(true), VirtualFunctionTotalQueueNumber: new(8)},
+		})
 		second := l.group(t, createsecuritygroup.Request{VPCID: l.ids["vpc"]})
 		_, err := modifynetworkinterfaceattribute.Do(ctx, l.client, &modifynetworkinterfaceattribute.Request{
 			NetworkInterfaceID: id, NetworkInterfaceName: "new", SecurityGroupIDs: []string{second},
@@ -237,6 +245,8 @@ func TestNetworkInterface_modify(t *testing.T) {
 			NetworkInterfaceTrafficConfig: &modifynetworkinterfaceattribute.NetworkInterfaceTrafficConfig{
 				QueueNumber: new(8), NetworkInterfaceTrafficMode: "HighPerformance",
 			},
+			ConnectionTrackingConfiguration: &modifynetworkinterfaceattribute.ConnectionTrackingConfiguration{UDPTimeout: new(60)},
+			EnhancedNetwork:                 &modifynetworkinterfaceattribute.EnhancedNetwork{EnableSRIOV: new(true), VirtualFunctionQuantity: new(4)},
 		})
 		require.NoError(t, err)
 		_, err = joinsecuritygroup.Do(ctx, l.client, &joinsecuritygroup.Request{NetworkInterfaceID: id, SecurityGroupID: l.ids["sg"]})
@@ -250,6 +260,29 @@ func TestNetworkInterface_modify(t *testing.T) {
 		assert.True(t, got.SourceDestCheck)
 		assert.Equal(t, 8, got.QueueNumber)
 		assert.EqualValues(t, "HighPerformance", got.NetworkInterfaceTrafficMode)
+		assert.Equal(t, describenetworkinterfaceattribute.ConnectionTrackingConfiguration{
+			TCPEstablishedTimeout: 500, TCPClosedAndTimeWaitTimeout: 15, UDPTimeout: 60,
+		}, got.ConnectionTrackingConfiguration)
+		assert.Equal(t, describenetworkinterfaceattribute.EnhancedNetwork{
+			EnableRSS: true, EnableSRIOV: true, VirtualFunctionQuantity: 4, VirtualFunctionTotalQueueNumber: 8,
+		}, got.EnhancedNetwork)
+
+		l.ids["eni"] = id
+		const modify, tracking = "ModifyNetworkInterfaceAttribute", "NetworkInterfaceId=$eni ConnectionTrackingConfiguration."
+		const badTracking = "InvalidParameter.EniConnectionTrackingConfiguration"
+		l.rejects(t, []errorCase{
+			{"established", modify, tracking + "TcpEstablishedTimeout=31", 400, badTracking},
+			{"closed", modify, tracking + "TcpClosedAndTimeWaitTimeout=2", 400, badTracking},
+			{"closed for long", modify, tracking + "TcpClosedAndTimeWaitTimeout=16", 400, badTracking},
+			{"UDP", "CreateNetworkInterface", "VSwitchId=$vsw SecurityGroupId=$sg ConnectionTrackingConfiguration.UdpTimeout=31", 400, badTracking},
+			{"negative", modify, "NetworkInterfaceId=$eni EnhancedNetwork.VirtualFunctionQuantity=-1", 400, "InvalidParameter"},
+			{"depth of queues", modify, "NetworkInterfaceId=$eni RxQueueSize=8192", 400, "InvalidEniQueueSize.RegionOrUserNotSupported"},
+			{"queue pairs", modify, "NetworkInterfaceId=$eni NetworkInterfaceTrafficConfig.QueuePairNumber=8", 400, "InvalidParameter.InvalidQueuePairNumber"},
+			{"two numbers", modify, "NetworkInterfaceId=$eni QueueNumber=2 NetworkInterfaceTrafficConfig.QueueNumber=3", 400, "InvalidParameter.Conflict"},
+		})
+		l.do(t, modify, "NetworkInterfaceId=$eni Description=")
+		assert.Empty(t, l.describeENI(t, id).Description)
+		assert.Equal(t, "new", l.describeENI(t, id).NetworkInterfaceName)
 	})
 }
 
@@ -257,7 +290,7 @@ func TestNetworkInterface_errors(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t).withNetwork(t)
-		l.ids["i"] = l.instance(t)
+		l.ids["i"], l.ids["j"] = l.instance(t), l.instance(t)
 		r, err := describenetworkinterfaces.Do(t.Context(), l.client, &describenetworkinterfaces.Request{InstanceID: l.ids["i"], Type: "Primary"})
 		require.NoError(t, err)
 		require.Len(t, r.NetworkInterfaces, 1)
@@ -299,6 +332,13 @@ func TestNetworkInterface_errors(t *testing.T) {
 			{"too many addresses", attach, "InstanceId=$i NetworkInterfaceId=$many", 403, "InvalidOperation.Ipv4CountExceeded"},
 			{"trunk", attach, "InstanceId=$i NetworkInterfaceId=$eni TrunkNetworkInstanceId=eni-x", 400, "UnsupportedParameter"},
 			{"network card", attach, "InstanceId=$i NetworkInterfaceId=$eni NetworkCardIndex=1", 400, "InvalidParameter.NetworkCardIndexInvalid"},
+			{"detach from a trunk", detach, "InstanceId=$i NetworkInterfaceId=$eni TrunkNetworkInstanceId=eni-x", 403, "InvalidParameter.EniNotBelongTrunk"},
+			{"detach from another", detach, "InstanceId=$j NetworkInterfaceId=$primary", 400, "InvalidParameter.EniNotBelongEcs"},
+			{"detach what is free", detach, "InstanceId=$i NetworkInterfaceId=$eni", 400, "InvalidOperation.InvalidEniState"},
+			{"business", create, "VSwitchId=$vsw SecurityGroupId=$sg BusinessType=x", 400, "UnsupportedParameter"},
+			{"visible", create, "VSwitchId=$vsw SecurityGroupId=$sg Visible=true", 400, "UnsupportedParameter"},
+			{"tags of a description", "DescribeNetworkInterfaceAttribute", "NetworkInterfaceId=$eni Tag.1.Key=k", 400, "UnsupportedParameter"},
+			{"wait", attach, "InstanceId=$i NetworkInterfaceId=$eni WaitForNetworkConfigurationReady=x", 400, "InvalidParameter"},
 			{"detach the primary one", detach,
 				"InstanceId=$i NetworkInterfaceId=$primary", 400, "InvalidOperation.DetachPrimaryEniNotAllowed"},
 			{"delete the primary one", "DeleteNetworkInterface", "NetworkInterfaceId=$primary", 400, "InvalidOperation.InvalidEniState"},

@@ -20,7 +20,7 @@ var privateNetworks = []netip.Prefix{
 const smallestVPC = 28
 
 func createVPC(c *action.Call) action.Effect {
-	name, description := texts(c, "Vpc", "InvalidVpcName.Malformed", "InvalidVpcDiscription.Malformed")
+	name, description := c.Texts("Vpc", "InvalidVpcName.Malformed", "InvalidVpcDiscription.Malformed")
 	cidr := backend.DefaultNetwork
 	if c.String("CidrBlock") != "" {
 		cidr = c.CIDR("InvalidParameter")
@@ -81,7 +81,7 @@ func deleteVPC(c *action.Call) action.Effect {
 
 func createVSwitch(c *action.Call) action.Effect {
 	v := c.UsableVPC(c.String("VpcId"))
-	name, description := texts(c, "VSwitch", "InvalidVSwitchName.Malformed", "InvalidVSwitchDiscription.Malformed")
+	name, description := c.Texts("VSwitch", "InvalidVSwitchName.Malformed", "InvalidVSwitchDiscription.Malformed")
 	zone, cidr := c.NewVSwitchPlace(v)
 	return func() reply.Object {
 		w := &backend.VSwitch{

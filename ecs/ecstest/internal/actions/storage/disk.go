@@ -2,7 +2,6 @@ package storage
 
 import (
 	"cmp"
-	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
@@ -54,32 +53,60 @@ func checkRoom(c *action.Call, in *backend.Instance) {
 // readNewDisk reads the properties of a new pay-as-you-go disk.
 func readNewDisk(c *action.Call) *backend.Disk {
 	d := &backend.Disk{
-		Name: c.String("DiskName"), Description: c.String("Description"), Use: "data", KMSKey: c.String("KMSKeyId"), Charge: backend.PostPaid,
+		Name: c.String("DiskName"), Description: c.String("Description"), Use: "data", Charge: backend.PostPaid,
 		Category: cmp.Or(c.String("DiskCategory"), "cloud"), IOPS: c.Int("ProvisionedIops", 0), Size: c.Int("Size", 0),
 		Portable: true, DeleteAutoSnapshot: true, EnableAutoSnapshot: true,
 	}
 	d.Region, d.Zone, d.Group = c.Region, c.String("ZoneId"), c.String("ResourceGroupId")
-	d.Encrypted, _ = c.Bool("Encrypted")
+	d.Encrypted, d.KMSKey = c.Encryption()
 	d.Bursting, _ = c.Bool("BurstingEnabled")
 	d.MultiAttach = c.OneOf("MultiAttach", "Disabled", "Enabled") == "Enabled"
 	c.CheckTexts("Disk", d.Name, d.Description)
+	d.PerformanceLevel = c.OneOfOr("PerformanceLevel", "InvalidPerformanceLevel.Malformed", "PL0", "PL1", "PL2", "PL3")
 	if d.Category == "cloud_essd" {
-		d.PerformanceLevel = cmp.Or(c.String("PerformanceLevel"), "PL1")
-		if catalog.LevelSizes[d.PerformanceLevel] == 0 {
-			c.Reject("InvalidPerformanceLevel.Malformed", "The performance level %q is not valid.", d.PerformanceLevel)
-		}
+		d.PerformanceLevel = cmp.Or(d.PerformanceLevel, "PL1")
 	}
 	readSource(c, d)
+	checkFeatures(c, d)
+	checkPlacement(c)
 	least, most, known := d.Sizes()
 	switch {
 	case !known:
 		c.Reject("InvalidDiskCategory.ValueNotSupported", "The disk category %q is not valid.", d.Category)
 	case d.Size < least || d.Size > most:
 		c.Reject("InvalidDataDiskSize.ValueNotSupported", "The size, %d GiB, is not between %d and %d.", d.Size, least, most)
-	case d.KMSKey != "" && !d.Encrypted:
-		c.Reject("InvalidParameter.EncryptedIllegal", "A disk with a key must be encrypted.")
 	}
 	return d
+}
+
+// checkFeatures checks that the category of a new disk has what is asked for.
+func checkFeatures(c *action.Call, d *backend.Disk) {
+	auto := d.Category == "cloud_auto" || d.Category == "cloud_regional_disk_auto"
+	switch {
+	case d.PerformanceLevel != "" && d.Category != "cloud_essd":
+		c.Reject("InvalidPerformanceLevel.ValueNotSupported", "A %s disk has no performance level.", d.Category)
+	case d.Bursting && d.MultiAttach:
+		c.Reject("BurstingEnabledForMultiAttachDiskUnsupported", "A multi-attach disk has no performance burst.")
+	case d.Bursting && !auto:
+		c.Reject("BurstingEnabledForDiskCategoryUnsupported", "A %s disk has no performance burst.", d.Category)
+	case c.Has("ProvisionedIops") && !auto:
+		c.Reject("ProvisionedIopsForDiskCategoryUnsupported", "A %s disk has no provisioned IOPS.", d.Category)
+	case d.IOPS < 0 || d.IOPS > maxProvisioned(d.Size):
+		c.Reject("InvalidProvisionedIops.LimitExceed", "The provisioned IOPS are not between 0 and %d.", maxProvisioned(d.Size))
+	case d.MultiAttach && !auto && d.Category != "cloud_essd":
+		c.Reject("InvalidParameter.DiskCategoryAndMultiAttachNotMatch", "A %s disk cannot be a multi-attach disk.", d.Category)
+	case d.MultiAttach && c.Has("InstanceId"):
+		c.Reject("InvalidParameter.MultiAttachAndInstanceIdConflict", "A multi-attach disk is created without an instance.")
+	}
+}
+
+// checkPlacement rejects what the account does not have: storage clusters, storage sets, and disks of other accounts.
+func checkPlacement(c *action.Call) {
+	c.Unsupported("InvalidStorageClusterId.NotExist", "StorageClusterId")
+	c.Unsupported("InvalidStorageSetId.NotFound", "StorageSetId")
+	c.Unsupported("InvalidParameter.StorageSetPartitionNumber", "StorageSetPartitionNumber")
+	c.Unsupported("InvalidParameter.AdvancedFeatures", "AdvancedFeatures")
+	c.Unsupported("InvalidParameter.Arns", "Arn")
 }
 
 // readSource reads the snapshot from which the disk is created. The disk must be at least as large as the snapshot, and
@@ -93,7 +120,7 @@ func readSource(c *action.Call, d *backend.Disk) {
 		return
 	}
 	s := c.Snapshot("SnapshotId")
-	checkReady(c, s)
+	c.CheckReady(s)
 	switch {
 	case c.String("Size") == "":
 		d.Size = s.SourceSize
@@ -110,19 +137,8 @@ func deleteDisk(c *action.Call) action.Effect {
 	case backend.DiskCreating:
 		c.Reject("IncorrectDiskStatus.Initializing", "The disk %q is being created.", d.ID)
 	default:
-		rejectStatus(c, d)
+		c.RejectDisk(d)
 	}
-	checkNoSnapshot(c, d, "DiskCreatingSnapshot")
+	c.CheckNoSnapshot(d, "DiskCreatingSnapshot")
 	return action.Change(func() { c.DeleteDisk(d) })
-}
-
-func rejectStatus(c *action.Call, d *backend.Disk) {
-	c.Reject("IncorrectDiskStatus", "The disk %q is %s, which does not support this operation.", d.ID, d.Status)
-}
-
-// checkNoSnapshot fails the call with the code while a snapshot of the disk is being created.
-func checkNoSnapshot(c *action.Call, d *backend.Disk, code string) {
-	if slices.ContainsFunc(c.Snapshots.All, func(s *backend.Snapshot) bool { return s.Status == backend.SnapshotProgressing && s.Of(d) }) {
-		c.Reject(code, "A snapshot of the disk %q is being created.", d.ID)
-	}
 }

@@ -15,9 +15,9 @@ func attachDisk(c *action.Call) action.Effect {
 	d, in := c.Disk("DiskId"), c.Instance("InstanceId")
 	release, _ := c.Bool("DeleteWithInstance")
 	boot, _ := c.Bool("Bootable")
-	c.Bool("Force")
+	force := readForce(c, d)
 	c.CheckLocks(in, expired)
-	checkAttach(c, d, in)
+	checkAttach(c, d, in, force)
 	keyPair := ""
 	if boot {
 		keyPair = readLogin(c, in, in.OSType)
@@ -33,15 +33,40 @@ func attachDisk(c *action.Call) action.Effect {
 			in.PasswordSet = in.PasswordSet || c.String("Password") != ""
 			in.KeyPair = cmp.Or(keyPair, in.KeyPair)
 		}
+		if force {
+			for _, other := range d.Instances() {
+				c.DetachDisk(d, other)
+			}
+		}
 		c.AttachDisk(d, in, device)
 		c.DiskStep(d, backend.DiskAttaching, backend.DiskInUse, nil)
 	})
 }
 
-func checkAttach(c *action.Call, d *backend.Disk, in *backend.Instance) {
+// readForce reads whether the disk is taken from the instance that has it. Only a disk that spans all zones can be, because the
+// zone of that instance may be out of reach.
+func readForce(c *action.Call, d *backend.Disk) bool {
+	force, _ := c.Bool("Force")
 	switch {
+	case !force:
+	case d.MultiAttach:
+		c.Reject("InvalidParameterForce.MultiAttachDiskNotSupported", "The disk %q is a multi-attach disk.", d.ID)
+	case d.Category != "cloud_regional_disk_auto":
+		c.Reject("InvalidParameterForce.DiskCategoryNotSupported", "A %s disk cannot be taken from an instance.", d.Category)
+	case d.Charge == backend.PrePaid:
+		c.Reject("InvalidParameterForce.PrepaidDiskNotSupported", "The disk %q is a subscription.", d.ID)
+	}
+	return force
+}
+
+func checkAttach(c *action.Call, d *backend.Disk, in *backend.Instance, force bool) {
+	_, already := d.Mount(in)
+	switch {
+	case d.MultiAttach && in.Type.Family.NVMe != "required":
+		c.Reject("InvalidInstanceType.NotSupportMultiAttachDisk", "The type %s does not support multi-attach disks.", in.Type.ID)
+	case force && d.Status == backend.DiskInUse && !already:
 	case d.Status != backend.DiskAvailable && !takesAnother(d, in):
-		rejectStatus(c, d)
+		c.RejectDisk(d)
 	case !removable(d):
 		c.Reject("DiskNotPortable", "The disk %q is not portable.", d.ID)
 	case d.Zone != "" && d.Zone != in.Zone:
@@ -98,7 +123,7 @@ func detachDisk(c *action.Call) action.Effect {
 	c.CheckLocks(in, expired)
 	switch {
 	case d.Status != backend.DiskInUse:
-		rejectStatus(c, d)
+		c.RejectDisk(d)
 	case !attached:
 		c.Reject("DependencyViolation", "The disk %q is not attached to the instance %q.", d.ID, in.ID)
 	case !removable(d):

@@ -114,7 +114,7 @@ func TestMultiAttach_limits(t *testing.T) {
 		time.Sleep(apitest.Step)
 		rejects(t, s, 403, "IncorrectDiskStatus", "AttachDisk", "DiskId="+alone+" InstanceId="+ids[1])
 		do(t, s, "ResizeDisk", "DiskId="+id+" NewSize=100")
-		rejects(t, s, 403, "IncorrectInstanceStatus", "ReInitDisk", "DiskId="+id)
+		rejects(t, s, 403, "InvalidOperation.MultiAttachDisk", "ReInitDisk", "DiskId="+id)
 	})
 }
 

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
@@ -29,7 +28,7 @@ func diskFilters(c *action.Call) *action.Filters[*backend.Disk] {
 	f.Has("InstanceId", func(d *backend.Disk) []string { return action.IDsOf(d.Instances()) })
 	f.Equal("ZoneId", func(d *backend.Disk) string { return d.Zone })
 	f.Equal("SnapshotId", func(d *backend.Disk) string { return d.SourceSnapshot })
-	f.Equal("AutoSnapshotPolicyId", func(d *backend.Disk) string { return d.AutoSnapshotPolicy })
+	f.Has("AutoSnapshotPolicyId", func(d *backend.Disk) []string { return action.IDsOf(d.Policies) })
 	f.Equal("KMSKeyId", func(d *backend.Disk) string { return d.KMSKey })
 	f.OneOf("DiskChargeType", func(d *backend.Disk) string { return d.Charge }, backend.PostPaid, backend.PrePaid)
 	f.OneOf("MultiAttach", sharing, "Disabled", "Enabled", "LegacyShared")
@@ -45,7 +44,7 @@ func diskFilters(c *action.Call) *action.Filters[*backend.Disk] {
 	f.Flag("DeleteWithInstance", func(d *backend.Disk) bool { return d.DeleteWithInstance })
 	f.Flag("DeleteAutoSnapshot", func(d *backend.Disk) bool { return d.DeleteAutoSnapshot })
 	f.Flag("EnableAutoSnapshot", func(d *backend.Disk) bool { return d.EnableAutoSnapshot })
-	f.Flag("EnableAutomatedSnapshotPolicy", func(d *backend.Disk) bool { return d.AutoSnapshotPolicy != "" })
+	f.Flag("EnableAutomatedSnapshotPolicy", func(d *backend.Disk) bool { return len(d.Policies) > 0 })
 	if reason := c.OneOf("LockReason", backend.LockFinancial, backend.LockSecurity); reason != "" {
 		f.Check(func(d *backend.Disk) bool {
 			return slices.ContainsFunc(d.Instances(), func(in *backend.Instance) bool { return in.Locked(reason) })
@@ -55,14 +54,6 @@ func diskFilters(c *action.Call) *action.Filters[*backend.Disk] {
 	f.Tags("Tag")
 	f.Created(2)
 	return f
-}
-
-// owner returns the instance that has the disk. Like the service, it names none for a multi-attach disk.
-func owner(d *backend.Disk) *backend.Instance {
-	if d.MultiAttach {
-		return nil
-	}
-	return d.Instance()
 }
 
 func sharing(d *backend.Disk) string {
@@ -126,7 +117,7 @@ func describeDisk(st *backend.State, d *backend.Disk) reply.Object {
 		reply.String("RegionId", d.Region),
 		reply.String("ZoneId", d.Zone),
 		reply.String("ResourceGroupId", d.Group),
-		reply.String("SerialNumber", strings.TrimPrefix(d.ID, "d-")),
+		reply.String("SerialNumber", d.Serial()),
 		reply.String("Status", d.Status),
 		reply.String("Type", d.Use),
 		reply.String("Category", d.Category),
@@ -140,15 +131,15 @@ func describeDisk(st *backend.State, d *backend.Disk) reply.Object {
 		reply.Bool("DeleteWithInstance", d.DeleteWithInstance),
 		reply.Bool("DeleteAutoSnapshot", d.DeleteAutoSnapshot),
 		reply.Bool("EnableAutoSnapshot", d.EnableAutoSnapshot),
-		reply.Bool("EnableAutomatedSnapshotPolicy", d.AutoSnapshotPolicy != ""),
-		reply.String("AutoSnapshotPolicyId", d.AutoSnapshotPolicy),
+		reply.Bool("EnableAutomatedSnapshotPolicy", len(d.Policies) > 0),
+		reply.String("AutoSnapshotPolicyId", action.IDOf(d.Policy())),
 		reply.String("DiskChargeType", d.Charge),
 		reply.String("ExpiredTime", expiryText(d)),
 		reply.String("ImageId", d.ImageID),
 		reply.String("SourceSnapshotId", d.SourceSnapshot),
 		reply.String("ProductCode", d.ProductCode),
-		reply.String("InstanceId", action.IDOf(owner(d))),
-		reply.String("Device", d.Device(owner(d))),
+		reply.String("InstanceId", action.IDOf(d.Owner())),
+		reply.String("Device", d.Device(d.Owner())),
 		reply.String("CreationTime", action.FormatSecond(d.Created)),
 		reply.String("AttachedTime", action.FormatSecond(d.Attached)),
 		reply.String("DetachedTime", action.FormatSecond(d.Detached)),

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
+	"github.com/go-aliecs/aliecs/ecs/api/describedisksfullstatus"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
@@ -19,7 +20,7 @@ func TestDescribeDisks_filters(t *testing.T) {
 	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		instance := apitest.InState(t, s, backend.Running, here+" ResourceGroupId=rg-1")
 		system := systemDisk(t, s, instance)
-		snapshot := accomplished(t, s, system, "")
+		snapshot := apitest.TakeSnapshot(t, s, system, "")
 		time.Sleep(time.Hour - 4*apitest.Step)
 		attached := availableDisk(t, s, "DiskName=data-1 Tag.1.Key=env Tag.1.Value=test")
 		do(t, s, "AttachDisk", "DiskId="+attached+" InstanceId="+instance+" DeleteWithInstance=true")
@@ -134,4 +135,47 @@ func TestDescribeDisks_speed(t *testing.T) {
 		require.Len(t, found, 1, params)
 		assert.Equal(t, want, found[0].IOPS, params)
 	}
+}
+
+func TestDescribeDisksFullStatus(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		ctx, c := t.Context(), apitest.CheckedClient(t, s)
+		instance := apitest.InState(t, s, backend.Running, here)
+		used := systemDisk(t, s, instance)
+		kept := availableDisk(t, s, "ResourceGroupId=rg-1 Tag.1.Key=env")
+		made := newDisk(t, s, "")
+		got, err := describedisksfullstatus.Do(ctx, c, &describedisksfullstatus.Request{DiskIDs: []string{used, made}})
+		require.NoError(t, err)
+		none := []describedisksfullstatus.DiskEvent{}
+		assert.Equal(t, []describedisksfullstatus.DiskFullStatus{
+			{
+				DiskID: used, InstanceID: instance, Device: "/dev/xvda", DiskEvents: none,
+				Status: describedisksfullstatus.Status{Name: "In_use"}, HealthStatus: describedisksfullstatus.HealthStatus{Name: "OK"},
+			},
+			{
+				DiskID: made, DiskEvents: none,
+				Status: describedisksfullstatus.Status{Name: "Creating"}, HealthStatus: describedisksfullstatus.HealthStatus{Name: "Initializing"},
+			},
+		}, got.DiskFullStatuses)
+		type response struct {
+			DiskFullStatusSet struct{ DiskFullStatusType []struct{ DiskID string } }
+		}
+		for params, want := range map[string][]string{
+			"": {used, kept, made}, "Status=Available": {kept}, "HealthStatus=Initializing": {made}, "HealthStatus=Impaired": nil,
+			"EventType=Stalled": nil, "EventId.1=e-1": nil, "ResourceGroupId=rg-1": {kept}, "Tag.1.Key=env": {kept}, "PageSize=2 PageNumber=2": {made},
+			"EventTime.Start=2000-01-01T00:00:00Z EventTime.End=2000-01-01T00:00:00Z": {used, kept, made},
+		} {
+			var found []string
+			for _, d := range apitest.Succeed[response](t, s, "DescribeDisksFullStatus", apitest.NameValues(params)...).DiskFullStatusSet.DiskFullStatusType {
+				found = append(found, d.DiskID)
+			}
+			assert.Equal(t, want, found, params)
+		}
+		rejects(t, s, 403, "DiskIdLimitExceeded", "DescribeDisksFullStatus", apitest.Numbered("DiskId.%d=x", 101))
+		rejects(t, s, 403, "EventIdLimitExceeded", "DescribeDisksFullStatus", apitest.Numbered("EventId.%d=x", 101))
+		rejects(t, s, 403, "InvalidParameter.TimeEndBeforeStart", "DescribeDisksFullStatus", "EventTime.Start=2000-01-02T00:00:00Z EventTime.End=2000-01-01T00:00:00Z")
+		rejects(t, s, 400, "InvalidParameter", "DescribeDisksFullStatus", "EventTime.Start=soon")
+		rejects(t, s, 400, "InvalidParameter", "DescribeDisksFullStatus", "HealthStatus=Fine")
+	})
 }

@@ -18,7 +18,9 @@ func resizeDisk(c *action.Call) action.Effect {
 	_, most, _ := d.Sizes()
 	switch {
 	case d.Status != backend.DiskInUse && d.Status != backend.DiskAvailable:
-		rejectStatus(c, d)
+		c.RejectDisk(d)
+	case online && d.MultiAttach:
+		c.Reject("InvalidOperation.MultiAttachDiskNotSupportResizeOnline", "The disk %q is a multi-attach disk.", d.ID)
 	case online && d.Category == "cloud", catalog.DiskSizes[d.Category] == [2]int{}:
 		c.Reject("InvalidDiskCategory.NotSupported", "A %s disk cannot be resized this way.", d.Category)
 	case size < d.Size:
@@ -35,7 +37,7 @@ func resizeDisk(c *action.Call) action.Effect {
 			c.Reject("InvalidInstanceStatus.NotRunning", "The instance %q is %s.", in.ID, in.Status)
 		}
 	}
-	checkNoSnapshot(c, d, "DiskCreatingSnapshot")
+	c.CheckNoSnapshot(d, "DiskCreatingSnapshot")
 	return func() reply.Object {
 		d.Size = size
 		if d.Charge == backend.PrePaid {
@@ -56,15 +58,21 @@ func modifyDiskAttribute(c *action.Call) action.Effect {
 	case len(ids) == 0:
 		c.Reject("MissingParameter.DiskIdOrDiskIds", "DiskId and DiskIds are both missing.")
 	}
-	checkAnyOf(c, "DiskName", "Description", "DeleteWithInstance", "DeleteAutoSnapshot", "EnableAutoSnapshot", "BurstingEnabled")
+	c.CheckAnyOf("DiskName", "Description", "DeleteWithInstance", "DeleteAutoSnapshot", "EnableAutoSnapshot", "BurstingEnabled")
 	name, description := c.String("DiskName"), c.String("Description")
 	c.CheckTexts("Disk", name, description)
 	keep := !c.BoolOr("DeleteWithInstance", true)
 	var disks []*backend.Disk
 	for _, id := range ids {
 		d := action.Find(c, &c.Disks, id)
-		if keep && !d.Portable {
+		bursts := c.BoolOr("BurstingEnabled", false)
+		switch {
+		case keep && !d.Portable:
 			c.Reject("DiskNotPortable", "The disk %q is not portable.", id)
+		case bursts && d.MultiAttach:
+			c.Reject("BurstingEnabledForMultiAttachDiskUnsupported", "The disk %q is a multi-attach disk.", id)
+		case bursts && d.Category != "cloud_auto" && d.Category != "cloud_regional_disk_auto":
+			c.Reject("BurstingEnabledForDiskCategoryUnsupported", "A %s disk has no performance burst.", d.Category)
 		}
 		disks = append(disks, d)
 	}
@@ -81,13 +89,6 @@ func modifyDiskAttribute(c *action.Call) action.Effect {
 			modify(d)
 		}
 	})
-}
-
-// checkAnyOf rejects a call that has none of the parameters.
-func checkAnyOf(c *action.Call, names ...string) {
-	if !slices.ContainsFunc(names, func(name string) bool { return c.String(name) != "" }) {
-		c.Reject("NoAttributeToModify", "The request modifies no attribute.")
-	}
 }
 
 // modifyDiskChargeType changes the charge type of data disks of an instance. Their subscription ends with that of the
@@ -108,10 +109,12 @@ func modifyDiskChargeType(c *action.Call) action.Effect {
 		switch {
 		case !attached:
 			c.Reject("InvalidDiskIds.NotFound", "The instance %q has no disk %q.", in.ID, id)
+		case d.MultiAttach:
+			c.Reject("InvalidOperation.MultiAttachDisk", "The disk %q is a multi-attach disk.", id)
 		case d.Use == "system" || !d.Portable:
 			c.Reject("InvalidDiskIds.NotPortable", "The disk %q is not a portable data disk.", d.ID)
 		case d.Status != backend.DiskInUse:
-			rejectStatus(c, d)
+			c.RejectDisk(d)
 		case d.Charge == to:
 			c.Reject("ChargeTypeViolation", "The disk %q is %s already.", d.ID, to)
 		}
@@ -137,6 +140,9 @@ func reInitDisk(c *action.Call) action.Effect {
 	d := c.Disk("DiskId")
 	start, _ := c.Bool("AutoStartInstance")
 	c.OneOf("SecurityEnhancementStrategy", "Active", "Deactive")
+	if d.MultiAttach {
+		c.Reject("InvalidOperation.MultiAttachDisk", "The disk %q is a multi-attach disk.", d.ID)
+	}
 	checkIdle(c, d, "DiskCreatingSnapshot")
 	keyPair := ""
 	if in := d.Instance(); in != nil {
@@ -154,6 +160,7 @@ func reInitDisk(c *action.Call) action.Effect {
 	return action.Change(func() {
 		if in := d.Instance(); d.Use == "system" {
 			in.KeyPair = cmp.Or(keyPair, in.KeyPair)
+			in.PasswordSet = in.PasswordSet || c.String("Password") != ""
 		}
 		c.DiskStep(d, backend.DiskReIniting, backend.DiskInUse, func() {
 			if in := d.Instance(); start && in.Status == backend.Stopped {
@@ -166,19 +173,51 @@ func reInitDisk(c *action.Call) action.Effect {
 // resetDisk reverts a disk to one of its snapshots.
 func resetDisk(c *action.Call) action.Effect {
 	d, s := c.Disk("DiskId"), c.Snapshot("SnapshotId")
+	checkReset(c, d, s)
+	return action.Change(func() { c.DiskStep(d, backend.DiskReIniting, backend.DiskInUse, nil) })
+}
+
+// resetDisks reverts several disks, all or none.
+func resetDisks(c *action.Call) action.Effect {
+	var disks []*backend.Disk
+	for _, p := range c.Structs("Disk", maxReset) {
+		d, s := action.Find(c, &c.Disks, p.String("DiskId")), action.Find(c, &c.Snapshots, p.String("SnapshotId"))
+		if d.MultiAttach {
+			c.Reject("InvalidOperation.MultiAttachDisk", "The disk %q is a multi-attach disk.", d.ID)
+		}
+		checkReset(c, d, s)
+		if slices.Contains(disks, d) {
+			c.Invalid("Disk", "it has a disk twice")
+		}
+		disks = append(disks, d)
+	}
+	return func() reply.Object {
+		return reply.Object{reply.List("OperationProgressSet", "OperationProgress", reply.Each(disks, func(d *backend.Disk) reply.Object {
+			c.DiskStep(d, backend.DiskReIniting, backend.DiskInUse, nil)
+			item := reply.Object{reply.String("Name", "DiskId"), reply.String("Value", d.ID)}
+			return reply.Object{
+				reply.String("OperationStatus", "Success"), reply.List("RelatedItemSet", "RelatedItem", reply.Array{item}),
+			}
+		}))}
+	}
+}
+
+// maxReset is the number of disks that one call reverts.
+const maxReset = 10
+
+func checkReset(c *action.Call, d *backend.Disk, s *backend.Snapshot) {
 	checkIdle(c, d, "IncorrectDiskStatus.HasUnfinishedSnapshot")
 	if !s.Of(d) {
 		c.Reject("InvalidParameter.Mismatch", "The snapshot %q is not of the disk %q.", s.ID, d.ID)
 	}
-	checkReady(c, s)
-	return action.Change(func() { c.DiskStep(d, backend.DiskReIniting, backend.DiskInUse, nil) })
+	c.CheckReady(s)
 }
 
 // checkIdle checks that the disk is attached, that all its instances are stopped, and that no other operation on it is in
 // progress. The code is for a snapshot that is being created.
 func checkIdle(c *action.Call, d *backend.Disk, snapshotCode string) {
 	if d.Status != backend.DiskInUse {
-		rejectStatus(c, d)
+		c.RejectDisk(d)
 	}
 	for _, in := range d.Instances() {
 		c.CheckLocks(in, expired)
@@ -186,7 +225,7 @@ func checkIdle(c *action.Call, d *backend.Disk, snapshotCode string) {
 			c.RejectStatus(in)
 		}
 	}
-	checkNoSnapshot(c, d, snapshotCode)
+	c.CheckNoSnapshot(d, snapshotCode)
 }
 
 // replaceSystemDisk replaces the system disk of an instance and deletes the old one.
@@ -201,10 +240,11 @@ func replaceSystemDisk(c *action.Call) action.Effect {
 	keyPair := readLogin(c, in, m.OSType)
 	checkNewSystem(c, in, m)
 	size := c.SystemDiskSize(m)
-	encrypted, _ := c.Bool("Encrypted")
+	encrypted, key := c.Encryption()
+	c.Unsupported("InvalidParameter", "Arn")
 	return func() reply.Object {
 		d := c.ReplaceSystemDisk(in, m)
-		d.Size, d.Encrypted, d.KMSKey = size, encrypted, c.String("KMSKeyId")
+		d.Size, d.Encrypted, d.KMSKey = size, encrypted, key
 		in.PasswordSet, in.KeyPair = c.String("Password") != "", cmp.Or(keyPair, in.KeyPair)
 		return reply.Object{reply.String("DiskId", d.ID)}
 	}
@@ -215,6 +255,7 @@ func checkNewSystem(c *action.Call, in *backend.Instance, m *backend.Image) {
 	inherit, _ := c.Bool("PasswordInherit")
 	c.OneOf("SecurityEnhancementStrategy", "Active", "Deactive")
 	c.Bool("UseAdditionalService")
+	platform := c.String("Platform")
 	switch architecture := c.String("Architecture"); {
 	case m.Status != "Available":
 		c.Reject("OperationDenied.ImageNotValid", "The image %q is %s.", m.ID, m.Status)
@@ -228,5 +269,7 @@ func checkNewSystem(c *action.Call, in *backend.Instance, m *backend.Image) {
 		c.Reject("UserNotInTheWhiteList", "The account may not use an existing disk as the system disk.")
 	case architecture != "" && architecture != m.Architecture:
 		c.Reject("InvalidArchitecture.Malformed", "The architecture %q is not that of the image.", architecture)
+	case platform != "" && platform != m.Platform:
+		c.Reject("InvalidPlatform.Malformed", "The platform %q is not that of the image.", platform)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/reinitdisk"
 	"github.com/go-aliecs/aliecs/ecs/api/replacesystemdisk"
 	"github.com/go-aliecs/aliecs/ecs/api/resetdisk"
+	"github.com/go-aliecs/aliecs/ecs/api/resetdisks"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
@@ -90,7 +91,7 @@ func TestReInitDisk(t *testing.T) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
 		instance := apitest.InState(t, s, backend.Running, here)
 		system := systemDisk(t, s, instance)
-		snapshot := accomplished(t, s, system, "")
+		snapshot := apitest.TakeSnapshot(t, s, system, "")
 		data := availableDisk(t, s, "SnapshotId="+snapshot)
 		do(t, s, "AttachDisk", "DiskId="+data+" InstanceId="+instance)
 		do(t, s, "StopInstance", "InstanceId="+instance)
@@ -104,7 +105,7 @@ func TestReInitDisk(t *testing.T) {
 		assert.Equal(t, "In_use", oneDisk(t, s, system).Status)
 		rejects(t, s, 403, "InvalidParameter.Mismatch", "ResetDisk", "DiskId="+data+" SnapshotId="+snapshot)
 		rejects(t, s, 400, "DryRunOperation", "ResetDisk", "DiskId="+system+" SnapshotId="+snapshot+" DryRun=true")
-		progress := progressing(t, s, system, "")
+		progress := apitest.BeginSnapshot(t, s, system, "")
 		rejects(t, s, 403, "IncorrectDiskStatus.HasUnfinishedSnapshot", "ResetDisk", "DiskId="+system+" SnapshotId="+progress)
 		time.Sleep(apitest.Step)
 
@@ -120,5 +121,35 @@ func TestReInitDisk(t *testing.T) {
 		fresh := apitest.Succeed[struct{ InstanceID string }](t, s, "CreateInstance", apitest.Machine...).InstanceID
 		time.Sleep(apitest.Step)
 		rejects(t, s, 403, "IncorrectInstanceStatus", "ReInitDisk", "DiskId="+systemDisk(t, s, fresh))
+	})
+}
+
+func TestResetDisks(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		ctx, c := t.Context(), apitest.CheckedClient(t, s)
+		instance := apitest.InState(t, s, backend.Running, here+" DataDisk.1.Size=40")
+		system, data := systemDisk(t, s, instance), disks(t, s, "DiskType=data")[0].DiskID
+		one, two := apitest.TakeSnapshot(t, s, system, ""), apitest.TakeSnapshot(t, s, data, "")
+		both := "Disk.1.DiskId=" + system + " Disk.1.SnapshotId=" + one + " Disk.2.DiskId=" + data + " Disk.2.SnapshotId="
+		rejects(t, s, 403, "IncorrectInstanceStatus", "ResetDisks", both+two)
+		do(t, s, "StopInstance", "InstanceId="+instance)
+		time.Sleep(apitest.Step)
+		rejects(t, s, 403, "InvalidParameter.Mismatch", "ResetDisks", both+one)
+		rejects(t, s, 404, "InvalidSnapshotId.NotFound", "ResetDisks", both+"s-none")
+		rejects(t, s, 404, "InvalidDiskId.NotFound", "ResetDisks", "Disk.1.DiskId=d-none Disk.1.SnapshotId="+one)
+		rejects(t, s, 400, "InvalidParameter", "ResetDisks", both+two+" Disk.3.DiskId="+data+" Disk.3.SnapshotId="+two)
+		rejects(t, s, 400, "DryRunOperation", "ResetDisks", both+two+" DryRun=true")
+		assert.Equal(t, "In_use", oneDisk(t, s, system).Status)
+		got, err := resetdisks.Do(ctx, c, &resetdisks.Request{Disks: []resetdisks.Disk{{DiskID: system, SnapshotID: one}, {DiskID: data, SnapshotID: two}}})
+		require.NoError(t, err)
+		require.Len(t, got.OperationProgresses, 2)
+		assert.Equal(t, "Success", got.OperationProgresses[1].OperationStatus)
+		assert.Equal(t, []resetdisks.RelatedItem{{Name: "DiskId", Value: data}}, got.OperationProgresses[1].RelatedItems)
+		for _, id := range []string{system, data} {
+			assert.Equal(t, "ReIniting", oneDisk(t, s, id).Status)
+		}
+		time.Sleep(apitest.Step)
+		assert.Equal(t, "In_use", oneDisk(t, s, data).Status)
 	})
 }

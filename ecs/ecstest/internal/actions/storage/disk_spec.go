@@ -79,10 +79,10 @@ func readSpec(c *action.Call, d *backend.Disk) diskSpec {
 func checkChangeable(c *action.Call, d *backend.Disk) {
 	switch {
 	case d.Status != backend.DiskInUse && d.Status != backend.DiskAvailable:
-		rejectStatus(c, d)
+		c.RejectDisk(d)
 	case d.MultiAttach:
 		c.Reject("InvalidOperation.MultiAttachDisk", "The disk %q is a multi-attach disk.", d.ID)
-	case c.Changing(&d.Resource):
+	case c.Working(&d.Resource, modifyDiskSpecAction) != nil:
 		c.Reject("InvalidStatus.DiskNotReady", "The disk %q is being changed.", d.ID)
 	}
 	for _, in := range d.Instances() {
@@ -93,13 +93,13 @@ func checkChangeable(c *action.Call, d *backend.Disk) {
 			c.Reject("OperationDenied", "The instance %q is locked, or neither running nor stopped.", in.ID)
 		}
 	}
-	checkNoSnapshot(c, d, "DiskCreatingSnapshot")
+	c.CheckNoSnapshot(d, "DiskCreatingSnapshot")
 }
 
 // checkSpec checks that the size of the disk fits the new spec.
 func checkSpec(c *action.Call, d *backend.Disk, spec diskSpec) {
 	limits := catalog.DiskSizes[spec.category]
-	most := max(min(50000, 1000*d.Size-min(1800+50*d.Size, 50000)), 0) // of what one may provision
+	most := maxProvisioned(d.Size)
 	switch {
 	case spec.level != "" && d.Size < catalog.LevelSizes[spec.level]:
 		c.Reject("OperationDenied.PerformanceLevelNotMatch", "The disk has less than the %d GiB of %s.", catalog.LevelSizes[spec.level], spec.level)
@@ -109,3 +109,6 @@ func checkSpec(c *action.Call, d *backend.Disk, spec diskSpec) {
 		c.Reject("InvalidProvisionedIops.LimitExceed", "The provisioned IOPS are not between 0 and %d.", most)
 	}
 }
+
+// maxProvisioned returns how many IOPS one may provision for a disk of the size.
+func maxProvisioned(size int) int { return max(min(50000, 1000*size-min(1800+50*size, 50000)), 0) }

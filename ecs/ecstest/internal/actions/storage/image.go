@@ -20,12 +20,15 @@ func ownImage(c *action.Call) *backend.Image {
 	return m
 }
 
-// checkImageTexts checks the texts of an image. Its name must be unique in the region.
-func checkImageTexts(c *action.Call, name, description, family, region string) {
-	c.CheckTexts("Image", name, description)
+func checkFamily(c *action.Call, family string) {
 	if family != "" && (!action.ValidName(family) || action.Reserved(family) || strings.HasPrefix(family, "aliyun")) {
 		c.Reject("InvalidImageFamily.Malformed", "The image family %q is not valid.", family)
 	}
+}
+
+// checkImageTexts checks the texts of an image. Its name must be unique in the region.
+func checkImageTexts(c *action.Call, name, description, region string) {
+	c.CheckTexts("Image", name, description)
 	for _, m := range c.Images.All {
 		if m.Owner == "self" && m.Region == region && name != "" && m.Name == name {
 			c.Reject("InvalidImageName.Duplicated", "The image %q already has the name %q.", m.ID, name)
@@ -33,17 +36,20 @@ func checkImageTexts(c *action.Call, name, description, family, region string) {
 	}
 }
 
-// identify gives a new image its ID in the region, its resource group, and its name, which is the ID by default.
-func identify(c *action.Call, m *backend.Image, region, name string) {
-	m.Resource = c.NewResource(backend.KindImage, region, "")
-	m.Group, m.Name = c.String("ResourceGroupId"), cmp.Or(name, m.ID)
+// identifier reads the resource group, and returns what gives a new image its ID in the region, the group, and its name,
+// which is the ID by default.
+func identifier(c *action.Call, region, name string) (identify func(*backend.Image)) {
+	group := c.String("ResourceGroupId")
+	return func(m *backend.Image) {
+		m.Resource = c.NewResource(backend.KindImage, region, "")
+		m.Group, m.Name = group, cmp.Or(name, m.ID)
+	}
 }
 
 // copyImage copies an image and its snapshots to another region. An encrypted copy may stay in the region.
 func copyImage(c *action.Call) action.Effect {
 	source := ownImage(c)
-	encrypted, _ := c.Bool("Encrypted")
-	key := c.String("KMSKeyId")
+	encrypted, key := c.Encryption()
 	to := cmp.Or(c.String("DestinationRegionId"), c.Region)
 	tags := c.NewTags("Tag")
 	switch {
@@ -55,10 +61,11 @@ func copyImage(c *action.Call) action.Effect {
 		c.Reject("IncorrectImageStatus", "The image %q is %s.", source.ID, source.Status)
 	}
 	name, description := c.String("DestinationImageName"), c.String("DestinationDescription")
-	checkImageTexts(c, name, description, "", to)
+	checkImageTexts(c, name, description, to)
+	identify := identifier(c, to, name)
 	return func() reply.Object {
 		m := c.NewImage(source.ID, source.Size)
-		identify(c, m, to, name)
+		identify(m)
 		m.Description, m.Version, m.Copied, m.Source = description, source.Version, true, source.ID
 		for _, d := range source.Devices {
 			if s, ok := c.Snapshots.Get(d.Snapshot); ok {
@@ -102,6 +109,10 @@ func deleteImage(c *action.Call) action.Effect {
 	switch {
 	case copying:
 		c.Reject("OperationDenied.ImageCopying", "The image %q is being copied.", m.ID)
+	case c.Working(&m.Resource, importImageAction) != nil:
+		c.Reject("ImageIsImporting", "The image %q is being imported.", m.ID)
+	case c.Working(&m.Resource, exportImageAction) != nil:
+		c.Reject("ImageIsExporting", "The image %q is being exported.", m.ID)
 	case m.Status == "Creating":
 		c.Reject("ImageIsCreating", "The image %q is being created.", m.ID)
 	case len(m.Shares) > 0:
@@ -118,7 +129,8 @@ func modifyImageAttribute(c *action.Call) action.Effect {
 	if name == m.Name {
 		name = ""
 	}
-	checkImageTexts(c, name, description, family, m.Region)
+	checkImageTexts(c, name, description, m.Region)
+	checkFamily(c, family)
 	status := c.OneOf("Status", "Deprecated", "Available")
 	boot := c.OneOf("BootMode", bootModes...)
 	nvme := c.OneOf("Features.NvmeSupport", "supported", "unsupported")
@@ -155,6 +167,11 @@ func modifyImageSharePermission(c *action.Call) action.Effect {
 	m := ownImage(c)
 	add, remove := c.Distinct("AddAccount"), c.Distinct("RemoveAccount")
 	published := c.BoolOr("IsPublic", m.Published)
+	c.Unsupported("InvalidParameter.LaunchPermission", "LaunchPermission")
+	if slices.Contains(add, backend.AccountID) {
+		// The typo is the service's.
+		c.Reject("InvalidAccount.Forbbiden", "The account %s owns the image.", backend.AccountID)
+	}
 	if m.Status != "Available" {
 		c.Reject("OperationDenied.InvalidImageStatus", "The image %q is %s.", m.ID, m.Status)
 	}

@@ -14,14 +14,17 @@ import (
 func createImage(c *action.Call) action.Effect {
 	name, description, family, version := c.String("ImageName"), c.String("Description"), c.String("ImageFamily"), c.String("ImageVersion")
 	tags := c.NewTags("Tag")
-	checkImageTexts(c, name, description, family, c.Region)
+	checkImageTexts(c, name, description, c.Region)
+	checkFamily(c, family)
 	if len(version) > 40 {
 		c.Reject("InvalidImageVersion.Malformed", "The image version %q is not valid.", version)
 	}
 	m, disks := imageSource(c)
 	readSystem(c, m)
+	m.Detected = c.OneOf("DetectionStrategy", "Standard") != ""
+	identify := identifier(c, c.Region, name)
 	return func() reply.Object {
-		identify(c, m, c.Region, name)
+		identify(m)
 		m.Description, m.Family, m.Version = description, family, version
 		for i, d := range disks {
 			s := backend.SnapshotFrom(d)
@@ -68,9 +71,9 @@ func imageOfInstance(c *action.Call) (*backend.Image, []*backend.Disk) {
 			continue
 		}
 		if d.Status != backend.DiskInUse {
-			rejectStatus(c, d)
+			c.RejectDisk(d)
 		}
-		checkNoSnapshot(c, d, "IncorrectDiskStatus.CreatingSnapshot")
+		c.CheckNoSnapshot(d, "IncorrectDiskStatus.CreatingSnapshot")
 		m.Devices = append(m.Devices, backend.ImageDevice{Name: d.Device(in), Use: d.Use, Size: d.Size, Encrypted: d.Encrypted})
 		disks = append(disks, d)
 	}
@@ -79,7 +82,7 @@ func imageOfInstance(c *action.Call) (*backend.Image, []*backend.Disk) {
 
 func imageOfSnapshot(c *action.Call) *backend.Image {
 	s := c.Snapshot("SnapshotId")
-	checkReady(c, s)
+	c.CheckReady(s)
 	if s.SourceUse != "system" {
 		c.Reject("OperationDenied", "The snapshot %q is not of a system disk.", s.ID)
 	}
@@ -108,7 +111,8 @@ func imageOfMappings(c *action.Call) *backend.Image {
 	if systems != 1 {
 		c.Reject("OperationDenied", "The mappings have %d system disks.", systems)
 	}
-	nameDevices(c, devices)
+	checkDevices(c, devices)
+	nameDevices(devices)
 	m.Devices = devices
 	return m
 }
@@ -119,7 +123,7 @@ func readMapping(c *action.Call, p action.Input, n int) (d backend.ImageDevice, 
 	least := 5
 	if d.Snapshot != "" {
 		s := action.Find(c, &c.Snapshots, d.Snapshot)
-		checkReady(c, s)
+		c.CheckReady(s)
 		least, base = s.SourceSize, s.SourceImage
 		d.Use, d.Encrypted = cmp.Or(d.Use, s.SourceUse), s.Encrypted
 	}
@@ -134,8 +138,7 @@ func readMapping(c *action.Call, p action.Input, n int) (d backend.ImageDevice, 
 	return d, base
 }
 
-// nameDevices names the devices without a name, in order.
-func nameDevices(c *action.Call, devices []backend.ImageDevice) {
+func checkDevices(c *action.Call, devices []backend.ImageDevice) {
 	taken := make(map[string]bool)
 	for _, d := range devices {
 		if d.Name != "" && taken[d.Name] {
@@ -143,10 +146,15 @@ func nameDevices(c *action.Call, devices []backend.ImageDevice) {
 		}
 		taken[d.Name] = true
 	}
+}
+
+// nameDevices names the devices without a name, in order.
+func nameDevices(devices []backend.ImageDevice) {
 	next := 'b'
 	for i := range devices {
 		for ; devices[i].Name == ""; next++ {
-			if name := "/dev/xvd" + string(next); !taken[name] {
+			name := "/dev/xvd" + string(next)
+			if !slices.ContainsFunc(devices, func(d backend.ImageDevice) bool { return d.Name == name }) {
 				devices[i].Name = name
 			}
 		}

@@ -89,9 +89,17 @@ func describeImageFromFamily(c *action.Call) action.Effect {
 func describeImage(st *backend.State, m *backend.Image, used bool) reply.Object {
 	support := map[bool]string{true: "supported", false: "unsupported"}
 	device := func(d backend.ImageDevice) reply.Object {
-		return append(describeDevice(d), reply.Bool("Encrypted", d.Encrypted))
+		return append(describeDevice(d), reply.Bool("Encrypted", d.Encrypted), reply.String("Progress", progressOf(m)), reply.Int("RemainTime", 0))
 	}
-	return append(describeImageBasics(st, m, used, device),
+	o := describeImageBasics(st, m, used, device)
+	if m.Detected {
+		status := "Finished"
+		if m.Status == "Creating" {
+			status = "Processing"
+		}
+		o = append(o, reply.Struct("DetectionOptions", reply.String("Status", status), reply.List("Items", "Item", reply.Array{})))
+	}
+	return append(o,
 		reply.Int("ImageOwnerId", m.OwnerID),
 		reply.Bool("Usable", m.Status == "Available"),
 		reply.String("OSNameEn", m.OSName),
@@ -109,10 +117,7 @@ func describeImage(st *backend.State, m *backend.Image, used bool) reply.Object 
 func describeImageBasics(
 	st *backend.State, m *backend.Image, used bool, device func(backend.ImageDevice) reply.Object,
 ) reply.Object {
-	progress, shared := "100%", ""
-	if m.Status == "Creating" {
-		progress = "0%"
-	}
+	shared := ""
 	if len(m.Shares) > 0 {
 		shared = "True"
 	}
@@ -124,7 +129,7 @@ func describeImageBasics(
 		reply.String("ImageOwnerAlias", m.Owner),
 		reply.String("Description", m.Description),
 		reply.String("Status", m.Status),
-		reply.String("Progress", progress),
+		reply.String("Progress", progressOf(m)),
 		reply.String("Usage", usageOf(used)),
 		reply.Int("Size", m.Size),
 		reply.String("CreationTime", m.Created.Format(time.RFC3339)),
@@ -143,11 +148,21 @@ func describeImageBasics(
 	}
 }
 
+func progressOf(m *backend.Image) string {
+	if m.Status == "Creating" {
+		return "0%"
+	}
+	return "100%"
+}
+
 func describeDevice(d backend.ImageDevice) reply.Object {
 	return reply.Object{
 		reply.String("Device", d.Name),
 		reply.String("Type", d.Use),
 		reply.String("Size", strconv.Itoa(d.Size)),
 		reply.String("SnapshotId", d.Snapshot),
+		reply.String("Format", d.From.Format),
+		reply.String("ImportOSSBucket", d.From.Bucket),
+		reply.String("ImportOSSObject", d.From.Object),
 	}
 }

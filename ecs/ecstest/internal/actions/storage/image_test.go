@@ -60,9 +60,9 @@ func TestImage_ofInstance(t *testing.T) {
 		assert.Nil(t, findImage(t, c, id, ""), "it is not available yet")
 		require.NotNil(t, findImage(t, c, id, "Creating"))
 		assert.Equal(t, "0%", findImage(t, c, id, "Creating").Progress)
-		require.Len(t, snapshots(t, s, "Status=progressing"), 2)
+		require.Len(t, apitest.Snapshots(t, s, "Status=progressing"), 2)
 		time.Sleep(apitest.Step)
-		require.Len(t, snapshots(t, s, "Status=accomplished Usage=image"), 2)
+		require.Len(t, apitest.Snapshots(t, s, "Status=accomplished Usage=image"), 2)
 		assert.Nil(t, findImage(t, c, id, ""))
 		time.Sleep(apitest.Step)
 
@@ -86,7 +86,7 @@ func TestImage_ofInstance(t *testing.T) {
 		_, err = deleteimage.Do(ctx, c, &deleteimage.Request{ImageID: id, Force: new(true)})
 		require.NoError(t, err)
 		assert.Nil(t, findImage(t, c, id, "Available,Creating"))
-		assert.Len(t, snapshots(t, s, "Usage=none"), 2, "they outlive the image")
+		assert.Len(t, apitest.Snapshots(t, s, "Usage=none"), 2, "they outlive the image")
 		do(t, s, "StopInstance", "InstanceId="+user)
 		time.Sleep(apitest.Step)
 		rejects(t, s, 404, "InvalidImageId.NotFound", "ReInitDisk", "DiskId="+systemDisk(t, s, user))
@@ -99,7 +99,7 @@ func TestImage_ofSnapshots(t *testing.T) {
 		c := apitest.CheckedClient(t, s)
 		apitest.InState(t, s, backend.Running, here+" DataDisk.1.Size=60")
 		all := disks(t, s, "")
-		system, data := accomplished(t, s, all[0].DiskID, ""), accomplished(t, s, all[1].DiskID, "")
+		system, data := apitest.TakeSnapshot(t, s, all[0].DiskID, ""), apitest.TakeSnapshot(t, s, all[1].DiskID, "")
 		one := makeImage(t, s, "SnapshotId="+system)
 		many := makeImage(t, s, "DiskDeviceMapping.1.SnapshotId="+data+" DiskDeviceMapping.2.SnapshotId="+system+" DiskDeviceMapping.2.Size=80"+
 			" DiskDeviceMapping.3.Size=20 DiskDeviceMapping.4.Device=/dev/vdb")
@@ -137,7 +137,7 @@ func TestCreateImage_errors(t *testing.T) {
 	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		instance := apitest.InState(t, s, backend.Running, here+" DataDisk.1.Size=60")
 		all := disks(t, s, "InstanceId="+instance)
-		system, data := accomplished(t, s, all[0].DiskID, ""), accomplished(t, s, all[1].DiskID, "")
+		system, data := apitest.TakeSnapshot(t, s, all[0].DiskID, ""), apitest.TakeSnapshot(t, s, all[1].DiskID, "")
 		starts := apitest.Launch(t, s, "")[0]
 		makeImage(t, s, "ImageName=taken SnapshotId="+system)
 		of := "SnapshotId=" + system
@@ -196,7 +196,7 @@ func TestCopyImage(t *testing.T) {
 		require.NoError(t, err)
 		time.Sleep(2 * apitest.Step)
 		assert.Nil(t, findImage(t, there, made.ImageID, "Creating,Available"))
-		assert.Empty(t, snapshots(t, s, "RegionId=cn-shanghai"))
+		assert.Empty(t, apitest.Snapshots(t, s, "RegionId=cn-shanghai"))
 
 		made, err = copyimage.Do(ctx, c, request)
 		require.NoError(t, err)
@@ -205,17 +205,17 @@ func TestCopyImage(t *testing.T) {
 		require.NotNil(t, m)
 		assert.True(t, m.IsCopied)
 		assert.Equal(t, []string{"copy", "Ubuntu"}, []string{m.ImageName, m.Platform})
-		copied := snapshots(t, s, "RegionId=cn-shanghai")
+		copied := apitest.Snapshots(t, s, "RegionId=cn-shanghai")
 		require.Len(t, copied, 1)
 		assert.Equal(t, m.DiskDeviceMappings[0].SnapshotID, copied[0].SnapshotID)
 		assert.Equal(t, "cn-hangzhou", copied[0].SourceRegionID)
 		assert.Equal(t, findImage(t, c, source, "").DiskDeviceMappings[0].SnapshotID, copied[0].SourceSnapshotID)
 
 		do(t, s, "CopyImage", "ImageId="+source+" Encrypted=true KMSKeyId=key-1")
-		encrypted := snapshots(t, s, "KMSKeyId=key-1 Encrypted=true")
+		encrypted := apitest.Snapshots(t, s, "KMSKeyId=key-1 Encrypted=true")
 		require.Len(t, encrypted, 1)
 		assert.Equal(t, "progressing", encrypted[0].Status)
-		accomplished(t, s, encrypted[0].SourceDiskID, "") // the copy is in nobody's way
+		apitest.TakeSnapshot(t, s, encrypted[0].SourceDiskID, "") // the copy is in nobody's way
 		do(t, s, "StopInstance", "InstanceId="+instance)
 		time.Sleep(apitest.Step)
 		rejects(t, s, 403, "InvalidParameter.Mismatch", "ResetDisk", "DiskId="+encrypted[0].SourceDiskID+" SnapshotId="+encrypted[0].SnapshotID)
@@ -243,7 +243,7 @@ func TestModifyImageAttribute(t *testing.T) {
 	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		ctx, c := t.Context(), apitest.CheckedClient(t, s)
 		instance := apitest.InState(t, s, backend.Running, "")
-		snapshot := accomplished(t, s, systemDisk(t, s, instance), "")
+		snapshot := apitest.TakeSnapshot(t, s, systemDisk(t, s, instance), "")
 		makeImage(t, s, "ImageName=taken SnapshotId="+snapshot)
 		time.Sleep(apitest.Step)
 		id := makeImage(t, s, "ImageName=golden SnapshotId="+snapshot)
@@ -326,7 +326,7 @@ func TestDescribeImageFromFamily(t *testing.T) {
 			t.Helper()
 			return apitest.Succeed[struct{ Image image }](t, s, "DescribeImageFromFamily", apitest.NameValues(params)...).Image
 		}
-		snapshot := accomplished(t, s, systemDisk(t, s, apitest.InState(t, s, backend.Running, here)), "")
+		snapshot := apitest.TakeSnapshot(t, s, systemDisk(t, s, apitest.InState(t, s, backend.Running, here)), "")
 		older := makeImage(t, s, "ImageFamily=web ImageName=older SnapshotId="+snapshot)
 		time.Sleep(apitest.Step)
 		newer := makeImage(t, s, "ImageFamily=web ImageName=newer Tag.1.Key=k SnapshotId="+snapshot)

@@ -1,50 +1,46 @@
-// Package storage has the actions on disks, snapshots and images, which check each other.
+// Package storage has the actions on disks and images, and on the tasks that change them.
 package storage
 
 import "github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 
-// Actions returns the actions on disks, snapshots and images.
+// Actions returns the actions on disks, images and tasks.
 func Actions() action.Table {
 	return action.Table{
 		"AttachDisk":      {Do: attachDisk},
 		"CancelCopyImage": {Do: cancelCopyImage},
+		"CancelTask":      {Do: cancelTask},
 		"CopyImage":       {Do: copyImage},
 		"CreateDisk":      {Do: createDisk},
 		"CreateImage":     {Do: createImage},
-		"CreateSnapshot":  {Do: createSnapshot},
 		"DeleteDisk":      {Do: deleteDisk},
 		"DeleteImage":     {Do: deleteImage},
-		"DeleteSnapshot":  {Do: deleteSnapshot},
 		"DescribeDisks": {
 			Do:    describeDisks,
 			Pages: action.Pages{Tokens: true, MinResults: 10, MaxResults: 500},
 			Lists: action.JSONLists(100, "DiskIds"),
 		},
-		"DescribeImageFromFamily":      {Do: describeImageFromFamily},
-		"DescribeImageSharePermission": {Do: describeImageSharePermission},
-		"DescribeImages":               {Do: describeImages},
-		"DescribeSnapshotLinks": {
-			Do:    describeSnapshotLinks,
-			Pages: action.Pages{Tokens: true},
-			Lists: action.JSONLists(100, "DiskIds", "SnapshotLinkIds"),
+		"DescribeDisksFullStatus": {
+			Do:    describeDisksFullStatus,
+			Lists: []action.List{{Name: "DiskId", Max: 100, Code: "DiskIdLimitExceeded"}, {Name: "EventId", Max: 100, Code: "EventIdLimitExceeded"}},
 		},
-		"DescribeSnapshots": {
-			Do:    describeSnapshots,
-			Pages: action.Pages{Tokens: true, MinResults: 10},
-			Lists: action.JSONLists(100, "SnapshotIds"),
-		},
-		"DescribeTaskAttribute":      {Do: describeTaskAttribute},
-		"DescribeTasks":              {Do: describeTasks, Lists: []action.List{{Name: "TaskIds", Form: action.Commas, Max: 100}}},
-		"DetachDisk":                 {Do: detachDisk},
-		"ModifyDiskAttribute":        {Do: modifyDiskAttribute},
-		"ModifyDiskChargeType":       {Do: modifyDiskChargeType, Lists: action.JSONLists(16, "DiskIds")},
-		"ModifyDiskSpec":             {Do: modifyDiskSpec},
-		"ModifyImageAttribute":       {Do: modifyImageAttribute},
-		"ModifyImageSharePermission": {Do: modifyImageSharePermission, Lists: action.NumberedLists(10, "AddAccount", "RemoveAccount")},
-		"ModifySnapshotAttribute":    {Do: modifySnapshotAttribute},
-		"ReInitDisk":                 {Do: reInitDisk},
-		"ReplaceSystemDisk":          {Do: replaceSystemDisk},
-		"ResetDisk":                  {Do: resetDisk},
-		"ResizeDisk":                 {Do: resizeDisk},
+		"DescribeImageFromFamily":           {Do: describeImageFromFamily},
+		"DescribeImageSharePermission":      {Do: describeImageSharePermission},
+		"DescribeImages":                    {Do: describeImages},
+		"DescribeImageSupportInstanceTypes": {Do: describeImageSupportInstanceTypes},
+		"ExportImage":                       {Do: exportImage},
+		"ImportImage":                       {Do: importImage},
+		"DescribeTaskAttribute":             {Do: describeTaskAttribute},
+		"DescribeTasks":                     {Do: describeTasks, Lists: []action.List{{Name: "TaskIds", Form: action.Commas, Max: 100}}},
+		"DetachDisk":                        {Do: detachDisk},
+		"ModifyDiskAttribute":               {Do: modifyDiskAttribute},
+		"ModifyDiskChargeType":              {Do: modifyDiskChargeType, Lists: action.JSONLists(16, "DiskIds")},
+		"ModifyDiskSpec":                    {Do: modifyDiskSpec},
+		"ModifyImageAttribute":              {Do: modifyImageAttribute},
+		"ModifyImageSharePermission":        {Do: modifyImageSharePermission, Lists: action.NumberedLists(10, "AddAccount", "RemoveAccount")},
+		"ReInitDisk":                        {Do: reInitDisk},
+		"ReplaceSystemDisk":                 {Do: replaceSystemDisk},
+		"ResetDisk":                         {Do: resetDisk},
+		"ResetDisks":                        {Do: resetDisks},
+		"ResizeDisk":                        {Do: resizeDisk},
 	}
 }

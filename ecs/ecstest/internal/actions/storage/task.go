@@ -2,6 +2,7 @@ package storage
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
@@ -15,14 +16,14 @@ func describeTasks(c *action.Call) action.Effect {
 	f.IDs("TaskIds")
 	f.AnyOf("ResourceIds", func(t *backend.Task) []string { return []string{t.Of} })
 	f.OneOf("TaskAction", func(t *backend.Task) string { return t.Action },
-		"ImportImage", "ExportImage", "RedeployInstance", modifyDiskSpecAction, "ArchiveSnapshot")
+		importImageAction, exportImageAction, "RedeployInstance", modifyDiskSpecAction, "ArchiveSnapshot")
 	f.OneOf("TaskStatus", func(t *backend.Task) string { return t.Status },
 		backend.TaskFinished, backend.TaskProcessing, backend.TaskFailed)
 	f.Equal("TaskGroupId", func(*backend.Task) string { return "" })
-	if start := readTaskTime(c, "StartTime"); !start.IsZero() {
+	if start := readTime(c, "StartTime"); !start.IsZero() {
 		f.Check(func(t *backend.Task) bool { return !t.Created.Before(start) })
 	}
-	if end := readTaskTime(c, "EndTime"); !end.IsZero() {
+	if end := readTime(c, "EndTime"); !end.IsZero() {
 		f.Check(func(t *backend.Task) bool { return !t.Created.After(end) })
 	}
 	found := f.Of(&c.Tasks)
@@ -36,8 +37,8 @@ func describeTasks(c *action.Call) action.Effect {
 	}
 }
 
-// readTaskTime reads a time with which the creation of tasks is compared. It returns zero if the parameter is absent.
-func readTaskTime(c *action.Call, name string) time.Time {
+// readTime reads a time. It returns zero if the parameter is absent.
+func readTime(c *action.Call, name string) time.Time {
 	s := c.String(name)
 	t, ok := action.ParseTime(s)
 	if s != "" && !ok {
@@ -46,13 +47,13 @@ func readTaskTime(c *action.Call, name string) time.Time {
 	return t
 }
 
-// describeTask returns the fields that DescribeTasks and DescribeTaskAttribute share. No task of the server can be cancelled.
+// describeTask returns the fields that DescribeTasks and DescribeTaskAttribute share.
 func describeTask(t *backend.Task) reply.Object {
 	return reply.Object{
 		reply.String("TaskId", t.ID),
 		reply.String("TaskAction", t.Action),
 		reply.String("TaskStatus", t.Status),
-		reply.String("SupportCancel", "false"),
+		reply.String("SupportCancel", strconv.FormatBool(t.Cancellable())),
 		reply.String("CreationTime", action.FormatMinute(t.Created)),
 		reply.String("FinishedTime", action.FormatMinute(t.Finished)),
 	}
@@ -69,13 +70,11 @@ func describeTaskAttribute(c *action.Call) action.Effect {
 			if t.Status == backend.TaskFailed {
 				succeeded, failed = 0, 1
 				operation = reply.Object{
-					reply.String("OperationStatus", "Failed"),
-					reply.String("ErrorCode", "InvalidDiskId.NotFound"),
-					reply.String("ErrorMsg", "The disk was deleted."),
+					reply.String("OperationStatus", "Failed"), reply.String("ErrorCode", t.ErrorCode), reply.String("ErrorMsg", t.Error),
 				}
 			}
 			operations = append(operations, append(operation, reply.List("RelatedItemSet", "RelatedItem",
-				reply.Array{reply.Object{reply.String("Name", "DiskId"), reply.String("Value", t.Of)}})))
+				reply.Array{reply.Object{reply.String("Name", t.Result.Key), reply.String("Value", t.Result.Value)}})))
 		}
 		return append(describeTask(t),
 			reply.String("RegionId", t.Region),
@@ -86,4 +85,16 @@ func describeTaskAttribute(c *action.Call) action.Effect {
 			reply.List("OperationProgressSet", "OperationProgress", operations),
 		)
 	}
+}
+
+// cancelTask cancels a task that is processing. Of an import nothing is left.
+func cancelTask(c *action.Call) action.Effect {
+	t := action.FindOr(c, &c.Tasks, c.String("TaskId"), "InvalidTaskId.NotFound")
+	switch {
+	case !t.Cancellable():
+		c.Reject("InvalidTaskId.TaskActionNotSupport", "A task of %s cannot be cancelled.", t.Action)
+	case t.Status != backend.TaskProcessing:
+		c.Reject("InvalidTaskId.IncorrectTaskStatus", "The task %q is %s.", t.ID, t.Status)
+	}
+	return action.Change(func() { c.CancelTask(t) })
 }

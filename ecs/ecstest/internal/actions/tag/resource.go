@@ -23,6 +23,7 @@ func allOf(c *action.Call, kind backend.Kind) []*backend.Resource {
 		backend.KindDisk:             inRegion(&c.Disks),
 		backend.KindImage:            inRegion(&c.Images),
 		backend.KindSnapshot:         inRegion(&c.Snapshots),
+		backend.KindSnapshotPolicy:   inRegion(&c.SnapshotPolicies),
 		backend.KindNetworkInterface: inRegion(&c.Interfaces),
 		backend.KindSecurityGroup:    inRegion(&c.SecurityGroups),
 		backend.KindKeyPair:          inRegion(&c.KeyPairs),

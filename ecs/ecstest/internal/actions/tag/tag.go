@@ -37,7 +37,7 @@ func Actions() action.Table {
 var taggableKinds = []backend.Kind{
 	backend.KindInstance, backend.KindDisk, backend.KindImage, backend.KindSnapshot, backend.KindNetworkInterface,
 	backend.KindSecurityGroup, backend.KindKeyPair, backend.KindCommand, backend.KindInvocation,
-	"volume", "ddh", "ddhcluster", "launchtemplate", "reservedinstance", "snapshotpolicy",
+	"volume", "ddh", "ddhcluster", "launchtemplate", "reservedinstance", backend.KindSnapshotPolicy,
 	"elasticityassurance", "capacityreservation", "activation", "managedinstance",
 }
 

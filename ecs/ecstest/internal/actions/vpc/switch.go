@@ -22,11 +22,12 @@ func createVSwitch(c *action.Call) action.Effect {
 	w := &backend.VSwitch{VPC: v}
 	w.Name, w.Description = switchTexts(c)
 	zone, cidr := c.NewVSwitchPlace(v)
-	w.IPv6 = ipv6Part(c, w)
+	part := ipv6Part(c, w)
 	tags := newTags(c)
 	return func() reply.Object {
 		w.Resource, w.Addresses = c.NewResource(backend.KindVSwitch, v.Region, zone), backend.NewPool(cidr)
 		w.Group = v.Group
+		w.EnableIPv6(part)
 		c.AddVSwitch(w)
 		c.Tags.Set(&w.Resource, tags...)
 		return reply.Object{reply.String("VSwitchId", w.ID)}
@@ -50,7 +51,7 @@ func ipv6Part(c *action.Call, w *backend.VSwitch) netip.Prefix {
 	case n < 0 || n > 255:
 		c.Invalid(name, "it is not between 0 and 255")
 	}
-	part := w.VPC.IPv6Part(n)
+	part := w.VPC.IPv6Part(byte(n))
 	if slices.ContainsFunc(switchesOf(c, w.VPC), func(other *backend.VSwitch) bool { return other != w && other.IPv6 == part }) {
 		c.Reject("InvalidCidrBlock.Overlapped", "Another vSwitch has the IPv6 network %s.", part)
 	}
@@ -126,10 +127,15 @@ func modifyVSwitchAttribute(c *action.Call) action.Effect {
 	case !ipv6:
 		part = netip.Prefix{}
 	}
+	if part != w.IPv6 && len(w.IPv6Addresses.Used)+len(w.IPv6Addresses.Parts) > 0 {
+		c.Invalid("Ipv6CidrBlock", "network interfaces have addresses in the present network")
+	}
 	return action.Change(func() {
 		change(&w.Name, name)
 		change(&w.Description, description)
-		w.IPv6 = part
+		if part != w.IPv6 {
+			w.EnableIPv6(part)
+		}
 	})
 }
 

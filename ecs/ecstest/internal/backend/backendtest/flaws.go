@@ -27,6 +27,11 @@ func Flaws(st *backend.State) []string {
 	each(&st.Snapshots, func(s *backend.Snapshot) {
 		f.status(&s.Resource, s.Status, []string{backend.SnapshotAccomplished}, []string{backend.SnapshotProgressing})
 	})
+	each(&st.Snapshots, func(s *backend.Snapshot) {
+		_, there := st.SnapshotGroups.Get(s.SnapshotGroup)
+		f.that(s.SnapshotGroup == "" || there, "%s is in a group that is gone", s.ID)
+	})
+	each(&st.SnapshotPolicies, func(p *backend.SnapshotPolicy) { f.that(p.Change.Pending(), "%s takes no more snapshots", p.ID) })
 	each(&st.Images, func(m *backend.Image) {
 		f.status(&m.Resource, m.Status, []string{"Available", "Deprecated", "UnAvailable"}, []string{"Creating"})
 	})
@@ -48,6 +53,8 @@ func Resources(st *backend.State) []backend.Entity {
 	all = appended(all, &st.Disks)
 	all = appended(all, &st.Images)
 	all = appended(all, &st.Snapshots)
+	all = appended(all, &st.SnapshotGroups)
+	all = appended(all, &st.SnapshotPolicies)
 	all = appended(all, &st.Interfaces)
 	all = appended(all, &st.SecurityGroups)
 	all = appended(all, &st.VPCs)
@@ -85,7 +92,7 @@ type flaws struct {
 	st      *backend.State
 	found   []string
 	public  map[netip.Addr]string // holders by address
-	private map[*backend.Pool]int // number of addresses in use
+	private map[*backend.Pool]int // number of addresses and prefixes in use
 	seen    map[string]bool
 }
 
@@ -152,6 +159,9 @@ func (f *flaws) disk(d *backend.Disk) {
 	f.status(&d.Resource, d.Status, []string{backend.DiskAvailable, backend.DiskInUse},
 		[]string{backend.DiskCreating, backend.DiskAttaching, backend.DiskDetaching, backend.DiskReIniting})
 	f.that(len(d.Mounts) <= 1 || d.MultiAttach && len(d.Mounts) <= backend.MaxMounts, "%s is attached %d times", d.ID, len(d.Mounts))
+	for _, p := range d.Policies {
+		f.that(has(&f.st.SnapshotPolicies, p), "%s has the policy %s, which is gone", d.ID, p.ID)
+	}
 	free := d.Status == backend.DiskAvailable || d.Status == backend.DiskCreating
 	f.that(free == (len(d.Mounts) == 0), "%s is %s and attached to %d instances", d.ID, d.Status, len(d.Mounts))
 	for _, m := range d.Mounts {
@@ -171,15 +181,28 @@ func (f *flaws) networkInterface(n *backend.NetworkInterface) {
 	f.once(n.MAC)
 	f.that(has(&f.st.VSwitches, n.VSwitch), "%s is in a vSwitch that is gone", n.ID)
 	f.that(len(n.Addresses) > 0, "%s has no address", n.ID)
-	for _, a := range n.Addresses {
-		f.once(n.VSwitch.VPC.ID + " " + a.String())
-		f.that(n.VSwitch.Addresses.Usable(a) && n.VSwitch.Addresses.Used[a], "%s has %s, which its vSwitch did not allocate", n.ID, a)
-		f.private[&n.VSwitch.Addresses]++
-	}
+	f.addresses(n, &n.VSwitch.Addresses, n.Addresses, n.Prefixes)
+	f.addresses(n, &n.VSwitch.IPv6Addresses, n.IPv6, n.IPv6Prefixes)
 	f.that(len(n.Groups) > 0, "%s is in no security group", n.ID)
 	for _, g := range n.Groups {
 		f.that(has(&f.st.SecurityGroups, g) && g.VPC == n.VSwitch.VPC, "%s is in the group %s of another network", n.ID, g.ID)
 	}
+}
+
+// addresses checks the addresses and prefixes of one family.
+func (f *flaws) addresses(n *backend.NetworkInterface, pool *backend.Pool, addresses []netip.Addr, prefixes []netip.Prefix) {
+	for _, a := range addresses {
+		f.once(n.VSwitch.VPC.ID + " " + a.String())
+		f.that(pool.Usable(a) && pool.Used[a], "%s has %s, which its vSwitch did not allocate", n.ID, a)
+	}
+	for _, p := range prefixes {
+		f.once(n.VSwitch.VPC.ID + " " + p.String())
+		f.that(pool.HasPart(p) && slices.Contains(pool.Parts, p), "%s has %s, which its vSwitch did not allocate", n.ID, p)
+		for a := range pool.Used {
+			f.that(!p.Contains(a), "%s has %s, and another interface has %s", n.ID, p, a)
+		}
+	}
+	f.private[pool] += len(addresses) + len(prefixes)
 }
 
 func (f *flaws) eip(e *backend.EIP) {
@@ -210,12 +233,11 @@ func (f *flaws) vSwitch(w *backend.VSwitch) {
 	f.status(&w.Resource, w.Status, []string{backend.NetworkAvailable}, []string{backend.NetworkPending})
 	f.that(has(&f.st.VPCs, w.VPC), "%s is in a VPC that is gone", w.ID)
 	f.that(w.VPC.CIDR.Overlaps(w.Addresses.Network) && w.VPC.CIDR.Bits() <= w.Addresses.Network.Bits(), "%s is outside of its VPC", w.ID)
-	if w.IPv6.IsValid() {
-		f.that(w.VPC.IPv6.IsValid() && w.VPC.IPv6.Contains(w.IPv6.Addr()), "%s has an IPv6 network outside of its VPC", w.ID)
-		f.once(w.IPv6.String())
+	f.that(!w.IPv6.IsValid() || w.VPC.IPv6.Overlaps(w.IPv6) && w.IPv6 == w.IPv6Addresses.Network, "%s has IPv6 outside of its VPC", w.ID)
+	for _, pool := range []*backend.Pool{&w.Addresses, &w.IPv6Addresses} {
+		used, allocated := f.private[pool], len(pool.Used)+len(pool.Parts)
+		f.that(used == allocated, "%s has allocated %d addresses and prefixes, %d are in use", w.ID, allocated, used)
 	}
-	used := f.private[&w.Addresses]
-	f.that(used == len(w.Addresses.Used), "%s has allocated %d addresses, %d are in use", w.ID, len(w.Addresses.Used), used)
 	for _, other := range f.st.VSwitches.All {
 		f.that(other == w || other.VPC != w.VPC || !other.Addresses.Network.Overlaps(w.Addresses.Network), "%s and %s overlap", w.ID, other.ID)
 	}

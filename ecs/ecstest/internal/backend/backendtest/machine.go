@@ -30,6 +30,8 @@ func makeNetwork(st *backend.State) (*backend.VSwitch, *backend.SecurityGroup) {
 		Resource: st.NewResource(backend.KindVSwitch, region, zone), Status: backend.NetworkAvailable, VPC: v,
 		Addresses: backend.NewPool(netip.MustParsePrefix("10.0.0.0/24")),
 	}
+	v.EnableIPv6()
+	w.EnableIPv6(v.IPv6Part(1))
 	g := &backend.SecurityGroup{Resource: st.NewResource(backend.KindSecurityGroup, region, ""), VPC: v, Kind: "normal", InnerAccess: "Accept"}
 	st.VPCs.Add(v)
 	st.VSwitches.Add(w)

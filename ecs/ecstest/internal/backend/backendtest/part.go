@@ -79,7 +79,7 @@ func (w *Walk) deleteDisk(d *part) Move {
 	)}
 	return moves(d, d.path, move, func(st *backend.State) {
 		disk, _ := st.Disks.Get(d.id)
-		backend.Discard(st, &st.Disks, disk)
+		st.DiscardDisk(disk)
 	}, func() { w.remove(d) })
 }
 
@@ -134,11 +134,17 @@ func (w *Walk) createInterface() Move {
 	move := Move{Action: "CreateNetworkInterface", Params: []string{
 		"VSwitchId", w.vSwitch, "SecurityGroupId", w.group, "DeleteOnRelease", strconv.FormatBool(goes),
 	}}
+	var ipv6 backend.Wish
+	if w.chance(50) {
+		ipv6 = backend.Wish{More: 1 + w.random.IntN(2), MoreParts: 1}
+		move.Params = append(move.Params, "Ipv6AddressCount", strconv.Itoa(ipv6.More), "Ipv6PrefixCount", "1")
+	}
 	return adds(&w.interfaces, !goes, []string{backend.InterfaceAvailable}, move, func(st *backend.State) string {
 		vSwitch, _ := st.VSwitches.Get(w.vSwitch)
 		group, _ := st.SecurityGroups.Get(w.group)
 		n := st.NewInterface(vSwitch, vSwitch.Addresses.Network.Addr(), []*backend.SecurityGroup{group})
 		n.DeleteOnRelease = goes
+		n.GrantIPv6(ipv6)
 		return n.ID
 	})
 }
@@ -177,9 +183,14 @@ func (w *Walk) attachInterface(n *part, m *machine) Move {
 func (w *Walk) detachInterface(n *part, m *machine) Move {
 	move := Move{Action: "DetachNetworkInterface", Params: []string{"NetworkInterfaceId", n.id, "InstanceId", m.id}, Code: cmp.Or(
 		when(!steady(m), "InvalidOperation.InvalidEcsState"),
-		when(n.at != m, "InvalidParams.EniId"),
-		when(n.status() != backend.InterfaceInUse, "InvalidOperation.InvalidEniState"),
+		when(n.at == nil, "InvalidOperation.InvalidEniState"),
+		when(n.at != m, "InvalidParameter.EniNotBelongEcs"),
+		when(n.status() != backend.InterfaceInUse && n.status() != backend.InterfaceDetaching, "InvalidOperation.InvalidEniState"),
 	)}
+	if n.status() == backend.InterfaceDetaching { // again, which has no effect
+		move.Do, move.Then = func(*backend.State) []string { return nil }, func(*backend.State, []string) {}
+		return move
+	}
 	return moves(n, []string{backend.InterfaceDetaching, backend.InterfaceAvailable}, move, func(st *backend.State) {
 		face, _ := st.Interfaces.Get(n.id)
 		st.InterfaceStep(face, backend.InterfaceDetaching, func() { st.DetachInterface(face) })

@@ -62,6 +62,7 @@ type Walk struct {
 	disks      []*part
 	interfaces []*part
 	eips       []*part
+	policies   []*policy
 	vSwitch    string // of most instances; the others are in the default network
 	group      string
 }
@@ -204,6 +205,9 @@ func (w *Walk) remove(p *part) {
 	for _, kind := range []*[]*part{&w.disks, &w.interfaces, &w.eips} {
 		*kind = slices.DeleteFunc(*kind, func(other *part) bool { return other == p })
 	}
+	for _, other := range w.policies {
+		other.forget(p)
+	}
 	for _, e := range w.eips {
 		if e.on == p {
 			e.free()
@@ -239,10 +243,10 @@ func (w *Walk) expected() []string {
 	for _, p := range slices.Concat(w.disks, w.interfaces, w.eips) {
 		lines = append(lines, p.id+" "+p.status()+" "+p.holder())
 	}
-	return lines
+	return append(lines, w.expectedPolicies()...)
 }
 
-// Describe returns a line for each instance, data disk, secondary interface and EIP of the state.
+// Describe returns a line for each instance, data disk, secondary interface, EIP and snapshot policy of the state.
 func Describe(st *backend.State) []string {
 	var lines []string
 	for _, in := range st.Instances.All {
@@ -271,7 +275,7 @@ func Describe(st *backend.State) []string {
 	for _, e := range st.EIPs.All {
 		note(e.ID, e.Status, e.Instance, e.ENI)
 	}
-	return lines
+	return append(lines, describePolicies(st)...)
 }
 
 func (w *Walk) chance(percent int) bool { return w.random.IntN(100) < percent }
@@ -305,8 +309,10 @@ func (w *Walk) Next() Move {
 		return w.moveDisk()
 	case n < 76:
 		return w.moveInterface()
-	case n < 86:
+	case n < 84:
 		return w.moveEIP()
+	case n < 88:
+		return w.movePolicy()
 	default:
 		waits := []time.Duration{time.Millisecond, Step / 2, Step, 3 * Step, time.Minute, 10 * time.Minute}
 		return Move{

@@ -1,4 +1,4 @@
-package storage_test
+package snapshot_test
 
 import (
 	"fmt"
@@ -17,36 +17,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
-
-type snapshotResponse struct {
-	SnapshotID, SnapshotName, Status, Progress, Usage, SourceDiskID, SourceRegionID, SourceSnapshotID string
-	Encrypted                                                                                         bool
-}
-
-type snapshotsResponse struct {
-	TotalCount int
-	Snapshots  struct{ Snapshot []snapshotResponse }
-}
-
-func snapshots(t testing.TB, s *apitest.Server, params string) []snapshotResponse {
-	t.Helper()
-	return apitest.Succeed[snapshotsResponse](t, s, "DescribeSnapshots", apitest.NameValues(params)...).Snapshots.Snapshot
-}
-
-// progressing begins a snapshot of the disk, which takes a step.
-func progressing(t testing.TB, s *apitest.Server, disk, params string) string {
-	t.Helper()
-	all := apitest.NameValues("DiskId=" + disk + " " + params)
-	return apitest.Succeed[struct{ SnapshotID string }](t, s, "CreateSnapshot", all...).SnapshotID
-}
-
-// accomplished is progressing, one step later.
-func accomplished(t testing.TB, s *apitest.Server, disk, params string) string {
-	t.Helper()
-	id := progressing(t, s, disk, params)
-	time.Sleep(apitest.Step)
-	return id
-}
 
 func TestSnapshot_lifeCycle(t *testing.T) {
 	t.Parallel()
@@ -103,11 +73,11 @@ func TestSnapshot_errors(t *testing.T) {
 	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
 		instance := apitest.InState(t, s, backend.Running, here)
 		system := systemDisk(t, s, instance)
-		kept := accomplished(t, s, system, "")
-		imaged := accomplished(t, s, system, "")
+		kept := apitest.TakeSnapshot(t, s, system, "")
+		imaged := apitest.TakeSnapshot(t, s, system, "")
 		do(t, s, "CreateImage", "SnapshotId="+imaged)
 		cloned := availableDisk(t, s, "SnapshotId="+kept)
-		progress := progressing(t, s, system, "")
+		progress := apitest.BeginSnapshot(t, s, system, "")
 		never := apitest.Succeed[struct{ InstanceID string }](t, s, "CreateInstance", apitest.Machine...).InstanceID
 		fresh := systemDisk(t, s, never)
 		for _, tt := range []struct {
@@ -148,21 +118,12 @@ func TestCreateSnapshot_limit(t *testing.T) {
 	s := apitest.NewServer(apitest.WithStepDuration(0))
 	system := systemDisk(t, s, apitest.Launch(t, s, "")[0])
 	for range 256 {
-		progressing(t, s, system, "")
+		apitest.BeginSnapshot(t, s, system, "")
 	}
 	rejects(t, s, 403, "QuotaExceed.Snapshot", "CreateSnapshot", "DiskId="+system)
 	do(t, s, "DeleteDisk", "DiskId="+detached(t, s, system))
-	assert.Len(t, snapshots(t, s, "PageSize=100 DiskId="+system), 100, "they outlive the disk")
-	assert.Empty(t, snapshots(t, s, "InstanceId=i-1"))
-}
-
-// detached detaches a system disk from its instance, with steps that take no time.
-func detached(t testing.TB, s *apitest.Server, disk string) string {
-	t.Helper()
-	instance := oneDisk(t, s, disk).InstanceID
-	do(t, s, "StopInstance", "InstanceId="+instance)
-	do(t, s, "DetachDisk", "DiskId="+disk+" InstanceId="+instance)
-	return disk
+	assert.Len(t, apitest.Snapshots(t, s, "PageSize=100 DiskId="+system), 100, "they outlive the disk")
+	assert.Empty(t, apitest.Snapshots(t, s, "InstanceId=i-1"))
 }
 
 func TestDescribeSnapshots_filters(t *testing.T) {
@@ -171,12 +132,12 @@ func TestDescribeSnapshots_filters(t *testing.T) {
 		instance := apitest.InState(t, s, backend.Running, here+" DataDisk.1.Size=60 DataDisk.1.Encrypted=true DataDisk.1.KMSKeyId=key-1")
 		system := systemDisk(t, s, instance)
 		data := disks(t, s, "DiskType=data")[0].DiskID
-		first := accomplished(t, s, system, "SnapshotName=one ResourceGroupId=rg-1 Tag.1.Key=env")
-		second := accomplished(t, s, data, "SnapshotName=two Category=Flash")
+		first := apitest.TakeSnapshot(t, s, system, "SnapshotName=one ResourceGroupId=rg-1 Tag.1.Key=env")
+		second := apitest.TakeSnapshot(t, s, data, "SnapshotName=two Category=Flash")
 		do(t, s, "CreateImage", "SnapshotId="+first)
 		newDisk(t, s, "Size=60 SnapshotId="+second)
 		newDisk(t, s, "SnapshotId="+first)
-		third := progressing(t, s, system, "SnapshotName=three")
+		third := apitest.BeginSnapshot(t, s, system, "SnapshotName=three")
 		link := "sl-" + system[2:]
 		for _, tt := range []struct {
 			name, params string
@@ -205,7 +166,7 @@ func TestDescribeSnapshots_filters(t *testing.T) {
 			{"from", "Filter.1.Key=CreationStartTime Filter.1.Value=2000-01-01T00:04Z", []string{third}},
 		} {
 			var found []string
-			for _, d := range snapshots(t, s, tt.params) {
+			for _, d := range apitest.Snapshots(t, s, tt.params) {
 				found = append(found, d.SnapshotID)
 			}
 			assert.Equal(t, tt.want, found, tt.name)

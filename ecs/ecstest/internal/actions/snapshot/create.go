@@ -1,4 +1,4 @@
-package storage
+package snapshot
 
 import (
 	"cmp"
@@ -18,27 +18,40 @@ func createSnapshot(c *action.Call) action.Effect {
 	tags, group := c.NewTags("Tag"), c.String("ResourceGroupId")
 	category := c.OneOfOr("Category", "InvalidSnapshotCategory.Malformed", "standard", "flash")
 	days := readDays(c, "RetentionDays", backend.MaxRetention, "InvalidRetentionDays.Malformed")
-	readDays(c, "InstantAccessRetentionDays", backend.MaxRetention-1, "InvalidInstantAccessRetentionDays.Malformed")
-	instant, _ := c.Bool("InstantAccess")
+	instant, instantDays := readInstant(c, "InvalidInstantAccessRetentionDays.Malformed")
+	c.Unsupported("InvalidParameter", "StorageLocationArn")
 	checkSnapshot(c, d)
 	return func() reply.Object {
 		s := backend.SnapshotFrom(d)
 		s.Name, s.Description, s.RetentionDays = name, description, days
-		s.Category, s.InstantAccess = cmp.Or(category, s.Category), instant || category == "flash"
+		s.Category, s.InstantAccess, s.InstantDays = cmp.Or(category, s.Category), instant || category == "flash", instantDays
 		c.BeginSnapshot(s, d.Region, group)
 		c.Tags.Set(&s.Resource, tags...)
 		return reply.Object{reply.String("SnapshotId", s.ID)}
 	}
 }
 
+// readInstant reads whether the snapshot has instant access, and for how many days: 0 for as long as it exists.
+func readInstant(c *action.Call, badDays string) (instant bool, days int) {
+	instant, _ = c.Bool("InstantAccess")
+	if days = readDays(c, "InstantAccessRetentionDays", backend.MaxRetention-1, badDays); !instant {
+		return false, 0 // the days matter only with instant access
+	}
+	return instant, days
+}
+
 // readSnapshotTexts reads the optional texts of a snapshot. Names that begin with auto are for automatic snapshots.
 func readSnapshotTexts(c *action.Call) (name, description string) {
 	name, description = c.String("SnapshotName"), c.String("Description")
 	c.CheckTexts("Snapshot", name, description)
+	checkNoAuto(c, name)
+	return name, description
+}
+
+func checkNoAuto(c *action.Call, name string) {
 	if strings.HasPrefix(name, "auto") {
 		c.Reject("InvalidSnapshotName.Malformed", "The name %q begins with auto.", name)
 	}
-	return name, description
 }
 
 // readDays reads a number of days, 0 if absent.
@@ -53,7 +66,7 @@ func readDays(c *action.Call, name string, most int, code string) int {
 // checkSnapshot checks that a snapshot of the disk can be created now.
 func checkSnapshot(c *action.Call, d *backend.Disk) {
 	if d.Status != backend.DiskInUse && d.Status != backend.DiskAvailable {
-		rejectStatus(c, d)
+		c.RejectDisk(d)
 	}
 	for _, in := range d.Instances() {
 		c.CheckLocks(in, "DiskInArrears")
@@ -68,10 +81,10 @@ func checkSnapshot(c *action.Call, d *backend.Disk) {
 	case !d.Cloud():
 		c.Reject("DiskCategory.OperationNotSupported", "A %s disk does not support snapshots.", d.Category)
 	}
-	checkNoSnapshot(c, d, "IncorrectDiskStatus.CreatingSnapshot")
+	c.CheckNoSnapshot(d, "IncorrectDiskStatus.CreatingSnapshot")
 	n := 0
 	for _, s := range c.Snapshots.All {
-		if s.Of(d) {
+		if s.Of(d) && s.SnapshotType == "user" {
 			n++
 		}
 	}
@@ -80,15 +93,9 @@ func checkSnapshot(c *action.Call, d *backend.Disk) {
 	}
 }
 
-func checkReady(c *action.Call, s *backend.Snapshot) {
-	if s.Status != backend.SnapshotAccomplished {
-		c.Reject("InvalidSnapshotId.NotReady", "The snapshot %q is %s.", s.ID, s.Status)
-	}
-}
-
 func modifySnapshotAttribute(c *action.Call) action.Effect {
 	s := c.Snapshot("SnapshotId")
-	checkAnyOf(c, "SnapshotName", "Description", "RetentionDays", "DisableInstantAccess")
+	c.CheckAnyOf("SnapshotName", "Description", "RetentionDays", "DisableInstantAccess")
 	name, description := readSnapshotTexts(c)
 	days := readDays(c, "RetentionDays", backend.MaxRetention, "InvalidRetentionDays.Malformed")
 	disable, _ := c.Bool("DisableInstantAccess")

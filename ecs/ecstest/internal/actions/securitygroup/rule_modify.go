@@ -1,4 +1,4 @@
-package network
+package securitygroup
 
 import (
 	"cmp"

@@ -1,7 +1,7 @@
 //lint:file-ignore SA1019 the deprecated rule parameters are simulated too
 
 //nolint:staticcheck // it tests the simulation of deprecated actions
-package network_test
+package securitygroup_test
 
 import (
 	"fmt"
@@ -19,6 +19,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/revokesecuritygroup"
 	"github.com/go-aliecs/aliecs/ecs/api/revokesecuritygroupegress"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
 // rules lists the rules of the lab's group.
@@ -125,6 +126,41 @@ func TestRules_internet(t *testing.T) {
 		l.do(t, "AuthorizeSecurityGroup", rule+"SourceCidrIp=0.0.0.0/0")
 		l.do(t, "AuthorizeSecurityGroup", "SecurityGroupId=$sg IpProtocol=all NicType=intranet SourceCidrIp=0.0.0.0/0")
 		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{NICType: "internet"}), 1, "the classic network has both")
+	})
+}
+
+// The owner of a group in another account is a part of the rule, by ID or by name.
+func TestRules_owners(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t).withNetwork(t)
+		l.ids["peer"] = l.group(t, createsecuritygroup.Request{VPCID: l.ids["vpc"]})
+		const in, out = "AuthorizeSecurityGroup", "AuthorizeSecurityGroupEgress"
+		for _, owner := range []string{"SourceGroupOwnerId=42", "SourceGroupOwnerId=43", "SourceGroupOwnerId=42", "SourceGroupOwnerAccount=them"} {
+			l.do(t, in, "SecurityGroupId=$sg IpProtocol=ALL SourceGroupId=sg-foreign "+owner)
+		}
+		l.do(t, in, "SecurityGroupId=$sg IpProtocol=ALL SourceGroupId=$peer SourceGroupOwnerId="+backend.AccountID)
+		l.do(t, in, "SecurityGroupId=$sg IpProtocol=ALL SourceGroupId=$peer")
+		l.do(t, out, "SecurityGroupId=$sg IpProtocol=ALL DestGroupId=sg-foreign DestGroupOwnerId=42")
+		l.do(t, out, "SecurityGroupId=$sg IpProtocol=ALL DestGroupId=sg-foreign DestGroupOwnerId=43")
+		var owners []string
+		for _, r := range l.rules(t, describesecuritygroupattribute.Request{}) {
+			owners = append(owners, r.SourceGroupID+r.DestGroupID+" "+r.SourceGroupOwnerAccount)
+		}
+		peer := l.ids["peer"] + " "
+		assert.Equal(t, []string{"sg-foreign ", "sg-foreign ", "sg-foreign them", peer, "sg-foreign ", "sg-foreign "}, owners)
+		l.do(t, "RevokeSecurityGroup", "SecurityGroupId=$sg IpProtocol=ALL SourceGroupId=sg-foreign SourceGroupOwnerId=43")
+		left := l.rules(t, describesecuritygroupattribute.Request{})
+		assert.Len(t, left, 5)
+		l.ids["r"] = left[0].SecurityGroupRuleID
+		l.do(t, "ModifySecurityGroupRule", "SecurityGroupId=$sg SecurityGroupRuleId=$r SourceGroupId=sg-foreign SourceGroupOwnerId=44")
+		l.do(t, "RevokeSecurityGroup", "SecurityGroupId=$sg IpProtocol=ALL SourceGroupId=sg-foreign SourceGroupOwnerId=44")
+		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{}), 4)
+		const two = "SecurityGroupId=$sg Permissions.1.IpProtocol=ALL Permissions.1.SourceCidrIp=10.0.0.1 "
+		l.rejects(t, []errorCase{
+			{"description of no rule", in, two + "Description=x", 400, "InvalidParam.Permissions"},
+			{"owner of no rule", in, two + "SourceGroupOwnerId=42", 400, "InvalidParam.Permissions"},
+		})
 	})
 }
 

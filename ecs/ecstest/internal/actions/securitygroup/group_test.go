@@ -1,4 +1,4 @@
-package network_test
+package securitygroup_test
 
 import (
 	"fmt"
@@ -83,6 +83,12 @@ func TestSecurityGroup_lifeCycle(t *testing.T) {
 		assert.Equal(t, "of the web", a.Description)
 		assert.EqualValues(t, "Drop", a.InnerAccessPolicy)
 		assert.Equal(t, l.ids["vpc"], a.VPCID)
+		l.do(t, "ModifySecurityGroupAttribute", "SecurityGroupId="+id+" Description=")
+		r, err = describesecuritygroups.Do(ctx, l.client, &describesecuritygroups.Request{SecurityGroupID: id, IsQueryECSCount: new(false)})
+		require.NoError(t, err)
+		assert.Empty(t, r.SecurityGroups[0].Description)
+		assert.Equal(t, "www", r.SecurityGroups[0].SecurityGroupName)
+		assert.Zero(t, r.SecurityGroups[0].AvailableInstanceAmount, "it was not asked for")
 
 		l.do(t, "AuthorizeSecurityGroup", "SecurityGroupId="+id+" IpProtocol=ALL SourceGroupOwnerAccount=me SourceGroupId="+id)
 		_, err = deletesecuritygroup.Do(ctx, l.client, &deletesecuritygroup.Request{SecurityGroupID: id})
@@ -162,6 +168,9 @@ func TestSecurityGroup_errors(t *testing.T) {
 			{"name", "CreateSecurityGroup", "SecurityGroupName=0", 400, "InvalidSecurityGroupName.Malformed"},
 			{"description", "CreateSecurityGroup", "Description=x", 400, "InvalidSecurityGroupDiscription.Malformed"},
 			{"type", "CreateSecurityGroup", "SecurityGroupType=big", 400, "InvalidParams.GroupType"},
+			{"managed", "CreateSecurityGroup", "ServiceManaged=true", 400, "InvalidParameter"},
+			{"NIC type", "DescribeSecurityGroupAttribute", "SecurityGroupId=$sg NicType=x", 400, "InvalidNicType.ValueNotSupported"},
+			{"attribute", "DescribeSecurityGroupAttribute", "SecurityGroupId=$sg Attribute=x", 400, "InvalidParameter"},
 			{"no VPC", "CreateSecurityGroup", "VpcId=vpc-x", 404, "InvalidVpcId.NotFound"},
 			{"advanced in no VPC", "CreateSecurityGroup", "SecurityGroupType=enterprise", 400, "InvalidParams.VpcIdGroupType"},
 			{"tag", "CreateSecurityGroup", "Tag.1.Key=acs:x", 400, "InvalidTagKey.Malformed"},

@@ -1,4 +1,4 @@
-package network
+package securitygroup
 
 import (
 	"cmp"
@@ -39,7 +39,7 @@ func createPrefixList(c *action.Call) action.Effect {
 // prefixListTexts reads the name and the description of a prefix list.
 func prefixListTexts(c *action.Call) (name, description string) {
 	const badName = "InvalidParameter.PrefixListName"
-	name, description = texts(c, "PrefixList", badName, "InvalidDescription.Malformed")
+	name, description = c.Texts("PrefixList", badName, "InvalidDescription.Malformed")
 	if strings.HasPrefix(name, "com.aliyun") || strings.HasPrefix(name, "com.alibabacloud") {
 		c.Reject(badName, "The name %q is reserved.", name)
 	}

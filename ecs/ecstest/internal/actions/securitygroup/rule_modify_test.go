@@ -1,7 +1,7 @@
 //lint:file-ignore SA1019 the deprecated rule parameters are simulated too
 
 //nolint:staticcheck // it tests the simulation of deprecated actions
-package network_test
+package securitygroup_test
 
 import (
 	"strings"

@@ -1,4 +1,4 @@
-package network
+package securitygroup
 
 import (
 	"cmp"
@@ -22,7 +22,7 @@ var capacity = map[string]int{normal: 2000, enterprise: 65536}
 // createSecurityGroup creates a group of the classic network if the call names no VPC.
 func createSecurityGroup(c *action.Call) action.Effect {
 	kind := cmp.Or(c.OneOfOr("SecurityGroupType", "InvalidParams.GroupType", normal, enterprise), normal)
-	name, description := texts(c, "SecurityGroup", "InvalidSecurityGroupName.Malformed", "InvalidSecurityGroupDiscription.Malformed")
+	name, description := c.Texts("SecurityGroup", "InvalidSecurityGroupName.Malformed", "InvalidSecurityGroupDiscription.Malformed")
 	g := &backend.SecurityGroup{Name: name, Description: description, Kind: kind, InnerAccess: "Accept"}
 	if id := c.String("VpcId"); id != "" {
 		g.VPC = c.UsableVPC(id)
@@ -32,6 +32,9 @@ func createSecurityGroup(c *action.Call) action.Effect {
 		if g.VPC == nil {
 			c.Reject("InvalidParams.VpcIdGroupType", "An advanced security group is in a VPC.")
 		}
+	}
+	if managed, _ := c.Bool("ServiceManaged"); managed {
+		c.Invalid("ServiceManaged", "no cloud service manages security groups here")
 	}
 	tags, resource := c.NewTags("Tag"), c.NewGrouped(backend.KindSecurityGroup)
 	return func() reply.Object {
@@ -60,13 +63,18 @@ func describeSecurityGroups(c *action.Call) action.Effect {
 	f.Flag("ServiceManaged", func(*backend.SecurityGroup) bool { return false })
 	f.Group()
 	f.Tags("Tag")
+	counts := c.BoolOr("IsQueryEcsCount", true)
 	page, fields := action.OnePage(c, f.Of(&c.SecurityGroups))
 	return func() reply.Object {
 		count := members(c.State)
 		return append(fields,
 			reply.String("RegionId", c.Region),
 			reply.List("SecurityGroups", "SecurityGroup", reply.Each(page, func(g *backend.SecurityGroup) reply.Object {
-				return describeGroup(g, c.Tags, count[g])
+				o := describeGroup(g, c.Tags)
+				if counts {
+					o = append(o, reply.Int("EcsCount", count[g]), reply.Int("AvailableInstanceAmount", max(capacity[g.Kind]-count[g], 0)))
+				}
+				return o
 			})))
 	}
 }
@@ -88,7 +96,7 @@ func members(st *backend.State) map[*backend.SecurityGroup]int {
 	return count
 }
 
-func describeGroup(g *backend.SecurityGroup, tags backend.Tags, members int) reply.Object {
+func describeGroup(g *backend.SecurityGroup, tags backend.Tags) reply.Object {
 	return reply.Object{
 		reply.String("SecurityGroupId", g.ID),
 		reply.String("SecurityGroupName", g.Name),
@@ -96,8 +104,6 @@ func describeGroup(g *backend.SecurityGroup, tags backend.Tags, members int) rep
 		reply.String("SecurityGroupType", g.Kind),
 		reply.String("VpcId", action.IDOf(g.VPC)),
 		reply.String("CreationTime", action.FormatSecond(g.Created)),
-		reply.Int("EcsCount", members),
-		reply.Int("AvailableInstanceAmount", max(capacity[g.Kind]-members, 0)),
 		reply.Int("RuleCount", len(g.Rules)),
 		reply.Int("GroupToGroupRuleCount", len(peers(g.Rules))),
 		reply.String("ResourceGroupId", g.Group),
@@ -106,10 +112,17 @@ func describeGroup(g *backend.SecurityGroup, tags backend.Tags, members int) rep
 	}
 }
 
+// modifySecurityGroupAttribute empties the description if the call has an empty one. The documentation only says that it is
+// empty by default, but Terraform sends an empty one to remove it.
 func modifySecurityGroupAttribute(c *action.Call) action.Effect {
 	g := c.SecurityGroup()
-	name, description := texts(c, "SecurityGroup", "InvalidSecurityGroupName.Malformed", "InvalidSecurityGroupDiscription.Malformed")
-	return action.Change(func() { g.Name, g.Description = cmp.Or(name, g.Name), cmp.Or(description, g.Description) })
+	name, description := c.Texts("SecurityGroup", "InvalidSecurityGroupName.Malformed", "InvalidSecurityGroupDiscription.Malformed")
+	return action.Change(func() {
+		g.Name = cmp.Or(name, g.Name)
+		if c.Given("Description") {
+			g.Description = description
+		}
+	})
 }
 
 func modifySecurityGroupPolicy(c *action.Call) action.Effect {
@@ -160,9 +173,6 @@ func describeSecurityGroupReferences(c *action.Call) action.Effect {
 	}
 }
 
-// maxGroups is the number of security groups that an interface can be in.
-const maxGroups = 5
-
 // member finds the interface that joins or leaves a security group: a given one, or the primary one of an instance.
 func member(c *action.Call) *backend.NetworkInterface {
 	instanceID, interfaceID := c.String("InstanceId"), c.String("NetworkInterfaceId")
@@ -170,7 +180,7 @@ func member(c *action.Call) *backend.NetworkInterface {
 	case instanceID != "" && interfaceID != "":
 		c.Reject("InvalidParam.EniIdAndInstanceId.Conflict", "InstanceId and NetworkInterfaceId are mutually exclusive.")
 	case interfaceID != "":
-		return settledInterface(c)
+		return c.SettledInterface()
 	case instanceID == "":
 		c.Missing("InstanceId")
 	}
@@ -189,8 +199,8 @@ func joinSecurityGroup(c *action.Call) action.Effect {
 		c.Reject("InvalidInstanceId.Mismatch", "It is not in the VPC of the security group %q.", g.ID)
 	case slices.ContainsFunc(n.Groups, func(other *backend.SecurityGroup) bool { return other.Kind != g.Kind }):
 		c.Reject("InvalidOperation.MultiGroupType", "It is in security groups of another type.")
-	case len(n.Groups) >= maxGroups:
-		c.Reject("InstanceSecurityGroupLimitExceeded", "It is already in %d security groups.", maxGroups)
+	case len(n.Groups) >= action.MaxGroups:
+		c.Reject("InstanceSecurityGroupLimitExceeded", "It is already in %d security groups.", action.MaxGroups)
 	}
 	return action.Change(func() { n.Groups = append(n.Groups, g) })
 }

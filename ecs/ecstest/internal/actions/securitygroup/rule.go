@@ -1,4 +1,4 @@
-package network
+package securitygroup
 
 import (
 	"cmp"
@@ -91,6 +91,7 @@ func peers(rules []backend.Rule) []string {
 
 func describeSecurityGroupAttribute(c *action.Call) action.Effect {
 	g := c.SecurityGroup()
+	c.OneOf("Attribute", "snapshotPolicyIds") // which are always in the response
 	direction := c.OneOf("Direction", ingress, egress, "all")
 	nic := c.OneOfOr("NicType", "InvalidNicType.ValueNotSupported", "internet", "intranet")
 	var rules []backend.Rule

@@ -1,4 +1,4 @@
-package network
+package securitygroup
 
 import (
 	"cmp"
@@ -16,8 +16,8 @@ import (
 // use both forms.
 var ruleFields = strings.Fields(`
 	IpProtocol PortRange SourcePortRange PortRangeListId Policy Priority NicType
-	SourceCidrIp Ipv6SourceCidrIp SourceGroupId SourcePrefixListId
-	DestCidrIp Ipv6DestCidrIp DestGroupId DestPrefixListId`)
+	SourceCidrIp Ipv6SourceCidrIp SourceGroupId SourceGroupOwnerId SourceGroupOwnerAccount SourcePrefixListId
+	DestCidrIp Ipv6DestCidrIp DestGroupId DestGroupOwnerId DestGroupOwnerAccount DestPrefixListId Description`)
 
 func hasFlatRule(c *action.Call) bool {
 	return slices.ContainsFunc(ruleFields, func(name string) bool { return c.String(name) != "" })
@@ -76,9 +76,9 @@ func (r ruleReader) read(v backend.Rule) backend.Rule {
 	r.ports(&v)
 	r.addresses(&v)
 	if r.direction == ingress {
-		r.peer("Source", v.SourceCIDR+v.SourceCIDRv6, &v.SourceGroup, &v.SourceGroupOwner, &v.SourcePrefixList)
+		r.peer("Source", v.SourceCIDR+v.SourceCIDRv6, &v.SourceGroup, &v.SourceGroupOwner, &v.GroupOwnerID, &v.SourcePrefixList)
 	} else {
-		r.peer("Dest", v.DestCIDR+v.DestCIDRv6, &v.DestGroup, &v.DestGroupOwner, &v.DestPrefixList)
+		r.peer("Dest", v.DestCIDR+v.DestCIDRv6, &v.DestGroup, &v.DestGroupOwner, &v.GroupOwnerID, &v.DestPrefixList)
 	}
 	return v
 }
@@ -187,15 +187,19 @@ func (r ruleReader) cidr(name string, ofFamily func(netip.Addr) bool) string {
 }
 
 // peer reads the other side of the rule: the network, else a security group, else a prefix list.
-func (r ruleReader) peer(end, network string, group, owner, list *string) {
+func (r ruleReader) peer(end, network string, group, owner, ownerID, list *string) {
 	otherGroup, otherList, account := r.String(end+"GroupId"), r.String(end+"PrefixListId"), r.String(end+"GroupOwnerAccount")
+	accountID := r.String(end + "GroupOwnerId")
+	if accountID == backend.AccountID {
+		accountID = ""
+	}
 	switch {
 	case network != "":
 	case otherGroup != "":
 		r.checkPeer(end, otherGroup)
-		*group, *owner = otherGroup, account
+		*group, *owner, *ownerID = otherGroup, account, accountID
 	case *group != "":
-		*owner = cmp.Or(account, *owner)
+		*owner, *ownerID = cmp.Or(account, *owner), cmp.Or(accountID, *ownerID)
 	case otherList != "":
 		if r.mayBeNew && r.group.VPC == nil {
 			r.Reject("NotSupported.ClassicNetworkPrefixList", "A security group of the classic network has no rules with prefix lists.")

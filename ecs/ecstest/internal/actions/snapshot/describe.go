@@ -1,4 +1,4 @@
-package storage
+package snapshot
 
 import (
 	"cmp"
@@ -42,7 +42,7 @@ func snapshotFilters(c *action.Call, used map[string]backend.Usage) *action.Filt
 // instanceOf returns the instance that has the disk of the snapshot, or an empty one.
 func instanceOf(st *backend.State, s *backend.Snapshot) *backend.Instance {
 	d, _ := st.Disks.Get(s.SourceDisk)
-	return cmp.Or(owner(d), new(backend.Instance))
+	return cmp.Or(d.Owner(), new(backend.Instance))
 }
 
 // linkID returns the ID of the disk's snapshot chain.
@@ -50,6 +50,8 @@ func linkID(s *backend.Snapshot) string { return "sl-" + strings.TrimPrefix(s.So
 
 // fullSize returns the size in bytes of a snapshot that holds the whole disk.
 func fullSize(s *backend.Snapshot) int64 { return int64(s.SourceSize) << 30 }
+
+func progress(s *backend.Snapshot) string { return strconv.Itoa(s.Progress) + "%" }
 
 // describeSnapshot returns the snapshot as DescribeSnapshots shows it.
 func describeSnapshot(st *backend.State, s *backend.Snapshot, used backend.Usage) reply.Object {
@@ -62,13 +64,13 @@ func describeSnapshot(st *backend.State, s *backend.Snapshot, used backend.Usage
 		reply.String("RegionId", s.Region),
 		reply.String("ResourceGroupId", s.Group),
 		reply.String("Status", s.Status),
-		reply.String("Progress", strconv.Itoa(s.Progress)+"%"),
+		reply.String("Progress", progress(s)),
 		reply.Bool("Available", s.Status == backend.SnapshotAccomplished),
 		reply.Int("RemainTime", 0),
 		reply.String("SnapshotType", s.SnapshotType),
 		reply.String("Category", s.Category),
-		reply.Bool("InstantAccess", s.InstantAccess),
-		reply.Int("InstantAccessRetentionDays", 0),
+		reply.Bool("InstantAccess", s.Instant(st.Now)),
+		reply.Int("InstantAccessRetentionDays", s.InstantDays),
 		reply.Int("RetentionDays", s.RetentionDays),
 		reply.String("Usage", used.String()),
 		reply.Bool("Encrypted", s.Encrypted),
@@ -124,8 +126,20 @@ func describeChain(st *backend.State, chain []*backend.Snapshot) reply.Object {
 		reply.String("InstanceId", in.ID),
 		reply.String("InstanceName", in.Name),
 		reply.String("Category", last.Category),
-		reply.Bool("InstantAccess", last.InstantAccess),
+		reply.Bool("InstantAccess", last.Instant(st.Now)),
 		reply.Int("TotalCount", len(chain)),
 		reply.Int("TotalSize", size),
+	}
+}
+
+// describeSnapshotsUsage counts the snapshots of the region and their bytes.
+func describeSnapshotsUsage(c *action.Call) action.Effect {
+	all := action.NewFilters[*backend.Snapshot](c).Of(&c.Snapshots)
+	var size int64
+	for _, s := range all {
+		size += fullSize(s)
+	}
+	return func() reply.Object {
+		return reply.Object{reply.Int("SnapshotCount", len(all)), reply.Int("SnapshotSize", size)}
 	}
 }
