@@ -34,7 +34,7 @@ func TestAll_handlersOnlyCheck(t *testing.T) {
 // populating creates something of every kind, in an order in which the calls find what they need.
 const populating = "CreateVpc CreateVSwitch CreateSecurityGroup RunInstances RunInstances CreateInstance CreateDisk CreateSnapshot " +
 	"CreateNetworkInterface CreateNetworkInterface AllocateEipAddress AllocateEipAddress CreateKeyPair CreateCommand RunCommand " +
-	"CreateImage AuthorizeSecurityGroup TagResources ModifyInstanceChargeType"
+	"CreateImage CreateNetworkInterfacePermission CreateNatGateway AuthorizeSecurityGroup TagResources ModifyInstanceChargeType"
 
 // changes returns what handlers change when they get many calls. It compares the account after all calls or, if exact,
 // after each.

@@ -38,6 +38,7 @@ func (m *Monkey) Look(st *backend.State) {
 		"NetworkInterfaceId": idsOf(&st.Interfaces), "SecurityGroupId": idsOf(&st.SecurityGroups), "SourceGroupId": idsOf(&st.SecurityGroups),
 		"VpcId": idsOf(&st.VPCs), "VSwitchId": idsOf(&st.VSwitches), "AllocationId": idsOf(&st.EIPs), "KeyPairName": idsOf(&st.KeyPairs),
 		"PrefixListId": idsOf(&st.PrefixLists), "SourcePrefixListId": idsOf(&st.PrefixLists), "DestPrefixListId": idsOf(&st.PrefixLists),
+		"NetworkInterfacePermissionId": idsOf(&st.Permissions), "NatGatewayId": idsOf(&st.NATGateways), "BandwidthPackageId": idsOf(&st.Bandwidths),
 		"CommandId": idsOf(&st.Commands), "InvokeId": idsOf(&st.Invocations), "TaskId": idsOf(&st.Tasks),
 		"ResourceId": slices.Concat(idsOf(&st.Instances), idsOf(&st.Disks), idsOf(&st.Interfaces), idsOf(&st.SecurityGroups)),
 	}
@@ -124,6 +125,9 @@ var habits = map[string]string{
 	"RenewInstance":                "InstanceId=$InstanceId Period=1",
 	"DescribeRenewalPrice":         "ResourceId=$InstanceId",
 	"ModifyPrepayInstanceSpec":     "InstanceId=$InstanceId InstanceType=$InstanceType",
+	"CreateNatGateway":             "VpcId=$VpcId BandwidthPackage.1.Bandwidth=5 BandwidthPackage.1.IpCount=2",
+
+	"CreateNetworkInterfacePermission": "NetworkInterfaceId=$NetworkInterfaceId AccountId=42 Permission=InstanceAttach",
 }
 
 var something = regexp.MustCompile(`\$[A-Za-z]+`)

@@ -221,6 +221,7 @@ type EIP struct {
 	Bandwidth      int // Mbit/s
 	InternetCharge string
 	Charge         string
+	ISP            string
 	Instance       *Instance         // the instance that has it, or nil
 	ENI            *NetworkInterface // the interface that has it, or nil
 }

@@ -55,6 +55,9 @@ type State struct {
 	Commands       Store[*Command]
 	Invocations    Store[*Invocation]
 	Tasks          Store[*Task]
+	Permissions    Store[*InterfacePermission]
+	NATGateways    Store[*NATGateway]
+	Bandwidths     Store[*BandwidthPackage]
 	Tags           Tags
 	Public         Pool // public addresses of instances and EIPs
 }
@@ -86,6 +89,9 @@ func NewState() *State {
 		Commands:       newStore(KindCommand, absent[Command]),
 		Invocations:    newStore(KindInvocation, absentInvocation),
 		Tasks:          newStore(KindTask, absent[Task]),
+		Permissions:    newStore(KindPermission, absent[InterfacePermission]),
+		NATGateways:    newStore(KindNATGateway, absent[NATGateway]),
+		Bandwidths:     newStore(KindBandwidthPackage, absent[BandwidthPackage]),
 
 		// Reserved for benchmarks: no real host has one of these addresses.
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),

@@ -29,7 +29,8 @@ var maxBandwidth = map[string]int{"PayByBandwidth": 500, "PayByTraffic": 200}
 
 func allocateEIPAddress(c *action.Call) action.Effect {
 	charge := cmp.Or(c.OneOf("InternetChargeType", "PayByBandwidth", "PayByTraffic"), "PayByBandwidth")
-	c.OneOf("ISP", "BGP", "BGP_PRO")
+	isp := cmp.Or(c.OneOf("ISP", "BGP", "BGP_PRO"), "BGP")
+	c.Unsupported("InvalidParameter", "ActivityId")
 	bandwidth := c.Int("Bandwidth", 5)
 	if most := maxBandwidth[charge]; bandwidth < 1 || bandwidth > most {
 		c.Invalid("Bandwidth", fmt.Sprintf("it is not between 1 and %d", most))
@@ -39,6 +40,7 @@ func allocateEIPAddress(c *action.Call) action.Effect {
 	}
 	return func() reply.Object {
 		e := c.AllocateEIP(c.Region, charge, bandwidth)
+		e.ISP = isp
 		return reply.Object{reply.String("AllocationId", e.ID), reply.String("EipAddress", e.Address.String())}
 	}
 }
@@ -54,7 +56,7 @@ func describeEIPAddresses(c *action.Call) action.Effect {
 		toInstance, "SlbInstance", "Nat", "HaVip", toInterface)
 	f.Equal("AssociatedInstanceId", func(e *backend.EIP) string { id, _ := holder(e); return id })
 	f.OneOf("ChargeType", func(e *backend.EIP) string { return e.Charge }, backend.PostPaid, backend.PrePaid)
-	f.OneOf("ISP", func(*backend.EIP) string { return "BGP" }, "BGP", "BGP_PRO")
+	f.OneOf("ISP", func(e *backend.EIP) string { return e.ISP }, "BGP", "BGP_PRO")
 	f.OneOf("LockReason", func(*backend.EIP) string { return "" }, "financial", "security")
 	f.Created(2)
 	return action.ListPage(c, f.Of(&c.EIPs), "EipAddresses", "EipAddress", describeEIP)

@@ -41,7 +41,7 @@ func createVPC(c *action.Call) action.Effect {
 		return reply.Object{
 			reply.String("VpcId", v.ID),
 			reply.String("VRouterId", v.Router),
-			reply.String("RouteTableId", "vtb-"+backend.Noise(v.ID, 20)),
+			reply.String("RouteTableId", routeTable(v)),
 		}
 	}
 }
@@ -89,6 +89,9 @@ func deleteVPC(c *action.Call) action.Effect {
 	}
 	if slices.ContainsFunc(c.SecurityGroups.All, func(g *backend.SecurityGroup) bool { return g.VPC == v }) {
 		c.Reject("DependencyViolation.SecurityGroup", "The VPC %q still has security groups.", v.ID)
+	}
+	if slices.ContainsFunc(c.NATGateways.All, func(g *backend.NATGateway) bool { return g.VPC == v }) {
+		c.Reject("DependencyViolation.NatGateway", "The VPC %q still has a NAT gateway.", v.ID)
 	}
 	return action.Change(func() { backend.Discard(c.State, &c.VPCs, v) })
 }
