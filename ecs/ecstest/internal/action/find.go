@@ -24,6 +24,9 @@ var notFound = map[backend.Kind]string{
 	backend.KindKeyPair:          "InvalidKeyPair.NotFound",
 	backend.KindCommand:          "InvalidCmdId.NotFound",
 	backend.KindInvocation:       "InvalidInvokeId.NotFound",
+	backend.KindPermission:       "InvalidEniPermissionId.NotFound",
+	backend.KindNATGateway:       "InvalidNatGatewayId.NotFound",
+	backend.KindBandwidthPackage: "InvalidBandwidthPackageId.NotFound",
 }
 
 // Find returns the resource with the ID in the region of the call. Without one, the call fails, and the checks go on with

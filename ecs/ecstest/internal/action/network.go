@@ -61,6 +61,9 @@ func (c *Call) EmptyVPC() *backend.VPC {
 	if slices.ContainsFunc(c.SecurityGroups.All, func(g *backend.SecurityGroup) bool { return g.VPC == v }) {
 		c.Reject("DependencyViolation.SecurityGroup", "The VPC %q still has security groups.", v.ID)
 	}
+	if slices.ContainsFunc(c.NATGateways.All, func(g *backend.NATGateway) bool { return g.VPC == v }) {
+		c.Reject("DependencyViolation.NatGateway", "The VPC %q still has a NAT gateway.", v.ID)
+	}
 	return v
 }
 
@@ -85,14 +88,14 @@ func (c *Call) Bandwidth(absent int, charge string) int {
 // NewEIP reads what a new EIP shall be, and returns what allocates it.
 func (c *Call) NewEIP() (allocate func() *backend.EIP) {
 	charge := cmp.Or(c.OneOf("InternetChargeType", "PayByBandwidth", "PayByTraffic"), "PayByBandwidth")
-	line := c.OneOf("ISP", "BGP", "BGP_PRO")
+	isp := c.OneOf("ISP", "BGP", "BGP_PRO")
 	bandwidth := c.Bandwidth(5, charge)
 	if c.Public.Free() == 0 {
 		c.Reject("QuotaExceeded.Eip", "No public address is left.")
 	}
 	return func() *backend.EIP {
 		e := c.AllocateEIP(c.Region, charge, bandwidth)
-		e.Line = cmp.Or(line, e.Line)
+		e.ISP = cmp.Or(isp, e.ISP)
 		return e
 	}
 }
@@ -110,7 +113,7 @@ func EIPFilters(c *Call) *Filters[*backend.EIP] {
 		ToInstance, "SlbInstance", "Nat", "HaVip", ToInterface)
 	f.Equal("AssociatedInstanceId", func(e *backend.EIP) string { id, _ := HolderOf(e); return id })
 	f.OneOf("ChargeType", func(e *backend.EIP) string { return e.Charge }, backend.PostPaid, backend.PrePaid)
-	f.OneOf("ISP", func(e *backend.EIP) string { return e.Line }, "BGP", "BGP_PRO")
+	f.OneOf("ISP", func(e *backend.EIP) string { return e.ISP }, "BGP", "BGP_PRO")
 	f.OneOf("LockReason", func(*backend.EIP) string { return "" }, "financial", "security")
 	f.Created(2)
 	return f

@@ -33,7 +33,7 @@ func TestAll_handlersOnlyCheck(t *testing.T) {
 // populating creates something of every kind, in an order in which the calls find what they need.
 const populating = "CreateVpc CreateVSwitch CreateSecurityGroup RunInstances RunInstances CreateInstance CreateDisk CreateSnapshot " +
 	"CreateNetworkInterface CreateNetworkInterface AllocateEipAddress AllocateEipAddress CreateKeyPair CreateCommand RunCommand " +
-	"CreateSnapshotGroup CreateAutoSnapshotPolicy ApplyAutoSnapshotPolicy CreateImage ImportImage " +
+	"CreateSnapshotGroup CreateAutoSnapshotPolicy ApplyAutoSnapshotPolicy CreateImage ImportImage CreateNetworkInterfacePermission CreateNatGateway " +
 	"AuthorizeSecurityGroup AuthorizeSecurityGroupEgress TagResources ModifyInstanceChargeType AttachNetworkInterface " +
 	"AssignPrivateIpAddresses JoinSecurityGroup AssociateEipAddress " +
 	"CreateVpc@Vpc CreateVSwitch@Vpc AllocateEipAddress@Vpc AssociateEipAddress@Vpc TagResources@Vpc"

@@ -75,6 +75,9 @@ type State struct {
 	Tasks            Store[*Task]
 	Tags             Tags
 	Public           Pool // public addresses of instances and EIPs
+	Permissions      Store[*InterfacePermission]
+	NATGateways      Store[*NATGateway]
+	Bandwidths       Store[*BandwidthPackage]
 }
 
 // DefaultStep is the duration of a life cycle step: short enough for a test, and long enough for a program that polls
@@ -107,6 +110,9 @@ func NewState() *State {
 		Commands:         newStore(KindCommand, absent[Command]),
 		Invocations:      newStore(KindInvocation, absentInvocation),
 		Tasks:            newStore(KindTask, absent[Task]),
+		Permissions:      newStore(KindPermission, absent[InterfacePermission]),
+		NATGateways:      newStore(KindNATGateway, absent[NATGateway]),
+		Bandwidths:       newStore(KindBandwidthPackage, absent[BandwidthPackage]),
 
 		// Reserved for benchmarks: no real host has one of these addresses.
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),

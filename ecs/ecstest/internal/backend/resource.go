@@ -29,6 +29,9 @@ const (
 	KindCommand          Kind = "command"
 	KindInvocation       Kind = "invocation"
 	KindTask             Kind = "task"
+	KindPermission       Kind = "permission of a network interface"
+	KindNATGateway       Kind = "NAT gateway"
+	KindBandwidthPackage Kind = "bandwidth package"
 )
 
 // prefixes are the beginnings of the IDs. The ID of a key pair is its name.
@@ -49,6 +52,9 @@ var prefixes = map[Kind]string{
 	KindCommand:          "c-",
 	KindInvocation:       "t-",
 	KindTask:             "t-",
+	KindPermission:       "eni-perm-",
+	KindNATGateway:       "ngw-",
+	KindBandwidthPackage: "bwp-",
 }
 
 // A Resource holds what all kinds have in common. The struct of each kind embeds it.
