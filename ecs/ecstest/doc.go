@@ -20,7 +20,7 @@
 // that makes the same calls in the same order.
 //
 // The version of a request selects the product. The server also has networks, EIPs and their tags of the product Vpc,
-// version 2016-04-28, on the same account, and GetCallerIdentity of the product Sts, version 2015-04-01.
+// version 2016-04-28, on the same account, and GetCallerIdentity and AssumeRole of the product Sts, version 2015-04-01.
 //
 // # Faults
 //
