@@ -3,11 +3,9 @@ package ecs_test
 import (
 	"context"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 
 	"github.com/go-aliecs/aliecs/ecs"
-	"github.com/go-aliecs/aliecs/ecs/credentials"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
 )
 
 // The product Vpc has its own version of the API. DescribeVpcs only reads, so the client may retry it.
@@ -48,38 +46,25 @@ type identity struct {
 	ARN          string `json:"Arn"`
 }
 
-// Two other products, called with the client of this package. In production their endpoints are vpc.cn-hangzhou.aliyuncs.com
-// and sts.cn-hangzhou.aliyuncs.com.
+// Two other products, called with the client of this package. One server in memory stands in for all: it goes by the
+// version, and ignores the host.
 func Example_otherProducts() {
-	// A stand-in for both: it checks no signature.
-	standIn := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		switch r.FormValue("Action") + " " + r.FormValue("Version") + " " + r.FormValue("PageNumber") {
-		case "DescribeVpcs 2016-04-28 1":
-			fmt.Fprint(w, `{"RequestId":"1","TotalCount":2,"Vpcs":{"Vpc":[{"VpcId":"vpc-1","VpcName":"prod","CidrBlock":"10.0.0.0/8","Status":"Available"}]}}`)
-		case "DescribeVpcs 2016-04-28 2":
-			fmt.Fprint(w, `{"RequestId":"2","TotalCount":2,"Vpcs":{"Vpc":[{"VpcId":"vpc-2","VpcName":"prod","CidrBlock":"172.16.0.0/12","Status":"Pending"}]}}`)
-		case "CreateVpc 2016-04-28 ":
-			w.WriteHeader(http.StatusBadRequest)
-			fmt.Fprint(w, `{"RequestId":"3","HostId":"vpc.cn-hangzhou.aliyuncs.com","Code":"QuotaExceeded.Vpc","Message":"too many"}`)
-		case "GetCallerIdentity 2015-04-01 ":
-			fmt.Fprint(w, `{"RequestId":"4","IdentityType":"RAMUser","AccountId":"1234567890123456","Arn":"acs:ram::1234567890123456:user/ci"}`)
-		}
-	}))
-	defer standIn.Close()
-	vpcEndpoint, stsEndpoint := standIn.URL, standIn.URL
 	ctx := context.Background()
-	client, err := ecs.NewClient("cn-hangzhou", ecs.WithCredentials(credentials.Static("id", "secret", "")))
+	server := ecstest.NewServer()
+	client := server.Client() // in production ecs.NewClient("cn-hangzhou")
+
+	// A client of the product shares keys, connections and the correction of the clock with the one of ECS.
+	vpc, err := client.With(ecs.WithEndpoint("https://vpc.cn-hangzhou.aliyuncs.com"))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-
-	// A client of the product shares keys, connections and the correction of the clock with the one of ECS.
-	vpc, err := client.With(ecs.WithEndpoint(vpcEndpoint)) // "https://vpc.cn-hangzhou.aliyuncs.com"
-	if err != nil {
-		fmt.Println(err)
-		return
+	for _, network := range []string{"10.0.0.0/8", "172.16.0.0/12"} {
+		request := struct{ VpcName, CidrBlock string }{"prod", network}
+		if err := vpc.Invoke(ctx, createVPC, request, nil); err != nil {
+			fmt.Println(err)
+			return
+		}
 	}
 	for page, seen := 1, 0; ; page++ {
 		var found vpcsResponse
@@ -88,18 +73,19 @@ func Example_otherProducts() {
 			return
 		}
 		for _, v := range found.VPCs.VPC {
-			fmt.Println(v.ID, v.CIDRBlock, v.Status)
+			fmt.Println(v.Name, v.CIDRBlock)
 		}
 		if seen += len(found.VPCs.VPC); len(found.VPCs.VPC) == 0 || seen >= found.TotalCount {
 			break
 		}
 	}
 
-	// Errors are those of package ecs, with its predicates.
+	// Errors are those of package ecs, with its predicates. Faults of the server are for every product.
+	server.Inject(ecstest.ReturnError("QuotaExceeded.Vpc", 400, "CreateVpc"))
 	err = vpc.Invoke(ctx, createVPC, struct{ CidrBlock string }{"10.0.0.0/8"}, nil)
 	fmt.Println(ecs.IsQuotaExceeded(err), ecs.IsOutcomeUnknown(err))
 
-	sts, err := client.With(ecs.WithEndpoint(stsEndpoint)) // "https://sts.cn-hangzhou.aliyuncs.com"
+	sts, err := client.With(ecs.WithEndpoint("https://sts.cn-hangzhou.aliyuncs.com"))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -111,8 +97,8 @@ func Example_otherProducts() {
 	}
 	fmt.Println(me.IdentityType, me.ARN)
 	// Output:
-	// vpc-1 10.0.0.0/8 Available
-	// vpc-2 172.16.0.0/12 Pending
+	// prod 10.0.0.0/8
+	// prod 172.16.0.0/12
 	// true false
-	// RAMUser acs:ram::1234567890123456:user/ci
+	// RAMUser acs:ram::1234567890123456:user/testid
 }

@@ -20,6 +20,9 @@
 // regions, zones, instance types and public images are built in. A default VPC, vSwitch and security group are created
 // when an instance first needs them. IDs are the same in every run that makes the same calls in the same order.
 //
+// The version of a request selects the product. The server also has networks, EIPs and their tags of the product Vpc,
+// version 2016-04-28, on the same account, and GetCallerIdentity and AssumeRole of the product Sts, version 2015-04-01.
+//
 // # Faults
 //
 // [Fail] makes an action fail. A [Fault] makes calls fail in other ways, some of them or for some time. [WithFaults]

@@ -26,7 +26,7 @@ func WithCredentials(accessKeyID, accessKeySecret, securityToken string) Option 
 }
 
 // WithDenied denies actions to a caller, which is an access key ID or the name of a RAM role whose credentials come
-// from [Server.Metadata]. These calls fail with Forbidden.RAM, status 403, and an AccessDeniedDetail. In an action, *
+// from [Server.Metadata] or AssumeRole. These calls fail with Forbidden.RAM, status 403, and an AccessDeniedDetail. In an action, *
 // stands for any text, as in "Delete*". Without actions, all are denied.
 func WithDenied(caller string, actions ...string) Option {
 	if len(actions) == 0 {

@@ -46,7 +46,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	var orders []*createinstance.Request
 	for form := range strings.SplitSeq(*forms, ",") {
 		order := &createinstance.Request{
-			InstanceName: "demo-" + form, ImageID: *image, InstanceType: *instanceType, VSwitchID: site.VSwitchID,
+			InstanceName: "demo-" + form, ImageID: *image, InstanceType: *instanceType, VSwitchID: site.ID,
 			SystemDisk:              &createinstance.SystemDisk{Category: types.DiskCategoryCloudESSD, Size: new(40)},
 			InternetMaxBandwidthOut: bandwidth, InternetChargeType: types.InternetChargeTypePayByTraffic,
 			InstanceChargeType: types.ChargeTypePostPaid, ClientToken: token(form),
@@ -67,7 +67,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	}
 
 	const unknown = "perhaps more than this list shows: the order is not complete"
-	d.Made(unknown, "to go on: "+d.Again("-yes", "-vswitch "+site.VSwitchID, "-client-token "+token("")))
+	d.Made(unknown, "to go on: "+d.Again("-yes", "-vswitch "+site.ID, "-client-token "+token("")))
 	group, err := createsecuritygroup.Do(ctx, client, &createsecuritygroup.Request{
 		SecurityGroupName: "create-instance", VPCID: site.VPCID, ClientToken: token("group"),
 	})

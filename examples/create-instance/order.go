@@ -1,5 +1,3 @@
-//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
-
 package main
 
 import (
@@ -11,19 +9,23 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/createinstance"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describeprice"
-	"github.com/go-aliecs/aliecs/ecs/api/describevswitches"
 	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
+	"github.com/go-aliecs/aliecs/examples/internal/vpc"
 )
 
 // findSite returns the vSwitch with the id, or without an id the first available one with free addresses.
-func findSite(ctx context.Context, client *ecs.Client, id string) (describevswitches.VSwitch, error) {
-	for vswitch, err := range describevswitches.All(ctx, client, &describevswitches.Request{VSwitchID: id}) {
-		if err != nil || vswitch.Status == "Available" && vswitch.AvailableIPAddressCount > 0 {
+func findSite(ctx context.Context, client *ecs.Client, id string) (vpc.VSwitch, error) {
+	networks, err := vpc.Client(client)
+	if err != nil {
+		return vpc.VSwitch{}, err
+	}
+	for vswitch, err := range vpc.VSwitches(ctx, networks, vpc.Filter{VSwitchID: id}) {
+		if err != nil || vswitch.Usable() {
 			return vswitch, err
 		}
 	}
-	return describevswitches.VSwitch{}, fmt.Errorf("no vSwitch is available in %s: see go run ./examples/prepare-network", client.Region())
+	return vpc.VSwitch{}, fmt.Errorf("no vSwitch is available in %s: see go run ./examples/prepare-network", client.Region())
 }
 
 // quote shows the prices of the orders and checks them.

@@ -1,15 +1,12 @@
-//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
-
 package main
 
 import (
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
-	"github.com/go-aliecs/aliecs/ecs/api/createvpc"
-	"github.com/go-aliecs/aliecs/ecs/api/createvswitch"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
+	"github.com/go-aliecs/aliecs/examples/internal/vpc"
 )
 
 // world has a network and a type that is sold out.
@@ -20,11 +17,15 @@ var world = demo.World{
 		if err != nil {
 			return nil, err
 		}
-		vpc, err := createvpc.Do(ctx, client, &createvpc.Request{CIDRBlock: "192.168.0.0/16"})
+		networks, err := vpc.Client(client)
 		if err != nil {
 			return nil, err
 		}
-		_, err = createvswitch.Do(ctx, client, &createvswitch.Request{VPCID: vpc.VPCID, ZoneID: zones[0], CIDRBlock: "192.168.1.0/24"})
+		id, err := vpc.CreateVPC(ctx, networks, vpc.NewVPC{CIDRBlock: "192.168.0.0/16"})
+		if err != nil {
+			return nil, err
+		}
+		_, err = vpc.CreateVSwitch(ctx, networks, vpc.NewVSwitch{VPCID: id, ZoneID: zones[0], CIDRBlock: "192.168.1.0/24"})
 		return demo.Defaults{"forms": "hourly,subscription"}, err
 	},
 }

@@ -1,8 +1,7 @@
-//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
-
 package main
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/go-aliecs/aliecs/ecs"
@@ -13,8 +12,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
 	"github.com/go-aliecs/aliecs/ecs/api/describesecuritygroups"
 	"github.com/go-aliecs/aliecs/ecs/api/describesnapshots"
-	"github.com/go-aliecs/aliecs/ecs/api/describevswitches"
 	"github.com/go-aliecs/aliecs/ecs/types"
+	"github.com/go-aliecs/aliecs/examples/internal/vpc"
 )
 
 // kinds are the kinds of resources, in the order of the counts and errors of an inventory. Tables use the short names.
@@ -36,7 +35,7 @@ type inventory struct {
 	images    []describeimages.Image
 	snapshots []describesnapshots.Snapshot
 	groups    []describesecuritygroups.SecurityGroup
-	vswitches []describevswitches.VSwitch
+	vswitches []vpc.VSwitch
 	keys      []describekeypairs.KeyPair
 	errs      [len(kinds)]error
 }
@@ -45,7 +44,8 @@ type inventory struct {
 // items that came before it.
 func (r *inventory) take(ctx context.Context, client *ecs.Client) {
 	client, err := client.With(ecs.WithRegion(r.region.RegionID)) // shares connections and credentials
-	if err != nil {
+	networks, errVPC := vpc.Client(client)
+	if err = cmp.Or(err, errVPC); err != nil {
 		for i := range r.errs {
 			r.errs[i] = err
 		}
@@ -57,7 +57,7 @@ func (r *inventory) take(ctx context.Context, client *ecs.Client) {
 	r.images, r.errs[2] = ecs.Collect(describeimages.All(ctx, client, own))
 	r.snapshots, r.errs[3] = ecs.Collect(describesnapshots.All(ctx, client, nil))
 	r.groups, r.errs[4] = ecs.Collect(describesecuritygroups.All(ctx, client, nil))
-	r.vswitches, r.errs[5] = ecs.Collect(describevswitches.All(ctx, client, nil))
+	r.vswitches, r.errs[5] = ecs.Collect(vpc.VSwitches(ctx, networks, vpc.Filter{}))
 	r.keys, r.errs[6] = ecs.Collect(describekeypairs.All(ctx, client, nil))
 }
 

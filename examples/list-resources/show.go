@@ -110,7 +110,7 @@ func showDetails(d *demo.Demo, r inventory) {
 
 	vswitches := d.Table("\n  VSWITCH", "NAME", "STATUS", "ZONE", "ADDRESSES", "FREE")
 	for _, v := range r.vswitches {
-		vswitches.Row("  "+v.VSwitchID, v.VSwitchName, v.Status, v.ZoneID, v.CIDRBlock, v.AvailableIPAddressCount)
+		vswitches.Row("  "+v.ID, v.Name, v.Status, v.ZoneID, v.CIDRBlock, v.FreeAddresses)
 	}
 	vswitches.Flush()
 

@@ -9,13 +9,10 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/createimage"
 	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
 	"github.com/go-aliecs/aliecs/ecs/api/describesecuritygroups"
-	"github.com/go-aliecs/aliecs/ecs/api/describevpcs"
-	"github.com/go-aliecs/aliecs/ecs/api/describevswitches"
 	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
+	"github.com/go-aliecs/aliecs/examples/internal/vpc"
 )
-
-//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
 
 // A ground records what was created so far.
 type ground struct {
@@ -81,20 +78,20 @@ func explain(err error, request *createimage.Request) error {
 }
 
 // show lists the network, and all images of the account.
-func show(ctx context.Context, d *demo.Demo, client *ecs.Client, vpcID string) error {
+func show(ctx context.Context, d *demo.Demo, client, vpcs *ecs.Client, vpcID string) error {
 	d.Say("")
 	table := d.Table("NETWORK", "ID", "NAME", "ZONE", "HOLDS", "STATUS")
-	for vpc, err := range describevpcs.All(ctx, client, &describevpcs.Request{VPCID: vpcID}) {
+	for v, err := range vpc.VPCs(ctx, vpcs, vpc.Filter{VPCID: vpcID}) {
 		if err != nil {
 			return err
 		}
-		table.Row("VPC", vpc.VPCID, vpc.VPCName, "", vpc.CIDRBlock, vpc.Status)
+		table.Row("VPC", v.ID, v.Name, "", v.CIDRBlock, v.Status)
 	}
-	for vswitch, err := range describevswitches.All(ctx, client, &describevswitches.Request{VPCID: vpcID}) {
+	for v, err := range vpc.VSwitches(ctx, vpcs, vpc.Filter{VPCID: vpcID}) {
 		if err != nil {
 			return err
 		}
-		table.Row("vSwitch", vswitch.VSwitchID, vswitch.VSwitchName, vswitch.ZoneID, vswitch.CIDRBlock, vswitch.Status)
+		table.Row("vSwitch", v.ID, v.Name, v.ZoneID, v.CIDRBlock, v.Status)
 	}
 	for group, err := range describesecuritygroups.All(ctx, client, &describesecuritygroups.Request{VPCID: vpcID}) {
 		if err != nil {

@@ -17,13 +17,10 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/authorizesecuritygroup"
 	"github.com/go-aliecs/aliecs/ecs/api/createimage"
 	"github.com/go-aliecs/aliecs/ecs/api/createsecuritygroup"
-	"github.com/go-aliecs/aliecs/ecs/api/createvpc"
-	"github.com/go-aliecs/aliecs/ecs/api/createvswitch"
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
+	"github.com/go-aliecs/aliecs/examples/internal/vpc"
 )
-
-//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
 
 func main() { demo.Main("prepare-network", run) }
 
@@ -39,8 +36,12 @@ func run(ctx context.Context, d *demo.Demo) error {
 	if err != nil {
 		return err
 	}
+	vpcs, err := vpc.Client(client)
+	if err != nil {
+		return err
+	}
 	if *unwanted != nil {
-		return remove(ctx, d, client, *unwanted, confirm)
+		return remove(ctx, d, client, vpcs, *unwanted, confirm)
 	}
 	networks, err := split(network, *zones)
 	if err != nil {
@@ -63,31 +64,28 @@ func run(ctx context.Context, d *demo.Demo) error {
 
 	ground := ground{d: d}
 	ground.begin("to go on: " + d.Again("-yes", "-client-token "+token("")))
-	vpc, err := createvpc.Do(ctx, client, &createvpc.Request{VPCName: *name, CIDRBlock: network.String(), ClientToken: token("vpc")})
+	id, err := vpc.CreateVPC(ctx, vpcs, vpc.NewVPC{Name: *name, CIDRBlock: network.String(), ClientToken: token("vpc")})
 	if err != nil {
 		return err
 	}
-	ground.add("VPC", vpc.VPCID)
-	if _, err := ecswait.VPCsAvailable(ctx, client, []string{vpc.VPCID}, d.Progress("VPC Available")); err != nil {
+	ground.add("VPC", id)
+	if _, err := vpc.VPCsAvailable(ctx, vpcs, []string{id}, d.Progress("VPC Available")); err != nil {
 		return err
 	}
 
-	var vswitches []string
-	for i, zone := range *zones {
-		vswitch, err := createvswitch.Do(ctx, client, &createvswitch.Request{
-			VSwitchName: *name, VPCID: vpc.VPCID, ZoneID: zone, CIDRBlock: networks[i].String(), ClientToken: token(fmt.Sprint("vsw", i)),
-		})
+	for i, zone := range *zones { // a VPC creates one vSwitch at a time
+		request := vpc.NewVSwitch{Name: *name, VPCID: id, ZoneID: zone, CIDRBlock: networks[i].String(), ClientToken: token(fmt.Sprint("vsw", i))}
+		vswitch, err := vpc.CreateVSwitch(ctx, vpcs, request)
 		if err != nil {
 			return fmt.Errorf("vSwitch in %s: %w", zone, err)
 		}
-		ground.add("vSwitch in "+zone, vswitch.VSwitchID)
-		vswitches = append(vswitches, vswitch.VSwitchID)
-	}
-	if _, err := ecswait.VSwitchesAvailable(ctx, client, vswitches, d.Progress("vSwitches Available")); err != nil {
-		return err
+		ground.add("vSwitch in "+zone, vswitch)
+		if _, err := vpc.VSwitchesAvailable(ctx, vpcs, []string{vswitch}, d.Progress("vSwitch in "+zone+" Available")); err != nil {
+			return err
+		}
 	}
 
-	group, err := createsecuritygroup.Do(ctx, client, &createsecuritygroup.Request{SecurityGroupName: *name, VPCID: vpc.VPCID, ClientToken: token("group")})
+	group, err := createsecuritygroup.Do(ctx, client, &createsecuritygroup.Request{SecurityGroupName: *name, VPCID: id, ClientToken: token("group")})
 	if err != nil {
 		return err
 	}
@@ -116,5 +114,5 @@ func run(ctx context.Context, d *demo.Demo) error {
 		ground.addSnapshots(image, images[0])
 	}
 	ground.end()
-	return show(ctx, d, client, vpc.VPCID)
+	return show(ctx, d, client, vpcs, id)
 }

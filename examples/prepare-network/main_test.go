@@ -1,5 +1,3 @@
-//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
-
 package main
 
 import (
@@ -18,12 +16,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/createimage"
 	"github.com/go-aliecs/aliecs/ecs/api/createnetworkinterface"
 	"github.com/go-aliecs/aliecs/ecs/api/createsecuritygroup"
-	"github.com/go-aliecs/aliecs/ecs/api/createvpc"
-	"github.com/go-aliecs/aliecs/ecs/api/createvswitch"
-	"github.com/go-aliecs/aliecs/ecs/api/deletevpc"
 	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
-	"github.com/go-aliecs/aliecs/ecs/api/describevpcs"
-	"github.com/go-aliecs/aliecs/ecs/api/describevswitches"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 	"github.com/go-aliecs/aliecs/examples/internal/demotest"
@@ -67,8 +60,8 @@ func TestRun(t *testing.T) {
 func TestRun_faults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Faults: []ecstest.Fault{
-			ecstest.Times(2, ecstest.DropResponse(createvpc.Action)), ecstest.Times(2, ecstest.DropResponse(createvswitch.Action, createsecuritygroup.Action)), ecstest.Times(2, ecstest.DropResponse(createimage.Action)), ecstest.Times(1, ecstest.TruncateResponse(authorizesecuritygroup.Action)),
-			ecstest.Times(9, ecstest.ReturnBadGateway(describevpcs.Action, describevswitches.Action)), ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, describeimages.Action)),
+			ecstest.Times(2, ecstest.DropResponse("CreateVpc")), ecstest.Times(2, ecstest.DropResponse("CreateVSwitch", createsecuritygroup.Action)), ecstest.Times(2, ecstest.DropResponse(createimage.Action)), ecstest.Times(1, ecstest.TruncateResponse(authorizesecuritygroup.Action)),
+			ecstest.Times(9, ecstest.ReturnBadGateway("DescribeVpcs", "DescribeVSwitches")), ecstest.Times(3, ecstest.ReturnError("Throttling.User", 400, describeimages.Action)),
 		}})
 		require.NoError(t, got.Err)
 		demotest.Golden(t, "prepare-network", got.Out)
@@ -108,7 +101,7 @@ func TestRun_removeFaults(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
 		made := demotest.Play(t, run, demotest.Scene{})
 		require.NoError(t, made.Err)
-		made.Memory.Server.Inject(ecstest.Times(3, ecstest.DropResponse("Delete*")), ecstest.Times(2, ecstest.DropRequest(deletevpc.Action)))
+		made.Memory.Server.Inject(ecstest.Times(3, ecstest.DropResponse("Delete*")), ecstest.Times(2, ecstest.DropRequest("DeleteVpc")))
 		got := demotest.Play(t, run, demotest.Scene{Memory: made.Memory, Args: []string{"-remove", removal.FindStringSubmatch(made.Out)[1]}})
 		require.NoError(t, got.Err)
 		assert.Len(t, made.Memory.Server.Account().VPCs, 1)
@@ -132,7 +125,7 @@ func TestRun_removeInUse(t *testing.T) {
 
 		got = demotest.Play(t, run, demotest.Scene{Memory: made.Memory, Args: []string{"-remove", account.VPCs[1].ID + ",i-1"}})
 		assert.ErrorContains(t, got.Err, `"i-1" is not an image`)
-		made.Memory.Server.AssertExecuted(t, deletevpc.Action, 0)
+		made.Memory.Server.AssertExecuted(t, "DeleteVpc", 0)
 	})
 }
 
@@ -147,7 +140,7 @@ func TestRun_flags(t *testing.T) {
 			again := demotest.Play(t, run, demotest.Scene{Memory: got.Memory, Args: []string{test.flag, test.value}})
 			assert.ErrorContains(t, again.Err, test.says)
 		}
-		got.Memory.Server.AssertExecuted(t, createvpc.Action, 0)
+		got.Memory.Server.AssertExecuted(t, "CreateVpc", 0)
 		assert.ErrorContains(t, demotest.Play(t, run, demotest.Scene{Args: []string{"-live", "-remove", ""}}).Err, "a value is empty")
 		assert.ErrorContains(t, demotest.Play(t, run, demotest.Scene{Args: []string{"-live", "-cidr", "x"}}).Err, "invalid value")
 	})
@@ -172,7 +165,7 @@ func TestRun_imageOfSnapshot(t *testing.T) {
 
 // The second run continues where Ctrl-C ended the first one.
 func TestRun_interrupted(t *testing.T) {
-	for _, action := range []string{createvpc.Action, createvswitch.Action, createsecuritygroup.Action, authorizesecuritygroup.Action, createimage.Action} {
+	for _, action := range []string{"CreateVpc", "CreateVSwitch", createsecuritygroup.Action, authorizesecuritygroup.Action, createimage.Action} {
 		t.Run(action, func(t *testing.T) {
 			demotest.Test(t, func(t *testing.T) {
 				first := demotest.Play(t, run, demotest.Scene{CtrlCAtAction: action})
@@ -191,10 +184,10 @@ func TestRun_interrupted(t *testing.T) {
 
 func TestRun_interruptedWaiting(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
-		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "0/2 vSwitches"})
+		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "0/1 vSwitch in"})
 		require.ErrorIs(t, got.Err, context.Canceled)
 		account := got.Memory.Server.Account()
-		assert.Contains(t, got.Out, "-remove "+account.VPCs[1].ID+","+account.VSwitches[1].ID+","+account.VSwitches[2].ID+"\n")
+		assert.Contains(t, got.Out, "-remove "+account.VPCs[1].ID+","+account.VSwitches[1].ID+"\n")
 		got.Memory.Server.AssertExecuted(t, createsecuritygroup.Action, 0)
 	})
 }

@@ -11,17 +11,14 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/deleteimage"
 	"github.com/go-aliecs/aliecs/ecs/api/deletesecuritygroup"
 	"github.com/go-aliecs/aliecs/ecs/api/deletesnapshot"
-	"github.com/go-aliecs/aliecs/ecs/api/deletevpc"
-	"github.com/go-aliecs/aliecs/ecs/api/deletevswitch"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
+	"github.com/go-aliecs/aliecs/examples/internal/vpc"
 )
-
-//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
 
 // order lists the prefixes of ids in the order of removal: a resource is removed before those that it depends on.
 const order = "m s sg vsw vpc"
 
-func remove(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string, confirm func(string, ...any) error) error {
+func remove(ctx context.Context, d *demo.Demo, client, vpcs *ecs.Client, ids []string, confirm func(string, ...any) error) error {
 	rank := func(id string) int {
 		prefix, _, _ := strings.Cut(id, "-")
 		return slices.Index(strings.Fields(order), prefix)
@@ -39,7 +36,7 @@ func remove(ctx context.Context, d *demo.Demo, client *ecs.Client, ids []string,
 		d.Made(id, d.Command("prepare-network", "-yes -remove", id))
 	}
 	for _, id := range ids {
-		if err := removeOne(ctx, d, client, id); err != nil {
+		if err := removeOne(ctx, d, client, vpcs, id); err != nil {
 			return err
 		}
 		d.Gone(id)
@@ -57,8 +54,8 @@ var patient = ecs.RetryPolicy{Retries: 5, Base: 2 * time.Second}.With(ecs.RetryC
 })
 
 // removeOne deletes a resource. A deletion is idempotent: if the resource is gone, it is not found.
-func removeOne(ctx context.Context, d *demo.Demo, client *ecs.Client, id string) error {
-	switch err := deleteAny(ctx, client, id, ecs.WithIdempotent(), ecs.WithRetry(patient)); {
+func removeOne(ctx context.Context, d *demo.Demo, client, vpcs *ecs.Client, id string) error {
+	switch err := deleteAny(ctx, client, vpcs, id, ecs.WithIdempotent(), ecs.WithRetry(patient)); {
 	case err == nil:
 		d.Say("   %s removed", id)
 		return nil
@@ -72,7 +69,7 @@ func removeOne(ctx context.Context, d *demo.Demo, client *ecs.Client, id string)
 	}
 }
 
-func deleteAny(ctx context.Context, client *ecs.Client, id string, opts ...ecs.CallOption) (err error) {
+func deleteAny(ctx context.Context, client, vpcs *ecs.Client, id string, opts ...ecs.CallOption) (err error) {
 	switch prefix, _, _ := strings.Cut(id, "-"); prefix {
 	case "m":
 		_, err = deleteimage.Do(ctx, client, &deleteimage.Request{ImageID: id}, opts...)
@@ -80,10 +77,8 @@ func deleteAny(ctx context.Context, client *ecs.Client, id string, opts ...ecs.C
 		_, err = deletesnapshot.Do(ctx, client, &deletesnapshot.Request{SnapshotID: id}, opts...)
 	case "sg":
 		_, err = deletesecuritygroup.Do(ctx, client, &deletesecuritygroup.Request{SecurityGroupID: id}, opts...)
-	case "vsw":
-		_, err = deletevswitch.Do(ctx, client, &deletevswitch.Request{VSwitchID: id}, opts...)
-	case "vpc":
-		_, err = deletevpc.Do(ctx, client, &deletevpc.Request{VPCID: id}, opts...)
+	case "vsw", "vpc":
+		err = vpc.Delete(ctx, vpcs, id, opts...)
 	}
 	return err
 }

@@ -1,5 +1,3 @@
-//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
-
 package main
 
 import (
@@ -7,10 +5,9 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/createsecuritygroup"
-	"github.com/go-aliecs/aliecs/ecs/api/createvpc"
-	"github.com/go-aliecs/aliecs/ecs/api/createvswitch"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
+	"github.com/go-aliecs/aliecs/examples/internal/vpc"
 )
 
 // world has a network, and less stock than the program asks for.
@@ -21,17 +18,19 @@ var world = demo.World{
 		if err != nil {
 			return nil, err
 		}
-		vpc, err := createvpc.Do(ctx, client, &createvpc.Request{CIDRBlock: "10.0.0.0/8"})
+		networks, err := vpc.Client(client)
 		if err != nil {
 			return nil, err
 		}
-		vswitch, err := createvswitch.Do(ctx, client, &createvswitch.Request{VPCID: vpc.VPCID, ZoneID: zones[0], CIDRBlock: "10.1.0.0/24"})
+		id, err := vpc.CreateVPC(ctx, networks, vpc.NewVPC{CIDRBlock: "10.0.0.0/8"})
 		if err != nil {
 			return nil, err
 		}
-		if _, err = createsecuritygroup.Do(ctx, client, &createsecuritygroup.Request{VPCID: vpc.VPCID}); err != nil {
+		vswitch, err := vpc.CreateVSwitch(ctx, networks, vpc.NewVSwitch{VPCID: id, ZoneID: zones[0], CIDRBlock: "10.1.0.0/24"})
+		if err != nil {
 			return nil, err
 		}
-		return demo.Defaults{"vswitch": vswitch.VSwitchID}, nil
+		_, err = createsecuritygroup.Do(ctx, client, &createsecuritygroup.Request{VPCID: id})
+		return demo.Defaults{"vswitch": vswitch}, err
 	},
 }

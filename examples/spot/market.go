@@ -1,5 +1,3 @@
-//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
-
 package main
 
 import (
@@ -14,10 +12,10 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describeavailableresource"
 	"github.com/go-aliecs/aliecs/ecs/api/describesecuritygroups"
 	"github.com/go-aliecs/aliecs/ecs/api/describespotpricehistory"
-	"github.com/go-aliecs/aliecs/ecs/api/describevswitches"
 	"github.com/go-aliecs/aliecs/ecs/api/describezones"
 	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
+	"github.com/go-aliecs/aliecs/examples/internal/vpc"
 )
 
 // A market has the offers of a region's zones for an instance type, the cheapest first.
@@ -107,12 +105,16 @@ type place struct {
 
 // place returns the cheapest zone with stock and a vSwitch, or the zone of the named vSwitch.
 func (m *market) place(ctx context.Context, d *demo.Demo, client *ecs.Client, vswitchID, groupID string) (place, error) {
-	vswitches := map[string]describevswitches.VSwitch{} // by zone
-	for v, err := range describevswitches.All(ctx, client, &describevswitches.Request{VSwitchID: vswitchID}) {
+	networks, err := vpc.Client(client)
+	if err != nil {
+		return place{}, err
+	}
+	vswitches := map[string]vpc.VSwitch{} // by zone
+	for v, err := range vpc.VSwitches(ctx, networks, vpc.Filter{VSwitchID: vswitchID}) {
 		if err != nil {
 			return place{}, err
 		}
-		if _, another := vswitches[v.ZoneID]; !another && v.Status == "Available" && v.AvailableIPAddressCount > 0 {
+		if _, another := vswitches[v.ZoneID]; !another && v.Usable() {
 			vswitches[v.ZoneID] = v
 		}
 	}
@@ -130,9 +132,9 @@ func (m *market) place(ctx context.Context, d *demo.Demo, client *ecs.Client, vs
 		}
 		d.Say("%s: %.3f an hour, %.0f%% of the pay-as-you-go price. This is the place to buy.", z.id, z.now(), 100*z.now()/z.prices[0].OriginPrice)
 		for group, err := range describesecuritygroups.All(ctx, client, &describesecuritygroups.Request{VPCID: v.VPCID, SecurityGroupID: groupID}) {
-			return place{z, v.VSwitchID, group.SecurityGroupID}, err
+			return place{z, v.ID, group.SecurityGroupID}, err
 		}
-		return place{}, fmt.Errorf("the VPC of %s has no such security group: see go run ./examples/prepare-network", v.VSwitchID)
+		return place{}, fmt.Errorf("the VPC of %s has no such security group: see go run ./examples/prepare-network", v.ID)
 	}
 	return place{}, errors.New("no zone with stock has an available vSwitch: see go run ./examples/prepare-network")
 }

@@ -1,5 +1,3 @@
-//lint:file-ignore SA1019 the network actions of ECS are deprecated; those of product Vpc would need another client
-
 package main
 
 import (
@@ -8,24 +6,27 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/createsecuritygroup"
-	"github.com/go-aliecs/aliecs/ecs/api/createvpc"
-	"github.com/go-aliecs/aliecs/ecs/api/createvswitch"
 	"github.com/go-aliecs/aliecs/ecs/api/describezones"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
+	"github.com/go-aliecs/aliecs/examples/internal/vpc"
 )
 
 // world has a vSwitch in every other zone, and one spot instance. The cheapest zone is sold out.
 var world = demo.World{
 	Options: []ecstest.Option{ecstest.WithStock("ecs.g7.large", 0, "cn-hangzhou-g"), ecstest.WithStepDuration(0, ecstest.KindVPC, ecstest.KindVSwitch)},
 	Fill: func(ctx context.Context, client *ecs.Client, _ *ecstest.Server) (demo.Defaults, error) {
-		vpc, err := createvpc.Do(ctx, client, &createvpc.Request{CIDRBlock: "10.0.0.0/8"})
+		networks, err := vpc.Client(client)
 		if err != nil {
 			return nil, err
 		}
-		group, err := createsecuritygroup.Do(ctx, client, &createsecuritygroup.Request{VPCID: vpc.VPCID})
+		id, err := vpc.CreateVPC(ctx, networks, vpc.NewVPC{CIDRBlock: "10.0.0.0/8"})
+		if err != nil {
+			return nil, err
+		}
+		group, err := createsecuritygroup.Do(ctx, client, &createsecuritygroup.Request{VPCID: id})
 		if err != nil {
 			return nil, err
 		}
@@ -33,19 +34,19 @@ var world = demo.World{
 		if err != nil {
 			return nil, err
 		}
-		var vswitch *createvswitch.Response
+		var vswitch string
 		for i, zone := range known.Zones {
 			if i%2 == 0 && len(known.Zones) > 1 {
 				continue
 			}
-			request := createvswitch.Request{VPCID: vpc.VPCID, ZoneID: zone.ZoneID, CIDRBlock: fmt.Sprintf("10.%d.0.0/24", i+1)}
-			if vswitch, err = createvswitch.Do(ctx, client, &request); err != nil {
+			request := vpc.NewVSwitch{VPCID: id, ZoneID: zone.ZoneID, CIDRBlock: fmt.Sprintf("10.%d.0.0/24", i+1)}
+			if vswitch, err = vpc.CreateVSwitch(ctx, networks, request); err != nil {
 				return nil, err
 			}
 		}
 		_, err = runinstances.Do(ctx, client, &runinstances.Request{
 			InstanceName: "nightly-batch", ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.c7.large",
-			VSwitchID: vswitch.VSwitchID, SecurityGroupID: group.SecurityGroupID,
+			VSwitchID: vswitch, SecurityGroupID: group.SecurityGroupID,
 			InstanceChargeType: types.ChargeTypePostPaid, SpotStrategy: types.SpotStrategySpotAsPriceGo,
 		})
 		return demo.Defaults{"price-limit": "0.2"}, err

@@ -29,6 +29,8 @@ Vendor's Node SDK, @alicloud/ecs20140526:
 
 Vendor's CLI:
     aliyun ecs DescribeInstances --RegionId {region} --endpoint {host} --insecure
+
+The products Vpc (2016-04-28) and Sts (2015-04-01) are at the same address.
 `
 
 // advise prints the server's address and how to connect clients. It does not

@@ -34,6 +34,9 @@ var notFound = map[backend.Kind]string{
 	backend.KindHostCluster:      "InvalidDedicatedHostClusterId.NotFound",
 	backend.KindActivation:       "ActivationId.NotFound",
 	backend.KindProvisioning:     "InvalidAutoProvisioningGroupId.NotFound",
+	backend.KindPermission:       "InvalidEniPermissionId.NotFound",
+	backend.KindNATGateway:       "InvalidNatGatewayId.NotFound",
+	backend.KindBandwidthPackage: "InvalidBandwidthPackageId.NotFound",
 }
 
 // Find returns the resource with the ID in the region of the call. Without one, the call fails, and the checks go on with

@@ -1,6 +1,8 @@
 package action
 
 import (
+	"cmp"
+	"fmt"
 	"net/netip"
 	"slices"
 
@@ -8,7 +10,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
-// Checks of the networks, which ECS and the product Vpc have in common.
+// Checks of networks and EIPs, which ECS and the product Vpc have in common.
 
 // CIDR reads CidrBlock, an IPv4 network in canonical form, without host bits.
 func (c *Call) CIDR(code string) netip.Prefix {
@@ -59,14 +61,117 @@ func (c *Call) EmptyVPC() *backend.VPC {
 	if slices.ContainsFunc(c.SecurityGroups.All, func(g *backend.SecurityGroup) bool { return g.VPC == v }) {
 		c.Reject("DependencyViolation.SecurityGroup", "The VPC %q still has security groups.", v.ID)
 	}
+	if slices.ContainsFunc(c.NATGateways.All, func(g *backend.NATGateway) bool { return g.VPC == v }) {
+		c.Reject("DependencyViolation.NatGateway", "The VPC %q still has a NAT gateway.", v.ID)
+	}
 	return v
 }
 
-// EmptyVSwitch is EmptyVPC for a vSwitch.
-func (c *Call) EmptyVSwitch() *backend.VSwitch {
-	w := c.UsableVSwitch(c.String("VSwitchId"))
-	if slices.ContainsFunc(c.Interfaces.All, func(n *backend.NetworkInterface) bool { return n.VSwitch == w }) {
-		c.Reject("DependencyViolation.NetworkInterface", "The vSwitch %q still has network interfaces.", w.ID)
+// The kinds of resource that an EIP can be associated with here.
+const (
+	ToInstance  = "EcsInstance"
+	ToInterface = "NetworkInterface"
+)
+
+// maxBandwidth is the limit of an EIP's bandwidth in Mbit/s, by charge type.
+var maxBandwidth = map[string]int{"PayByBandwidth": 500, "PayByTraffic": 200}
+
+// Bandwidth reads the bandwidth in Mbit/s of an EIP of the charge type.
+func (c *Call) Bandwidth(absent int, charge string) int {
+	bandwidth := c.Int("Bandwidth", absent)
+	if most := maxBandwidth[charge]; bandwidth < 1 || bandwidth > most {
+		c.Invalid("Bandwidth", fmt.Sprintf("it is not between 1 and %d", most))
 	}
-	return w
+	return bandwidth
+}
+
+// NewEIP reads what a new EIP shall be, and returns what allocates it.
+func (c *Call) NewEIP() (allocate func() *backend.EIP) {
+	charge := cmp.Or(c.OneOf("InternetChargeType", "PayByBandwidth", "PayByTraffic"), "PayByBandwidth")
+	isp := c.OneOf("ISP", "BGP", "BGP_PRO")
+	bandwidth := c.Bandwidth(5, charge)
+	if c.Public.Free() == 0 {
+		c.Reject("QuotaExceeded.Eip", "No public address is left.")
+	}
+	return func() *backend.EIP {
+		e := c.AllocateEIP(c.Region, charge, bandwidth)
+		e.ISP = cmp.Or(isp, e.ISP)
+		return e
+	}
+}
+
+// EIPFilters reads the filters of a list of EIPs.
+func EIPFilters(c *Call) *Filters[*backend.EIP] {
+	f := NewFilters[*backend.EIP](c)
+	f.OneOrMore("AllocationId")
+	if wanted := c.Comma("EipAddress"); len(wanted) > 0 {
+		f.Check(func(e *backend.EIP) bool { return slices.Contains(wanted, e.Address.String()) })
+	}
+	f.OneOf("Status", func(e *backend.EIP) string { return e.Status },
+		backend.NetworkAvailable, backend.EIPAssociating, backend.EIPInUse, backend.EIPUnassociating)
+	f.OneOf("AssociatedInstanceType", func(e *backend.EIP) string { _, kind := HolderOf(e); return kind },
+		ToInstance, "SlbInstance", "Nat", "HaVip", ToInterface)
+	f.Equal("AssociatedInstanceId", func(e *backend.EIP) string { id, _ := HolderOf(e); return id })
+	f.OneOf("ChargeType", func(e *backend.EIP) string { return e.Charge }, backend.PostPaid, backend.PrePaid)
+	f.OneOf("ISP", func(e *backend.EIP) string { return e.ISP }, "BGP", "BGP_PRO")
+	f.OneOf("LockReason", func(*backend.EIP) string { return "" }, "financial", "security")
+	f.Created(2)
+	return f
+}
+
+// HolderOf returns what the EIP is associated with, if anything.
+func HolderOf(e *backend.EIP) (id, kind string) {
+	switch {
+	case e.Instance != nil:
+		return e.Instance.ID, ToInstance
+	case e.ENI != nil:
+		return e.ENI.ID, ToInterface
+	}
+	return "", ""
+}
+
+// EIP finds the EIP that the call names, which must have the status.
+func (c *Call) EIP(status string) *backend.EIP {
+	e := Find(c, &c.EIPs, c.String("AllocationId"))
+	if e.Status != status {
+		c.Reject("IncorrectEipStatus", "The EIP %q is %s.", e.ID, e.Status)
+	}
+	return e
+}
+
+// HolderKind reads the kind of resource that an EIP is or shall be associated with.
+func (c *Call) HolderKind() string {
+	return cmp.Or(c.OneOfOr("InstanceType", "InvalidInstanceType.ValueNotSupported", ToInstance, ToInterface), ToInstance)
+}
+
+// BindableInstance finds the instance to associate the EIP with.
+func (c *Call) BindableInstance(e *backend.EIP) *backend.Instance {
+	in := FindOr(c, &c.Instances, c.String("InstanceId"), "InvalidInstanId.NotFound") // the typo is the service's
+	switch {
+	case in.Region != e.Region:
+		c.Reject("InvalidParameter.Mismatch", "The EIP and the instance are not in the same region.")
+	case !in.Settled():
+		c.Reject("IncorrectInstanceStatus", "The instance %q is %s.", in.ID, in.Status)
+	case in.EIP != nil:
+		c.Reject("InvalidAssociation.Duplicated", "The instance %q has an EIP.", in.ID)
+	case in.PublicIP.IsValid():
+		c.Reject("InvalidStatus.InstanceHasBandWidth", "The instance %q has a public address.", in.ID)
+	}
+	return in
+}
+
+// BindableInterface finds the network interface to associate the EIP with.
+func (c *Call) BindableInterface(e *backend.EIP) *backend.NetworkInterface {
+	n := FindOr(c, &c.Interfaces, c.String("InstanceId"), "InvalidNicOrVm.NotFound")
+	switch {
+	case n.Region != e.Region:
+		c.Reject("InvalidParameter.Mismatch", "The EIP and the network interface are not in the same region.")
+	case n.Use == "Primary":
+		c.Reject("InvalidInstanceType.ValueNotSupported", "An EIP is associated with the instance, not with its primary network interface.")
+	case n.Status != backend.InterfaceAvailable && n.Status != backend.InterfaceInUse:
+		c.Reject("InvalidStatus.EniStatusNotSupport", "The network interface %q is %s.", n.ID, n.Status)
+	case c.EIPOf(n) != nil:
+		c.Reject("InvalidAssociation.Duplicated", "The network interface %q has an EIP.", n.ID)
+	}
+	return n
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // A Product is an API that the server serves. A request names it by its version: no two products have the same.
@@ -68,5 +69,14 @@ type API struct {
 // A Caller is who signed a call.
 type Caller struct {
 	KeyID, Role string // the RAM role is "" unless the key belongs to one
+	Session     string // the name under which somebody assumed the role, or ""
 	Temporary   bool   // whether the key has a security token
+	// Issue makes a temporary key of a role.
+	Issue func(role, session string, expires time.Time) Key
+}
+
+// A Key is a temporary access key.
+type Key struct {
+	ID, Secret, Token string
+	Expires           time.Time
 }

@@ -33,9 +33,11 @@ func TestAll_handlersOnlyCheck(t *testing.T) {
 // populating creates something of every kind, in an order in which the calls find what they need.
 const populating = "CreateVpc CreateVSwitch CreateSecurityGroup RunInstances RunInstances CreateInstance CreateDisk CreateSnapshot " +
 	"CreateNetworkInterface CreateNetworkInterface AllocateEipAddress AllocateEipAddress CreateKeyPair CreateCommand RunCommand " +
-	"CreateSimulatedSystemEvents CreateDeploymentSet CreateDedicatedHostCluster AllocateDedicatedHosts CreateHpcCluster CreateCapacityReservation CreateElasticityAssurance " +
+	"CreateSimulatedSystemEvents CreateDeploymentSet CreateDedicatedHostCluster AllocateDedicatedHosts CreateHpcCluster " +
+	"CreateCapacityReservation CreateElasticityAssurance " +
 	"CreateActivation CreateLaunchTemplate CreateLaunchTemplateVersion CreateAutoProvisioningGroup " +
 	"CreateSnapshotGroup CreateAutoSnapshotPolicy ApplyAutoSnapshotPolicy CreateImage ImportImage CreateImageComponent " +
+	"CreateNetworkInterfacePermission CreateNatGateway " +
 	"AuthorizeSecurityGroup AuthorizeSecurityGroupEgress TagResources ModifyInstanceChargeType AttachNetworkInterface " +
 	"AssignPrivateIpAddresses JoinSecurityGroup AssociateEipAddress " +
 	"CreateVpc@Vpc CreateVSwitch@Vpc AllocateEipAddress@Vpc AssociateEipAddress@Vpc TagResources@Vpc"

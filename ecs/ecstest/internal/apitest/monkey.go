@@ -46,7 +46,8 @@ func (m *Monkey) Look(st *backend.State) {
 		"autoSnapshotPolicyId": idsOf(&st.SnapshotPolicies), "diskId": idsOf(&st.Disks),
 		"DeploymentSetId": idsOf(&st.DeploymentSets), "DedicatedHostId": idsOf(&st.DedicatedHosts), "HpcClusterId": idsOf(&st.HPCClusters),
 		"DedicatedHostClusterId": idsOf(&st.HostClusters), "ActivationId": idsOf(&st.Activations),
-		"Id":        slices.Concat(idsOf(&st.CapacityReservations), idsOf(&st.ElasticityAssurances)),
+		"Id":                           slices.Concat(idsOf(&st.CapacityReservations), idsOf(&st.ElasticityAssurances)),
+		"NetworkInterfacePermissionId": idsOf(&st.Permissions), "NatGatewayId": idsOf(&st.NATGateways), "BandwidthPackageId": idsOf(&st.Bandwidths),
 		"CommandId": idsOf(&st.Commands), "InvokeId": idsOf(&st.Invocations), "TaskId": idsOf(&st.Tasks),
 		"RouteTableId":     routeTables(st),
 		"ResourceId":       slices.Concat(idsOf(&st.Instances), idsOf(&st.Disks), idsOf(&st.Interfaces), idsOf(&st.SecurityGroups)),
@@ -269,6 +270,8 @@ var habits = map[string]string{
 	"DeleteAutoProvisioningGroup":            "AutoProvisioningGroupId=$AutoProvisioningGroupId",
 	"ModifyAutoProvisioningGroup":            "AutoProvisioningGroupId=$AutoProvisioningGroupId AutoProvisioningGroupName=other",
 	"DescribeAutoProvisioningGroupInstances": "AutoProvisioningGroupId=$AutoProvisioningGroupId",
+	"CreateNatGateway":                       "VpcId=$VpcId BandwidthPackage.1.Bandwidth=5 BandwidthPackage.1.IpCount=2",
+	"CreateNetworkInterfacePermission":       "NetworkInterfaceId=$NetworkInterfaceId AccountId=42 Permission=InstanceAttach",
 }
 
 var something = regexp.MustCompile(`\$[A-Za-z]+`)

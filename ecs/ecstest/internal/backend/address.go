@@ -226,11 +226,11 @@ type EIP struct {
 	Description    string
 	Status         string // Associating, Unassociating, InUse or Available
 	Address        netip.Addr
-	Line           string     // BGP or BGP_PRO
 	Private        netip.Addr // the address of the interface that it is bound to; invalid: the primary one
 	Bandwidth      int        // Mbit/s
 	InternetCharge string
 	Charge         string
+	ISP            string
 	Instance       *Instance         // the instance that has it, or nil
 	ENI            *NetworkInterface // the interface that has it, or nil
 }
@@ -239,7 +239,7 @@ type EIP struct {
 func (st *State) AllocateEIP(region, internetCharge string, bandwidth int) *EIP {
 	e := &EIP{
 		Resource: st.NewResource(KindEIP, region, ""),
-		Status:   NetworkAvailable, Line: "BGP", Charge: PostPaid, InternetCharge: internetCharge, Bandwidth: bandwidth,
+		Status:   NetworkAvailable, ISP: "BGP", Charge: PostPaid, InternetCharge: internetCharge, Bandwidth: bandwidth,
 	}
 	e.Address, _ = st.Public.Take()
 	st.EIPs.Add(e)

@@ -94,6 +94,9 @@ type State struct {
 	Stock                Stock
 	Templates            Store[*LaunchTemplate]
 	Provisioning         Store[*ProvisioningGroup]
+	Permissions          Store[*InterfacePermission]
+	NATGateways          Store[*NATGateway]
+	Bandwidths           Store[*BandwidthPackage]
 }
 
 // SessionManager is the key of [State.Behaviors] for terminal sessions, which an account has to enable first.
@@ -148,6 +151,9 @@ func NewState() *State {
 		ImageComponents:      newStore(KindImageComponent, absent[ImageComponent]),
 		Templates:            newStore(KindLaunchTemplate, absent[LaunchTemplate]),
 		Provisioning:         newStore(KindProvisioning, absent[ProvisioningGroup]),
+		Permissions:          newStore(KindPermission, absent[InterfacePermission]),
+		NATGateways:          newStore(KindNATGateway, absent[NATGateway]),
+		Bandwidths:           newStore(KindBandwidthPackage, absent[BandwidthPackage]),
 
 		// Reserved for benchmarks: no real host has one of these addresses.
 		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),

@@ -333,11 +333,24 @@ func (st *State) DetachInterface(n *NetworkInterface) {
 	n.Instance, n.Status = nil, InterfaceAvailable
 }
 
-// DiscardInterface removes an unattached interface and releases its addresses, its prefixes and its EIP.
+// DiscardInterface removes an unattached interface with its permissions and releases its addresses, its prefixes and its EIP.
 func (st *State) DiscardInterface(n *NetworkInterface) {
 	if e := st.EIPOf(n); e != nil {
 		st.UnbindEIP(e)
 	}
+	for _, p := range slices.Clone(st.Permissions.All) {
+		if p.Interface == n {
+			Discard(st, &st.Permissions, p)
+		}
+	}
 	n.Revoke(slices.Concat(n.Addresses, n.IPv6), slices.Concat(n.Prefixes, n.IPv6Prefixes))
 	Discard(st, &st.Interfaces, n)
+}
+
+// An InterfacePermission lets another account use the interface.
+type InterfacePermission struct {
+	Resource
+	Interface  *NetworkInterface
+	Account    int64
+	Permission string // InstanceAttach
 }

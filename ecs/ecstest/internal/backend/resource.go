@@ -45,6 +45,9 @@ const (
 	KindActivation          Kind = "activation"
 	KindLaunchTemplate      Kind = "launchtemplate"
 	KindProvisioning        Kind = "autoprovisioninggroup"
+	KindPermission          Kind = "permission of a network interface"
+	KindNATGateway          Kind = "NAT gateway"
+	KindBandwidthPackage    Kind = "bandwidth package"
 )
 
 // prefixes are the beginnings of the IDs. The ID of a key pair is its name.
@@ -81,6 +84,9 @@ var prefixes = map[Kind]string{
 	KindActivation:          "",
 	KindLaunchTemplate:      "lt-",
 	KindProvisioning:        "apg-",
+	KindPermission:          "eni-perm-",
+	KindNATGateway:          "ngw-",
+	KindBandwidthPackage:    "bwp-",
 }
 
 // A Resource holds what all kinds have in common. The struct of each kind embeds it.

@@ -44,7 +44,13 @@ func (g *Gateway) authenticate(q *Request) *action.Error {
 		return err
 	}
 	q.caller = p
-	q.by = action.Caller{KeyID: p.keyID, Role: k.role, Temporary: k.SecurityToken != ""}
+	q.by = action.Caller{
+		KeyID: p.keyID, Role: k.role, Session: k.session, Temporary: k.SecurityToken != "",
+		Issue: func(role, session string, expires time.Time) action.Key {
+			c := g.issue(role, session, expires)
+			return action.Key{ID: c.AccessKeyID, Secret: c.AccessKeySecret, Token: c.SecurityToken, Expires: c.Expires}
+		},
+	}
 	switch {
 	case p.token == k.SecurityToken && (k.Expires.IsZero() || now.Before(k.Expires)):
 	case p.token == k.SecurityToken:

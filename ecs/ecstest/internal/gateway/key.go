@@ -27,7 +27,7 @@ type keyring struct {
 
 type key struct {
 	credentials.Credentials
-	role string // the RAM role that the key belongs to, or ""
+	role, session string // the RAM role that the key belongs to, or "", and the name of its session, or ""
 }
 
 // Accept makes the gateway accept a key pair. With a security token, every request signed with it must carry the token.
@@ -52,13 +52,17 @@ const keptExpired = 24 * time.Hour
 
 // Issue returns a new temporary key of a RAM role, which may be "".
 func (g *Gateway) Issue(role string, expires time.Time) credentials.Credentials {
+	return g.issue(role, "", expires)
+}
+
+func (g *Gateway) issue(role, session string, expires time.Time) credentials.Credentials {
 	c := credentials.Credentials{
 		AccessKeyID:     "STS." + rand.Text(),
 		AccessKeySecret: rand.Text(),
 		SecurityToken:   "CAIS" + rand.Text() + rand.Text(),
 		Expires:         expires.UTC().Truncate(time.Second),
 	}
-	g.keys.add(key{c, role})
+	g.keys.add(key{c, role, session})
 	return c
 }
 

@@ -57,7 +57,7 @@ func TestGateway_products_reject(t *testing.T) {
 		},
 		{"not simulated", apitest.VPC, "CreateNatGateway", nil, 404, "NotSimulated", "The test server does not simulate CreateNatGateway of the product Vpc."},
 		{"action of another product", apitest.VPC, "RunInstances", nil, 404, "NotSimulated", "of the product Vpc"},
-		{"another action of STS", apitest.STS, "AssumeRole", nil, 404, "NotSimulated", "AssumeRole of the product Sts"},
+		{"another action of STS", apitest.STS, "AssumeRoleWithOIDC", nil, 404, "NotSimulated", "AssumeRoleWithOIDC of the product Sts"},
 		{"required parameter", apitest.VPC, "DeleteVpc", nil, 400, "MissingParameter", `"VpcId"`},
 		{"unknown region", apitest.VPC, "CreateVpc", []string{"RegionId", "cn-atlantis"}, 404, "InvalidRegionId.NotFound", "cn-atlantis"},
 		{"dry run", apitest.VPC, "CreateVpc", []string{"DryRun", "true"}, 400, "DryRunOperation", "not executed"},

@@ -156,7 +156,11 @@ func TestEIP_filters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLab(t).withNetwork(t)
 		instance := l.instance(t)
-		a, b := l.eip(t, ""), l.eip(t, "")
+		a := l.eip(t, "")
+		made, err := allocateeipaddress.Do(t.Context(), l.client, &allocateeipaddress.Request{ISP: "BGP_PRO"})
+		require.NoError(t, err)
+		b := made.AllocationID
+		l.rejects(t, []errorCase{{"activity", "AllocateEipAddress", "ActivityId=1", 404, "NotSimulated"}})
 		l.do(t, "AssociateEipAddress", "AllocationId="+a+" InstanceId="+instance)
 		l.pass()
 		type request = describeeipaddresses.Request
@@ -172,7 +176,8 @@ func TestEIP_filters(t *testing.T) {
 			{"instance", request{AssociatedInstanceType: "EcsInstance", AssociatedInstanceID: instance}, 1},
 			{"kind", request{AssociatedInstanceType: "Nat"}, 0},
 			{"charge", request{ChargeType: "PrePaid"}, 0},
-			{"line", request{ISP: "BGP"}, 2},
+			{"line", request{ISP: "BGP"}, 1},
+			{"better line", request{ISP: "BGP_PRO"}, 1},
 			{"lock", request{LockReason: "security"}, 0},
 			{"too early", request{Filters: []describeeipaddresses.Filter{{Key: "CreationEndTime", Value: "1999-12-31T00:00Z"}}}, 0},
 			{"region", request{RegionID: "cn-beijing"}, 0},

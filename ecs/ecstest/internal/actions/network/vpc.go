@@ -119,6 +119,9 @@ func describeVSwitch(w *backend.VSwitch) reply.Object {
 }
 
 func deleteVSwitch(c *action.Call) action.Effect {
-	w := c.EmptyVSwitch()
+	w := c.UsableVSwitch(c.String("VSwitchId"))
+	if slices.ContainsFunc(c.Interfaces.All, func(n *backend.NetworkInterface) bool { return n.VSwitch == w }) {
+		c.Reject("DependencyViolation.NetworkInterface", "The vSwitch %q still has network interfaces.", w.ID)
+	}
 	return action.Change(func() { backend.Discard(c.State, &c.VSwitches, w) })
 }

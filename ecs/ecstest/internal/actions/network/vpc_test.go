@@ -18,7 +18,9 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/deletesecuritygroup"
 	"github.com/go-aliecs/aliecs/ecs/api/deletevpc"
 	"github.com/go-aliecs/aliecs/ecs/api/deletevswitch"
+	"github.com/go-aliecs/aliecs/ecs/api/describeroutetables"
 	"github.com/go-aliecs/aliecs/ecs/api/describevpcs"
+	"github.com/go-aliecs/aliecs/ecs/api/describevrouters"
 	"github.com/go-aliecs/aliecs/ecs/api/describevswitches"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 )
@@ -169,4 +171,56 @@ func TestDeleteVSwitch_inUse(t *testing.T) {
 	apitest.Succeed[struct{}](t, s, "DeleteInstance", "InstanceId", in, "Force", "true")
 	apitest.Succeed[struct{}](t, s, "DeleteVSwitch", "VSwitchId", w.ID)
 	assert.Empty(t, s.State.VSwitches.All)
+}
+
+func TestVPC_routes(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t).withNetwork(t)
+		ctx := t.Context()
+		made, err := createvpc.Do(ctx, l.client, &createvpc.Request{})
+		require.NoError(t, err)
+		routers, err := describevrouters.Do(ctx, l.client, &describevrouters.Request{VRouterID: made.VRouterID})
+		require.NoError(t, err)
+		require.Len(t, routers.VRouters, 1)
+		assert.Equal(t, describevrouters.VRouter{
+			VRouterID: made.VRouterID, VPCID: made.VPCID, RegionID: "cn-hangzhou", RouteTableIDs: []string{made.RouteTableID},
+			CreationTime: routers.VRouters[0].CreationTime,
+		}, routers.VRouters[0])
+
+		first, _ := l.s.State.VPCs.Get(l.ids["vpc"])
+		type request = describeroutetables.Request
+		for _, tt := range []struct {
+			name string
+			req  request
+			want int
+		}{
+			{"all", request{}, 2},
+			{"virtual router", request{VRouterID: made.VRouterID}, 1},
+			{"router", request{RouterID: made.VRouterID}, 1},
+			{"table", request{RouteTableID: made.RouteTableID}, 1},
+			{"name", request{RouteTableName: "mine"}, 0},
+			{"type", request{RouterType: "VRouter"}, 2},
+			{"border routers", request{RouterType: "VBR"}, 0},
+			{"region", request{RegionID: "cn-beijing"}, 0},
+		} {
+			r, err := describeroutetables.Do(ctx, l.client, &tt.req)
+			require.NoError(t, err, tt.name)
+			assert.Equal(t, tt.want, r.TotalCount, tt.name)
+			assert.Len(t, r.RouteTables, tt.want, tt.name)
+		}
+		r, err := describeroutetables.Do(ctx, l.client, &request{RouterID: first.Router})
+		require.NoError(t, err)
+		table := r.RouteTables[0]
+		entry := func(network, hop string) describeroutetables.RouteEntry {
+			return describeroutetables.RouteEntry{
+				RouteTableID: table.RouteTableID, DestinationCIDRBlock: network, NextHopType: hop, Type: "System", Status: "Available",
+				NextHops: []describeroutetables.NextHop{},
+			}
+		}
+		assert.Equal(t, describeroutetables.RouteTable{
+			RouteTableID: table.RouteTableID, RouteTableType: "System", VRouterID: first.Router, CreationTime: table.CreationTime,
+			RouteEntries: []describeroutetables.RouteEntry{entry("10.1.0.0/24", "local"), entry("100.64.0.0/10", "service")},
+		}, table)
+	})
 }

@@ -1,10 +1,13 @@
-// Package sts has the product Sts, which tells callers who they are.
+// Package sts has the product Sts, which tells callers who they are and lets them assume roles.
 package sts
 
 import (
 	"cmp"
 	"fmt"
 	"hash/fnv"
+	"regexp"
+	"strings"
+	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
@@ -15,6 +18,15 @@ import (
 func Product() action.Product {
 	return action.Product{Name: "Sts", Version: "2015-04-01", Actions: action.Table{
 		"GetCallerIdentity": {Do: getCallerIdentity, API: &action.API{Facts: action.Facts{Open: true}}},
+		"AssumeRole": {Do: assumeRole, API: &action.API{
+			Facts: action.Facts{
+				Params: "DurationSeconds ExternalId Policy RoleArn RoleSessionName SourceIdentity", Required: []string{"RoleArn", "RoleSessionName"},
+			},
+			Errors: map[int]string{
+				400: "InvalidParameter.RoleArn InvalidParameter.RoleSessionName InvalidParameter.DurationSeconds",
+				404: "EntityNotExist.Role",
+			},
+		}},
 	}}
 }
 
@@ -22,7 +34,7 @@ func Product() action.Product {
 // instance, or else one with the name of the key.
 func getCallerIdentity(c *action.Call) action.Effect {
 	name := cmp.Or(c.Caller().Role, c.Caller().KeyID)
-	id := numberOf(name)
+	id, in := numberOf(name), cmp.Or(c.Caller().Session, session)
 	return func() reply.Object {
 		account := reply.String("AccountId", backend.AccountID)
 		if !c.Caller().Temporary {
@@ -36,9 +48,9 @@ func getCallerIdentity(c *action.Call) action.Effect {
 		}
 		return reply.Object{
 			account,
-			reply.String("Arn", arn+"assumed-role/"+name+"/"+session),
+			reply.String("Arn", arn+"assumed-role/"+name+"/"+in),
 			reply.String("IdentityType", "AssumedRoleUser"),
-			reply.String("PrincipalId", id+":"+session),
+			reply.String("PrincipalId", id+":"+in),
 			reply.String("RoleId", id),
 		}
 	}
@@ -46,8 +58,45 @@ func getCallerIdentity(c *action.Call) action.Effect {
 
 const (
 	arn     = "acs:ram::" + backend.AccountID + ":"
-	session = "ecstest" // the name of every session of a role
+	session = "ecstest" // the name of a session that nobody named
 )
+
+// The limits of DurationSeconds. A role can have a lower one than the highest of all.
+const leastSeconds, mostSeconds = 900, 43200
+
+var sessionName = regexp.MustCompile(`^[A-Za-z0-9.@_-]{2,64}$`)
+
+// assumeRole issues a key of any role of the account: roles are not kept, so all exist, and every caller may assume them.
+func assumeRole(c *action.Call) action.Effect {
+	account, role, ok := strings.Cut(strings.TrimPrefix(c.String("RoleArn"), "acs:ram::"), ":role/")
+	switch {
+	case !ok || role == "" || !strings.HasPrefix(c.String("RoleArn"), "acs:ram::"):
+		c.Reject("InvalidParameter.RoleArn", "The role %q is not of the form acs:ram::<account>:role/<name>.", c.String("RoleArn"))
+	case account != backend.AccountID:
+		c.Reject("EntityNotExist.Role", "The account %q has no role %q.", account, role)
+	}
+	name := c.String("RoleSessionName")
+	if !sessionName.MatchString(name) {
+		c.Reject("InvalidParameter.RoleSessionName", "The session name %q is not valid.", name)
+	}
+	seconds := c.Int("DurationSeconds", 3600)
+	if seconds < leastSeconds || seconds > mostSeconds {
+		c.Reject("InvalidParameter.DurationSeconds", "The duration %d is not between %d and %d seconds.", seconds, leastSeconds, mostSeconds)
+	}
+	return func() reply.Object {
+		key := c.Caller().Issue(role, name, c.Now.Add(time.Duration(seconds)*time.Second))
+		return reply.Object{
+			reply.Struct("AssumedRoleUser",
+				reply.String("Arn", arn+"assumed-role/"+role+"/"+name),
+				reply.String("AssumedRoleId", numberOf(role)+":"+name)),
+			reply.Struct("Credentials",
+				reply.String("AccessKeyId", key.ID),
+				reply.String("AccessKeySecret", key.Secret),
+				reply.String("SecurityToken", key.Token),
+				reply.String("Expiration", action.FormatSecond(key.Expires))),
+		}
+	}
+}
 
 // numberOf returns an ID in the format of those of users and roles: 18 digits.
 func numberOf(name string) string {

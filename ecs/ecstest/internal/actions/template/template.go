@@ -50,11 +50,11 @@ func createLaunchTemplate(c *action.Call) action.Effect {
 	if inRegion >= maxTemplates {
 		c.Reject("LaunchTemplateLimitExceed", "The region has %d launch templates.", inRegion)
 	}
-	tags := c.NewTags("TemplateTag")
+	tags, group := c.NewTags("TemplateTag"), c.String("TemplateResourceGroupId")
 	description, params := readVersion(c)
 	return func() reply.Object {
 		t := &backend.LaunchTemplate{Resource: c.NewResource(backend.KindLaunchTemplate, c.Region, ""), Name: name}
-		t.Group = c.String("TemplateResourceGroupId")
+		t.Group = group
 		c.Templates.Add(t)
 		c.Tags.Set(&t.Resource, tags...)
 		return describeNumber(t, c.AddVersion(t, description, params))

@@ -28,7 +28,7 @@ func allocateEIPAddress(c *action.Call) action.Effect {
 	name, description := eipTexts(c)
 	c.OneOf("InstanceChargeType", backend.PostPaid)
 	c.OneOf("Netmode", "public")
-	c.Ignore("Period", "PricingCycle", "AutoPay", "ActivityId") // of subscriptions and campaigns
+	c.Ignore("Period", "PricingCycle", "AutoPay") // of subscriptions
 	group, tags := c.String("ResourceGroupId"), newTags(c)
 	return func() reply.Object {
 		e := allocate()
@@ -74,7 +74,7 @@ func describeEIP(c *action.Call, e *backend.EIP) reply.Object {
 		reply.String("IpAddress", e.Address.String()),
 		reply.String("Name", e.Name),
 		reply.String("Description", e.Description),
-		reply.String("Descritpion", e.Description), // the typo is the service's
+		reply.String("Descrit"+"pion", e.Description), // the typo is the service's, and released programs read it
 		reply.String("Status", e.Status),
 		reply.String("BusinessStatus", "Normal"),
 		reply.String("InstanceId", id),
@@ -87,7 +87,7 @@ func describeEIP(c *action.Call, e *backend.EIP) reply.Object {
 		reply.String("EipBandwidth", bandwidth),
 		reply.String("InternetChargeType", e.InternetCharge),
 		reply.String("ChargeType", e.Charge),
-		reply.String("ISP", e.Line),
+		reply.String("ISP", e.ISP),
 		reply.String("Netmode", "public"),
 		reply.String("RegionId", e.Region),
 		reply.String("ResourceGroupId", e.Group),

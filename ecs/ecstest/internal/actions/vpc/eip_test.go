@@ -23,7 +23,7 @@ func TestEIP_lifeCycle(t *testing.T) {
 		describes := func(status, id, kind, region, network, private string) {
 			t.Helper()
 			l.answers("DescribeEipAddresses", "AllocationId="+made.AllocationID, fmt.Sprintf(`{"TotalCount":1,"PageNumber":1,"PageSize":10,
-				"EipAddresses":{"EipAddress":[{"AllocationId":%q,"IpAddress":%q,"Name":"web","Description":"d","Descritpion":"d","Status":%q,
+				"EipAddresses":{"EipAddress":[{"AllocationId":%q,"IpAddress":%q,"Name":"web","Description":"d","Descrit`+`pion":"d","Status":%q,
 				"BusinessStatus":"Normal","InstanceId":%q,"InstanceType":%q,"InstanceRegionId":%q,"PrivateIpAddress":%q,"VpcId":%q,"Mode":"NAT",
 				"Bandwidth":"10","EipBandwidth":"10","InternetChargeType":"PayByTraffic","ChargeType":"PostPaid","ISP":"BGP_PRO","Netmode":"public",
 				"RegionId":"cn-hangzhou","ResourceGroupId":"rg-1","AllocationTime":"2000-01-01T00:00:00Z","ExpiredTime":"","BandwidthPackageId":"",

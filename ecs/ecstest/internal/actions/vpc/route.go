@@ -149,12 +149,3 @@ func listed(wanted []string, value string) bool {
 	}
 	return none
 }
-
-// describeNATGateways lists none: creating one is not simulated.
-func describeNATGateways(c *action.Call) action.Effect {
-	c.Ignore(strings.Fields(params["DescribeNatGateways"])...)
-	page, fields := action.PageOf(c, nil, func(int) int { return 0 })
-	return func() reply.Object {
-		return append(fields, reply.List("NatGateways", "NatGateway", reply.Each(page, func(int) reply.Object { return nil })))
-	}
-}

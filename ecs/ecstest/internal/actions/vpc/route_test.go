@@ -60,8 +60,27 @@ func TestRouteTables(t *testing.T) {
 
 func TestDescribeNATGateways(t *testing.T) {
 	t.Parallel()
-	newLab(t).answers("DescribeNatGateways", "VpcId=vpc-1 NatType=Enhanced PageSize=50",
-		`{"TotalCount":0,"PageNumber":1,"PageSize":50,"NatGateways":{"NatGateway":[]}}`)
+	l := newLab(t)
+	l.answers("DescribeNatGateways", "VpcId=vpc-1 PageSize=50", `{"TotalCount":0,"PageNumber":1,"PageSize":50,"NatGateways":{"NatGateway":[]}}`)
+	vpc := l.do("CreateVpc", "CidrBlock=10.0.0.0/8").VpcID
+	made := apitest.Succeed[struct {
+		NatGatewayID    string
+		ForwardTableIDs struct{ ForwardTableID []string }
+	}](t, l.Server, "CreateNatGateway", // the action of ECS
+		apitest.NameValues("Name=out VpcId="+vpc+" BandwidthPackage.1.Bandwidth=5 BandwidthPackage.1.IpCount=1")...)
+	l.answers("DescribeNatGateways", "VpcId="+vpc+" NatType=Normal", fmt.Sprintf(`{"TotalCount":1,"PageNumber":1,"PageSize":10,"NatGateways":{"NatGateway":[
+		{"NatGatewayId":%q,"Name":"out","Description":"","Status":"Available","BusinessStatus":"Normal","VpcId":%q,"RegionId":"cn-hangzhou",
+		"NatType":"Normal","NetworkType":"internet","Spec":"Small","InstanceChargeType":"PostPaid","ResourceGroupId":"","CreationTime":%q,
+		"ForwardTableIds":{"ForwardTableId":[%q]},"IpLists":{"IpList":[]},"Tags":{"Tag":[]}}]}}`, made.NatGatewayID, vpc,
+		l.State.NATGateways.All[0].Created.Format("2006-01-02T15:04:05Z"), made.ForwardTableIDs.ForwardTableID[0]))
+	for params, want := range map[string]int{
+		"NatGatewayId=" + made.NatGatewayID: 1, "NatGatewayIds.1=ngw-none": 0, "Name=x": 0, "Status=Available": 1, "NatType=Enhanced": 0,
+		"NetworkType=intranet": 0, "Spec=Large": 0, "InstanceChargeType=PrePaid": 0, "VSwitchId=vsw-1": 0, "ZoneId=cn-hangzhou-b": 0,
+		"PrivateLinkEnabled=true": 0, "ResourceGroupId=rg-1": 0, "Tag.1.Key=a": 0,
+	} {
+		assert.Len(t, l.ids("DescribeNatGateways", params, "NatGateways", "NatGateway", "NatGatewayId"), want, params)
+	}
+	l.rejects("DeleteVpc", "VpcId="+vpc, 400, "DependencyViolation.NatGateway")
 }
 
 func TestRegionsAndZones(t *testing.T) {

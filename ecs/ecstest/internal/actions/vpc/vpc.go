@@ -39,7 +39,7 @@ func Actions() action.Table {
 		"DeleteVpc": {Do: deleteVPC, API: &action.API{
 			Facts: action.Facts{Required: []string{"VpcId"}, ClientToken: true, DryRun: true},
 			Errors: map[int]string{
-				400: "IncorrectVpcStatus DependencyViolation.VSwitch DependencyViolation.SecurityGroup",
+				400: "IncorrectVpcStatus DependencyViolation.VSwitch DependencyViolation.SecurityGroup DependencyViolation.NatGateway",
 				404: "InvalidVpcId.NotFound",
 			},
 		}},

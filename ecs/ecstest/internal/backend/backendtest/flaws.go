@@ -69,6 +69,19 @@ func Flaws(st *backend.State) []string {
 	each(&st.SecurityGroups, func(g *backend.SecurityGroup) {
 		f.that(g.VPC == nil || has(&st.VPCs, g.VPC), "%s is in a VPC that is gone", g.ID)
 	})
+	each(&st.Permissions, func(p *backend.InterfacePermission) {
+		f.that(has(&st.Interfaces, p.Interface), "%s is of an interface that is gone", p.ID)
+	})
+	each(&st.NATGateways, func(g *backend.NATGateway) {
+		f.status(&g.Resource, g.Status, []string{backend.NetworkAvailable}, []string{"Initiating"})
+		f.that(has(&st.VPCs, g.VPC), "%s is in a VPC that is gone", g.ID)
+	})
+	each(&st.Bandwidths, func(b *backend.BandwidthPackage) {
+		f.that(has(&st.NATGateways, b.Gateway), "%s is of a NAT gateway that is gone", b.ID)
+		for _, a := range b.Addresses {
+			f.publicAddress(a, b.ID)
+		}
+	})
 	f.that(len(st.Public.Used) == len(f.public), "%d public addresses are allocated, %d are in use", len(st.Public.Used), len(f.public))
 	return f.found
 }
@@ -106,6 +119,9 @@ func Resources(st *backend.State) []backend.Entity {
 	all = appended(all, &st.FileTransfers)
 	all = appended(all, &st.Sessions)
 	all = appended(all, &st.Templates)
+	all = appended(all, &st.Permissions)
+	all = appended(all, &st.NATGateways)
+	all = appended(all, &st.Bandwidths)
 	return appended(all, &st.Provisioning)
 }
 

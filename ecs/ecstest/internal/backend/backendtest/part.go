@@ -2,6 +2,7 @@ package backendtest
 
 import (
 	"cmp"
+	"net/netip"
 	"slices"
 	"strconv"
 
@@ -139,7 +140,7 @@ func (w *Walk) createInterface() Move {
 		ipv6 = backend.Wish{More: 1 + w.random.IntN(2), MoreParts: 1}
 		move.Params = append(move.Params, "Ipv6AddressCount", strconv.Itoa(ipv6.More), "Ipv6PrefixCount", "1")
 	}
-	return adds(&w.interfaces, !goes, []string{backend.InterfaceAvailable}, move, func(st *backend.State) string {
+	move = adds(&w.interfaces, !goes, []string{backend.InterfaceAvailable}, move, func(st *backend.State) string {
 		vSwitch, _ := st.VSwitches.Get(w.vSwitch)
 		group, _ := st.SecurityGroups.Get(w.group)
 		n := st.NewInterface(vSwitch, vSwitch.Addresses.Network.Addr(), []*backend.SecurityGroup{group})
@@ -147,6 +148,42 @@ func (w *Walk) createInterface() Move {
 		n.GrantIPv6(ipv6)
 		return n.ID
 	})
+	then := move.Then
+	move.Then = func(st *backend.State, ids []string) {
+		then(st, ids)
+		n, _ := st.Interfaces.Get(ids[0])
+		w.interfaces[len(w.interfaces)-1].ipv6 = ipv6Of(n)
+	}
+	return move
+}
+
+// mostIPv6 is the number of IPv6 addresses and prefixes that an interface at typeID can have.
+const mostIPv6 = 6
+
+// assign gives the interface an IPv6 address, or takes its first one.
+func (w *Walk) assign(n *part) Move {
+	move := Move{Action: "AssignIpv6Addresses", Params: []string{"NetworkInterfaceId", n.id, "Ipv6AddressCount", "1"}}
+	do := func(face *backend.NetworkInterface) { face.GrantIPv6(backend.Wish{More: 1}) }
+	tooMany := n.at != nil && len(n.ipv6) >= mostIPv6
+	if len(n.ipv6) > 1 && w.chance(40) { // the last one is a prefix
+		move = Move{Action: "UnassignIpv6Addresses", Params: []string{"NetworkInterfaceId", n.id, "Ipv6Address.1", n.ipv6[0]}}
+		do = func(face *backend.NetworkInterface) { face.Revoke([]netip.Addr{face.IPv6[0]}, nil) }
+		tooMany = false
+	}
+	move.Code = cmp.Or(
+		when(n.status() != backend.InterfaceAvailable && n.status() != backend.InterfaceInUse, "InvalidOperation.InvalidEniState"),
+		when(tooMany, "InvalidOperation.Ipv6CountExceeded"),
+	)
+	move.Do = func(st *backend.State) []string {
+		face, _ := st.Interfaces.Get(n.id)
+		do(face)
+		return nil
+	}
+	move.Then = func(st *backend.State, _ []string) {
+		face, _ := st.Interfaces.Get(n.id)
+		n.ipv6 = ipv6Of(face)
+	}
+	return move
 }
 
 func (w *Walk) deleteInterface(n *part) Move {
@@ -171,6 +208,7 @@ func (w *Walk) attachInterface(n *part, m *machine) Move {
 		when(n.status() != backend.InterfaceAvailable, "InvalidOperation.InvalidEniState"),
 		when(!m.own, "InvalidOperation.VpcMismatch"),
 		when(faces == most, "EniPerInstanceLimitExceeded"),
+		when(len(n.ipv6) > mostIPv6, "InvalidOperation.Ipv6CountExceeded"),
 	)}
 	return moves(n, []string{backend.InterfaceAttaching, backend.InterfaceInUse}, move, func(st *backend.State) {
 		face, _ := st.Interfaces.Get(n.id)

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -124,6 +125,7 @@ type part struct {
 	on    *part    // the interface that has the EIP
 	leads string   // where its path leads: away from the machine, or to nothing
 	stays bool     // when the machine is released
+	ipv6  []string // addresses and prefixes of an interface
 }
 
 // Where a path leads.
@@ -252,7 +254,7 @@ func (w *Walk) expected() []string {
 		lines = append(lines, fmt.Sprintf("%s %s public=%t protected=%t set=%s", m.id, m.status(), m.public, m.protected, set))
 	}
 	for _, p := range slices.Concat(w.disks, w.interfaces, w.eips) {
-		lines = append(lines, p.id+" "+p.status()+" "+p.holder())
+		lines = append(lines, p.id+" "+p.status()+" "+p.holder()+" "+strings.Join(p.ipv6, " "))
 	}
 	for _, a := range w.alerts {
 		lines = append(lines, a.id+" "+a.status)
@@ -271,7 +273,7 @@ func Describe(st *backend.State) []string {
 		lines = append(lines, fmt.Sprintf("%s %s public=%t protected=%t set=%s",
 			in.ID, in.Status, in.PublicIP.IsValid(), in.DeletionProtection, set))
 	}
-	note := func(id, status string, at *backend.Instance, on *backend.NetworkInterface) {
+	note := func(id, status string, at *backend.Instance, on *backend.NetworkInterface, ipv6 ...string) {
 		holder := ""
 		switch {
 		case at != nil:
@@ -279,7 +281,7 @@ func Describe(st *backend.State) []string {
 		case on != nil:
 			holder = on.ID
 		}
-		lines = append(lines, id+" "+status+" "+holder)
+		lines = append(lines, id+" "+status+" "+holder+" "+strings.Join(ipv6, " "))
 	}
 	for _, d := range st.Disks.All {
 		if d.Use == "data" {
@@ -288,7 +290,7 @@ func Describe(st *backend.State) []string {
 	}
 	for _, n := range st.Interfaces.All {
 		if n.Use != "Primary" {
-			note(n.ID, n.Status, n.Instance, nil)
+			note(n.ID, n.Status, n.Instance, nil, ipv6Of(n)...)
 		}
 	}
 	for _, e := range st.EIPs.All {
@@ -298,6 +300,11 @@ func Describe(st *backend.State) []string {
 		lines = append(lines, e.ID+" "+e.Status)
 	}
 	return append(lines, describePolicies(st)...)
+}
+
+// ipv6Of lists the IPv6 addresses and prefixes of the interface.
+func ipv6Of(n *backend.NetworkInterface) []string {
+	return append(backend.AddressTexts(n.IPv6...), backend.PrefixTexts(n.IPv6Prefixes)...)
 }
 
 func (w *Walk) chance(percent int) bool { return w.random.IntN(100) < percent }
@@ -331,6 +338,8 @@ func (w *Walk) Next() Move {
 		return w.moveDisk()
 	case n < 76:
 		return w.moveInterface()
+	case n < 78 && len(w.interfaces) > 0:
+		return w.assign(pick(w, w.interfaces))
 	case n < 84:
 		return w.moveEIP()
 	case n < 88:
