@@ -23,6 +23,13 @@ func (c *Call) NotSimulated(name string) {
 	c.Reject("NotSimulated", "The test server does not simulate the parameter %q of %s.", name, c.Action)
 }
 
+// CheckAutoPay reads AutoPay. Orders are always paid at once.
+func (c *Call) CheckAutoPay() {
+	if !c.BoolOr("AutoPay", true) {
+		c.NotSimulated("AutoPay")
+	}
+}
+
 // rejectUnread fails the call if it has a parameter of the action that nothing looked up.
 func (c *Call) rejectUnread(facts Facts) {
 	if name := c.unread(facts.Params); name != "" {

@@ -16,7 +16,7 @@ func TestState_Copy(t *testing.T) {
 	table := apitest.Actions()
 	var copies []*backend.State
 	var texts []string
-	eachState(t, 2, func(m *apitest.Monkey, st *backend.State) {
+	eachState(t, 2, 4, func(m *apitest.Monkey, st *backend.State) {
 		copied := st.Copy()
 		copies, texts = append(copies, copied), append(texts, dump(copied))
 		for _, name := range namesOf(table) {

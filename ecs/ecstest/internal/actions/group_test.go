@@ -35,6 +35,10 @@ var groupedActions = []grouped{
 		"DescribeSnapshots", "Snapshots.Snapshot", "snapshot"},
 	{"CreateAutoSnapshotPolicy", `timePoints=["0"] repeatWeekdays=["1"] retentionDays=7`,
 		"DescribeAutoSnapshotPolicyEx", "AutoSnapshotPolicies.AutoSnapshotPolicy", ""},
+	{"CreateAutoProvisioningGroup", "TotalTargetCapacity=1 AutoProvisioningGroupType=request PayAsYouGoTargetCapacity=1 " +
+		"LaunchConfiguration.ImageId=ubuntu_22_04_x64_20G_alibase_20240819.vhd LaunchConfiguration.SecurityGroupId=$SecurityGroupId " +
+		"LaunchTemplateConfig.1.InstanceType=ecs.g7.large LaunchTemplateConfig.1.VSwitchId=$VSwitchId",
+		"DescribeAutoProvisioningGroups", "AutoProvisioningGroups.AutoProvisioningGroup", ""},
 	{"CreateCapacityReservation", "InstanceAmount=1 InstanceType=ecs.g7.large ZoneId.1=cn-hangzhou-b",
 		"DescribeCapacityReservations", "CapacityReservationSet.CapacityReservationItem", ""},
 	{"CreateCommand", "Name=c Type=RunShellScript CommandContent=bHM=", "DescribeCommands", "Commands.Command", "command"},
@@ -43,6 +47,7 @@ var groupedActions = []grouped{
 	{"CreateElasticityAssurance", "InstanceAmount=1 InstanceType.1=ecs.g7.large ZoneId.1=cn-hangzhou-b",
 		"DescribeElasticityAssurances", "ElasticityAssuranceSet.ElasticityAssuranceItem", ""},
 	{"CreateImage", "InstanceId=$InstanceId", "DescribeImages", "Images.Image", "image"},
+	{"CreateImageComponent", "Content=RUN+ls", "DescribeImageComponents", "ImageComponent.ImageComponentSet", ""},
 	{"CreateInstance", machine, "DescribeInstances", "Instances.Instance", "instance"},
 	{"CreateKeyPair", "KeyPairName=created", "DescribeKeyPairs", "KeyPairs.KeyPair", "keypair"},
 	{"CreateNetworkInterface", "VSwitchId=$VSwitchId SecurityGroupId=$SecurityGroupId",
@@ -70,6 +75,7 @@ const machine = "ImageId=ubuntu_22_04_x64_20G_alibase_20240819.vhd InstanceType=
 func TestAll_resourceGroups(t *testing.T) {
 	t.Parallel()
 	known := map[string]bool{
+		"CreateLaunchTemplate": true, "CreateLaunchTemplateVersion": true, // for which it is a parameter of launches
 		"JoinResourceGroup": true, "DescribeInstanceHistoryEvents": true, // which has no events
 		"PurchaseReservedInstancesOffering": true, "PurchaseStorageCapacityUnit": true, // whose lists have no such filter
 	}

@@ -39,8 +39,10 @@ const populating = "CreateVpc CreateVSwitch CreateSecurityGroup RunInstances Run
 	"CreateSnapshotGroup CreateAutoSnapshotPolicy ApplyAutoSnapshotPolicy CreateImage ImportImage CreateImageComponent " +
 	"CreateNetworkInterfacePermission CreateNatGateway " +
 	"AuthorizeSecurityGroup AuthorizeSecurityGroupEgress TagResources ModifyInstanceChargeType AttachNetworkInterface " +
-	"AssignPrivateIpAddresses JoinSecurityGroup AssociateEipAddress " +
-	"CreateVpc@Vpc CreateVSwitch@Vpc AllocateEipAddress@Vpc AssociateEipAddress@Vpc TagResources@Vpc"
+	"AssignPrivateIpAddresses AssignIpv6Addresses JoinSecurityGroup AssociateEipAddress ModifyUserBusinessBehavior StartTerminalSession " +
+	"StopInstance AddTags LeaveSecurityGroup JoinSecurityGroup " +
+	"CreateVpc@Vpc CreateVSwitch@Vpc AllocateEipAddress@Vpc AssociateEipAddress@Vpc TagResources@Vpc " +
+	"CopyImage"
 
 // changes returns what handlers change when they get many calls. It compares the account after all calls or, if exact,
 // after each.
@@ -48,7 +50,7 @@ func changes(t *testing.T, exact bool) (found []string) {
 	t.Helper()
 	table := apitest.Actions()
 	passed := map[string]bool{}
-	eachState(t, 1, func(m *apitest.Monkey, st *backend.State) {
+	eachState(t, 1, 10, func(m *apitest.Monkey, st *backend.State) {
 		before := dump(st)
 		compare := func(calls any) {
 			if after := dump(st); after != before {
@@ -76,8 +78,8 @@ func changes(t *testing.T, exact bool) (found []string) {
 
 func namesOf(table action.Table) []string { return slices.Sorted(maps.Keys(table)) }
 
-// eachState calls visit with 21 states of an account on which random calls are made: the empty one first.
-func eachState(t *testing.T, seed uint64, visit func(*apitest.Monkey, *backend.State)) {
+// eachState calls visit with the states of an account on which random calls are made: the empty one, and two a round.
+func eachState(t *testing.T, seed uint64, rounds int, visit func(*apitest.Monkey, *backend.State)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		table, b := apitest.Actions(), backend.New()
@@ -91,8 +93,9 @@ func eachState(t *testing.T, seed uint64, visit func(*apitest.Monkey, *backend.S
 			m.Look(st)
 			visit(m, st)
 		}
+		b.Do(func(st *backend.State) { st.SetStep(3*time.Second, backend.KindImage) }) // so that a copy can be cancelled
 		b.Do(look)
-		for range 10 {
+		for range rounds {
 			for name := range strings.FieldsSeq(populating) {
 				for try := 0; try < 10 && run(name) != nil; try++ {
 				}

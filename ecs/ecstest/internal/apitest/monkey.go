@@ -1,6 +1,7 @@
 package apitest
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"math/rand/v2"
@@ -45,7 +46,7 @@ func (m *Monkey) Look(st *backend.State) {
 		"ImageComponentId": idsOf(&st.ImageComponents), "SnapshotGroupId": idsOf(&st.SnapshotGroups), "AutoSnapshotPolicyId": idsOf(&st.SnapshotPolicies),
 		"autoSnapshotPolicyId": idsOf(&st.SnapshotPolicies), "diskId": idsOf(&st.Disks),
 		"DeploymentSetId": idsOf(&st.DeploymentSets), "DedicatedHostId": idsOf(&st.DedicatedHosts), "HpcClusterId": idsOf(&st.HPCClusters),
-		"DedicatedHostClusterId": idsOf(&st.HostClusters), "ActivationId": idsOf(&st.Activations),
+		"SessionId": idsOf(&st.Sessions), "DedicatedHostClusterId": idsOf(&st.HostClusters), "ActivationId": idsOf(&st.Activations),
 		"Id":                           slices.Concat(idsOf(&st.CapacityReservations), idsOf(&st.ElasticityAssurances)),
 		"NetworkInterfacePermissionId": idsOf(&st.Permissions), "NatGatewayId": idsOf(&st.NATGateways), "BandwidthPackageId": idsOf(&st.Bandwidths),
 		"CommandId": idsOf(&st.Commands), "InvokeId": idsOf(&st.Invocations), "TaskId": idsOf(&st.Tasks),
@@ -78,6 +79,15 @@ func (m *Monkey) relate(st *backend.State) {
 		for _, a := range backend.AddressTexts(n.Addresses...)[1:] {
 			m.with[a] = n.ID
 			m.ids["SecondaryAddress"] = append(m.ids["SecondaryAddress"], a)
+		}
+		for _, a := range backend.AddressTexts(n.IPv6...) {
+			m.with[a] = n.ID
+			m.ids["IPv6Address"] = append(m.ids["IPv6Address"], a)
+		}
+	}
+	for _, s := range st.Snapshots.All {
+		if in := m.with[s.SourceDisk]; in != "" {
+			m.with[s.ID] = in
 		}
 	}
 	for _, w := range st.VSwitches.All {
@@ -138,24 +148,26 @@ func ownImages(st *backend.State) []string {
 // Chance is true so many times out of a hundred.
 func (m *Monkey) Chance(percent int) bool { return m.random.IntN(100) < percent }
 
-// habits are calls that often succeed, for actions that random parameters seldom get right. A name after a $ stands for
-// a resource of the account.
+// habits are calls that often succeed, for actions that random parameters seldom get right. A | separates alternatives, a
+// name after a $ stands for a resource of the account, and a + for a space.
 var habits = map[string]string{
-	"RunInstances":                  "ImageId=$ImageId InstanceType=$InstanceType DataDisk.1.Size=40",
-	"CreateInstance":                "ImageId=$ImageId InstanceType=$InstanceType VSwitchId=$VSwitchId SecurityGroupId=$SecurityGroupId",
+	"ModifyPrefixList":              "PrefixListId=$PrefixListId RemoveEntry.1.Cidr=192.0.2.0/24 | PrefixListId=$PrefixListId AddEntry.1.Cidr=198.51.100.0/24",
+	"UnassignIpv6Addresses":         "NetworkInterfaceId=$NetworkInterfaceId Ipv6Address.1=$IPv6Address",
+	"RunInstances":                  "ImageId=$ImageId InstanceType=$InstanceType DataDisk.1.Size=40 | ImageId=$ImageId InstanceType=$InstanceType DataDisk.1.Size=40 | ImageId=$ImageId InstanceType=$InstanceType InstanceChargeType=PrePaid Period=1 AutoRenew=true | ImageId=$ImageId InstanceType=$InstanceType SpotStrategy=SpotWithPriceLimit SpotPriceLimit=9",
+	"CreateInstance":                "ImageId=$ImageId InstanceType=$InstanceType VSwitchId=$VSwitchId SecurityGroupId=$SecurityGroupId | ImageId=$ImageId InstanceType=$InstanceType VSwitchId=$VSwitchId SecurityGroupId=$SecurityGroupId | ImageId=$ImageId InstanceType=$InstanceType VSwitchId=$VSwitchId SecurityGroupId=$SecurityGroupId InstanceChargeType=PrePaid Period=1 AutoRenew=true | ImageId=$ImageId InstanceType=$InstanceType VSwitchId=$VSwitchId SecurityGroupId=$SecurityGroupId SpotStrategy=SpotWithPriceLimit SpotPriceLimit=9",
 	"CreateDisk":                    "ZoneId=$ZoneId Size=40 DiskCategory=cloud_essd",
 	"CreateVSwitch":                 "ZoneId=$ZoneId VpcId=$VpcId CidrBlock=$CidrBlock",
 	"CreateSecurityGroup":           "VpcId=$VpcId",
 	"CreatePrefixList":              "PrefixListName=offices AddressFamily=IPv4 MaxEntries=5 Entry.1.Cidr=192.0.2.0/24",
 	"CreateNetworkInterface":        "VSwitchId=$VSwitchId SecurityGroupId=$SecurityGroupId",
-	"AuthorizeSecurityGroup":        "SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceCidrIp=10.0.0.0/8",
-	"RevokeSecurityGroup":           "SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceCidrIp=10.0.0.0/8",
-	"AuthorizeSecurityGroupEgress":  "SecurityGroupId=$SecurityGroupId IpProtocol=all PortRange=-1/-1 DestGroupId=$SecurityGroupId",
+	"AuthorizeSecurityGroup":        "SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceCidrIp=10.0.0.0/8 | SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceGroupId=$SecurityGroupId | SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourcePrefixListId=$PrefixListId",
+	"RevokeSecurityGroup":           "SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceCidrIp=10.0.0.0/8 | SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceGroupId=$SecurityGroupId | SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourcePrefixListId=$PrefixListId",
+	"AuthorizeSecurityGroupEgress":  "SecurityGroupId=$SecurityGroupId IpProtocol=all PortRange=-1/-1 DestGroupId=$SecurityGroupId | SecurityGroupId=$SecurityGroupId IpProtocol=all PortRange=-1/-1 DestCidrIp=10.0.0.0/8 | SecurityGroupId=$SecurityGroupId IpProtocol=all PortRange=-1/-1 DestPrefixListId=$PrefixListId",
 	"RevokeSecurityGroupEgress":     "SecurityGroupId=$SecurityGroupId SecurityGroupRuleId.1=$SecurityGroupRuleId",
 	"ModifySecurityGroupEgressRule": "SecurityGroupId=$SecurityGroupId SecurityGroupRuleId=$SecurityGroupRuleId Description=out",
 	"UnassignPrivateIpAddresses":    "NetworkInterfaceId=$NetworkInterfaceId PrivateIpAddress.1=$SecondaryAddress",
 	"ImportKeyPair":                 "KeyPairName=imported PublicKeyBody=ssh-rsa+AAAAB3NzaC1yc2EAAAADAQABAAAAgQ==",
-	"ModifySecurityGroupRule":       "SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceCidrIp=10.0.0.0/8 Description=shell",
+	"ModifySecurityGroupRule":       "SecurityGroupId=$SecurityGroupId IpProtocol=tcp PortRange=22/22 SourceCidrIp=10.0.0.0/8 Description=shell | SecurityGroupId=$SecurityGroupId SecurityGroupRuleId=$SecurityGroupRuleId Description=in",
 	"JoinSecurityGroup":             "SecurityGroupId=$SecurityGroupId InstanceId=$InstanceId",
 	"LeaveSecurityGroup":            "SecurityGroupId=$SecurityGroupId InstanceId=$InstanceId",
 	"AssociateEipAddress":           "AllocationId=$AllocationId InstanceId=$InstanceId",
@@ -182,7 +194,7 @@ var habits = map[string]string{
 	"CreateSnapshot":                "DiskId=$DiskId",
 	"DeleteSnapshot":                "SnapshotId=$SnapshotId",
 	"ModifySnapshotAttribute":       "SnapshotId=$SnapshotId SnapshotName=kept",
-	"CreateImage":                   "SnapshotId=$SnapshotId",
+	"CreateImage":                   "SnapshotId=$SnapshotId | InstanceId=$InstanceId | DiskDeviceMapping.1.SnapshotId=$SnapshotId",
 	"CopyImage":                     "ImageId=$ImageId DestinationRegionId=cn-beijing",
 	"ModifyImageAttribute":          "ImageId=$ImageId Description=mine",
 	"ModifyImageSharePermission":    "ImageId=$ImageId AddAccount.1=1234567890",
@@ -227,7 +239,7 @@ var habits = map[string]string{
 	"CreateDeploymentSet":                   "DeploymentSetName=spread",
 	"DeleteDeploymentSet":                   "DeploymentSetId=$DeploymentSetId",
 	"ModifyDeploymentSetAttribute":          "DeploymentSetId=$DeploymentSetId Description=apart",
-	"AllocateDedicatedHosts":                "DedicatedHostType=ddh.g7 ZoneId=$ZoneId",
+	"AllocateDedicatedHosts":                "DedicatedHostType=ddh.g7 ZoneId=$ZoneId | DedicatedHostType=ddh.g7 ZoneId=$ZoneId ChargeType=PrePaid Period=1",
 	"ModifyDedicatedHostAttribute":          "DedicatedHostId=$DedicatedHostId DedicatedHostName=mine",
 	"ModifyDedicatedHostAutoReleaseTime":    "DedicatedHostId=$DedicatedHostId",
 	"ReleaseDedicatedHost":                  "DedicatedHostId=$DedicatedHostId",
@@ -280,8 +292,9 @@ var something = regexp.MustCompile(`\$[A-Za-z]+`)
 func (m *Monkey) habit(action string) url.Values {
 	form := begin(action)
 	form.Set("RegionId", "cn-hangzhou")
-	for param := range strings.FieldsSeq(habits[action]) {
+	for param := range strings.FieldsSeq(Pick(m, strings.Split(habits[action], "|"))) {
 		name, value, _ := strings.Cut(param, "=")
+		value = strings.ReplaceAll(value, "+", " ")
 		form.Set(name, something.ReplaceAllStringFunc(value, func(kind string) string {
 			if known := m.known(kind[1:]); len(known) > 0 {
 				return Pick(m, known)
@@ -358,7 +371,7 @@ func (m *Monkey) text(p Field) string {
 	case len(p.Values) > 0:
 		return Pick(m, p.Values)
 	}
-	return p.Example
+	return cmp.Or(p.Example, "x")
 }
 
 // known returns values of the parameter that mean something here.
@@ -379,7 +392,25 @@ func (m *Monkey) known(name string) []string {
 		return []string{"instance", "disk", "eni", "securitygroup"}
 	case "CidrBlock":
 		return []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/24", "192.168.1.0/24", "10.1.0.0/16"}
-	case "Password", "AutoReleaseTime", "ClientToken", "NextToken", "PrivateIpAddress", "IpAddress", "Ipv6Address", "Ipv6Prefix", "Ipv4Prefix":
+	case "Policy":
+		return []string{"accept", "drop"}
+	case "NicType":
+		return []string{"intranet", "internet"}
+	case "PeriodUnit":
+		return []string{"Week", "Month", "Year"}
+	case "Cidr":
+		return []string{"192.0.2.0/24", "198.51.100.0/24"}
+	case "IpAddressRange":
+		return []string{"0.0.0.0/0", "10.0.0.0/8"}
+	case "FileMode":
+		return []string{"0644", "0600"}
+	case "OfferingType":
+		return []string{"No Upfront", "All Upfront"}
+	case "Password":
+		return []string{"", "Correct-Horse-1"}
+	case "AutoReleaseTime":
+		return []string{"", "2000-12-31T00:00:00Z"} // soon enough, and late enough, in a bubble
+	case "ClientToken", "NextToken", "PrivateIpAddress", "IpAddress", "Ipv6Address", "Ipv6Prefix", "Ipv4Prefix":
 		return []string{""}
 	}
 	return texts

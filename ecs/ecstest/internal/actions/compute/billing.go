@@ -39,9 +39,7 @@ func readSubscription(c *action.Call, in *backend.Instance, badUnit string) {
 		}
 	}
 	c.Ignore("AutoRenewPeriod")
-	if !c.BoolOr("AutoPay", true) {
-		c.NotSimulated("AutoPay")
-	}
+	c.CheckAutoPay()
 	if in.Type.Family.PostPaidOnly {
 		c.Reject("OperationDenied.PrepayNotAvailable", "The instance type %q is not sold as a subscription.", in.Type.ID)
 	}

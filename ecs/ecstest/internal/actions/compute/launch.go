@@ -111,7 +111,9 @@ func readShape(c *action.Call, l *launch) {
 	if !l.image.Runs(l.Model.Type) {
 		c.Reject("ImageNotSupportInstanceType", "The image %q does not run on %s.", l.image.ID, l.Model.Type.ID)
 	}
-	c.OneOf("IoOptimized", "none", "optimized")
+	if c.OneOf("IoOptimized", "none", "optimized") == "none" {
+		c.Reject("IoOptimized.NotSupported", "Every instance type is optimized for I/O.")
+	}
 	c.Ignore("SecurityEnhancementStrategy") // it installs an agent, which nothing shows
 }
 
@@ -154,7 +156,10 @@ func readIdentity(c *action.Call, in *backend.Instance) {
 	c.CheckUserData(in.UserData)
 	checkHostNames(c, in, in.HostName)
 	c.CheckPassword(c.String("Password"))
-	in.PasswordSet = c.String("Password") != ""
+	in.PasswordSet = c.BoolOr("PasswordInherit", false) || c.String("Password") != ""
+	if c.BoolOr("PasswordInherit", false) && c.String("Password") != "" {
+		c.Invalid("PasswordInherit", "there is a Password")
+	}
 	if in.KeyPair = c.String("KeyPairName"); in.KeyPair != "" {
 		action.FindOr(c, &c.KeyPairs, in.KeyPair, "InvalidKeyPairName.NotFound")
 		checkTakesKeyPair(c, in)
@@ -207,6 +212,7 @@ func readMachine(c *action.Call, l *launch) {
 	c.Unsupported("InvalidParam.CpuOptionsNuma", "CpuOptions.Numa")
 	c.Unsupported("InvalidInstanceType.NotSupportCpuOptionsTopologyType", "CpuOptions.TopologyType")
 	c.Unsupported("InvalidParameter", "CpuOptions.NestedVirtualization")
+	in.PrivateDNS = readPrivateDNS(c.Struct("PrivateDnsNameOptions"), backend.PrivateDNS{})
 	in.JumboFrame, _ = c.Bool("NetworkOptions.EnableJumboFrame")
 	in.LoginAsNonRoot, _ = c.Bool("ImageOptions.LoginAsNonRoot")
 	if in.LoginAsNonRoot && (in.OSType != "linux" || !in.CloudInit) {

@@ -96,7 +96,7 @@ func modifyDedicatedHostsChargeType(c *action.Call) action.Effect {
 			}
 		}
 	}
-	c.Bool("AutoPay")
+	c.CheckAutoPay()
 	detailed, _ := c.Bool("DetailFee")
 	return func() reply.Object {
 		for _, h := range found {

@@ -21,6 +21,7 @@ func attachDisk(c *action.Call) action.Effect {
 		keyPair = readLogin(c, in, in.OSType)
 		checkBoot(c, d, in)
 	} else {
+		c.Ignore("KeyPairName", "Password") // documented for a disk to boot from
 		checkRoom(c, in)
 	}
 	device := readDevice(c, in)

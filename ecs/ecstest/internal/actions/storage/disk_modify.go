@@ -99,7 +99,7 @@ func modifyDiskAttribute(c *action.Call) action.Effect {
 func modifyDiskChargeType(c *action.Call) action.Effect {
 	in := c.Instance("InstanceId")
 	to := cmp.Or(c.OneOf("DiskChargeType", backend.PrePaid, backend.PostPaid), backend.PrePaid)
-	c.Bool("AutoPay")
+	c.CheckAutoPay()
 	ids := c.Distinct("DiskIds")
 	c.CheckLocks(in, expired)
 	if len(ids) == 0 {
