@@ -404,6 +404,8 @@ func (m *Monkey) known(name string) []string {
 		return []string{"0.0.0.0/0", "10.0.0.0/8"}
 	case "FileMode":
 		return []string{"0644", "0600"}
+	case "ComponentVersion":
+		return []string{"1.0.0", "2.1.0"}
 	case "OfferingType":
 		return []string{"No Upfront", "All Upfront"}
 	case "Password":
