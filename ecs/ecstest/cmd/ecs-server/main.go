@@ -10,7 +10,7 @@
 // message of an error; level WARN means that the server does not simulate the
 // action, or that the client is set up wrongly. The last line counts the calls
 // to actions that are not simulated. Without -allow-remote the server listens on
-// loopback addresses only.
+// loopback addresses only. With -tls the port speaks TLS, too.
 package main
 
 import (

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -21,7 +22,7 @@ import (
 type config struct {
 	addr, keyID, secret, region string
 	stepDuration                time.Duration
-	seedData, allowRemote       bool
+	seedData, allowRemote, tls  bool
 	faultRate                   float64
 	faultSeed                   uint64
 }
@@ -39,6 +40,7 @@ func readFlags(args []string, stderr io.Writer) (config, error) {
 	flags.Float64Var(&c.faultRate, "fault-rate", 0, "share of calls with a fault, from 0 to 1")
 	flags.Uint64Var(&c.faultSeed, "fault-seed", 1, "seed of the random choice of calls and faults")
 	flags.BoolVar(&c.allowRemote, "allow-remote", false, "allow -addr to be reachable from other machines")
+	flags.BoolVar(&c.tls, "tls", false, "speak TLS, too, on the same port; the certificate is made for it, and its file is printed")
 	if err := flags.Parse(args); err != nil {
 		return c, err
 	}
@@ -92,8 +94,24 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	open.Store(true)
 	defer log.summarize(ctx)
-	advise(stdout, c, listener.Addr().String())
-	return serve(ctx, listener, server)
+	both := dualListener{Listener: listener, refused: sync.OnceFunc(func() {
+		log.log.WarnContext(ctx, "a client speaks TLS: tell it to use http, or start the server with -tls")
+	})}
+	addr := listener.Addr().String()
+	if !c.tls {
+		advise(stdout, c, addr)
+		return serve(ctx, both, server)
+	}
+	host, _, _ := net.SplitHostPort(c.addr) // it was listened on
+	config, file, remove, err := selfSigned(host)
+	if err != nil {
+		return fmt.Errorf("certificate: %w", err)
+	}
+	defer remove()
+	both.config = config
+	advise(stdout, c, addr)
+	adviseTLS(stdout, addr, file)
+	return serve(ctx, both, server)
 }
 
 // listen rejects addresses that other machines can reach, unless that is

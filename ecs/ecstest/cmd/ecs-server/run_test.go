@@ -4,12 +4,16 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"flag"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -336,4 +340,51 @@ func TestRun_rejects(t *testing.T) {
 	for _, name := range []string{"-addr", "-access-key-id", "-access-key-secret", "-region", "-step-duration", "-seed-data", "-fault-rate", "-fault-seed", "-allow-remote"} {
 		assert.Contains(t, stderr.String(), name)
 	}
+}
+
+// One port is enough for a client that uses http for some calls and https for others.
+func TestRun_tls(t *testing.T) {
+	t.Parallel()
+	r := start(t, "-tls")
+	plain := r.client(t, ecstest.DefaultAccessKeyID, ecstest.DefaultAccessKeySecret)
+	_, err := describeregions.Do(t.Context(), plain, nil)
+	require.NoError(t, err)
+
+	files, err := filepath.Glob(filepath.Join(os.TempDir(), "ecs-server-*.pem"))
+	require.NoError(t, err)
+	var answered int
+	for _, file := range files { // other servers may have theirs
+		pem, err := os.ReadFile(file)
+		require.NoError(t, err)
+		roots := x509.NewCertPool()
+		require.True(t, roots.AppendCertsFromPEM(pem))
+		transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}}
+		defer transport.CloseIdleConnections()
+		secure := r.client(t, ecstest.DefaultAccessKeyID, ecstest.DefaultAccessKeySecret, ecs.WithRetry(ecs.NoRetry),
+			ecs.WithEndpoint("https"+strings.TrimPrefix(r.url, "http")), ecs.WithHTTPClient(&http.Client{Transport: transport}))
+		if _, err := describeregions.Do(t.Context(), secure, nil); err == nil {
+			answered++
+			defer func() { assert.NoFileExists(t, file, "it is gone with the server") }()
+		}
+	}
+	assert.Equal(t, 1, answered, "%v", files)
+	_, err = describeregions.Do(t.Context(), plain, nil)
+	require.NoError(t, err)
+	require.NoError(t, r.stop())
+	assert.Contains(t, r.advice(), "export SSL_CERT_FILE=")
+}
+
+func TestRun_tlsOnAPlainPort(t *testing.T) {
+	t.Parallel()
+	r := start(t)
+	for range 3 {
+		c, err := net.Dial("tcp", strings.TrimPrefix(r.url, "http://")) //nolint:noctx // on this computer
+		require.NoError(t, err)
+		require.Error(t, tls.Client(c, &tls.Config{ServerName: "localhost"}).HandshakeContext(t.Context()))
+		require.NoError(t, c.Close())
+	}
+	_, err := describeregions.Do(t.Context(), r.client(t, ecstest.DefaultAccessKeyID, ecstest.DefaultAccessKeySecret), nil)
+	require.NoError(t, err)
+	require.NoError(t, r.stop())
+	assert.Equal(t, 1, strings.Count(r.stderr.String(), `level=WARN msg="a client speaks TLS: tell it to use http, or start the server with -tls"`), r.stderr.String())
 }
