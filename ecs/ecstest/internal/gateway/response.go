@@ -36,7 +36,7 @@ func render(q *Request, requestID string, out outcome) *Response {
 			reply.String("HostId", q.host),
 			reply.String("Code", err.Code),
 			reply.String("Message", err.Message+err.Detail),
-			reply.String("Recommend", "https://error-center.aliyun.com/status/search?Keyword="+url.QueryEscape(err.Code)+"&source=PopGw"),
+			reply.String("Recommend", recommend(err.Code)),
 		}, err.More...)
 	}
 	body = append(reply.Object{reply.String("RequestId", requestID)}, body...)
@@ -51,6 +51,14 @@ func render(q *Request, requestID string, out outcome) *Response {
 	resp.Header.Set("Date", time.Now().UTC().Format(http.TimeFormat))
 	resp.Header.Set("X-Acs-Request-Id", requestID)
 	return resp
+}
+
+// recommend returns where the service sends readers of the error, or what to do about one that only this server has.
+func recommend(code string) string {
+	if code == "NotSimulated" {
+		return "Option WithHandler of package ecstest"
+	}
+	return "https://error-center.aliyun.com/status/search?Keyword=" + url.QueryEscape(code) + "&source=PopGw"
 }
 
 // newRequestID returns a random UUID in the format of the service.
