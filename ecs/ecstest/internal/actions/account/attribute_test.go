@@ -126,6 +126,7 @@ func TestQuotas(t *testing.T) {
 			always([]string{"ZoneId", apitest.FirstZone, "Size", "100", "DiskCategory", "cloud_essd"}), 403, "QuotaExceeded.PostpaidDataDiskCapacity",
 		},
 		{backend.QuotaDiskCapacity, 159, "capacity of a launch", "RunInstances", always(machine("Amount=2 DataDisk.1.Size=40")), 403, "QuotaExceeded.PostpaidDataDiskCapacity"},
+		{backend.QuotaDedicatedHosts, 3, "hosts", "AllocateDedicatedHosts", always([]string{"DedicatedHostType", "ddh.g7", "Quantity", "2"}), 400, "QuotaExceed.AfterpayDedicatedHost"},
 		{backend.QuotaCommands, 1, "commands", "CreateCommand", always([]string{"Name", "x", "Type", "RunShellScript", "CommandContent", "eA=="}), 403, "CmdCount.ExceedQuota"},
 		{backend.QuotaInvocations, 1, "invocations", "RunCommand", func(t *testing.T, s *apitest.Server) []string {
 			return []string{"Type", "RunShellScript", "CommandContent", "eA==", "InstanceId.1", apitest.Launch(t, s, "")[0]}
