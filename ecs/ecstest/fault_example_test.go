@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
 	"github.com/go-aliecs/aliecs/ecs/api/describezones"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
@@ -114,6 +115,32 @@ func ExampleDelayRequest() {
 	_, err := describeregions.Do(ctx, srv.Client(), nil)
 	fmt.Println(errors.Is(err, context.DeadlineExceeded))
 	// Output: true
+}
+
+// What was just created is not listed yet. That does not mean that it is gone.
+func ExampleLag() {
+	srv := ecstest.NewServer(ecstest.WithFaults(ecstest.Lag(time.Hour, "DescribeInstances")))
+	launched, _ := runinstances.Do(context.Background(), srv.Client(), web())
+	listed, _ := describeinstances.Do(context.Background(), srv.Client(), &describeinstances.Request{InstanceIDs: launched.InstanceIDs})
+	fmt.Println(len(launched.InstanceIDs), len(listed.Instances), len(srv.Account().Instances))
+	// Output: 1 0 1
+}
+
+// The call is executed, but the program no longer waits for the response. The client token finds the same instance.
+func ExampleDelayResponse() {
+	srv := ecstest.NewServer(ecstest.WithFaults(ecstest.Times(1, ecstest.DelayResponse(time.Hour))))
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	defer cancel()
+	request := web()
+	request.ClientToken = "order-4711"
+	_, err := runinstances.Do(ctx, srv.Client(), request)
+	fmt.Println(errors.Is(err, context.DeadlineExceeded), len(srv.Account().Instances))
+
+	again, err := runinstances.Do(context.Background(), srv.Client(), request)
+	fmt.Println(err, again.InstanceIDs[0] == srv.Account().Instances[0].ID, len(srv.Account().Instances))
+	// Output:
+	// true 1
+	// <nil> true 1
 }
 
 // The clock of the service is an hour ahead. The client corrects its own from the response and succeeds.
