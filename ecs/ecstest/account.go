@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
 
@@ -202,7 +203,7 @@ func accountOf(st *backend.State) Account {
 		}),
 		NetworkInterfaces: each(st, &st.Interfaces, func(r Resource, n *backend.NetworkInterface) NetworkInterface {
 			return NetworkInterface{Resource: r, Name: n.Name, Status: n.Status, Type: n.Use, MAC: n.MAC, VSwitchID: n.VSwitch.ID,
-				PrivateIPs: backend.AddressTexts(n.Addresses...), IPv6s: backend.AddressTexts(n.IPv6...),
+				PrivateIPs: ipam.AddressTexts(n.Addresses...), IPv6s: ipam.AddressTexts(n.IPv6...),
 				SecurityGroupIDs: action.IDsOf(n.Groups), InstanceID: action.IDOf(n.Instance)}
 		}),
 		SecurityGroups: each(st, &st.SecurityGroups, func(r Resource, g *backend.SecurityGroup) SecurityGroup {
