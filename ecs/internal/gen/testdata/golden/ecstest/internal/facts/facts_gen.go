@@ -4,10 +4,26 @@ package facts
 
 // api holds what the API model says about each action.
 var api = map[string]Action{
-	"CreateThing":      {Required: []string{"RegionId", "ThingName"}, ClientToken: true, DryRun: true},
-	"DeleteThings":     {Required: []string{"ThingId"}},
-	"DescribeByNumber": {},
-	"DescribeByOffset": {},
-	"DescribeByToken":  {},
-	"DescribeThings":   {},
+	"CreateThing": {
+		Params:      "Amount Bytes ClientToken Colors Disk DryRun Kept Number Parameters Period Port Price RegionId ReleaseTime Secret SecurityGroupIds Speed Status SystemDisk Tag ThingName UserData Weight",
+		Required:    []string{"RegionId", "ThingName"},
+		ClientToken: true,
+		DryRun:      true,
+	},
+	"DeleteThings": {
+		Params:   "ThingId regionId",
+		Required: []string{"ThingId"},
+	},
+	"DescribeByNumber": {
+		Params: "PageNumber PageSize",
+	},
+	"DescribeByOffset": {
+		Params: "Offset",
+	},
+	"DescribeByToken": {
+		Params: "MaxResults NextToken",
+	},
+	"DescribeThings": {
+		Params: "Extra Filter MaxResults NextToken PageNumber PageSize RegionId Status ThingIds",
+	},
 }
