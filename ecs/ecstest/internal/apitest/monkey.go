@@ -14,8 +14,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 )
 
 // A Monkey makes random calls, whose parameters are mostly well formed and name existing resources.

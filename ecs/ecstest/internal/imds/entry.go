@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 

@@ -13,10 +13,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/imds"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 )
 
 // service returns the metadata service of an instance of s.
