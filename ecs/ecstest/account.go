@@ -1,28 +1,30 @@
 package ecstest
 
-import (
-	"cmp"
-	"maps"
-	"time"
+import "time"
 
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-)
-
-// An Account is a copy of everything in the account at one moment. Each list is in the order of creation.
+// An Account is a copy of what is in the account at one moment. Each list is in the order of creation. Kinds of resource that
+// tests rarely look at are not in it; the actions that list them show those.
 type Account struct {
-	Instances         []Instance
-	Disks             []Disk
-	Images            []Image // without the public images
-	Snapshots         []Snapshot
-	NetworkInterfaces []NetworkInterface
-	SecurityGroups    []SecurityGroup
-	VPCs              []VPC
-	VSwitches         []VSwitch
-	EIPs              []EIP
-	KeyPairs          []KeyPair
-	Commands          []Command
-	Invocations       []Invocation
+	Instances            []Instance
+	LaunchTemplates      []LaunchTemplate
+	Disks                []Disk
+	Images               []Image // without the public images
+	Snapshots            []Snapshot
+	SnapshotGroups       []SnapshotGroup
+	AutoSnapshotPolicies []AutoSnapshotPolicy
+	NetworkInterfaces    []NetworkInterface
+	SecurityGroups       []SecurityGroup
+	PrefixLists          []PrefixList
+	VPCs                 []VPC
+	VSwitches            []VSwitch
+	EIPs                 []EIP
+	KeyPairs             []KeyPair
+	DeploymentSets       []DeploymentSet
+	DedicatedHosts       []DedicatedHost
+	CapacityReservations []PrivatePool
+	ElasticityAssurances []PrivatePool
+	Commands             []Command
+	Invocations          []Invocation
 }
 
 // A Resource holds what all kinds of resource have in common.
@@ -46,12 +48,20 @@ type Instance struct {
 	PublicIP, EIP                       string
 	KeyPairName, RAMRoleName            string
 	DeploymentSetID, DedicatedHostID    string
+	PrivatePoolID                       string            // the reservation or assurance whose capacity it uses
 	UserData                            string            // base64
 	Files                               map[string]string // content by path, of what SendFile wrote; nil: none
 	LockReasons                         []string          // such as Recycling
 	DeletionProtection                  bool
 	Expires, AutoRelease                time.Time // zero: never
 	Termination                         time.Time // when [Server.Reclaim] ends the instance; zero: never
+}
+
+// A LaunchTemplate is a launch template of the account.
+type LaunchTemplate struct {
+	Resource
+	Name                          string
+	DefaultVersion, LatestVersion int
 }
 
 // A Disk is a disk of the account.
@@ -61,6 +71,7 @@ type Disk struct {
 	Type                   string // system or data
 	Size                   int    // GiB
 	InstanceID, Device     string // of a multi-attach disk: the first
+	AutoSnapshotPolicyIDs  []string
 	DeleteWithInstance     bool
 }
 
@@ -77,7 +88,23 @@ type Snapshot struct {
 	Resource
 	Name, Status string
 	SourceDiskID string
-	Progress     int // percent
+	GroupID      string // of snapshots taken together; "": none
+	Progress     int    // percent
+}
+
+// A SnapshotGroup is snapshots of several disks at the same moment.
+type SnapshotGroup struct {
+	Resource
+	Name, InstanceID string
+	SnapshotIDs      []string
+}
+
+// An AutoSnapshotPolicy takes snapshots of the disks that have it.
+type AutoSnapshotPolicy struct {
+	Resource
+	Name            string
+	Hours, Weekdays []string // 0 to 23 in UTC+8; 1 to 7, beginning with Monday
+	RetentionDays   int      // -1: for ever
 }
 
 // A NetworkInterface is an elastic network interface (ENI) of the account.
@@ -107,6 +134,16 @@ type SecurityGroupRule struct {
 	Protocol, PortRange string
 	CIDR                string // of the other side
 	GroupID             string // of the other side
+	PrefixListID        string // of the other side
+}
+
+// A PrefixList is a set of networks that rules of security groups can name.
+type PrefixList struct {
+	Resource
+	Name          string
+	AddressFamily string // IPv4 or IPv6
+	MaxEntries    int
+	CIDRs         []string
 }
 
 // A VPC is a virtual private cloud of the account.
@@ -138,6 +175,30 @@ type KeyPair struct {
 	Fingerprint string
 }
 
+// A DeploymentSet spreads its instances over hosts or racks.
+type DeploymentSet struct {
+	Resource
+	Name, Strategy string
+	InstanceIDs    []string
+}
+
+// A DedicatedHost is a physical server of the account.
+type DedicatedHost struct {
+	Resource
+	Name, HostType, ChargeType string
+	InstanceIDs                []string
+	Expires, AutoRelease       time.Time // zero: never
+}
+
+// A PrivatePool is capacity for instances of one type: of a capacity reservation or of an elasticity assurance.
+type PrivatePool struct {
+	Resource
+	Name, Status, InstanceType, MatchCriteria string
+	Amount                                    int       // of instances
+	InstanceIDs                               []string  // that use it
+	Starts, Ends                              time.Time // zero: never
+}
+
 // A Command is a stored Cloud Assistant command.
 type Command struct {
 	Resource
@@ -157,118 +218,4 @@ type InvocationResult struct {
 	InstanceID, Status string
 	ExitCode           int
 	Output, ErrorCode  string
-}
-
-// Account returns a copy of everything that the account has now, for a test to inspect or to compare with an earlier
-// copy.
-func (s *Server) Account() Account {
-	var a Account
-	s.backend.View(0, func(st *backend.State) { a = accountOf(st) })
-	return a
-}
-
-func accountOf(st *backend.State) Account {
-	return Account{
-		Instances: each(st, &st.Instances, func(r Resource, in *backend.Instance) Instance {
-			n := in.Primary()
-			i := Instance{
-				Resource: r, Name: in.Name, HostName: in.HostName, Status: in.Status, StoppedMode: in.StoppedMode,
-				InstanceType: in.Type.ID, ImageID: in.ImageID, ChargeType: in.Charge, SpotStrategy: in.SpotStrategy,
-				VPCID: n.VSwitch.VPC.ID, VSwitchID: n.VSwitch.ID, SecurityGroupIDs: action.IDsOf(n.Groups),
-				DiskIDs: action.IDsOf(in.Disks), NetworkInterfaceIDs: action.IDsOf(in.Interfaces),
-				PrivateIPs: in.PrivateAddresses(), PublicIP: action.Text(in.PublicIP),
-				KeyPairName: in.KeyPair, RAMRoleName: in.RAMRole, UserData: in.UserData, Files: maps.Clone(in.Files),
-				DeploymentSetID: action.IDOf(in.Set), DedicatedHostID: action.IDOf(in.Host),
-				DeletionProtection: in.DeletionProtection, Expires: in.Expires, AutoRelease: in.AutoReleaseAt,
-				Termination: in.Termination,
-			}
-			if in.EIP != nil {
-				i.EIP = in.EIP.Address.String()
-			}
-			for _, l := range in.Locks {
-				i.LockReasons = append(i.LockReasons, l.Reason)
-			}
-			return i
-		}),
-		Disks: each(st, &st.Disks, func(r Resource, d *backend.Disk) Disk {
-			return Disk{Resource: r, Name: d.Name, Status: d.Status, Category: d.Category, Type: d.Use, Size: d.Size,
-				InstanceID: action.IDOf(d.Instance()), Device: d.Device(d.Instance()), DeleteWithInstance: d.DeleteWithInstance}
-		}),
-		Images: each(st, &st.Images, func(r Resource, m *backend.Image) Image {
-			return Image{Resource: r, Name: m.Name, Status: m.Status, Size: m.Size, SnapshotIDs: m.Snapshots()}
-		}),
-		Snapshots: each(st, &st.Snapshots, func(r Resource, n *backend.Snapshot) Snapshot {
-			return Snapshot{Resource: r, Name: n.Name, Status: n.Status, SourceDiskID: n.SourceDisk, Progress: n.Progress}
-		}),
-		NetworkInterfaces: each(st, &st.Interfaces, func(r Resource, n *backend.NetworkInterface) NetworkInterface {
-			return NetworkInterface{Resource: r, Name: n.Name, Status: n.Status, Type: n.Use, MAC: n.MAC, VSwitchID: n.VSwitch.ID,
-				PrivateIPs: backend.AddressTexts(n.Addresses...), IPv6s: backend.AddressTexts(n.IPv6...),
-				SecurityGroupIDs: action.IDsOf(n.Groups), InstanceID: action.IDOf(n.Instance)}
-		}),
-		SecurityGroups: each(st, &st.SecurityGroups, func(r Resource, g *backend.SecurityGroup) SecurityGroup {
-			return SecurityGroup{Resource: r, Name: g.Name, VPCID: action.IDOf(g.VPC), Rules: rulesOf(g)}
-		}),
-		VPCs: each(st, &st.VPCs, func(r Resource, v *backend.VPC) VPC {
-			return VPC{Resource: r, Name: v.Name, Status: v.Status, CIDR: action.Text(v.CIDR), Default: v.IsDefault}
-		}),
-		VSwitches: each(st, &st.VSwitches, func(r Resource, w *backend.VSwitch) VSwitch {
-			return VSwitch{Resource: r, Name: w.Name, Status: w.Status, CIDR: action.Text(w.Addresses.Network),
-				VPCID: w.VPC.ID, Default: w.IsDefault}
-		}),
-		EIPs: each(st, &st.EIPs, func(r Resource, e *backend.EIP) EIP {
-			return EIP{Resource: r, Name: e.Name, Status: e.Status, Address: action.Text(e.Address),
-				InstanceID: action.IDOf(e.Instance), NetworkInterfaceID: action.IDOf(e.ENI)}
-		}),
-		KeyPairs: each(st, &st.KeyPairs, func(r Resource, k *backend.KeyPair) KeyPair {
-			return KeyPair{Resource: r, Fingerprint: k.Fingerprint}
-		}),
-		Commands: each(st, &st.Commands, func(r Resource, c *backend.Command) Command {
-			return Command{Resource: r, Name: c.Name, Type: c.Language, Content: c.Content}
-		}),
-		Invocations: each(st, &st.Invocations, func(r Resource, v *backend.Invocation) Invocation {
-			return Invocation{Resource: r, CommandID: action.IDOf(v.Command), Status: v.Status(), Results: resultsOf(v)}
-		}),
-	}
-}
-
-// each copies the account's resources of one kind. It skips resources without a region, which belong to every account.
-func each[T backend.Entity, S any](st *backend.State, all *backend.Store[T], show func(Resource, T) S) []S {
-	var shown []S
-	for _, item := range all.All {
-		r := item.Base()
-		if r.Region == "" {
-			continue
-		}
-		common := Resource{ID: r.ID, RegionID: r.Region, ZoneID: r.Zone, ResourceGroupID: r.Group, Created: r.Created}
-		for _, tag := range st.Tags.Of(r) {
-			if common.Tags == nil {
-				common.Tags = make(map[string]string)
-			}
-			common.Tags[tag.Key] = tag.Value
-		}
-		shown = append(shown, show(common, item))
-	}
-	return shown
-}
-
-func rulesOf(g *backend.SecurityGroup) []SecurityGroupRule {
-	var rules []SecurityGroupRule
-	for _, r := range g.Rules {
-		rules = append(rules, SecurityGroupRule{
-			ID: r.ID, Direction: r.Direction, Policy: r.Policy, Priority: r.Priority, Protocol: r.Protocol, PortRange: r.PortRange,
-			CIDR:    cmp.Or(r.SourceCIDR, r.DestCIDR, r.SourceCIDRv6, r.DestCIDRv6),
-			GroupID: cmp.Or(r.SourceGroup, r.DestGroup),
-		})
-	}
-	return rules
-}
-
-func resultsOf(v *backend.Invocation) []InvocationResult {
-	var results []InvocationResult
-	for _, r := range v.Results {
-		results = append(results, InvocationResult{
-			InstanceID: r.InstanceID, Status: r.Status, ExitCode: r.ExitCode, Output: r.Output, ErrorCode: r.ErrorCode,
-		})
-	}
-	return results
 }

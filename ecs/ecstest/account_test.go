@@ -115,6 +115,47 @@ func TestServer_Account_everyKind(t *testing.T) {
 	}, a)
 }
 
+// What is beside instances, disks and networks is shown with its instances.
+func TestServer_Account_besideInstances(t *testing.T) {
+	t.Parallel()
+	s := NewServer(WithStepDuration(0))
+	do := func(action, params string) {
+		t.Helper()
+		apitest.Succeed[struct{}](t, s, action, apitest.NameValues(params)...)
+	}
+	do("CreateLaunchTemplate", "RegionId=cn-hangzhou LaunchTemplateName=web InstanceType=ecs.g7.large")
+	do("CreateDeploymentSet", "RegionId=cn-hangzhou DeploymentSetName=apart Strategy=Availability")
+	do("AllocateDedicatedHosts", "RegionId=cn-hangzhou ZoneId=cn-hangzhou-b DedicatedHostType=ddh.g7 DedicatedHostName=metal")
+	do("CreateCapacityReservation", "RegionId=cn-hangzhou ZoneId.1=cn-hangzhou-b InstanceAmount=2 InstanceType=ecs.g7.large "+
+		"PrivatePoolOptions.Name=pool InstanceChargeType=PostPaid")
+	do("CreatePrefixList", "RegionId=cn-hangzhou PrefixListName=office AddressFamily=IPv4 MaxEntries=2 Entry.1.Cidr=192.0.2.0/24")
+	do("CreateAutoSnapshotPolicy", `regionId=cn-hangzhou autoSnapshotPolicyName=nightly timePoints=["3"] repeatWeekdays=["1","7"] retentionDays=-1`)
+	a := s.Account()
+	in := apitest.Launch(t, s, "ZoneId=cn-hangzhou-b PrivatePoolOptions.MatchCriteria=Open DeploymentSetId="+a.DeploymentSets[0].ID)[0]
+	onHost := apitest.Launch(t, s, "ZoneId=cn-hangzhou-b DedicatedHostId="+a.DedicatedHosts[0].ID)[0]
+	a = s.Account()
+	do("AuthorizeSecurityGroup", "RegionId=cn-hangzhou IpProtocol=tcp PortRange=22/22 SecurityGroupId="+
+		a.SecurityGroups[0].ID+" SourcePrefixListId="+a.PrefixLists[0].ID)
+	do("ApplyAutoSnapshotPolicy", "regionId=cn-hangzhou autoSnapshotPolicyId="+a.AutoSnapshotPolicies[0].ID+` diskIds=["`+a.Disks[0].ID+`"]`)
+	do("CreateSnapshotGroup", "RegionId=cn-hangzhou Name=together InstanceId="+in)
+
+	a = s.Account()
+	web, apart, metal, pool := a.LaunchTemplates[0], a.DeploymentSets[0], a.DedicatedHosts[0], a.CapacityReservations[0]
+	assert.Equal(t, LaunchTemplate{web.Resource, "web", 1, 1}, web)
+	assert.Equal(t, DeploymentSet{apart.Resource, "apart", "Availability", []string{in}}, apart)
+	assert.Equal(t, DedicatedHost{Resource: metal.Resource, Name: "metal", HostType: "ddh.g7", ChargeType: "PostPaid", InstanceIDs: []string{onHost}}, metal)
+	assert.Equal(t, PrivatePool{Resource: pool.Resource, Name: "pool", Status: "Active", InstanceType: "ecs.g7.large", MatchCriteria: "Open",
+		Amount: 2, InstanceIDs: []string{in}, Starts: pool.Created}, pool)
+	assert.Equal(t, pool.ID, a.Instances[0].PrivatePoolID)
+	office, nightly, together := a.PrefixLists[0], a.AutoSnapshotPolicies[0], a.SnapshotGroups[0]
+	assert.Equal(t, PrefixList{office.Resource, "office", "IPv4", 2, []string{"192.0.2.0/24"}}, office)
+	assert.Equal(t, office.ID, a.SecurityGroups[0].Rules[0].PrefixListID)
+	assert.Equal(t, AutoSnapshotPolicy{nightly.Resource, "nightly", []string{"3"}, []string{"1", "7"}, -1}, nightly)
+	assert.Equal(t, []string{nightly.ID}, a.Disks[0].AutoSnapshotPolicyIDs)
+	assert.Equal(t, SnapshotGroup{together.Resource, "together", in, []string{a.Snapshots[0].ID}}, together)
+	assert.Equal(t, together.ID, a.Snapshots[0].GroupID)
+}
+
 func TestKind(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[Kind]backend.Kind{

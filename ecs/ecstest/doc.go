@@ -13,23 +13,33 @@
 // and HTTP statuses. A failed call changes nothing. A call that is retried with the same ClientToken is executed once,
 // dry runs work, and lists have pages.
 //
-// It simulates the actions on instances, launch templates, auto provisioning groups, images, disks, snapshots and policies for them, networks,
-// security groups, EIPs, key pairs, RAM roles, tags, prices, quotas, deployment sets, dedicated hosts, reservations,
-// system events, monitoring and Cloud Assistant; [WithCommandRunner] determines what commands print. Any other action
-// fails with NotSimulated, status 404, and so does a parameter of the API that the simulation has no use for. The
-// regions, zones, instance types and public images are built in. A default VPC, vSwitch and security group are created
-// when an instance first needs them. IDs are the same in every run that makes the same calls in the same order.
+// It simulates, by family:
 //
-// The version of a request selects the product. The server also has networks, EIPs and their tags of the product Vpc,
-// version 2016-04-28, on the same account, and GetCallerIdentity and AssumeRole of the product Sts, version 2015-04-01.
+//   - instances, their launch templates, auto provisioning groups, key pairs and RAM roles
+//   - images and image components; disks; snapshots, snapshot groups and automatic snapshot policies
+//   - VPCs, vSwitches, network interfaces, EIPs and NAT gateways; security groups and prefix lists
+//   - deployment sets, dedicated hosts and their clusters, HPC clusters
+//   - capacity reservations, elasticity assurances, reserved instances and storage capacity units
+//   - tags, resource groups, quotas, system events, monitoring, and what is for sale at which price
+//   - Cloud Assistant; [WithCommandRunner] determines what commands print
+//
+// Any other action fails with NotSimulated, status 404, and so does a parameter of the API that the simulation has no use
+// for: nothing is accepted and then forgotten. The regions, zones, instance types and public images are built in. A default
+// VPC, vSwitch and security group are created when an instance first needs them. IDs are the same in every run that makes
+// the same calls in the same order.
+//
+// The version of a request selects the product. The server also has VPCs, vSwitches, EIPs and their tags, and lists of
+// route tables and NAT gateways, of the product Vpc, version 2016-04-28, on the same account, and GetCallerIdentity and
+// AssumeRole of the product Sts, version 2015-04-01.
 //
 // # Faults
 //
 // [Fail] makes an action fail. A [Fault] makes calls fail in other ways, some of them or for some time. [WithFaults]
 // adds faults from the start, [Server.Inject] adds them later. [ReturnError], [Throttle] and [ReturnBadGateway] return
-// error responses. [DropRequest], [DropResponse] and [TruncateResponse] break the connection. [DelayRequest],
-// [DelayResponse], [Lag], [SkewClock], [ExpireSecurityToken] and [ChangeContentType] simulate further trouble. [Times], [InRegion] and [Random]
-// restrict or combine faults:
+// error responses. [DropRequest], [DropResponse] and [TruncateResponse] break the connection. [DelayRequest] and
+// [DelayResponse] slow calls down, and with [Lag] reads show the account as it was some time ago. [SkewClock],
+// [ExpireSecurityToken] and [ChangeContentType] simulate further trouble. [Times], [InRegion] and [Random] restrict or
+// combine faults:
 //
 //	srv := ecstest.NewServer(ecstest.WithFaults(
 //		ecstest.Times(2, ecstest.ReturnError("Throttling", 400, "Describe*")),
@@ -41,9 +51,10 @@
 //
 // # Time
 //
-// Each life cycle step, such as that from Starting to Running, takes 20 ms; [WithStepDuration] changes this. Automatic
-// release and the end of a subscription happen at their time. The server starts no goroutines, so it works in a
-// testing/synctest bubble, where a test waits for a month without real time passing:
+// Each life cycle step, such as that from Starting to Running, takes 20 ms; [WithStepDuration] changes this. Instances and
+// disks are deleted at once, unless [WithDeletionDuration] makes that take time. Automatic release and the end of a
+// subscription happen at their time. The server starts no goroutines, so it works in a testing/synctest bubble, where a
+// test waits for a month without real time passing:
 //
 //	synctest.Test(t, func(t *testing.T) {
 //		srv := ecstest.NewServer()
@@ -69,8 +80,8 @@
 //
 // # Account
 //
-// [Server.Account] returns a copy of everything in the account: instances, disks, networks and so on, as plain structs
-// to compare with.
+// [Server.Account] returns a copy of what is in the account: instances, disks, networks and so on, as plain structs to
+// compare with.
 //
 // # Credentials and metadata
 //
@@ -98,7 +109,7 @@
 //	gateway     reads and authenticates the request, applies faults, looks up the action
 //	action      runs it: Spec.Run locks the account and calls the handler of the action
 //	actions/…   the handler reads and checks the parameters, and returns an effect
-//	backend     the account, which the effect changes; catalog has what ECS offers to everybody
+//	backend     the account, which the effect changes; it is built with clock, ipam (addresses) and catalog (what ECS offers)
 //	reply       the response that the effect builds
 //	gateway     renders the response as JSON or XML, records the call, and responds
 //

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/facts"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/gateway"
 )
 
@@ -229,7 +230,7 @@ func DelayResponse(d time.Duration, actions ...string) Fault {
 // on the present account. Without actions, it applies to every call that reads. The server begins to remember states when
 // the fault is added, and a copy of each costs time and memory: about 20 ms with 1,000 instances.
 func Lag(d time.Duration, actions ...string) Fault {
-	f := always(gateway.Hooks{More: true, Lag: d}, actions).when(func(q *gateway.Request) bool { return action.Reads(q.Action) })
+	f := always(gateway.Hooks{More: true, Lag: d}, actions).when(func(q *gateway.Request) bool { return facts.Reads(q.Action) })
 	f.fault.Lag = d
 	return f
 }

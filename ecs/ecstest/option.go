@@ -125,8 +125,8 @@ func backendKinds(kinds []Kind) []backend.Kind {
 	return of
 }
 
-// A Kind is a kind of resource, for [WithStepDuration] and [WithDeletionDuration]. Its text is the ResourceType of the tag actions, where they
-// support the kind.
+// A Kind is a kind of resource, for [WithStepDuration] and [WithDeletionDuration]. Its text is the ResourceType of the tag
+// actions, where they support the kind.
 type Kind string
 
 // The kinds of resource that a [Server] keeps.

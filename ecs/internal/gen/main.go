@@ -96,7 +96,7 @@ func generate(dir fs.FS) (map[string][]byte, error) {
 	for topic, enums := range o.Topics() {
 		add("types/"+topic+"_gen.go", "enums.go.tmpl", enums)
 	}
-	add("ecstest/internal/action/api_gen.go", "facts.go.tmpl", facts)
+	add("ecstest/internal/facts/facts_gen.go", "facts.go.tmpl", facts)
 	add("internal/errorcodes/errorcodes_gen.go", "errorcodes.go.tmpl", documented)
 	secrets, err := secretsOf(m)
 	if err != nil {

@@ -4,10 +4,10 @@ package action
 
 import (
 	"cmp"
-	"strings"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/facts"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -37,7 +37,7 @@ func Change(do func()) Effect {
 	}
 }
 
-// A Spec is all that the server knows of one action, besides what [FactsOf] takes from the API model.
+// A Spec is all that the server knows of one action, besides its facts.
 type Spec struct {
 	Do     Handler
 	DryRun string // the code of a dry run that passed; "": DryRunOperation
@@ -53,37 +53,16 @@ func (s Spec) By(caller Caller) Spec {
 	return s
 }
 
-// Facts are what the API model says about an action.
-type Facts struct {
-	Params              string   // the names of all, separated by spaces
-	Required            []string // parameters; "Tag.N.Key" is required in each element of the list Tag that is present
-	ClientToken, DryRun bool     // whether the action has the parameter
-	Open                bool     // whether the action needs no permission
-}
-
-// FactsOf returns the facts of an action of ECS, and whether the API has the action.
-func FactsOf(name string) (Facts, bool) {
-	f, ok := api[name]
-	return f, ok
-}
-
 // A Table holds actions by name.
 type Table map[string]Spec
 
 // facts returns the facts of the action, whose name is given.
-func (s Spec) facts(name string) Facts {
+func (s Spec) facts(name string) facts.Action {
 	if s.API != nil {
 		return s.API.Facts
 	}
-	return api[name]
-}
-
-// Reads reports whether the action changes nothing.
-func Reads(action string) bool {
-	if action == "GetInstanceScreenshot" { // the service remembers when it took the last one
-		return false
-	}
-	return strings.HasPrefix(action, "Describe") || strings.HasPrefix(action, "List") || strings.HasPrefix(action, "Get")
+	known, _ := facts.Of(name)
+	return known
 }
 
 // Run carries out a call. It is the only place where an effect runs: never for a call that failed, never for a dry run.
@@ -95,7 +74,7 @@ func (s Spec) Run(b *backend.Backend, action string, params map[string]string, a
 			response = effect()
 		}
 	}
-	if Reads(action) {
+	if facts.Reads(action) {
 		b.View(ago, run)
 	} else {
 		b.Do(run)
@@ -122,7 +101,7 @@ func RegionOf(params map[string]string) string { return cmp.Or(params["RegionId"
 func (c *Call) Plan(do Handler, action string, params map[string]string) (Effect, *Error) {
 	other := &Call{newInput(params), c.State, action, c.Region, Spec{}}
 	effect := do(other)
-	other.rejectUnread(api[action])
+	other.rejectUnread(other.spec.facts(action))
 	return effect, other.err
 }
 

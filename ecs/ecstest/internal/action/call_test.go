@@ -28,20 +28,6 @@ func failure(c *Call) string {
 	return c.err.Code
 }
 
-func TestFactsOf(t *testing.T) {
-	t.Parallel()
-	assert.Len(t, api, 379)
-	commands, ok := FactsOf("DeleteCommand")
-	assert.True(t, ok)
-	assert.Equal(t, Facts{Params: "CommandId RegionId", Required: []string{"CommandId", "RegionId"}}, commands)
-	tags, _ := FactsOf("TagResources")
-	assert.Contains(t, tags.Required, "Tag.N.Key")
-	run, _ := FactsOf("RunInstances")
-	assert.True(t, run.ClientToken)
-	_, ok = FactsOf("FlyToTheMoon")
-	assert.False(t, ok)
-}
-
 func TestCall_Reject_first(t *testing.T) {
 	t.Parallel()
 	c := newCall(Spec{}, "")
@@ -93,4 +79,11 @@ func TestSpec(t *testing.T) {
 	b.Do(func(st *backend.State) { _, err = spec.Check(st, "RunInstances", nil) })
 	assert.Nil(t, err)
 	assert.Equal(t, before, done, "a check has no effect")
+}
+
+func TestError_With(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]int{400: 400, 404: 404, 599: 599, 200: 400, 0: 400, 600: 400} {
+		assert.Equal(t, want, Errorf("X", "").With(status).Status)
+	}
 }

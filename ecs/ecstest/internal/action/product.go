@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/facts"
 )
 
 // A Product is an API that the server serves. A request names it by its version: no two products have the same.
@@ -24,13 +26,13 @@ func ECS(actions Table) Product { return Product{ecs, "2014-05-26", actions} }
 func (p Product) Whole() bool { return p.Name == ecs }
 
 // FactsOf returns what is known of an action, and whether the product has it as far as the server knows.
-func (p Product) FactsOf(name string) (Facts, bool) {
+func (p Product) FactsOf(name string) (facts.Action, bool) {
 	if p.Whole() {
-		return FactsOf(name)
+		return facts.Of(name)
 	}
 	spec, ok := p.Actions[name]
 	if !ok {
-		return Facts{}, false
+		return facts.Action{}, false
 	}
 	return spec.facts(name), true
 }
@@ -38,16 +40,16 @@ func (p Product) FactsOf(name string) (Facts, bool) {
 // StatusOf returns the HTTP status of an error of the action.
 func (p Product) StatusOf(name, code string) int {
 	if p.Whole() {
-		return StatusOf(name, code)
+		return facts.Status(name, code)
 	}
 	status, _ := p.Documented(name, code)
 	return cmp.Or(status, http.StatusBadRequest)
 }
 
-// Documented is the function of that name for an action of the product.
+// Documented is [facts.Documented] for an action of the product.
 func (p Product) Documented(name, code string) (status int, ok bool) {
 	if p.Whole() {
-		return Documented(name, code)
+		return facts.Documented(name, code)
 	}
 	if spec := p.Actions[name]; spec.API != nil {
 		for status, codes := range spec.API.Errors {
@@ -56,13 +58,12 @@ func (p Product) Documented(name, code string) (status int, ok bool) {
 			}
 		}
 	}
-	status, ok = generic[code]
-	return status, ok
+	return facts.General(code)
 }
 
 // An API is what the documentation says about an action of another product than Ecs, which is not in the API model.
 type API struct {
-	Facts
+	Facts  facts.Action
 	Errors map[int]string // the codes that the handler gives, separated by spaces, by status
 }
 

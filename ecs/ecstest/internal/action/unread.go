@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/facts"
 )
 
 // Ignore is for parameters, and all their parts, that the service takes and that make no difference to this call.
@@ -31,8 +33,8 @@ func (c *Call) CheckAutoPay() {
 }
 
 // rejectUnread fails the call if it has a parameter of the action that nothing looked up.
-func (c *Call) rejectUnread(facts Facts) {
-	if name := c.unread(facts.Params); name != "" {
+func (c *Call) rejectUnread(known facts.Action) {
+	if name := c.unread(known.Params); name != "" {
 		c.NotSimulated(name)
 	}
 }

@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/facts"
 )
 
 func TestAll(t *testing.T) {
@@ -14,7 +14,7 @@ func TestAll(t *testing.T) {
 	for _, family := range families() {
 		n += len(family)
 		for name, spec := range family {
-			_, ok := action.FactsOf(name)
+			_, ok := facts.Of(name)
 			assert.True(t, ok, "%s is not in the API", name)
 			assert.NotNil(t, spec.Do, name)
 		}

@@ -13,21 +13,22 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/facts"
 )
 
-// A handler gives only error codes that are documented for its action, or that action.Exceptions explains. Each
+// A handler gives only error codes that are documented for its action, or that facts.Exceptions explains. Each
 // exception is needed and has a reason.
 func TestAll_codes(t *testing.T) {
 	t.Parallel()
 	given, explained := givenCodes(t), map[string]bool{}
-	for _, e := range action.Exceptions() {
+	for _, e := range facts.Exceptions() {
 		assert.Regexp(t, `^[A-Z].{15,}\.$`, e.Reason, "the reason of %s %s is not a sentence", e.Actions, e.Codes)
 		for name := range strings.FieldsSeq(e.Actions) {
 			for code := range strings.FieldsSeq(e.Codes) {
 				pair := name + " " + code
 				assert.False(t, explained[pair], "two exceptions for %s", pair)
 				explained[pair] = true
-				status, documented := action.Documented(name, code)
+				status, documented := facts.Documented(name, code)
 				switch {
 				case given[name][code] == "":
 					t.Errorf("stale exception for %s: the handler does not give it", pair)
@@ -49,7 +50,7 @@ func TestAll_codes(t *testing.T) {
 		for _, code := range slices.Sorted(maps.Keys(given[name])) {
 			if _, ok := products[name].Documented(own, code); !ok && !explained[name+" "+code] {
 				t.Errorf("undocumented code: %s %s\n\tgiven at %s\n"+
-					"\tGive a code of errorcodes.All(%[1]q), or explain this one in action/exception.go. Codes of other products than\n"+
+					"\tGive a code of errorcodes.All(%[1]q), or explain this one in facts/exception.go. Codes of other products than\n"+
 					"\tEcs are listed in the API of the action.", name, code, given[name][code])
 			}
 		}

@@ -5,9 +5,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/facts"
 )
 
 // A copy of the account reads like the account, does not change with it, and can change on its own.
@@ -20,7 +20,7 @@ func TestState_Copy(t *testing.T) {
 		copied := st.Copy()
 		copies, texts = append(copies, copied), append(texts, dump(copied))
 		for _, name := range namesOf(table) {
-			if !action.Reads(name) {
+			if !facts.Reads(name) {
 				continue
 			}
 			params := paramsOf(m, name)

@@ -18,6 +18,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/facts"
 )
 
 // A handler changes nothing; only its effect does, and only that of an action that does not just read.
@@ -62,7 +63,7 @@ func changes(t *testing.T, exact bool) (found []string) {
 			params := paramsOf(m, name)
 			effect, err := table[name].Check(st, name, params)
 			passed[name] = passed[name] || err == nil
-			if err == nil && action.Reads(name) {
+			if err == nil && facts.Reads(name) {
 				effect()
 			}
 			if exact && len(found) < 3 { // a comparison takes time

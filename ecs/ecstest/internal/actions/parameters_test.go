@@ -19,6 +19,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/actions"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/facts"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -165,7 +166,7 @@ func (a audit) call(st *backend.State, params map[string]string) result {
 	if err != nil {
 		return result{code: err.Code}
 	}
-	if action.Reads(a.action) {
+	if facts.Reads(a.action) {
 		return result{response: string(reply.JSON(effect()))}
 	}
 	copied := st.Copy()
@@ -176,7 +177,7 @@ func (a audit) call(st *backend.State, params map[string]string) result {
 // accounted reports whether it is known what becomes of the parameter.
 func (a audit) accounted(param string) bool {
 	v := a.seen[param]
-	return v == kept || v == refused || v < refused && action.Reads(a.action) || reviewed()[a.action+" "+param]
+	return v == kept || v == refused || v < refused && facts.Reads(a.action) || reviewed()[a.action+" "+param]
 }
 
 var reviewed = sync.OnceValue(func() map[string]bool {

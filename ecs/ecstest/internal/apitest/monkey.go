@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 )
 
 // A Monkey makes random calls, whose parameters are mostly well formed and name existing resources.
@@ -76,11 +77,11 @@ func (m *Monkey) relate(st *backend.State) {
 		if n.Instance == nil {
 			m.with[n.ID] = n.VSwitch.VPC.ID
 		}
-		for _, a := range backend.AddressTexts(n.Addresses...)[1:] {
+		for _, a := range ipam.AddressTexts(n.Addresses...)[1:] {
 			m.with[a] = n.ID
 			m.ids["SecondaryAddress"] = append(m.ids["SecondaryAddress"], a)
 		}
-		for _, a := range backend.AddressTexts(n.IPv6...) {
+		for _, a := range ipam.AddressTexts(n.IPv6...) {
 			m.with[a] = n.ID
 			m.ids["IPv6Address"] = append(m.ids["IPv6Address"], a)
 		}

@@ -30,9 +30,9 @@ func addProducts(params map[string][]Field) {
 		if spec.API == nil {
 			continue
 		}
-		names := append([]string{"RegionId"}, strings.Fields(spec.API.Params)...)
+		names := append([]string{"RegionId"}, strings.Fields(spec.API.Facts.Params)...)
 		for _, param := range names {
-			field := Field{Name: param, Type: Type{Kind: "string"}, Required: slices.Contains(spec.API.Required, param)}
+			field := Field{Name: param, Type: Type{Kind: "string"}, Required: slices.Contains(spec.API.Facts.Required, param)}
 			params[name] = append(params[name], field)
 		}
 	}

@@ -3,6 +3,8 @@ package backend
 import (
 	"strings"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/clock"
 )
 
 // A FileTransfer writes a file to one or more instances, through Cloud Assistant.
@@ -18,7 +20,7 @@ type FileTransfer struct {
 }
 
 // Timers returns the timers of all results.
-func (f *FileTransfer) Timers() []*Timer { return timersOf(f.Results) }
+func (f *FileTransfer) Timers() []*clock.Timer { return timersOf(f.Results) }
 
 // Status returns the status of the transfer as a whole.
 func (f *FileTransfer) Status() string { return statusOf(f.Results) }
@@ -44,7 +46,7 @@ func (st *State) deliverFile(f *FileTransfer, r *InvocationResult) {
 	}
 	r.Status, r.Started, r.Updated = RunRunning, st.Now, st.Now
 	if limit := time.Duration(f.Timeout) * time.Second; st.step(KindInvocation) > limit {
-		r.Change = st.after(limit, func() { st.endTransfer(r, RunTimeout, "DeliveryTimeout", "the transfer took too long") })
+		r.Change = st.After(limit, func() { st.endTransfer(r, RunTimeout, "DeliveryTimeout", "the transfer took too long") })
 		return
 	}
 	r.Change = st.Step(KindInvocation, func() { st.writeFile(f, r) })
@@ -113,7 +115,7 @@ type Session struct {
 // StartSession adds the session, which fails when nobody connects to it in time.
 func (st *State) StartSession(s *Session) {
 	s.Status = SessionConnecting
-	s.Change = st.after(sessionLife, func() { st.endSession(s, SessionFailed) })
+	s.Change = st.After(sessionLife, func() { st.endSession(s, SessionFailed) })
 	st.Sessions.Add(s)
 }
 
@@ -172,4 +174,14 @@ func (st *State) SettingsIn(region string) AssistantSettings {
 		Upgrade: AgentUpgrade{BootstrapUpgrade: true, TimeZone: "UTC"},
 		Usage:   AgentUsage{CPULimit: 20, OverloadLimit: 3, LogFileCountLimit: 30, MemoryLimit: "50MB", LogSizeLimit: "100MB"},
 	}
+}
+
+// An Activation is a code with which servers outside of ECS register.
+type Activation struct {
+	Resource
+	InstanceName, Description string
+	Addresses                 string // from which they register
+	Instances                 int    // that may register
+	Hours                     int    // for which the code is valid
+	Disabled                  bool
 }

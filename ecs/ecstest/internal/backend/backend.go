@@ -5,11 +5,15 @@ package backend
 import (
 	"maps"
 	"net/netip"
+	"reflect"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/clock"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/deepcopy"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 )
 
 // A Backend is an account: its state, with the only lock.
@@ -22,7 +26,7 @@ type Backend struct {
 // New returns an account without resources.
 func New() *Backend {
 	b := &Backend{state: NewState()}
-	b.state.before = b.record
+	b.state.Before = b.record
 	return b
 }
 
@@ -30,7 +34,7 @@ func New() *Backend {
 func (b *Backend) Do(f func(*State)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.state.settle(time.Now())
+	b.state.Settle(time.Now())
 	b.record()
 	f(b.state)
 }
@@ -39,14 +43,60 @@ func (b *Backend) Do(f func(*State)) {
 func (b *Backend) View(ago time.Duration, f func(*State)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.state.settle(time.Now())
+	b.state.Settle(time.Now())
 	f(b.at(b.state.Now.Add(-ago)))
+}
+
+// A history has states of the past, for reads that lag behind.
+type history struct {
+	keep time.Duration // how far it goes back
+	past []moment      // the oldest first
+}
+
+// A moment is a state that ended.
+type moment struct {
+	until time.Time
+	state *State
+}
+
+// Remember makes the account keep its states of the last d, from now on. With 0 it keeps none.
+func (b *Backend) Remember(d time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.keep = d; d == 0 {
+		b.past = nil
+	}
+}
+
+// record keeps the state before a change.
+func (b *Backend) record() {
+	now := b.state.Now
+	if b.keep == 0 || len(b.past) > 0 && b.past[len(b.past)-1].until.Equal(now) { // it lasted for no time
+		return
+	}
+	kept := b.past[:0]
+	for _, m := range b.past {
+		if now.Sub(m.until) <= b.keep {
+			kept = append(kept, m)
+		}
+	}
+	b.past = append(kept, moment{now, b.state.Copy()})
+}
+
+// at returns the state as it was at the time, or the oldest that is known.
+func (b *Backend) at(t time.Time) *State {
+	for _, m := range b.past {
+		if t.Before(m.until) {
+			return m.state
+		}
+	}
+	return b.state
 }
 
 // A State is the resources of an account and what the service keeps for them. Only a function that [Backend.Do]
 // or [Backend.View] calls may use it.
 type State struct {
-	timeline
+	clock.Timeline
 	Created int                    // the number of resources ever created
 	orders  int                    // the number of orders ever placed
 	steps   map[Kind]time.Duration // the duration of each life cycle step; DefaultStep if absent
@@ -88,7 +138,7 @@ type State struct {
 	Sessions             Store[*Session]
 	Activations          Store[*Activation]
 	Tags                 Tags
-	Public               Pool // public addresses of instances and EIPs
+	Public               ipam.Pool // public addresses of instances and EIPs
 	ImageComponents      Store[*ImageComponent]
 	DiskDefaults         map[string]DiskDefaults // by region
 	Stock                Stock
@@ -156,7 +206,7 @@ func NewState() *State {
 		Bandwidths:           newStore(KindBandwidthPackage, absent[BandwidthPackage]),
 
 		// Reserved for benchmarks: no real host has one of these addresses.
-		Public: NewPool(netip.MustParsePrefix("198.18.0.0/15")),
+		Public: ipam.NewPool(netip.MustParsePrefix("198.18.0.0/15")),
 	}
 	st.Now = time.Unix(0, 0).UTC()
 	for _, m := range PublicImages() {
@@ -178,7 +228,7 @@ func (st *State) SetStep(d time.Duration, of ...Kind) {
 }
 
 // Step schedules run for the end of one life cycle step of a resource of this kind.
-func (st *State) Step(kind Kind, run func()) *Timer { return st.after(st.step(kind), run) }
+func (st *State) Step(kind Kind, run func()) *clock.Timer { return st.After(st.step(kind), run) }
 
 // SetDeletion sets how long the deletion of an instance or a disk takes, or of these kinds only.
 func (st *State) SetDeletion(d time.Duration, of ...Kind) {
@@ -200,7 +250,7 @@ func (st *State) delete(e Entity, status *string, deleting string, vanish func()
 		for _, t := range e.Timers() {
 			st.Cancel(t)
 		}
-		*status, r.deleting, r.Change = deleting, true, st.after(st.deletions[r.Kind], vanish)
+		*status, r.deleting, r.Change = deleting, true, st.After(st.deletions[r.Kind], vanish)
 	}
 }
 
@@ -224,4 +274,27 @@ func Discard[T Entity](st *State, s *Store[T], item T) {
 	}
 	s.remove(item)
 	st.Tags.Drop(item.Base())
+}
+
+// Copy returns a copy of the state in which nothing is scheduled. It shares only what never changes.
+func (st *State) Copy() *State {
+	copied := deepcopy.Of(st, func(t reflect.Type) deepcopy.Way {
+		switch {
+		case t == reflect.TypeFor[*clock.Timer]():
+			return deepcopy.Leave
+		case t.Kind() == reflect.Pointer && t.Elem().PkgPath() == reflect.TypeFor[catalog.Family]().PkgPath(): // it never changes
+			return deepcopy.Share
+		}
+		return deepcopy.Copy
+	})
+	copied.Due = nil
+	for t, f := range reflect.ValueOf(copied).Elem().Fields() {
+		if !t.IsExported() {
+			continue
+		}
+		if s, ok := reflect.TypeAssert[interface{ index() }](f.Addr()); ok {
+			s.index()
+		}
+	}
+	return copied
 }

@@ -3,9 +3,10 @@ package backend
 import (
 	"maps"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/clock"
 )
 
 // The values of RepeatMode that the server acts on.
@@ -45,9 +46,9 @@ type Invocation struct {
 }
 
 // Timers returns the timers of all results.
-func (v *Invocation) Timers() []*Timer { return timersOf(v.Results) }
+func (v *Invocation) Timers() []*clock.Timer { return timersOf(v.Results) }
 
-func timersOf(results []*InvocationResult) (all []*Timer) {
+func timersOf(results []*InvocationResult) (all []*clock.Timer) {
 	for _, r := range results {
 		all = append(all, r.Change)
 	}
@@ -114,8 +115,8 @@ type InvocationResult struct {
 	ErrorCode, ErrorInfo              string
 	Dropped                           int // bytes of output cut off
 	Repeats                           int
-	Started, Finished, Ended, Updated time.Time // Ended is the time of StopInvocation
-	Change                            *Timer    // the end of the current step
+	Started, Finished, Ended, Updated time.Time    // Ended is the time of StopInvocation
+	Change                            *clock.Timer // the end of the current step
 }
 
 // Over reports whether the run on the instance has ended for good.
@@ -128,64 +129,122 @@ func (r *InvocationResult) Over() bool {
 	}
 }
 
-// ParseFrequency reads rate(5m), at(2026-06-06 13:15:30 UTC) or a cron expression, of which it only counts the fields.
-func ParseFrequency(s string) (every time.Duration, at time.Time, ok bool) {
-	if amount, found := cutBoth(s, "rate(", ")"); found && amount != "" {
-		units := map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour}
-		n, err := strconv.Atoi(amount[:len(amount)-1])
-		unit := units[amount[len(amount)-1]]
-		if err != nil || n <= 0 || n > 1e6 {
-			return 0, at, false
-		}
-		every = time.Duration(n) * unit
-		return every, at, every >= time.Minute && every <= 7*24*time.Hour
-	}
-	if moment, found := cutBoth(s, "at(", ")"); found {
-		at, ok = parseMoment(moment)
-		return 0, at, ok
-	}
-	fields := strings.Fields(s)
-	return 0, at, len(fields) >= 6 && len(fields) <= 8
+// A CommandFunc stands in for the run of a script on an instance.
+type CommandFunc = func(instanceID, script string, parameters map[string]string) (output string, exitCode int)
+
+// The states of a command on one instance. Some are also states of the whole invocation.
+const (
+	RunPending    = "Pending"
+	RunScheduled  = "Scheduled"
+	RunRunning    = "Running"
+	RunSuccess    = "Success"
+	RunFailed     = "Failed"
+	RunInvalid    = "Invalid"    // the command does not suit the instance
+	RunAborted    = "Aborted"    // it did not reach the instance
+	RunError      = "Error"      // it was interrupted
+	RunTimeout    = "Timeout"    // it exceeded its timeout
+	RunStopping   = "Stopping"   // StopInvocation was called
+	RunTerminated = "Terminated" // stopped after it began
+	RunCancelled  = "Cancelled"  // stopped before it began
+)
+
+// MaxOutput is the number of bytes kept of a command's output.
+const MaxOutput = 24 << 10
+
+// A commandRun takes the results of an invocation from state to state.
+type commandRun struct {
+	*State
+	v *Invocation
 }
 
-// cutBoth returns s without the prefix and the suffix, and whether it has both.
-func cutBoth(s, prefix, suffix string) (string, bool) {
-	s, ok := strings.CutPrefix(s, prefix)
-	if !ok {
-		return "", false
+// StartRuns starts the runs of an invocation on its instances.
+func (st *State) StartRuns(v *Invocation) {
+	e := commandRun{st, v}
+	for _, r := range v.Results {
+		e.schedule(r)
 	}
-	return strings.CutSuffix(s, suffix)
 }
 
-// parseMoment reads a local time and its zone: a name, or GMT with an offset.
-func parseMoment(s string) (time.Time, bool) {
-	const layout = "2006-01-02 15:04:05"
-	if len(s) < len(layout) {
-		return time.Time{}, false
+// schedule begins the run on an instance at its time. The server does not evaluate cron expressions or simulate boots:
+// runs that depend on them stay scheduled until they are stopped.
+func (e commandRun) schedule(r *InvocationResult) {
+	every, moment, _ := clock.ParseFrequency(e.v.Frequency)
+	begin := func() { e.begin(r) }
+	r.Status, r.Change = RunScheduled, nil
+	switch {
+	case e.v.RepeatMode == RepeatOnce:
+		begin()
+	case e.v.RepeatMode != RepeatPeriod:
+	case every > 0:
+		r.Change = e.After(every, begin)
+	case !moment.IsZero() && r.Repeats == 0:
+		r.Change = e.At(moment, begin)
 	}
-	local, zone := s[:len(layout)], strings.TrimSpace(s[len(layout):])
-	if offset, ok := strings.CutPrefix(zone, "GMT"); ok && offset != "" {
-		sign, hours := offset[:1], offset[1:]
-		if strings.IndexByte(hours, ':') == 1 {
-			hours = "0" + hours
-		}
-		t, err := time.Parse(layout+"-07:00", local+sign+hours)
-		return t.UTC(), err == nil
-	}
-	place, err := time.LoadLocation(zone) // "" is UTC
-	if err != nil {
-		return time.Time{}, false
-	}
-	t, err := time.ParseInLocation(layout, local, place)
-	return t.UTC(), err == nil
 }
 
-// An Activation is a code with which servers outside of ECS register.
-type Activation struct {
-	Resource
-	InstanceName, Description string
-	Addresses                 string // from which they register
-	Instances                 int    // that may register
-	Hours                     int    // for which the code is valid
-	Disabled                  bool
+// begin clears the result of an earlier run and delivers the command after a step.
+func (e commandRun) begin(r *InvocationResult) {
+	*r = InvocationResult{InstanceID: r.InstanceID, Repeats: r.Repeats, Status: RunPending, Updated: e.Now}
+	r.Change = e.Step(KindInvocation, func() { e.deliver(r) })
+}
+
+// deliver sends the command to the instance, which must be running and have the right operating system.
+func (e commandRun) deliver(r *InvocationResult) {
+	in, found := e.Instances.Get(r.InstanceID)
+	windows := e.v.Command.Language != "RunShellScript"
+	switch {
+	case !found:
+		e.end(r, RunAborted, "InstanceReleased", "the instance was released")
+	case in.Status != Running:
+		e.end(r, RunAborted, "InstanceNotRunning", "the instance is not running")
+	case windows != (in.OSType == "windows"):
+		e.end(r, RunInvalid, "CommandNotApplicable", "the command is for another operating system")
+	default:
+		e.run(r)
+	}
+}
+
+// run lets the command run for a step, or until its timeout.
+func (e commandRun) run(r *InvocationResult) {
+	r.Status, r.Started, r.Updated = RunRunning, e.Now, e.Now
+	limit := time.Duration(e.v.Command.Timeout) * time.Second
+	if e.step(KindInvocation) > limit {
+		r.Change = e.After(limit, func() { e.end(r, RunTimeout, "ExecutionTimeout", "the command took too long") })
+	} else {
+		r.Change = e.Step(KindInvocation, func() { e.finish(r) })
+	}
+}
+
+// finish collects the output of the command, unless the instance was released or stopped during the run.
+func (e commandRun) finish(r *InvocationResult) {
+	in, found := e.Instances.Get(r.InstanceID)
+	switch {
+	case !found:
+		e.end(r, RunError, "InstanceReleased", "the instance was released")
+		return
+	case in.Status != Running || in.Started.After(r.Started):
+		e.end(r, RunError, "ExecutionInterrupted", "the instance went down")
+		return
+	}
+	output, exitCode := e.RunCommand(in.ID, e.v.script(in), maps.Clone(e.v.Parameters))
+	r.Dropped = max(len(output)-MaxOutput, 0)
+	r.Output, r.ExitCode = strings.ToValidUTF8(output[:len(output)-r.Dropped], ""), exitCode
+	if exitCode != 0 {
+		e.end(r, RunFailed, "ExitCodeNonzero", "the exit code is not zero")
+	} else {
+		e.end(r, RunSuccess, "", "")
+	}
+}
+
+// end ends one run. A periodic command is scheduled again.
+func (e commandRun) end(r *InvocationResult, status, code, info string) {
+	r.Status, r.ErrorCode, r.ErrorInfo = status, code, info
+	r.Finished, r.Updated, r.Change = e.Now, e.Now, nil
+	if !r.Started.IsZero() {
+		r.Repeats++
+	}
+	every, _, _ := clock.ParseFrequency(e.v.Frequency)
+	if _, found := e.Instances.Get(r.InstanceID); found && e.v.RepeatMode == RepeatPeriod && every > 0 {
+		e.schedule(r)
+	}
 }

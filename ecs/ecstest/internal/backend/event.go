@@ -40,7 +40,7 @@ func (st *State) Announce(in *Instance, eventType string, notBefore time.Time) *
 	if !strings.HasPrefix(eventType, "SystemMaintenance.") {
 		e.Status = EventExecuting
 	}
-	e.Change = st.at(notBefore, func() { st.EndEvent(e, EventExecuted) })
+	e.Change = st.At(notBefore, func() { st.EndEvent(e, EventExecuted) })
 	st.Events.Add(e)
 	return e
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/clock"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 )
 
 // The states of an instance. A released instance has no state: it is removed.
@@ -79,8 +81,8 @@ type Instance struct {
 	RoleKeys            RoleKeys
 	Screenshot          time.Time         // when the last one was taken
 	Files               map[string]string // content by path, of what Cloud Assistant wrote
-	Releasing, Expiring *Timer            // at AutoReleaseAt and Expires
-	Reclaiming, Reboot  *Timer            // at Termination, and at the time that a change of type asks for
+	Releasing, Expiring *clock.Timer      // at AutoReleaseAt and Expires
+	Reclaiming, Reboot  *clock.Timer      // at Termination, and at the time that a change of type asks for
 }
 
 // Gone reports whether the instance has been released.
@@ -94,8 +96,8 @@ func (in *Instance) Settled() bool { return in.Status == Running || in.Status ==
 
 // Timers returns the timers of the current step, of the release, of the end of the subscription, of the reclaiming and of
 // a restart.
-func (in *Instance) Timers() []*Timer {
-	return []*Timer{in.Change, in.Releasing, in.Expiring, in.Reclaiming, in.Reboot}
+func (in *Instance) Timers() []*clock.Timer {
+	return []*clock.Timer{in.Change, in.Releasing, in.Expiring, in.Reclaiming, in.Reboot}
 }
 
 // A Run is a time during which an instance was Running. The end is zero while it goes on.
@@ -136,7 +138,7 @@ func (in *Instance) PrivateAddresses() []string {
 	for _, n := range in.Interfaces {
 		all = append(all, n.Addresses...)
 	}
-	return AddressTexts(all...)
+	return ipam.AddressTexts(all...)
 }
 
 // IPv6Addresses returns the IPv6 addresses of all interfaces.
@@ -145,7 +147,7 @@ func (in *Instance) IPv6Addresses() []string {
 	for _, n := range in.Interfaces {
 		all = append(all, n.IPv6...)
 	}
-	return AddressTexts(all...)
+	return ipam.AddressTexts(all...)
 }
 
 // SystemDisk returns the system disk, or nil.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 )
 
 // A Launch describes the instances that one call creates.
@@ -99,8 +100,8 @@ type LaunchInterface struct {
 // InterfaceOptions are what a launch chooses for any interface.
 type InterfaceOptions struct {
 	Name, Description string
-	Secondary         int  // addresses apart from the primary one
-	IPv6              Wish // without parts
+	Secondary         int       // addresses apart from the primary one
+	IPv6              ipam.Wish // without parts
 	SourceDestCheck   bool
 	Queues            int    // 0: the default
 	TrafficMode       string // empty: the default
@@ -139,11 +140,11 @@ func (st *State) Connect(l LaunchNetwork, in *Instance) {
 		options = append(options, o.InterfaceOptions)
 	}
 	for i, o := range options { // chosen addresses come before others
-		in.Interfaces[i].GrantIPv6(Wish{Addresses: o.IPv6.Addresses})
+		in.Interfaces[i].GrantIPv6(ipam.Wish{Addresses: o.IPv6.Addresses})
 	}
 	for i, o := range options {
-		in.Interfaces[i].Grant(Wish{More: o.Secondary})
-		in.Interfaces[i].GrantIPv6(Wish{More: o.IPv6.More})
+		in.Interfaces[i].Grant(ipam.Wish{More: o.Secondary})
+		in.Interfaces[i].GrantIPv6(ipam.Wish{More: o.IPv6.More})
 	}
 }
 

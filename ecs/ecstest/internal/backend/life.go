@@ -74,8 +74,8 @@ func (st *State) Reclaim(in *Instance) {
 		return
 	}
 	in.Lock(LockRecycling, "The spot instance is about to be reclaimed.")
-	in.Reclaiming = st.after(ReclaimNotice, func() { st.endReclaim(in) })
-	in.Termination = in.Reclaiming.at
+	in.Reclaiming = st.After(ReclaimNotice, func() { st.endReclaim(in) })
+	in.Termination = st.Now.Add(ReclaimNotice)
 }
 
 // endReclaim ends a spot instance after the notice.
@@ -153,7 +153,7 @@ func (st *State) ExpireAt(in *Instance, t time.Time) {
 	st.Cancel(in.Expiring)
 	in.Expires = t
 	in.Unlock(LockFinancial)
-	in.Expiring = st.at(t, func() {
+	in.Expiring = st.At(t, func() {
 		if in.Renewal == "AutoRenewal" {
 			st.ExpireAt(in, AddPeriods(t, in.RenewPeriods, in.RenewUnit))
 			return
@@ -163,14 +163,14 @@ func (st *State) ExpireAt(in *Instance, t time.Time) {
 			in.StoppedMode = ""
 			st.Walk(in, Stopping, Stopped)
 		}
-		in.Expiring = st.at(t.Add(graceAfterExpiry), func() { st.Release(in) })
+		in.Expiring = st.At(t.Add(graceAfterExpiry), func() { st.Release(in) })
 	})
 }
 
 // RebootAt restarts the instance at t if it is running then.
 func (st *State) RebootAt(in *Instance, t time.Time) {
 	st.Cancel(in.Reboot)
-	in.Reboot = st.at(t, func() {
+	in.Reboot = st.At(t, func() {
 		if in.Status == Running {
 			st.Walk(in, Starting, Running)
 		}
@@ -182,7 +182,7 @@ func (st *State) ReleaseAt(in *Instance, t time.Time) {
 	st.Cancel(in.Releasing)
 	in.AutoReleaseAt, in.Releasing = t, nil
 	if !t.IsZero() {
-		in.Releasing = st.at(t, func() { st.Release(in) })
+		in.Releasing = st.At(t, func() { st.Release(in) })
 	}
 }
 

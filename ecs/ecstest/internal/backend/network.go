@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 )
 
 // The states of a VPC and a vSwitch. An EIP that nothing has is available, too.
@@ -56,16 +58,16 @@ type VSwitch struct {
 	Name, Description string
 	Status            string
 	VPC               *VPC
-	Addresses         Pool         // its network and the addresses in use
+	Addresses         ipam.Pool    // its network and the addresses in use
 	IPv6              netip.Prefix // of 64 bits within that of the VPC, or invalid
-	IPv6Addresses     Pool         // of IPv6
+	IPv6Addresses     ipam.Pool    // of IPv6
 	IsDefault         bool
 }
 
 // EnableIPv6 gives the vSwitch an IPv6 network, a part of the VPC's, or none if it is invalid. No interface may have an
 // address in the present one.
 func (w *VSwitch) EnableIPv6(network netip.Prefix) {
-	w.IPv6, w.IPv6Addresses = network, NewPool(network)
+	w.IPv6, w.IPv6Addresses = network, ipam.NewPool(network)
 }
 
 // AddVSwitch adds a vSwitch, which becomes available after a step.
@@ -166,7 +168,7 @@ func (st *State) defaultVSwitch(region, zone string) *VSwitch {
 	}
 	w := &VSwitch{
 		Resource: st.NewResource(KindVSwitch, region, zone), Status: NetworkAvailable,
-		VPC: v, Addresses: NewPool(part(n)), IsDefault: true,
+		VPC: v, Addresses: ipam.NewPool(part(n)), IsDefault: true,
 	}
 	st.VSwitches.Add(w)
 	return w
@@ -235,14 +237,14 @@ type EnhancedNetwork struct {
 }
 
 // Grant gives the interface addresses and prefixes of its vSwitch, and returns them.
-func (n *NetworkInterface) Grant(w Wish) ([]netip.Addr, []netip.Prefix) {
+func (n *NetworkInterface) Grant(w ipam.Wish) ([]netip.Addr, []netip.Prefix) {
 	addresses, prefixes, _ := n.VSwitch.Addresses.Grant(w)
 	n.Addresses, n.Prefixes = append(n.Addresses, addresses...), append(n.Prefixes, prefixes...)
 	return addresses, prefixes
 }
 
 // GrantIPv6 is Grant for IPv6.
-func (n *NetworkInterface) GrantIPv6(w Wish) ([]netip.Addr, []netip.Prefix) {
+func (n *NetworkInterface) GrantIPv6(w ipam.Wish) ([]netip.Addr, []netip.Prefix) {
 	addresses, prefixes, _ := n.VSwitch.IPv6Addresses.Grant(w)
 	n.IPv6, n.IPv6Prefixes = append(n.IPv6, addresses...), append(n.IPv6Prefixes, prefixes...)
 	return addresses, prefixes
@@ -268,9 +270,9 @@ func (n *NetworkInterface) Move(w *VSwitch, address netip.Addr) {
 	n.Revoke(slices.Clone(n.Addresses), nil)
 	n.VSwitch = w
 	if address.IsValid() {
-		n.Grant(Wish{Addresses: []netip.Addr{address}})
+		n.Grant(ipam.Wish{Addresses: []netip.Addr{address}})
 	} else {
-		n.Grant(Wish{More: 1})
+		n.Grant(ipam.Wish{More: 1})
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/clock"
 )
 
 // The strategies of deployment sets.
@@ -105,13 +106,13 @@ type DedicatedHost struct {
 	RenewWithECS           string // whether its instances are renewed with it
 	Expired                bool
 	AutoReleaseAt          time.Time // zero: never
-	Expiring, Releasing    *Timer
+	Expiring, Releasing    *clock.Timer
 }
 
 func absentHost() *DedicatedHost { return &DedicatedHost{Type: catalog.NoHostType} }
 
 // Timers returns the timers of the end of the subscription and of the release.
-func (h *DedicatedHost) Timers() []*Timer { return []*Timer{h.Expiring, h.Releasing} }
+func (h *DedicatedHost) Timers() []*clock.Timer { return []*clock.Timer{h.Expiring, h.Releasing} }
 
 // Guests returns the instances on the host.
 func (st *State) Guests(h *DedicatedHost) []*Instance {
@@ -162,7 +163,7 @@ func (st *State) HostUntil(h *DedicatedHost, t time.Time) {
 	for _, in := range st.Guests(h) {
 		in.Unlock(LockHost)
 	}
-	h.Expiring = st.at(t, func() {
+	h.Expiring = st.At(t, func() {
 		if h.RenewMonths > 0 {
 			st.HostUntil(h, AddPeriods(t, h.RenewMonths, "Month"))
 			return
@@ -191,7 +192,7 @@ func (st *State) ReleaseHostAt(h *DedicatedHost, t time.Time) {
 	st.Cancel(h.Releasing)
 	h.AutoReleaseAt, h.Releasing = t, nil
 	if !t.IsZero() {
-		h.Releasing = st.at(t, func() {
+		h.Releasing = st.At(t, func() {
 			if len(st.Guests(h)) == 0 {
 				Discard(st, &st.DedicatedHosts, h)
 			}

@@ -3,6 +3,8 @@ package backend
 import (
 	"slices"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/clock"
 )
 
 // A ProvisioningGroup is an auto provisioning group: it launches instances until their capacity reaches a target.
@@ -28,7 +30,7 @@ type ProvisioningGroup struct {
 	Deleted  bool
 	Members  []ProvisioningMember // also those that are gone
 	Activity []*ProvisioningActivity
-	Expiring *Timer
+	Expiring *clock.Timer
 }
 
 // A ProvisioningConfig is what a group can choose: an instance type and a vSwitch.
@@ -73,7 +75,7 @@ type ProvisioningActivity struct {
 type ProvisioningError struct{ Code, Message string }
 
 // Timers returns the timers of what the group does next and of its end.
-func (g *ProvisioningGroup) Timers() []*Timer { return []*Timer{g.Change, g.Expiring} }
+func (g *ProvisioningGroup) Timers() []*clock.Timer { return []*clock.Timer{g.Change, g.Expiring} }
 
 // Present returns the instances of the group that still exist.
 func (g *ProvisioningGroup) Present(st *State) []ProvisioningMember {
@@ -106,7 +108,7 @@ func (g *ProvisioningGroup) Note(st *State, a ProvisioningActivity) {
 // StartGroup makes the group run its task: a step after it becomes valid.
 func (st *State) StartGroup(g *ProvisioningGroup, run func()) {
 	st.Cancel(g.Change)
-	g.Change = st.at(g.ValidFrom.Add(st.step(g.Kind)), run)
+	g.Change = st.At(g.ValidFrom.Add(st.step(g.Kind)), run)
 }
 
 // watchInterval is how often a group compares its capacity with the target.
@@ -115,13 +117,13 @@ const watchInterval = time.Minute
 // WatchGroup makes the group run its task again.
 func (st *State) WatchGroup(g *ProvisioningGroup, run func()) {
 	st.Cancel(g.Change)
-	g.Change = st.after(watchInterval, run)
+	g.Change = st.After(watchInterval, run)
 }
 
 // ExpireGroup makes the group end when it is no longer valid.
 func (st *State) ExpireGroup(g *ProvisioningGroup) {
 	st.Cancel(g.Expiring)
-	g.Expiring = st.at(g.ValidUntil, func() { st.EndGroup(g, g.TerminateExpired) })
+	g.Expiring = st.At(g.ValidUntil, func() { st.EndGroup(g, g.TerminateExpired) })
 }
 
 // EndGroup ends the group, with or without its instances. It stays visible to those who look for it.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/clock"
 )
 
 // ContractActive is the state of a contract during its term.
@@ -19,11 +20,11 @@ type Contract struct {
 	Ends              time.Time // zero: never
 	RenewPeriods      int       // of the automatic renewal; 0: none
 	RenewUnit         string
-	Term              *Timer
+	Term              *clock.Timer
 }
 
 // Timers returns the timers of the current step and of the term.
-func (k *Contract) Timers() []*Timer { return []*Timer{k.Change, k.Term} }
+func (k *Contract) Timers() []*clock.Timer { return []*clock.Timer{k.Change, k.Term} }
 
 // Phases are the states of a contract before its term and after it.
 type Phases struct{ Creating, Waiting, Over string }
@@ -38,7 +39,7 @@ func (st *State) Begin(k *Contract, p Phases, atEnd func()) {
 			start()
 			return
 		}
-		k.Status, k.Change = p.Waiting, st.at(k.Starts, start)
+		k.Status, k.Change = p.Waiting, st.At(k.Starts, start)
 	})
 	st.EndAt(k, k.Ends, p.Over, atEnd)
 }
@@ -50,7 +51,7 @@ func (st *State) EndAt(k *Contract, t time.Time, over string, atEnd func()) {
 	if t.IsZero() {
 		return
 	}
-	k.Term = st.at(t, func() {
+	k.Term = st.At(t, func() {
 		if k.RenewPeriods > 0 {
 			st.EndAt(k, AddPeriods(t, k.RenewPeriods, k.RenewUnit), over, atEnd)
 			return

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/clock"
 )
 
 // A Kind is a kind of resource. Its text is the ResourceType of the tag actions, where they support the kind.
@@ -97,8 +99,8 @@ type Resource struct {
 	Group        string // resource group
 	Seq          int    // its place in the order of creation across all kinds
 	Created      time.Time
-	Change       *Timer // the end of the current step of its life cycle, if it is in one
-	deleting     bool   // and Change is its end
+	Change       *clock.Timer // the end of the current step of its life cycle, if it is in one
+	deleting     bool         // and Change is its end
 }
 
 // NewResource returns a resource with the next ID, created now.
@@ -125,7 +127,7 @@ func (r *Resource) In(region string) bool {
 }
 
 // Timers returns what is scheduled for the resource. Discard cancels it.
-func (r *Resource) Timers() []*Timer { return []*Timer{r.Change} }
+func (r *Resource) Timers() []*clock.Timer { return []*clock.Timer{r.Change} }
 
 // A Pair is a tag.
 type Pair struct{ Key, Value string }

@@ -51,7 +51,7 @@ func (p *SnapshotPolicy) next(t time.Time) time.Time {
 // SchedulePolicy schedules the next snapshots of the policy, in place of those that are scheduled.
 func (st *State) SchedulePolicy(p *SnapshotPolicy) {
 	st.Cancel(p.Change)
-	p.Change = st.at(p.next(st.Now), func() {
+	p.Change = st.At(p.next(st.Now), func() {
 		for _, d := range st.DisksWith(p) {
 			st.snapshotFor(p, d)
 		}

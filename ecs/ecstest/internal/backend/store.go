@@ -5,13 +5,14 @@ import (
 	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/clock"
 )
 
 // An Entity is a pointer to a struct that embeds [Resource].
 type Entity interface {
 	Base() *Resource
 	Key() string
-	Timers() []*Timer
+	Timers() []*clock.Timer
 }
 
 // A Store holds the resources of one kind in the order of creation, and by key.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/facts"
 )
 
 // maxBody limits the size of a request body. The largest real one has 32 KB of user data, encoded twice.
@@ -30,7 +31,7 @@ type Request struct {
 	v3                 bool              // signed in the Authorization header
 	version            string
 	product            action.Product // the zero product if the server does not know the version
-	facts              action.Facts
+	facts              facts.Action
 	inAPI              bool          // whether the product has the action as far as the server knows
 	malformed          *action.Error // why the request is invalid, or nil
 

@@ -19,6 +19,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/facts"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -46,7 +47,7 @@ func TestClientToken_ofEveryAction(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			params := []string{"ClientToken", "once", "RegionId", "cn-hangzhou"}
-			facts, _ := action.FactsOf(name)
+			facts, _ := facts.Of(name)
 			for _, param := range facts.Required {
 				if param != "RegionId" {
 					params = append(params, param, "x")

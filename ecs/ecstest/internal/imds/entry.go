@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -77,9 +78,9 @@ func (s *Service) items(st *backend.State, in *backend.Instance) map[string]stri
 		items[at+"vpc-id"], items[at+"vpc-cidr-block"] = w.VPC.ID, action.Text(w.VPC.CIDR)
 		items[at+"vswitch-id"], items[at+"vswitch-cidr-block"] = w.ID, action.Text(w.Addresses.Network)
 		items[at+"primary-ip-address"] = action.Text(n.Address())
-		items[at+"private-ipv4s"] = jsonText(reply.Strings(backend.AddressTexts(n.Addresses...)...))
+		items[at+"private-ipv4s"] = jsonText(reply.Strings(ipam.AddressTexts(n.Addresses...)...))
 		for name, texts := range map[string][]string{
-			"ipv6s": backend.AddressTexts(n.IPv6...), "ipv4-prefixes": backend.PrefixTexts(n.Prefixes), "ipv6-prefixes": backend.PrefixTexts(n.IPv6Prefixes),
+			"ipv6s": ipam.AddressTexts(n.IPv6...), "ipv4-prefixes": ipam.PrefixTexts(n.Prefixes), "ipv6-prefixes": ipam.PrefixTexts(n.IPv6Prefixes),
 		} {
 			if len(texts) > 0 {
 				items[at+name] = jsonText(reply.Strings(texts...))

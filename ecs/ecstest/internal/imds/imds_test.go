@@ -16,6 +16,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/imds"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 )
 
 // service returns the metadata service of an instance of s.
@@ -88,8 +89,8 @@ func TestService_entries_IPv6(t *testing.T) {
 	n := s.State.Instances.All[0].Primary()
 	n.VSwitch.VPC.EnableIPv6()
 	n.VSwitch.EnableIPv6(n.VSwitch.VPC.IPv6Part(0))
-	n.Grant(backend.Wish{MoreParts: 1})
-	n.GrantIPv6(backend.Wish{More: 1, MoreParts: 1})
+	n.Grant(ipam.Wish{MoreParts: 1})
+	n.GrantIPv6(ipam.Wish{More: 1, MoreParts: 1})
 	macs := "network/interfaces/macs/" + n.MAC + "/"
 	for path, want := range map[string]string{
 		macs + "ipv6s":                   `["` + n.IPv6[0].String() + `"]`,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/clock"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -67,7 +68,7 @@ func newInvocation(c *action.Call, m *backend.Command) *backend.Invocation {
 	case len(password) > maxUsername:
 		c.Reject("WindowsPasswordName.ExceedLimit", "The name of the password is longer than %d characters.", maxUsername)
 	}
-	switch _, _, valid := backend.ParseFrequency(v.Frequency); {
+	switch _, _, valid := clock.ParseFrequency(v.Frequency); {
 	case v.RepeatMode != backend.RepeatPeriod:
 	case v.Frequency == "":
 		c.Reject("MissingParam.Frequency", "There is no frequency.")

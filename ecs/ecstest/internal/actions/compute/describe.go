@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -66,14 +67,14 @@ func describeBasics(in *backend.Instance) reply.Object {
 		reply.Int("InternetMaxBandwidthIn", in.BandwidthIn),
 		reply.Int("InternetMaxBandwidthOut", in.BandwidthOut),
 		reply.List("InnerIpAddress", "IpAddress", reply.Array{}),
-		reply.List("PublicIpAddress", "IpAddress", reply.Strings(backend.AddressTexts(in.PublicIP)...)),
+		reply.List("PublicIpAddress", "IpAddress", reply.Strings(ipam.AddressTexts(in.PublicIP)...)),
 		describeEIP(in.EIP),
 		reply.List("SecurityGroupIds", "SecurityGroupId", reply.Strings(action.IDsOf(n.Groups)...)),
 		reply.Struct("VpcAttributes",
 			reply.String("VpcId", n.VSwitch.VPC.ID),
 			reply.String("VSwitchId", n.VSwitch.ID),
 			reply.String("NatIpAddress", ""),
-			reply.List("PrivateIpAddress", "IpAddress", reply.Strings(backend.AddressTexts(n.Addresses...)...)),
+			reply.List("PrivateIpAddress", "IpAddress", reply.Strings(ipam.AddressTexts(n.Addresses...)...)),
 		),
 	}
 }
@@ -257,13 +258,13 @@ func placeFilters(c *action.Call, f *action.Filters[*backend.Instance]) {
 	f.AnyOf("InnerIpAddresses", none)
 	f.AnyOf("RdmaIpAddresses", none)
 	f.AnyOf("PrivateIpAddresses", (*backend.Instance).PrivateAddresses)
-	f.AnyOf("PublicIpAddresses", func(in *backend.Instance) []string { return backend.AddressTexts(in.PublicIP) })
+	f.AnyOf("PublicIpAddresses", func(in *backend.Instance) []string { return ipam.AddressTexts(in.PublicIP) })
 	f.AnyOf("Ipv6Address", (*backend.Instance).IPv6Addresses)
 	f.AnyOf("EipAddresses", func(in *backend.Instance) []string {
 		if in.EIP == nil {
 			return nil
 		}
-		return backend.AddressTexts(in.EIP.Address)
+		return ipam.AddressTexts(in.EIP.Address)
 	})
 }
 

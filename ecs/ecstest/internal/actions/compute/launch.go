@@ -75,8 +75,8 @@ func (l *launch) start(c *action.Call, n int) *backend.Instance {
 	if len(l.hostNames) > 0 {
 		one.Model.HostName = l.hostNames[n]
 	}
-	one.Model.Name = seriesName(one.Model.Name, n, l.uniqueSuffix)
-	one.Model.HostName = seriesName(one.Model.HostName, n, l.uniqueSuffix)
+	one.Model.Name = action.SeriesName(one.Model.Name, n, l.uniqueSuffix)
+	one.Model.HostName = action.SeriesName(one.Model.HostName, n, l.uniqueSuffix)
 	in := c.Launch(one)
 	in.HostName = strings.ReplaceAll(in.HostName, "${instance_id}", in.ID)
 	return in

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 )
 
 // readPlace reads zone, vSwitch, security groups and the primary interface. Without a vSwitch it plans the default one of
@@ -49,7 +50,7 @@ func splitInterfaces(c *action.Call) (primary action.Input, others []action.Inpu
 }
 
 // readPrimaryIPv6 reads the IPv6 addresses of the primary interface, among its fields or among the parameters of the call.
-func readPrimaryIPv6(c *action.Call, l *launch, primary action.Input) backend.Wish {
+func readPrimaryIPv6(c *action.Call, l *launch, primary action.Input) ipam.Wish {
 	own, ofPrimary := readIPv6(c, l, c.Input, l.Network.VSwitch), readIPv6(c, l, primary, l.Network.VSwitch)
 	switch {
 	case own.Empty():
@@ -61,9 +62,9 @@ func readPrimaryIPv6(c *action.Call, l *launch, primary action.Input) backend.Wi
 }
 
 // readIPv6 reads the IPv6 addresses of an interface in the vSwitch. w is nil if the vSwitch does not exist yet.
-func readIPv6(c *action.Call, l *launch, p action.Input, w *backend.VSwitch) backend.Wish {
+func readIPv6(c *action.Call, l *launch, p action.Input, w *backend.VSwitch) ipam.Wish {
 	texts, number := p.Numbered("Ipv6Address"), p.Int("Ipv6AddressCount", 0)
-	wish := backend.Wish{More: number}
+	wish := ipam.Wish{More: number}
 	switch {
 	case len(texts) == 0 && number == 0:
 		return wish

@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 )
 
 // windows is the ID of a Windows image.
@@ -31,7 +32,7 @@ func withNetwork(st *backend.State) {
 		v := &backend.VPC{Resource: made(backend.KindVPC, "vpc-"+n), Status: backend.NetworkAvailable, CIDR: prefix}
 		st.VPCs.Add(v)
 		st.VSwitches.Add(&backend.VSwitch{
-			Resource: made(backend.KindVSwitch, "vsw-"+n), Status: backend.NetworkAvailable, VPC: v, Addresses: backend.NewPool(prefix),
+			Resource: made(backend.KindVSwitch, "vsw-"+n), Status: backend.NetworkAvailable, VPC: v, Addresses: ipam.NewPool(prefix),
 		})
 		st.SecurityGroups.Add(&backend.SecurityGroup{Resource: made(backend.KindSecurityGroup, "sg-"+n), VPC: v})
 	}
@@ -381,8 +382,8 @@ func TestRunInstances_interfaces(t *testing.T) {
 		[]string{all[0].Name, all[0].Description, all[0].TrafficMode, fmt.Sprint(all[0].Queues), fmt.Sprint(all[0].SourceDestCheck)})
 	assert.Equal(t, []string{"second", "", "HighPerformance", "2", "false"},
 		[]string{all[1].Name, all[1].Description, all[1].TrafficMode, fmt.Sprint(all[1].Queues), fmt.Sprint(all[1].SourceDestCheck)})
-	assert.Equal(t, []string{"10.0.0.1", "10.0.0.3"}, backend.AddressTexts(all[0].Addresses...))
-	assert.Equal(t, []string{"10.0.0.2", "10.0.0.4"}, backend.AddressTexts(all[1].Addresses...), "chosen before others are taken")
+	assert.Equal(t, []string{"10.0.0.1", "10.0.0.3"}, ipam.AddressTexts(all[0].Addresses...))
+	assert.Equal(t, []string{"10.0.0.2", "10.0.0.4"}, ipam.AddressTexts(all[1].Addresses...), "chosen before others are taken")
 }
 
 // TestCreateInstance_ignores passes parameters that only RunInstances has.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -21,8 +22,8 @@ func assignPrivateIPAddresses(c *action.Call) action.Effect {
 		addresses, prefixes := n.Grant(w)
 		return reply.Object{reply.Struct("AssignedPrivateIpAddressesSet",
 			reply.String("NetworkInterfaceId", n.ID),
-			reply.List("PrivateIpSet", "PrivateIpAddress", reply.Strings(backend.AddressTexts(addresses...)...)),
-			reply.List("Ipv4PrefixSet", "Ipv4Prefixes", reply.Strings(backend.PrefixTexts(prefixes)...)),
+			reply.List("PrivateIpSet", "PrivateIpAddress", reply.Strings(ipam.AddressTexts(addresses...)...)),
+			reply.List("Ipv4PrefixSet", "Ipv4Prefixes", reply.Strings(ipam.PrefixTexts(prefixes)...)),
 		)}
 	}
 }
@@ -39,8 +40,8 @@ func assignIPv6Addresses(c *action.Call) action.Effect {
 		addresses, prefixes := n.GrantIPv6(w)
 		return reply.Object{
 			reply.String("NetworkInterfaceId", n.ID),
-			reply.List("Ipv6Sets", "Ipv6Address", reply.Strings(backend.AddressTexts(addresses...)...)),
-			reply.List("Ipv6PrefixSets", "Ipv6Prefix", reply.Strings(backend.PrefixTexts(prefixes)...)),
+			reply.List("Ipv6Sets", "Ipv6Address", reply.Strings(ipam.AddressTexts(addresses...)...)),
+			reply.List("Ipv6PrefixSets", "Ipv6Prefix", reply.Strings(ipam.PrefixTexts(prefixes)...)),
 		}
 	}
 }
@@ -58,7 +59,7 @@ func unassignIPv6Addresses(c *action.Call) action.Effect {
 
 // unassign takes those addresses and prefixes from the interface that the parameters name.
 func unassign(
-	c *action.Call, n *backend.NetworkInterface, address, prefix string, pool *backend.Pool, addresses []netip.Addr, prefixes []netip.Prefix,
+	c *action.Call, n *backend.NetworkInterface, address, prefix string, pool *ipam.Pool, addresses []netip.Addr, prefixes []netip.Prefix,
 ) action.Effect {
 	var gone []netip.Addr
 	for _, s := range c.Distinct(address) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -38,10 +39,10 @@ func createNetworkInterface(c *action.Call) action.Effect {
 	v6.check(wish6)
 	c.CheckQuota(backend.QuotaInterfaces, 1, "MaxEniCountExceeded")
 	return func() reply.Object {
-		chosen, parts, _ := w.Addresses.Grant(backend.Wish{Addresses: wish.Addresses, Parts: wish.Parts}) // before any free one
+		chosen, parts, _ := w.Addresses.Grant(ipam.Wish{Addresses: wish.Addresses, Parts: wish.Parts}) // before any free one
 		n := c.NewInterface(w, primary, groups)
 		n.Addresses, n.Prefixes = append(n.Addresses, chosen...), parts
-		n.Grant(backend.Wish{More: wish.More, MoreParts: wish.MoreParts})
+		n.Grant(ipam.Wish{More: wish.More, MoreParts: wish.MoreParts})
 		n.GrantIPv6(wish6)
 		n.Name, n.Description, n.Use, n.Group = name, description, use, group
 		n.InterfaceSettings = settings

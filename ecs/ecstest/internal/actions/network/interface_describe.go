@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -17,8 +18,8 @@ func describeNetworkInterfaces(c *action.Call) action.Effect {
 	f.Equal("VSwitchId", func(n *backend.NetworkInterface) string { return n.VSwitch.ID })
 	f.Equal("VpcId", func(n *backend.NetworkInterface) string { return n.VSwitch.VPC.ID })
 	f.Equal("PrimaryIpAddress", func(n *backend.NetworkInterface) string { return action.Text(n.Address()) })
-	f.AnyOf("PrivateIpAddress", func(n *backend.NetworkInterface) []string { return backend.AddressTexts(n.Addresses...) })
-	f.AnyOf("Ipv6Address", func(n *backend.NetworkInterface) []string { return backend.AddressTexts(n.IPv6...) })
+	f.AnyOf("PrivateIpAddress", func(n *backend.NetworkInterface) []string { return ipam.AddressTexts(n.Addresses...) })
+	f.AnyOf("Ipv6Address", func(n *backend.NetworkInterface) []string { return ipam.AddressTexts(n.IPv6...) })
 	f.OneOf("Type", func(n *backend.NetworkInterface) string { return n.Use }, "Primary", "Secondary", "Trunk")
 	f.OneOf("Status", func(n *backend.NetworkInterface) string { return n.Status },
 		backend.InterfaceCreating, backend.InterfaceAvailable, backend.InterfaceAttaching, backend.InterfaceInUse,

@@ -7,6 +7,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -108,7 +109,7 @@ func describeBandwidthPackages(c *action.Call) action.Effect {
 	f.Equal("BandwidthPackageId", func(b *backend.BandwidthPackage) string { return b.ID })
 	f.Equal("NatGatewayId", func(b *backend.BandwidthPackage) string { return b.Gateway.ID })
 	return action.ListPage(c, f.Of(&c.Bandwidths), "BandwidthPackages", "BandwidthPackage", func(b *backend.BandwidthPackage) reply.Object {
-		addresses := reply.Each(backend.AddressTexts(b.Addresses...), func(a string) reply.Object {
+		addresses := reply.Each(ipam.AddressTexts(b.Addresses...), func(a string) reply.Object {
 			return reply.Object{reply.String("IpAddress", a), reply.String("AllocationId", "")}
 		})
 		return reply.Object{

@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -86,7 +87,7 @@ func createVSwitch(c *action.Call) action.Effect {
 	return func() reply.Object {
 		w := &backend.VSwitch{
 			Resource: c.NewResource(backend.KindVSwitch, v.Region, zone),
-			Name:     name, Description: description, VPC: v, Addresses: backend.NewPool(cidr),
+			Name:     name, Description: description, VPC: v, Addresses: ipam.NewPool(cidr),
 		}
 		c.AddVSwitch(w)
 		return reply.Object{reply.String("VSwitchId", w.ID)}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 )
 
 // maxAddresses is the number of addresses and prefixes of a family that an unattached interface can have. An attached one
@@ -28,7 +29,7 @@ func room(n *backend.NetworkInterface, have int) int {
 // A wishReader reads which addresses and prefixes of one family an interface shall get.
 type wishReader struct {
 	*action.Call
-	pool                    *backend.Pool
+	pool                    *ipam.Pool
 	address, number, prefix string // parameters: the addresses or their number, the prefixes; their number is prefixCount
 	mostNumber              int
 	malformed               string // codes for a chosen address
@@ -38,8 +39,8 @@ type wishReader struct {
 
 // read returns what the call wants, which is up to room. The addresses must differ from the primary one of a new
 // interface.
-func (r wishReader) read(primary netip.Addr, room int) backend.Wish {
-	var w backend.Wish
+func (r wishReader) read(primary netip.Addr, room int) ipam.Wish {
+	var w ipam.Wish
 	texts, _ := r.IDs(r.address)
 	for _, s := range texts {
 		a := r.free(s)
@@ -100,14 +101,14 @@ func (r wishReader) freePrefix(s string) netip.Prefix {
 	switch {
 	case !r.pool.HasPart(p):
 		r.Reject("InvalidIp.IpPrefixMustInReserveSegment", "The prefix %q is not one of the vSwitch's.", s)
-	case !r.pool.CanGrant(backend.Wish{Parts: []netip.Prefix{p}}):
+	case !r.pool.CanGrant(ipam.Wish{Parts: []netip.Prefix{p}}):
 		r.Reject("InvalidIp.IpPrefixNotAvailable", "The prefix %q is in use, or an address of it.", s)
 	}
 	return p
 }
 
 // readPrefix reads a prefix of the length that those of the pool have.
-func readPrefix(c *action.Call, pool *backend.Pool, s string) netip.Prefix {
+func readPrefix(c *action.Call, pool *ipam.Pool, s string) netip.Prefix {
 	p, err := netip.ParsePrefix(s)
 	switch {
 	case err != nil || p.Addr().Is4() != pool.Network.Addr().Is4():
@@ -121,7 +122,7 @@ func readPrefix(c *action.Call, pool *backend.Pool, s string) netip.Prefix {
 }
 
 // check checks that the vSwitch has what is wanted.
-func (r wishReader) check(w backend.Wish) {
+func (r wishReader) check(w ipam.Wish) {
 	switch {
 	case r.Failed() || r.pool.CanGrant(w):
 	case len(w.Parts)+w.MoreParts > 0:

@@ -11,15 +11,16 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/facts"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // Product is the product Sts.
 func Product() action.Product {
 	return action.Product{Name: "Sts", Version: "2015-04-01", Actions: action.Table{
-		"GetCallerIdentity": {Do: getCallerIdentity, API: &action.API{Facts: action.Facts{Open: true}}},
+		"GetCallerIdentity": {Do: getCallerIdentity, API: &action.API{Facts: facts.Action{Open: true}}},
 		"AssumeRole": {Do: assumeRole, API: &action.API{
-			Facts: action.Facts{
+			Facts: facts.Action{
 				Params: "DurationSeconds ExternalId Policy RoleArn RoleSessionName SourceIdentity", Required: []string{"RoleArn", "RoleSessionName"},
 			},
 			Errors: map[int]string{

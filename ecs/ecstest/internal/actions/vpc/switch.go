@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -25,7 +26,7 @@ func createVSwitch(c *action.Call) action.Effect {
 	part := ipv6Part(c, w)
 	tags := newTags(c)
 	return func() reply.Object {
-		w.Resource, w.Addresses = c.NewResource(backend.KindVSwitch, v.Region, zone), backend.NewPool(cidr)
+		w.Resource, w.Addresses = c.NewResource(backend.KindVSwitch, v.Region, zone), ipam.NewPool(cidr)
 		w.Group = v.Group
 		w.EnableIPv6(part)
 		c.AddVSwitch(w)

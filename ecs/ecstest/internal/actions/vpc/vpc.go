@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/facts"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -22,22 +23,22 @@ func Actions() action.Table {
 	tagged := []string{"RegionId", "ResourceType", "ResourceId"}
 	table := action.Table{
 		"CreateVpc": {Do: createVPC, API: &action.API{
-			Facts: action.Facts{Required: region, ClientToken: true, DryRun: true},
+			Facts: facts.Action{Required: region, ClientToken: true, DryRun: true},
 			Errors: map[int]string{400: "InvalidVpcName.Malformed InvalidVpcDiscription.Malformed IllegalParam.UserCidr InvalidUserCidr.Quota " +
 				"InvalidUserCidr.Malformed UnsupportedFeature.Ipv6Isp OperationFailed.IPv6CidrNotReserved " +
 				"UnsupportedFeature.VpcDnsHostname " + tagErrors},
 		}},
-		"DescribeVpcs":         {Do: describeVPCs, Pages: fifty, API: &action.API{Facts: action.Facts{Required: region, DryRun: true}}},
-		"DescribeVpcAttribute": {Do: describeVPCAttribute, API: &action.API{Facts: action.Facts{Required: []string{"VpcId"}, DryRun: true}}},
+		"DescribeVpcs":         {Do: describeVPCs, Pages: fifty, API: &action.API{Facts: facts.Action{Required: region, DryRun: true}}},
+		"DescribeVpcAttribute": {Do: describeVPCAttribute, API: &action.API{Facts: facts.Action{Required: []string{"VpcId"}, DryRun: true}}},
 		"ModifyVpcAttribute": {Do: modifyVPCAttribute, API: &action.API{
-			Facts: action.Facts{Required: []string{"VpcId"}},
+			Facts: facts.Action{Required: []string{"VpcId"}},
 			Errors: map[int]string{
 				400: "InvalidVpcName.Malformed InvalidVpcDiscription.Malformed IncorrectVpcStatus InvalidCidrBlock.Malformed",
 				404: "InvalidVpcId.NotFound",
 			},
 		}},
 		"DeleteVpc": {Do: deleteVPC, API: &action.API{
-			Facts: action.Facts{Required: []string{"VpcId"}, ClientToken: true, DryRun: true},
+			Facts: facts.Action{Required: []string{"VpcId"}, ClientToken: true, DryRun: true},
 			Errors: map[int]string{
 				400: "IncorrectVpcStatus DependencyViolation.VSwitch DependencyViolation.SecurityGroup DependencyViolation.NatGateway",
 				404: "InvalidVpcId.NotFound",
@@ -45,26 +46,26 @@ func Actions() action.Table {
 		}},
 
 		"CreateVSwitch": {Do: createVSwitch, API: &action.API{
-			Facts: action.Facts{Required: []string{"VpcId", "ZoneId", "CidrBlock"}, ClientToken: true},
+			Facts: facts.Action{Required: []string{"VpcId", "ZoneId", "CidrBlock"}, ClientToken: true},
 			Errors: map[int]string{
 				400: "IncorrectVpcStatus IncorrectVSwitchStatus InvalidVSwitchName.Malformed InvalidVSwitchDiscription.Malformed " +
 					"InvalidCidrBlock.Malformed InvalidCirdrBlock.MaskLength InvalidCidrBlock.Overlapped " + tagErrors,
 				404: "InvalidVpcId.NotFound InvalidZoneId.NotFound",
 			},
 		}},
-		"DescribeVSwitches": {Do: describeVSwitches, Pages: fifty, API: &action.API{Facts: action.Facts{DryRun: true}}},
+		"DescribeVSwitches": {Do: describeVSwitches, Pages: fifty, API: &action.API{Facts: facts.Action{DryRun: true}}},
 		"DescribeVSwitchAttributes": {Do: describeVSwitchAttributes, API: &action.API{
-			Facts: action.Facts{Required: []string{"VSwitchId"}, DryRun: true},
+			Facts: facts.Action{Required: []string{"VSwitchId"}, DryRun: true},
 		}},
 		"ModifyVSwitchAttribute": {Do: modifyVSwitchAttribute, API: &action.API{
-			Facts: action.Facts{Required: []string{"VSwitchId"}},
+			Facts: facts.Action{Required: []string{"VSwitchId"}},
 			Errors: map[int]string{
 				400: "IncorrectVSwitchStatus InvalidVSwitchName.Malformed InvalidVSwitchDiscription.Malformed InvalidCidrBlock.Overlapped",
 				404: "InvalidVSwitchId.NotFound",
 			},
 		}},
 		"DeleteVSwitch": {Do: deleteVSwitch, API: &action.API{
-			Facts: action.Facts{Required: []string{"VSwitchId"}},
+			Facts: facts.Action{Required: []string{"VSwitchId"}},
 			Errors: map[int]string{
 				// The documentation has only DependencyViolation; several public projects report the longer code.
 				400: "IncorrectVSwitchStatus DependencyViolation.NetworkInterface",
@@ -73,12 +74,12 @@ func Actions() action.Table {
 		}},
 
 		"AllocateEipAddress": {Do: allocateEIPAddress, API: &action.API{
-			Facts:  action.Facts{Required: region, ClientToken: true},
+			Facts:  facts.Action{Required: region, ClientToken: true},
 			Errors: map[int]string{400: "QuotaExceeded.Eip " + tagErrors},
 		}},
-		"DescribeEipAddresses": {Do: describeEIPAddresses, API: &action.API{Facts: action.Facts{Required: region, DryRun: true}}},
+		"DescribeEipAddresses": {Do: describeEIPAddresses, API: &action.API{Facts: facts.Action{Required: region, DryRun: true}}},
 		"AssociateEipAddress": {Do: associateEIPAddress, API: &action.API{
-			Facts: action.Facts{Required: []string{"RegionId", "AllocationId", "InstanceId"}, ClientToken: true, DryRun: true},
+			Facts: facts.Action{Required: []string{"RegionId", "AllocationId", "InstanceId"}, ClientToken: true, DryRun: true},
 			Errors: map[int]string{
 				400: "IncorrectEipStatus IncorrectInstanceStatus InvalidInstanceType.ValueNotSupported InvalidParameter.Mismatch " +
 					"InvalidAssociation.Duplicated InvalidStatus.InstanceHasBandWidth InvalidStatus.EniStatusNotSupport",
@@ -86,58 +87,58 @@ func Actions() action.Table {
 			},
 		}},
 		"UnassociateEipAddress": {Do: unassociateEIPAddress, API: &action.API{
-			Facts: action.Facts{Required: []string{"RegionId", "AllocationId"}, ClientToken: true},
+			Facts: facts.Action{Required: []string{"RegionId", "AllocationId"}, ClientToken: true},
 			Errors: map[int]string{
 				400: "IncorrectEipStatus InvalidInstanceType.ValueNotSupported InvalidInstanceId.NotFound",
 				404: "InvalidAllocationId.NotFound",
 			},
 		}},
 		"ModifyEipAddressAttribute": {Do: modifyEIPAddressAttribute, API: &action.API{
-			Facts:  action.Facts{Required: []string{"RegionId", "AllocationId"}},
+			Facts:  facts.Action{Required: []string{"RegionId", "AllocationId"}},
 			Errors: map[int]string{404: "InvalidAllocationId.NotFound"},
 		}},
 		"ReleaseEipAddress": {Do: releaseEIPAddress, API: &action.API{
-			Facts:  action.Facts{Required: []string{"RegionId", "AllocationId"}},
+			Facts:  facts.Action{Required: []string{"RegionId", "AllocationId"}},
 			Errors: map[int]string{400: "IncorrectEipStatus", 404: "InvalidAllocationId.NotFound"},
 		}},
 
 		"ListTagResources": {Do: listTagResources, Pages: tokens, Lists: resourceIDs, API: &action.API{
-			Facts: action.Facts{Required: []string{"RegionId", "ResourceType"}},
+			Facts: facts.Action{Required: []string{"RegionId", "ResourceType"}},
 			Errors: map[int]string{
 				400: "InvalidInstanceType.NotFound SizeLimitExceeded.TagNum SizeLimitExceeded.ResourceId",
 				403: "BothEmpty.TagsAndResources",
 			},
 		}},
 		"TagResources": {Do: tagResources, Lists: resourceIDs, API: &action.API{
-			Facts: action.Facts{Required: append(tagged, "Tag")},
+			Facts: facts.Action{Required: append(tagged, "Tag")},
 			Errors: map[int]string{
 				400: "InvalidInstanceType.NotFound InvalidInstanceIds.NotFound QuotaExceeded.TagNum SizeLimitExceeded.ResourceId " + tagErrors,
 			},
 		}},
 		"UnTagResources": {Do: untagResources, Lists: resourceIDs, API: &action.API{ // not UntagResources, as in ECS
-			Facts: action.Facts{Required: tagged},
+			Facts: facts.Action{Required: tagged},
 			Errors: map[int]string{
 				400: "InvalidInstanceType.NotFound InvalidInstanceIds.NotFound InvalidTagKey SizeLimitExceeded.TagNum SizeLimitExceeded.ResourceId",
 			},
 		}},
 
 		"DescribeRegions": {Do: describeRegions, API: &action.API{}},
-		"DescribeZones":   {Do: describeZones, API: &action.API{Facts: action.Facts{Required: region}}},
+		"DescribeZones":   {Do: describeZones, API: &action.API{Facts: facts.Action{Required: region}}},
 
-		"DescribeRouteTableList": {Do: describeRouteTableList, Pages: fifty, API: &action.API{Facts: action.Facts{Required: region}}},
+		"DescribeRouteTableList": {Do: describeRouteTableList, Pages: fifty, API: &action.API{Facts: facts.Action{Required: region}}},
 		"DescribeRouteTables":    {Do: describeRouteTables, Pages: fifty, API: &action.API{}},
 		"DescribeRouteEntryList": {
 			Do:    describeRouteEntryList,
 			Pages: action.Pages{OnlyTokens: true, Limit: "MaxResult", DefaultResults: 50, MaxResults: 100},
 			API: &action.API{
-				Facts:  action.Facts{Required: []string{"RegionId", "RouteTableId"}},
+				Facts:  facts.Action{Required: []string{"RegionId", "RouteTableId"}},
 				Errors: map[int]string{404: "InvalidRouteTableId.NotFound"},
 			},
 		},
-		"DescribeNatGateways": {Do: describeNATGateways, Pages: fifty, API: &action.API{Facts: action.Facts{Required: region, DryRun: true}}},
+		"DescribeNatGateways": {Do: describeNATGateways, Pages: fifty, API: &action.API{Facts: facts.Action{Required: region, DryRun: true}}},
 	}
 	for name, spec := range table {
-		spec.API.Params = params[name]
+		spec.API.Facts.Params = params[name]
 	}
 	return table
 }

@@ -6,12 +6,14 @@ import (
 	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/clock"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 )
 
 // Flaws returns the violated invariants of the state: references between resources are mutual, addresses are unique and
 // accounted for, and nothing is left of what is gone. The state must be settled.
 func Flaws(st *backend.State) []string {
-	f := &flaws{st: st, public: map[netip.Addr]string{}, private: map[*backend.Pool]int{}, seen: map[string]bool{}}
+	f := &flaws{st: st, public: map[netip.Addr]string{}, private: map[*ipam.Pool]int{}, seen: map[string]bool{}}
 	f.everything()
 	each(&st.Instances, f.instance)
 	each(&st.Disks, f.disk)
@@ -150,7 +152,7 @@ type flaws struct {
 	st      *backend.State
 	found   []string
 	public  map[netip.Addr]string // holders by address
-	private map[*backend.Pool]int // number of addresses and prefixes in use
+	private map[*ipam.Pool]int    // number of addresses and prefixes in use
 	seen    map[string]bool
 }
 
@@ -167,7 +169,7 @@ func (f *flaws) once(what string) {
 
 // everything checks what all kinds have in common: IDs, the order of creation, tags and timers.
 func (f *flaws) everything() {
-	there, owned := map[backend.Tagged]bool{}, map[*backend.Timer]bool{}
+	there, owned := map[backend.Tagged]bool{}, map[*clock.Timer]bool{}
 	last := &backend.Resource{}
 	for _, item := range Resources(f.st) {
 		r := item.Base()
@@ -285,7 +287,7 @@ func (f *flaws) networkInterface(n *backend.NetworkInterface) {
 }
 
 // addresses checks the addresses and prefixes of one family.
-func (f *flaws) addresses(n *backend.NetworkInterface, pool *backend.Pool, addresses []netip.Addr, prefixes []netip.Prefix) {
+func (f *flaws) addresses(n *backend.NetworkInterface, pool *ipam.Pool, addresses []netip.Addr, prefixes []netip.Prefix) {
 	for _, a := range addresses {
 		f.once(n.VSwitch.VPC.ID + " " + a.String())
 		f.that(pool.Usable(a) && pool.Used[a], "%s has %s, which its vSwitch did not allocate", n.ID, a)
@@ -329,7 +331,7 @@ func (f *flaws) vSwitch(w *backend.VSwitch) {
 	f.that(has(&f.st.VPCs, w.VPC), "%s is in a VPC that is gone", w.ID)
 	f.that(w.VPC.CIDR.Overlaps(w.Addresses.Network) && w.VPC.CIDR.Bits() <= w.Addresses.Network.Bits(), "%s is outside of its VPC", w.ID)
 	f.that(!w.IPv6.IsValid() || w.VPC.IPv6.Overlaps(w.IPv6) && w.IPv6 == w.IPv6Addresses.Network, "%s has IPv6 outside of its VPC", w.ID)
-	for _, pool := range []*backend.Pool{&w.Addresses, &w.IPv6Addresses} {
+	for _, pool := range []*ipam.Pool{&w.Addresses, &w.IPv6Addresses} {
 		used, allocated := f.private[pool], len(pool.Used)+len(pool.Parts)
 		f.that(used == allocated, "%s has allocated %d addresses and prefixes, %d are in use", w.ID, allocated, used)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 )
 
 // What all machines have in common.
@@ -28,7 +29,7 @@ func makeNetwork(st *backend.State) (*backend.VSwitch, *backend.SecurityGroup) {
 	}
 	w := &backend.VSwitch{
 		Resource: st.NewResource(backend.KindVSwitch, region, zone), Status: backend.NetworkAvailable, VPC: v,
-		Addresses: backend.NewPool(netip.MustParsePrefix("10.0.0.0/24")),
+		Addresses: ipam.NewPool(netip.MustParsePrefix("10.0.0.0/24")),
 	}
 	v.EnableIPv6()
 	w.EnableIPv6(v.IPv6Part(1))

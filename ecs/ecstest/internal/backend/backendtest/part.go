@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 )
 
 // enough parts of a kind are not added to.
@@ -135,9 +136,9 @@ func (w *Walk) createInterface() Move {
 	move := Move{Action: "CreateNetworkInterface", Params: []string{
 		"VSwitchId", w.vSwitch, "SecurityGroupId", w.group, "DeleteOnRelease", strconv.FormatBool(goes),
 	}}
-	var ipv6 backend.Wish
+	var ipv6 ipam.Wish
 	if w.chance(50) {
-		ipv6 = backend.Wish{More: 1 + w.random.IntN(2), MoreParts: 1}
+		ipv6 = ipam.Wish{More: 1 + w.random.IntN(2), MoreParts: 1}
 		move.Params = append(move.Params, "Ipv6AddressCount", strconv.Itoa(ipv6.More), "Ipv6PrefixCount", "1")
 	}
 	move = adds(&w.interfaces, !goes, []string{backend.InterfaceAvailable}, move, func(st *backend.State) string {
@@ -163,7 +164,7 @@ const mostIPv6 = 6
 // assign gives the interface an IPv6 address, or takes its first one.
 func (w *Walk) assign(n *part) Move {
 	move := Move{Action: "AssignIpv6Addresses", Params: []string{"NetworkInterfaceId", n.id, "Ipv6AddressCount", "1"}}
-	do := func(face *backend.NetworkInterface) { face.GrantIPv6(backend.Wish{More: 1}) }
+	do := func(face *backend.NetworkInterface) { face.GrantIPv6(ipam.Wish{More: 1}) }
 	tooMany := n.at != nil && len(n.ipv6) >= mostIPv6
 	if len(n.ipv6) > 1 && w.chance(40) { // the last one is a prefix
 		move = Move{Action: "UnassignIpv6Addresses", Params: []string{"NetworkInterfaceId", n.id, "Ipv6Address.1", n.ipv6[0]}}

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 )
 
 var (
@@ -304,7 +305,7 @@ func Describe(st *backend.State) []string {
 
 // ipv6Of lists the IPv6 addresses and prefixes of the interface.
 func ipv6Of(n *backend.NetworkInterface) []string {
-	return append(backend.AddressTexts(n.IPv6...), backend.PrefixTexts(n.IPv6Prefixes)...)
+	return append(ipam.AddressTexts(n.IPv6...), ipam.PrefixTexts(n.IPv6Prefixes)...)
 }
 
 func (w *Walk) chance(percent int) bool { return w.random.IntN(100) < percent }

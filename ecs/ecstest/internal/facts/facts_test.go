@@ -1,4 +1,4 @@
-package action
+package facts
 
 import (
 	"testing"
@@ -6,7 +6,21 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func TestStatusOf(t *testing.T) {
+func TestOf(t *testing.T) {
+	t.Parallel()
+	assert.Len(t, api, 379)
+	commands, ok := Of("DeleteCommand")
+	assert.True(t, ok)
+	assert.Equal(t, Action{Params: "CommandId RegionId", Required: []string{"CommandId", "RegionId"}}, commands)
+	tags, _ := Of("TagResources")
+	assert.Contains(t, tags.Required, "Tag.N.Key")
+	run, _ := Of("RunInstances")
+	assert.True(t, run.ClientToken)
+	_, ok = Of("FlyToTheMoon")
+	assert.False(t, ok)
+}
+
+func TestStatus(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, action, code string
@@ -24,13 +38,6 @@ func TestStatusOf(t *testing.T) {
 		{"of another action", "DeleteImage", "DiskInArrears", 400},
 		{"unknown action", "FlyToTheMoon", "DiskInArrears", 400},
 	} {
-		assert.Equal(t, tt.want, StatusOf(tt.action, tt.code), tt.name)
-	}
-}
-
-func TestError_With(t *testing.T) {
-	t.Parallel()
-	for status, want := range map[int]int{400: 400, 404: 404, 599: 599, 200: 400, 0: 400, 600: 400} {
-		assert.Equal(t, want, Errorf("X", "").With(status).Status)
+		assert.Equal(t, tt.want, Status(tt.action, tt.code), tt.name)
 	}
 }

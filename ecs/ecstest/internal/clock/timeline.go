@@ -1,4 +1,5 @@
-package backend
+// Package clock is the time of an account: what will happen, when, and how calls spell it.
+package clock
 
 import (
 	"cmp"
@@ -6,14 +7,14 @@ import (
 	"time"
 )
 
-// A timeline is a clock and the events that will become due. It starts no goroutine: whoever uses the state settles it
+// A Timeline is a clock and the events that will become due. It starts no goroutine: whoever uses the state settles it
 // first, so everything appears to have happened on time, with the real clock and inside a testing/synctest bubble.
-type timeline struct {
+type Timeline struct {
 	// Now never goes back. While an event runs, Now is the time at which the event was due, so a chain of steps keeps
 	// its pace no matter when the state is settled.
 	Now    time.Time
 	Due    []*Timer // what is scheduled, in order
-	before func()   // is called before each event, if set
+	Before func()   // is called before each event, if set
 	count  int
 }
 
@@ -32,32 +33,32 @@ func (t *Timer) compare(other *Timer) int {
 	return cmp.Or(t.at.Compare(other.at), cmp.Compare(t.order, other.order))
 }
 
-// settle runs the events due by now, in order.
-func (l *timeline) settle(now time.Time) {
+// Settle runs the events due by now, in order.
+func (l *Timeline) Settle(now time.Time) {
 	now = now.UTC().Round(0) // drop the monotonic clock: parameters are wall clock times
 	for len(l.Due) > 0 && !l.Due[0].at.After(now) {
 		t := l.Due[0]
 		l.Cancel(t)
 		l.advance(t.at)
-		if l.before != nil {
-			l.before()
+		if l.Before != nil {
+			l.Before()
 		}
 		t.run()
 	}
 	l.advance(now)
 }
 
-func (l *timeline) advance(to time.Time) {
+func (l *Timeline) advance(to time.Time) {
 	if to.After(l.Now) {
 		l.Now = to
 	}
 }
 
-// after schedules run for the time when d has passed. If d is 0, it runs when the state is settled next.
-func (l *timeline) after(d time.Duration, run func()) *Timer { return l.at(l.Now.Add(d), run) }
+// After schedules run for the time when d has passed. If d is 0, it runs when the state is settled next.
+func (l *Timeline) After(d time.Duration, run func()) *Timer { return l.At(l.Now.Add(d), run) }
 
-// at schedules run for a moment.
-func (l *timeline) at(moment time.Time, run func()) *Timer {
+// At schedules run for a moment.
+func (l *Timeline) At(moment time.Time, run func()) *Timer {
 	l.count++
 	t := &Timer{at: moment, order: l.count, run: run, pending: true}
 	i, _ := slices.BinarySearchFunc(l.Due, t, (*Timer).compare)
@@ -66,7 +67,7 @@ func (l *timeline) at(moment time.Time, run func()) *Timer {
 }
 
 // Cancel prevents t from running. It does nothing if t is nil or has already run.
-func (l *timeline) Cancel(t *Timer) {
+func (l *Timeline) Cancel(t *Timer) {
 	if !t.Pending() {
 		return
 	}
