@@ -36,6 +36,8 @@ func TestCall_IDs(t *testing.T) {
 		{"Comma=a,b,c", []string{"a", "b", "c"}, true, "TooMany"},
 		{"Numbered.1=a Numbered.2=b", []string{"a", "b"}, true, ""},
 		{"Numbered.1=a Numbered.3=b", []string{"a"}, true, ""},
+		{"Numbered.0=a Numbered.1=b", []string{"a", "b"}, true, ""},
+		{"Numbered.0=a Numbered.2=b", []string{"a"}, true, ""},
 		{"Numbered.1=", []string{""}, true, ""},
 		{"Numbered.2=a", nil, false, ""},
 		{"Numbered.1=a Numbered.2=b Numbered.3=c", []string{"a", "b", "c"}, true, "InvalidParameter"},
@@ -74,6 +76,7 @@ func TestInput_Pairs(t *testing.T) {
 	}{
 		{"", nil, ""},
 		{"Tag.1.Key=a Tag.1.Value=b Tag.2.Key=c", []backend.Pair{{Key: "a", Value: "b"}, {Key: "c"}}, ""},
+		{"Tag.0.Key=a Tag.1.Key=b", []backend.Pair{{Key: "a"}, {Key: "b"}}, ""},
 		{"Tag.2.Key=a", nil, ""},
 		{"Tag.1.Value=b", []backend.Pair{{Value: "b"}}, "InvalidParameter"},
 		{"Tag.1.Key= Tag.1.Value=b", []backend.Pair{{Value: "b"}}, "InvalidParameter"},
