@@ -347,7 +347,9 @@ func TestDescribeImages_everyStatus(t *testing.T) {
 	t.Parallel()
 	type images struct {
 		TotalCount int
-		Images     struct{ Image []struct{ ImageID, Status string } }
+		Images     struct {
+			Image []struct{ ImageID, Status string }
+		}
 	}
 	s := apitest.NewServer()
 	deprecated := "centos_6_10_x64_20G_alibase_20201120.vhd"
