@@ -28,7 +28,9 @@ Vendor's Node SDK, @alicloud/ecs20140526:
     new Config({ credential, regionId: '{region}', protocol: 'HTTP', endpoint: '{host}' })
 
 Vendor's CLI:
-    aliyun ecs DescribeInstances --RegionId {region} --endpoint {host} --insecure
+    aliyun ecs DescribeInstances --region {region} --endpoint {host} --insecure
+    aliyun vpc DescribeVpcs --region {region} --endpoint {host} --insecure
+    aliyun sts GetCallerIdentity --region {region} --endpoint {host} --insecure
 
 The products Vpc (2016-04-28) and Sts (2015-04-01) are at the same address.
 `

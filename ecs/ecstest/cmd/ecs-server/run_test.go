@@ -145,7 +145,10 @@ func TestRun(t *testing.T) {
 	host := strings.TrimPrefix(r.url, "http://")
 	assert.Contains(t, advice, `ecs.NewClient("cn-hangzhou", ecs.WithEndpoint("`+r.url+`"))`)
 	assert.Contains(t, advice, `tea.String("`+host+`")`)
-	assert.Contains(t, advice, "--endpoint "+host)
+	for _, call := range []string{"ecs DescribeInstances", "vpc DescribeVpcs", "sts GetCallerIdentity"} {
+		// Unlike --RegionId, --region spares the CLI its configuration.
+		assert.Contains(t, advice, "aliyun "+call+" --region cn-hangzhou --endpoint "+host+" --insecure\n")
+	}
 	assert.Contains(t, advice, "ALIBABA_CLOUD_ACCESS_KEY_ID=me ")
 	for _, word := range []string{"{host}", "{region}", "{id}", "{secret}"} {
 		assert.NotContains(t, advice, word)

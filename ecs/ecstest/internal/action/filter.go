@@ -142,7 +142,7 @@ func (f *Filters[T]) Created(most int) {
 // comparison is by the minute, the precision of a filter. A resource whose time is zero does not match. The numbers may
 // have gaps: Filter.3 and Filter.4 alone are valid.
 func (f *Filters[T]) Times(most int, moments map[string]func(T) time.Time) {
-	for n := 1; n <= most+1; n++ {
+	for n := f.call.first("Filter"); n <= most+1; n++ {
 		condition, given := f.call.Struct("Filter." + strconv.Itoa(n)).pair()
 		if !given {
 			continue

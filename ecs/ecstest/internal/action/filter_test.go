@@ -55,6 +55,7 @@ func TestFilters(t *testing.T) {
 			"d-2", "",
 		},
 		{"Filter.5.Key=CreationEndTime Filter.5.Value=2024-05-06T07:02Z", "", "InvalidParameter"},
+		{"Filter.0.Key=CreationEndTime Filter.0.Value=2024-05-06T07:02Z", "d-1 d-2", ""},
 		{"Filter.1.Key=AttachedEndTime Filter.1.Value=2024-05-06T07:05Z", "d-2", ""},
 		{"Filter.1.Key=AttachedStartTime Filter.1.Value=2024-05-06T07:05Z", "d-3", ""},
 		{"Filter.1.Key=Creation Filter.1.Value=2024-05-06T07:02Z", "", "InvalidParameter"},

@@ -15,6 +15,7 @@ var notFound = map[backend.Kind]string{
 	backend.KindDisk:             "InvalidDiskId.NotFound",
 	backend.KindImage:            "InvalidImageId.NotFound",
 	backend.KindImageComponent:   "InvalidImageComponent.NotFound",
+	backend.KindImagePipeline:    "InvalidImagePipeline.NotFound",
 	backend.KindSnapshot:         "InvalidSnapshotId.NotFound",
 	backend.KindSnapshotGroup:    "InvalidSnapshotGroup.NotFound",
 	backend.KindSnapshotPolicy:   "ParameterInvalid", // so the actions on policies call it

@@ -90,6 +90,9 @@ func TestInput_struct(t *testing.T) {
 	c := newCall(Spec{}, "D.1.Size=40 D.2.Size=x D.4.Size=1 E.Size=2")
 	disks := c.Structs("D", 5)
 	assert.Len(t, disks, 2, "up to the first gap")
+	fromZero := newCall(Spec{}, "D.0.Size=40 D.1.Size=50").Structs("D", 5)
+	assert.Len(t, fromZero, 2)
+	assert.Equal(t, 40, fromZero[0].Int("Size", 0))
 	assert.Equal(t, 40, disks[0].Int("Size", 0))
 	assert.Equal(t, 2, c.Struct("E").Int("Size", 0))
 	assert.False(t, c.Failed())
@@ -162,6 +165,8 @@ func TestCall_IDs(t *testing.T) {
 		{"Comma=a,b,c", []string{"a", "b", "c"}, true, "TooMany"},
 		{"Numbered.1=a Numbered.2=b", []string{"a", "b"}, true, ""},
 		{"Numbered.1=a Numbered.3=b", []string{"a"}, true, ""},
+		{"Numbered.0=a Numbered.1=b", []string{"a", "b"}, true, ""},
+		{"Numbered.0=a Numbered.2=b", []string{"a"}, true, ""},
 		{"Numbered.1=", []string{""}, true, ""},
 		{"Numbered.2=a", nil, false, ""},
 		{"Numbered.1=a Numbered.2=b Numbered.3=c", []string{"a", "b", "c"}, true, "InvalidParameter"},
@@ -200,6 +205,7 @@ func TestInput_Pairs(t *testing.T) {
 	}{
 		{"", nil, ""},
 		{"Tag.1.Key=a Tag.1.Value=b Tag.2.Key=c", []backend.Pair{{Key: "a", Value: "b"}, {Key: "c"}}, ""},
+		{"Tag.0.Key=a Tag.1.Key=b", []backend.Pair{{Key: "a"}, {Key: "b"}}, ""},
 		{"Tag.2.Key=a", nil, ""},
 		{"Tag.1.Value=b", []backend.Pair{{Value: "b"}}, "InvalidParameter"},
 		{"Tag.1.Key= Tag.1.Value=b", []backend.Pair{{Value: "b"}}, "InvalidParameter"},

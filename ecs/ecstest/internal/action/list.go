@@ -87,11 +87,21 @@ func (in Input) Comma(name string) []string {
 	return items
 }
 
+// first returns the number of the first element of a list. Lists count from 1. Terraform's alicloud_ecs_instance_set counts
+// from 0, and nothing tells how the service takes that, so such a list is read whole.
+func (in Input) first(name string) int {
+	zero := in.prefix + name + ".0"
+	if _, given := in.values[zero]; given || HasParts(in.values, zero) {
+		return 0
+	}
+	return 1
+}
+
 // Numbered reads name.1, name.2 and so on, up to the first gap.
 func (in Input) Numbered(name string) []string {
 	var items []string
-	for {
-		item, ok := in.lookUp(name + "." + strconv.Itoa(len(items)+1))
+	for first := in.first(name); ; {
+		item, ok := in.lookUp(name + "." + strconv.Itoa(len(items)+first))
 		if !ok {
 			return items
 		}
@@ -102,8 +112,8 @@ func (in Input) Numbered(name string) []string {
 // Structs reads the structs name.1, name.2 and so on, up to the first gap.
 func (in Input) Structs(name string, most int) []Input {
 	var items []Input
-	for {
-		s := in.Struct(name + "." + strconv.Itoa(len(items)+1))
+	for first := in.first(name); ; {
+		s := in.Struct(name + "." + strconv.Itoa(len(items)+first))
 		if !HasParts(in.values, strings.TrimSuffix(s.prefix, ".")) {
 			break
 		}
@@ -119,8 +129,8 @@ func (in Input) Struct(name string) Input { return Input{in.params, in.prefix + 
 // Pairs reads name.1.Key with name.1.Value and so on, up to the first gap.
 func (in Input) Pairs(name string, most int) []backend.Pair {
 	var items []backend.Pair
-	for {
-		item, ok := in.Struct(name + "." + strconv.Itoa(len(items)+1)).pair()
+	for first := in.first(name); ; {
+		item, ok := in.Struct(name + "." + strconv.Itoa(len(items)+first)).pair()
 		if !ok {
 			break
 		}

@@ -48,6 +48,7 @@ var groupedActions = []grouped{
 		"DescribeElasticityAssurances", "ElasticityAssuranceSet.ElasticityAssuranceItem", ""},
 	{"CreateImage", "InstanceId=$InstanceId", "DescribeImages", "Images.Image", "image"},
 	{"CreateImageComponent", "Content=RUN+ls", "DescribeImageComponents", "ImageComponent.ImageComponentSet", ""},
+	{"CreateImagePipeline", "BaseImageType=IMAGE_FAMILY BaseImage=f", "DescribeImagePipelines", "ImagePipeline.ImagePipelineSet", ""},
 	{"CreateInstance", machine, "DescribeInstances", "Instances.Instance", "instance"},
 	{"CreateKeyPair", "KeyPairName=created", "DescribeKeyPairs", "KeyPairs.KeyPair", "keypair"},
 	{"CreateNetworkInterface", "VSwitchId=$VSwitchId SecurityGroupId=$SecurityGroupId",

@@ -37,7 +37,7 @@ const populating = "CreateVpc CreateVSwitch CreateSecurityGroup RunInstances Run
 	"CreateSimulatedSystemEvents CreateDeploymentSet CreateDedicatedHostCluster AllocateDedicatedHosts CreateHpcCluster " +
 	"CreateCapacityReservation CreateElasticityAssurance " +
 	"CreateActivation CreateLaunchTemplate CreateLaunchTemplateVersion CreateAutoProvisioningGroup " +
-	"CreateSnapshotGroup CreateAutoSnapshotPolicy ApplyAutoSnapshotPolicy CreateImage ImportImage CreateImageComponent " +
+	"CreateSnapshotGroup CreateAutoSnapshotPolicy ApplyAutoSnapshotPolicy CreateImage ImportImage CreateImageComponent CreateImagePipeline " +
 	"CreateNetworkInterfacePermission CreateNatGateway " +
 	"AuthorizeSecurityGroup AuthorizeSecurityGroupEgress TagResources ModifyInstanceChargeType AttachNetworkInterface " +
 	"AssignPrivateIpAddresses AssignIpv6Addresses JoinSecurityGroup AssociateEipAddress ModifyUserBusinessBehavior StartTerminalSession " +

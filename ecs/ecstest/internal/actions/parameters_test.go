@@ -85,6 +85,13 @@ var passedOver = []struct{ actions, params, reason string }{
 	{"CreateAutoProvisioningGroup", "LaunchConfiguration.SecurityEnhancementStrategy", "It installs an agent, which nothing shows."},
 	{"CreateInstance ReInitDisk ReplaceSystemDisk RunInstances", "SecurityEnhancementStrategy", "Likewise."},
 	{"CreateImage", "DiskDeviceMapping.1.Device DiskDeviceMapping.1.DiskType", "They only matter with more of the mapping."},
+	{"CreateImagePipeline", "ImportImageOptions.Architecture ImportImageOptions.BootMode ImportImageOptions.Description " +
+		"ImportImageOptions.DiskDeviceMappings.1.DiskImageSize ImportImageOptions.DiskDeviceMappings.1.Format " +
+		"ImportImageOptions.DiskDeviceMappings.1.OSSBucket ImportImageOptions.DiskDeviceMappings.1.OSSObject " +
+		"ImportImageOptions.Features.ImdsSupport ImportImageOptions.Features.NvmeSupport ImportImageOptions.ImageName " +
+		"ImportImageOptions.ImportImageTags.1.Key ImportImageOptions.ImportImageTags.1.Value ImportImageOptions.LicenseType " +
+		"ImportImageOptions.OSType ImportImageOptions.Platform ImportImageOptions.RetainImportedImage " +
+		"ImportImageOptions.RetentionStrategy ImportImageOptions.RoleName", "No pipeline begins with an object in OSS."},
 	{"CreateInstance", "ClusterId InnerIpAddress NodeControllerId UseAdditionalService VlanId", "They are not for everybody."},
 	{"CreateInstance RunInstances", "Arn.1.AssumeRoleFor Arn.1.RoleType Arn.1.Rolearn", "They are not for everybody."},
 	{"CreateInstance RunInstances", "HibernationOptions.Configured", "No instance hibernates."},

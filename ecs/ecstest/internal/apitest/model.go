@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -145,6 +146,12 @@ func FitsModel(t testing.TB, action, body string) {
 	fits(t, action, d, &actions[action].response)
 }
 
+// booleans are the fields of responses that the model has as strings. Released programs decode only booleans.
+var booleans = []string{
+	"DescribeLaunchTemplateVersions.LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData.DataDisks.DataDisk.Encrypted",
+	"DescribeLaunchTemplateVersions.LaunchTemplateVersionSets.LaunchTemplateVersionSet.LaunchTemplateData.SystemDisk.Encrypted",
+}
+
 // fits reads the next value of d.
 func fits(t testing.TB, path string, d *json.Decoder, want *Type) {
 	t.Helper()
@@ -156,6 +163,9 @@ func fits(t testing.TB, path string, d *json.Decoder, want *Type) {
 		kinds = []string{"string"}
 	case bool:
 		kinds = []string{"bool"}
+		if slices.Contains(booleans, path) {
+			kinds = []string{"string"}
+		}
 	case json.Number:
 		kinds = []string{"float32", "float64"}
 		if _, err := token.Int64(); err == nil { // JSON does not distinguish 1 from 1.0

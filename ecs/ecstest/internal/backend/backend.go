@@ -140,6 +140,7 @@ type State struct {
 	Tags                 Tags
 	Public               ipam.Pool // public addresses of instances and EIPs
 	ImageComponents      Store[*ImageComponent]
+	ImagePipelines       Store[*ImagePipeline]
 	DiskDefaults         map[string]DiskDefaults // by region
 	Stock                Stock
 	Templates            Store[*LaunchTemplate]
@@ -199,6 +200,7 @@ func NewState() *State {
 		Activations:          newStore(KindActivation, absent[Activation]),
 		DiskDefaults:         make(map[string]DiskDefaults),
 		ImageComponents:      newStore(KindImageComponent, absent[ImageComponent]),
+		ImagePipelines:       newStore(KindImagePipeline, absent[ImagePipeline]),
 		Templates:            newStore(KindLaunchTemplate, absent[LaunchTemplate]),
 		Provisioning:         newStore(KindProvisioning, absent[ProvisioningGroup]),
 		Permissions:          newStore(KindPermission, absent[InterfacePermission]),

@@ -57,6 +57,18 @@ type ImageComponent struct {
 	Content                    string
 }
 
+// An ImagePipeline says how to build images. None runs.
+type ImagePipeline struct {
+	Resource
+	Name              string
+	Texts             map[string]string // other parameters, by name; they never change
+	Disk, Bandwidth   int               // GiB and Mbit/s of the instance that builds
+	DeleteOnFailure   bool
+	RetainAssistant   bool
+	ImageTags         []Pair
+	Accounts, Regions []string // that get the image
+}
+
 // A Share is another account that may use the image.
 type Share struct {
 	Account string

@@ -19,7 +19,7 @@ type EIP struct {
 	Description    string
 	Status         string // Associating, Unassociating, InUse or Available
 	Address        netip.Addr
-	Private        netip.Addr // the address of the interface that it is bound to; invalid: the primary one
+	Private        netip.Addr // the address that it was bound to; invalid: the primary one
 	Bandwidth      int        // Mbit/s
 	InternetCharge string
 	Charge         string

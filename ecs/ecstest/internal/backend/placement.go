@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -97,9 +98,9 @@ type DedicatedHost struct {
 	Cluster                *HostCluster // nil: none
 	OnMaintenance          string       // Migrate or Stop
 	AutoPlacement          string       // on or off
-	Ratio                  float64
-	UDPTimeout, SLBTimeout int    // seconds
-	Charge                 string // PostPaid or PrePaid
+	Ratio                  float64      // of vCPUs to those of the hardware; 0: not set, which is 1
+	UDPTimeout, SLBTimeout int          // seconds; 0: not set
+	Charge                 string       // PostPaid or PrePaid
 	Expires                time.Time
 	Renewal                string // AutoRenewal, Normal or NotRenewal
 	RenewMonths            int    // of the automatic renewal; 0: none
@@ -119,9 +120,12 @@ func (st *State) Guests(h *DedicatedHost) []*Instance {
 	return st.instancesWith(func(in *Instance) bool { return in.Host == h })
 }
 
+// VCPUs returns the vCPUs that the host gives out.
+func (h *DedicatedHost) VCPUs() int { return h.Type.VCPUs(cmp.Or(h.Ratio, 1)) }
+
 // FreeOn returns the vCPUs and the GiB of memory that the host has left.
 func (st *State) FreeOn(h *DedicatedHost) (vCPUs int, memory float64) {
-	vCPUs, memory = h.Type.VCPUs(h.Ratio), float64(h.Type.Memory)
+	vCPUs, memory = h.VCPUs(), float64(h.Type.Memory)
 	for _, in := range st.Guests(h) {
 		vCPUs -= in.Type.Cores
 		memory -= in.Type.Memory

@@ -19,6 +19,7 @@ const (
 	KindDisk             Kind = "disk"
 	KindImage            Kind = "image"
 	KindImageComponent   Kind = "imagecomponent"
+	KindImagePipeline    Kind = "imagepipeline"
 	KindSnapshot         Kind = "snapshot"
 	KindSnapshotGroup    Kind = "snapshotgroup"
 	KindSnapshotPolicy   Kind = "snapshotpolicy"
@@ -58,6 +59,7 @@ var prefixes = map[Kind]string{
 	KindDisk:             "d-",
 	KindImage:            "m-",
 	KindImageComponent:   "ic-",
+	KindImagePipeline:    "ip-",
 	KindSnapshot:         "s-",
 	KindSnapshotGroup:    "ssg-",
 	KindSnapshotPolicy:   "sp-",

@@ -18,11 +18,12 @@ type SnapshotPolicy struct {
 
 // PolicyCopy tells how a policy copies its snapshots to another region.
 type PolicyCopy struct {
-	Enabled   bool
-	Region    string
-	Retention int // days; Forever
-	Encrypted bool
-	KMSKey    string
+	Enabled    bool
+	Region     string
+	Retention  int  // days; Forever
+	Encryption bool // Encrypted or KMSKey was set, to whatever
+	Encrypted  bool
+	KMSKey     string
 }
 
 // Forever is the retention of automatic snapshots that are never deleted.

@@ -1,6 +1,9 @@
 package catalog
 
 import (
+	"maps"
+	"regexp"
+	"slices"
 	"testing"
 	"time"
 
@@ -24,6 +27,9 @@ func TestTypes(t *testing.T) {
 		}
 	}
 	assert.Nil(t, FindType(types, "ecs.none"))
+	for _, id := range []string{"ecs.sn1ne.xlarge", "ecs.n4.small", "ecs.n4.large", "ecs.t5-lc1m1.small", "ecs.n1.small"} {
+		assert.NotNil(t, FindType(types, id), "published examples name %s", id)
+	}
 }
 
 func TestRegions(t *testing.T) {
@@ -52,6 +58,10 @@ func TestPublicImages(t *testing.T) {
 		assert.False(t, seen[m.ID], "%s is unique", m.ID)
 		seen[m.ID] = true
 		assert.Positive(t, m.Size, m.ID)
+	}
+	for _, pattern := range []string{"^ubuntu_18.*64", `^centos_6\w{1,5}[64].*`, "^centos_7_03_64_20G", "^centos_7_6_x64*", "^aliyun_2_19"} {
+		assert.True(t, slices.ContainsFunc(slices.Collect(maps.Keys(seen)), regexp.MustCompile(pattern).MatchString),
+			"published examples look for %s", pattern)
 	}
 }
 

@@ -26,6 +26,8 @@ const (
 	iceLake     = "Intel Xeon(Ice Lake) Platinum 8369B"
 	cooperLake  = "Intel Xeon(Cooper Lake) Platinum 8369"
 	skylake     = "Intel Xeon(Skylake) Platinum 8163"
+	broadwell   = "Intel Xeon(Broadwell) E5-2682 v4"
+	haswell     = "Intel Xeon(Haswell) E5-2680 v3"
 	yitian      = "Yitian 710"
 )
 
@@ -172,5 +174,50 @@ var Families = []struct {
 		Family{ID: "ecs.gn7e", Category: "Compute-optimized with GPU", Level: "EnterpriseLevel", Architecture: "X86", Processor: iceLake,
 			Base: 2.9, Turbo: 3.5, Generation: "ecs-6", NVMe: "required", GPU: "NVIDIA A100", GPUMemory: 80, Zones: 1},
 		[]size{{"-c16g1.4xlarge", 16, 125, 8000, 3000, 8, 10, 1, 0, 0, 0, 0}},
+	},
+	// Older families, which published examples name.
+	{
+		Family{ID: "ecs.c5", Category: "Compute-optimized", Level: "EnterpriseLevel", Architecture: "X86", Processor: skylake,
+			Base: 2.5, Turbo: 2.7, Generation: "ecs-4", NVMe: "unsupported", Zones: everyZone},
+		[]size{
+			{".large", 2, 4, 1000, 300, 2, 6, 0, 0, 0, 0, 0},
+			{".xlarge", 4, 8, 1500, 500, 3, 10, 0, 0, 0, 0, 0},
+		},
+	},
+	{
+		Family{ID: "ecs.sn1ne", Category: "Compute-optimized", Level: "EnterpriseLevel", Architecture: "X86", Processor: broadwell,
+			Base: 2.5, Turbo: 2.9, Generation: "ecs-3", NVMe: "unsupported", Zones: everyZone},
+		[]size{
+			{".large", 2, 4, 1000, 300, 2, 6, 0, 0, 0, 0, 0},
+			{".xlarge", 4, 8, 1500, 500, 3, 10, 0, 0, 0, 0, 0},
+			{".2xlarge", 8, 16, 2000, 1000, 4, 10, 0, 0, 0, 0, 0},
+		},
+	},
+	{
+		Family{ID: "ecs.n4", Category: "Shared", Level: "EntryLevel", Architecture: "X86", Processor: broadwell,
+			Base: 2.5, Turbo: 2.9, Generation: "ecs-3", NVMe: "unsupported", Zones: everyZone},
+		[]size{
+			{".small", 1, 2, 500, 50, 2, 2, 0, 0, 0, 0, 0},
+			{".large", 2, 4, 500, 100, 2, 2, 0, 0, 0, 0, 0},
+			{".xlarge", 4, 8, 800, 150, 2, 6, 0, 0, 0, 0, 0},
+			{".2xlarge", 8, 16, 1200, 300, 2, 6, 0, 0, 0, 0, 0},
+		},
+	},
+	{
+		Family{ID: "ecs.t5", Category: "Shared", Level: "CreditEntryLevel", Architecture: "X86", Processor: skylake,
+			Base: 2.5, Turbo: 2.7, Generation: "ecs-4", NVMe: "unsupported", Zones: everyZone, NoSpot: true},
+		[]size{
+			{"-lc1m1.small", 1, 1, 200, 60, 2, 2, 0, 0, 0, 6, 30},
+			{"-lc1m2.small", 1, 2, 200, 60, 2, 2, 0, 0, 0, 6, 30},
+		},
+	},
+	{
+		Family{ID: "ecs.n1", Category: "Shared", Level: "EntryLevel", Architecture: "X86", Processor: haswell,
+			Base: 2.5, Turbo: 3.3, Generation: "ecs-2", NVMe: "unsupported", Zones: everyZone},
+		[]size{
+			{".tiny", 1, 1, 500, 50, 2, 2, 0, 0, 0, 0, 0},
+			{".small", 1, 2, 500, 50, 2, 2, 0, 0, 0, 0, 0},
+			{".medium", 2, 4, 500, 100, 2, 2, 0, 0, 0, 0, 0},
+		},
 	},
 }

@@ -27,7 +27,7 @@ var exceptions = []Exception{
 	{"ModifyCommand", "CmdParamCount.ExceedLimit CmdParamName.ExceedLimit", 403,
 		"CreateCommand documents it for the same script, and no code of ModifyCommand fits."},
 	{"DeleteVSwitch", "DependencyViolation.NetworkInterface", 400, "Several public projects report it from the service."},
-	{"CopyImage CreateAutoProvisioningGroup CreateCommand CreateImageComponent CreatePrefixList ImportImage ImportKeyPair InvokeCommand", "Duplicate.TagKey InvalidTagKey.Malformed InvalidTagValue.Malformed", 400,
+	{"CopyImage CreateAutoProvisioningGroup CreateCommand CreateImageComponent CreateImagePipeline CreatePrefixList ImportImage ImportKeyPair InvokeCommand", "Duplicate.TagKey InvalidTagKey.Malformed InvalidTagValue.Malformed", 400,
 		"About thirty other actions that take tags document these codes."},
 	{"PurchaseReservedInstancesOffering", "Duplicate.TagKey", 400, "About thirty other actions that take tags document it."},
 	{"CreateCapacityReservation CreateElasticityAssurance PurchaseStorageCapacityUnit", "Duplicate.TagKey InvalidTagKey.Malformed InvalidTagValue.Malformed", 400,

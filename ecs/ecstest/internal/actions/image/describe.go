@@ -41,11 +41,14 @@ func usageOf(used bool) string {
 // nothing: every image serves both purposes and none expires.
 func imageFilters(c *action.Call, used map[string]bool) *action.Filters[*backend.Image] {
 	f := action.NewFilters[*backend.Image](c)
-	statuses := c.CommaOneOf("Status", "Creating", "Waiting", "Available", "UnAvailable", "CreateFailed", "Deprecated")
+	const every = "ALL" // undocumented; Terraform's provider reads each of its images with it
+	statuses := c.CommaOneOf("Status", "Creating", "Waiting", "Available", "UnAvailable", "CreateFailed", "Deprecated", every)
 	if len(statuses) == 0 {
 		statuses = []string{"Available"}
 	}
-	f.Check(func(m *backend.Image) bool { return slices.Contains(statuses, m.Status) })
+	f.Check(func(m *backend.Image) bool {
+		return slices.Contains(statuses, m.Status) || slices.Contains(statuses, every)
+	})
 	f.OneOrMore("ImageId")
 	if name := strings.ToLower(c.String("ImageName")); name != "" {
 		f.Check(func(m *backend.Image) bool { return strings.Contains(strings.ToLower(m.Name), name) })

@@ -13,6 +13,19 @@ func Actions() action.Table {
 			Pages: action.Pages{OnlyTokens: true, DefaultResults: 50, MaxResults: 500},
 			Lists: []action.List{{Name: "ImageComponentId", Max: 20, Code: "InvalidImageComponentIdSize.ExceededMaxNumber"}},
 		},
+		"CreateImagePipeline": {
+			Do: createImagePipeline,
+			Lists: []action.List{
+				{Name: "AddAccount", Max: 20, Code: "InvalidAddAccountSize.ExceededMaxNumber"},
+				{Name: "ToRegionId", Max: 20, Code: "InvalidToRegionIdSize.ExceededMaxNumber"},
+			},
+		},
+		"DeleteImagePipeline": {Do: deleteImagePipeline},
+		"DescribeImagePipelines": {
+			Do:    describeImagePipelines,
+			Pages: action.Pages{OnlyTokens: true, DefaultResults: 50, MaxResults: 500},
+			Lists: []action.List{{Name: "ImagePipelineId", Max: 20, Code: "InvalidImagePipelineIdSize.ExceededMaxNumber"}},
+		},
 
 		"CancelCopyImage":                   {Do: cancelCopyImage},
 		"CopyImage":                         {Do: copyImage},

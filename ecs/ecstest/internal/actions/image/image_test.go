@@ -341,3 +341,23 @@ func TestDescribeImageFromFamily(t *testing.T) {
 		assert.Equal(t, older, latest("ImageFamily=web").ImageID, "the one before it is returned again")
 	})
 }
+
+// Terraform's provider finds its images whatever their status.
+func TestDescribeImages_everyStatus(t *testing.T) {
+	t.Parallel()
+	type images struct {
+		TotalCount int
+		Images     struct {
+			Image []struct{ ImageID, Status string }
+		}
+	}
+	s := apitest.NewServer()
+	deprecated := "centos_6_10_x64_20G_alibase_20201120.vhd"
+	assert.Zero(t, apitest.Succeed[images](t, s, "DescribeImages", "ImageId", deprecated).TotalCount)
+	for _, status := range []string{"ALL", "all", "Available,All"} {
+		got := apitest.Succeed[images](t, s, "DescribeImages", "ImageId", deprecated, "Status", status).Images.Image
+		require.Len(t, got, 1, status)
+		assert.Equal(t, "Deprecated", got[0].Status)
+	}
+	rejects(t, s, 400, "InvalidParameter", "DescribeImages", "Status=Any")
+}

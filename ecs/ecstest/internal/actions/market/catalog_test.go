@@ -104,7 +104,7 @@ func TestDescribeImages_filters(t *testing.T) {
 		{"tags", "Tag.1.Key=env Tag.2.Key=team", []string{"m-1"}},
 		{"tag of another value", "Tag.1.Key=env Tag.1.Value=x", nil},
 		{"from", "Filter.1.Key=CreationStartTime Filter.1.Value=2025-03-01T12:30Z", []string{"m-1", "m-3"}},
-		{"until", "Filter.1.Key=CreationEndTime Filter.1.Value=2018-04-09T00:00:00Z", []string{"ubuntu_16_0402_32_20G_alibase_20180409.vhd"}},
+		{"until", "Filter.1.Key=CreationEndTime Filter.1.Value=2018-03-25T00:00:00Z", []string{"centos_7_03_64_20G_alibase_20170818.vhd"}},
 		{"from and until", "Filter.1.Key=CreationStartTime Filter.1.Value=2025-03-01T12:31Z Filter.2.Key=CreationEndTime Filter.2.Value=2025-03-03T00:00Z", []string{"m-3"}},
 		{"no effect", "ActionType=ChangeOS ShowExpired=true", ids(available)},
 		{"all at once", "ImageOwnerAlias=self OSType=linux Usage=instance ImageName=golden SnapshotId=s-1 Tag.1.Key=env", []string{"m-1"}},

@@ -134,8 +134,8 @@ func TestDescribeSpotAdvice(t *testing.T) {
 		req          describespotadvice.Request
 		zones, types int // types in the first zone
 	}{
-		{"all", describespotadvice.Request{}, 6, 37},
-		{"a zone", describespotadvice.Request{ZoneID: "cn-hangzhou-k"}, 1, 24},
+		{"all", describespotadvice.Request{}, 6, 49},
+		{"a zone", describespotadvice.Request{ZoneID: "cn-hangzhou-k"}, 1, 36},
 		{"types", describespotadvice.Request{InstanceTypes: []string{"ecs.g7.large", "ecs.g5.large"}}, 6, 2},
 		{"a family", describespotadvice.Request{InstanceTypeFamily: "ecs.g5"}, 2, 2},
 		{"a size", describespotadvice.Request{Cores: new(2), Memory: new(8.0), InstanceFamilyLevel: "EnterpriseLevel"}, 6, 4},

@@ -168,6 +168,7 @@ func TestDescribeInstanceHistoryEvents_filters(t *testing.T) {
 			{"EventId.1=" + stop, []string{stop}},
 			{"InstanceId=" + one, []string{reboot}},
 			{"ResourceId.1=" + two + " InstanceId=" + one, []string{stop}},
+			{"ResourceType=instance EventType=SystemFailure.Stop ResourceId.0=" + one + " ResourceId.1=" + two, []string{stop}},
 			{"EventType=SystemFailure.Stop", []string{stop}},
 			{"InstanceEventType.1=SystemMaintenance.Reboot EventType=SystemFailure.Stop", []string{reboot}},
 			{"EventCycleStatus=Executed", []string{stop}},

@@ -16,7 +16,7 @@ const maxHosts = 100
 
 func allocateDedicatedHosts(c *action.Call) action.Effect {
 	h := backend.DedicatedHost{
-		Type: readHostType(c), OnMaintenance: "Migrate", AutoPlacement: "on", Ratio: 1, UDPTimeout: 60, SLBTimeout: 60,
+		Type: readHostType(c), OnMaintenance: "Migrate", AutoPlacement: "on",
 	}
 	readHostSettings(c, &h)
 	zones := catalog.FindRegion(c.Region).ZoneIDs()

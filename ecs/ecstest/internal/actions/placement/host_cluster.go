@@ -76,7 +76,7 @@ func describeClusterCapacity(c *action.Call, hosts []*backend.DedicatedHost) rep
 	room := map[string]int{}
 	for _, h := range hosts {
 		left, memoryLeft := c.FreeOn(h)
-		vCPUs, memory = vCPUs+h.Type.VCPUs(h.Ratio), memory+h.Type.Memory
+		vCPUs, memory = vCPUs+h.VCPUs(), memory+h.Type.Memory
 		freeCPUs, freeMemory = freeCPUs+left, freeMemory+int(memoryLeft)
 		for i := range c.Types {
 			room[c.Types[i].ID] += c.RoomOn(h, &c.Types[i])

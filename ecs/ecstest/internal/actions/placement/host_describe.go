@@ -41,6 +41,8 @@ func lockOf(h *backend.DedicatedHost) string {
 	return ""
 }
 
+// describeDedicatedHost leaves out the ratio and the timeouts that were not set. Terraform's provider takes them for changes of
+// a configuration that does not have them.
 func describeDedicatedHost(c *action.Call, h *backend.DedicatedHost, sockets bool) reply.Object {
 	var locks []string
 	if lock := lockOf(h); lock != "" {
@@ -50,7 +52,11 @@ func describeDedicatedHost(c *action.Call, h *backend.DedicatedHost, sockets boo
 	if h.Charge == backend.PrePaid {
 		cycle = "Month"
 	}
-	return append(describeHardware(h.Type),
+	o := describeHardware(h.Type)
+	if h.Ratio != 0 {
+		o = append(o, reply.Float("CpuOverCommitRatio", h.Ratio))
+	}
+	return append(o,
 		reply.Int("DedicatedHostOwnerId", owner),
 		reply.String("DedicatedHostId", h.ID),
 		reply.String("DedicatedHostName", h.Name),
@@ -63,13 +69,12 @@ func describeDedicatedHost(c *action.Call, h *backend.DedicatedHost, sockets boo
 		reply.String("Status", hostAvailable),
 		reply.String("ActionOnMaintenance", h.OnMaintenance),
 		reply.String("AutoPlacement", h.AutoPlacement),
-		reply.Float("CpuOverCommitRatio", h.Ratio),
 		reply.String("ChargeType", h.Charge),
 		reply.String("SaleCycle", cycle),
 		reply.String("CreationTime", action.FormatMinute(h.Created)),
 		reply.String("ExpiredTime", cmp.Or(action.FormatMinute(h.Expires), action.Never)),
 		reply.String("AutoReleaseTime", action.FormatMinute(h.AutoReleaseAt)),
-		reply.Struct("NetworkAttributes", reply.Int("UdpTimeout", h.UDPTimeout), reply.Int("SlbUdpTimeout", h.SLBTimeout)),
+		reply.Struct("NetworkAttributes", describeTimeouts(h)...),
 		reply.Struct("Capacity", describeCapacity(c, h, sockets)...),
 		reply.List("Instances", "Instance", reply.Each(c.Guests(h), func(in *backend.Instance) reply.Object {
 			return reply.Object{
@@ -83,9 +88,20 @@ func describeDedicatedHost(c *action.Call, h *backend.DedicatedHost, sockets boo
 	)
 }
 
+// describeTimeouts returns those that were set.
+func describeTimeouts(h *backend.DedicatedHost) (o reply.Object) {
+	if h.UDPTimeout != 0 {
+		o = append(o, reply.Int("UdpTimeout", h.UDPTimeout))
+	}
+	if h.SLBTimeout != 0 {
+		o = append(o, reply.Int("SlbUdpTimeout", h.SLBTimeout))
+	}
+	return o
+}
+
 // describeCapacity tells what the host has left. All sockets are alike, and instances use them evenly.
 func describeCapacity(c *action.Call, h *backend.DedicatedHost, sockets bool) reply.Object {
-	total, memory := h.Type.VCPUs(h.Ratio), float64(h.Type.Memory)
+	total, memory := h.VCPUs(), float64(h.Type.Memory)
 	left, memoryLeft := c.FreeOn(h)
 	var types []*catalog.InstanceType
 	for i := range c.Types {

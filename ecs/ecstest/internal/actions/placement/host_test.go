@@ -96,6 +96,23 @@ func TestDedicatedHost_lifeCycle(t *testing.T) {
 	})
 }
 
+// What was not set is not there. The key of the struct is, without which Terraform's provider panics.
+func TestDescribeDedicatedHosts_unset(t *testing.T) {
+	inLab(t, func(l *lab) {
+		l.host("plain", allocatededicatedhosts.Request{DedicatedHostType: "ddh.g6s"})
+		describe := func() string {
+			_, r := apitest.Try[struct{}](l, l.s, "DescribeDedicatedHosts", "DedicatedHostName", "plain")
+			return r.Text
+		}
+		assert.Contains(l, describe(), `"NetworkAttributes":{}`)
+		assert.NotContains(l, describe(), `"CpuOverCommitRatio"`)
+		assert.Equal(l, 104, l.describeHost("plain").Capacity.TotalVCPUs)
+		l.do("ModifyDedicatedHostAttribute", "DedicatedHostId=$plain CpuOverCommitRatio=1 NetworkAttributes.SlbUdpTimeout=60")
+		assert.Contains(l, describe(), `"NetworkAttributes":{"SlbUdpTimeout":60}`)
+		assert.Contains(l, describe(), `"CpuOverCommitRatio":1`)
+	})
+}
+
 // A subscription ends unless it is renewed; then the host is locked and takes no instances.
 func TestDedicatedHost_subscription(t *testing.T) {
 	inLab(t, func(l *lab) {

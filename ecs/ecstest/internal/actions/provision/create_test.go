@@ -312,7 +312,7 @@ func TestCreateAutoProvisioningGroup_describedTypes(t *testing.T) {
 	for params, want := range map[string]string{
 		"Cores.1=2 Memories.1=16": "1 r6.large in b",
 		"Cores.1=4 Cores.2=8 Memories.1=32 ExcludedInstanceTypes.1=ecs.r6.xlarge ExcludedInstanceTypes.2=ecs.i3.xlarge ExcludedInstanceTypes.3=ecs.r7.xlarge Architectures.1=X86 InstanceFamilyLevel=EnterpriseLevel": "1 g6.2xlarge in b",
-		"BurstablePerformance=Required":                       "1 t6-c4m1.large in b",
+		"BurstablePerformance=Required":                       "1 t5-lc1m1.small in b",
 		"Cores.1=2 Memories.1=2 BurstablePerformance=Exclude": "1 e-c1m1.large in b",
 		"InstanceFamilyLevel=EntryLevel Memories.1=8":         "1 e-c1m4.large in b",
 	} {

@@ -78,6 +78,7 @@ func TestRules_lifeCycle(t *testing.T) {
 		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{Direction: "egress"}), 1)
 		assert.Len(t, l.rules(t, describesecuritygroupattribute.Request{Direction: "all"}), 4)
 		assert.Empty(t, l.rules(t, describesecuritygroupattribute.Request{NICType: "internet"}))
+		assert.Equal(t, l.rules(t, describesecuritygroupattribute.Request{}), l.rules(t, describesecuritygroupattribute.Request{NICType: "<nil>"}))
 
 		revoke := func(req revokesecuritygroup.Request) {
 			req.SecurityGroupID = group

@@ -53,6 +53,7 @@ func readPolicy(c *action.Call, p *backend.SnapshotPolicy, badName string) {
 		"InvalidParameter.CopiedSnapshotsRetentionDays")
 	readTarget(c, &p.Copy)
 	in := c.Struct("CopyEncryptionConfiguration")
+	p.Copy.Encryption = p.Copy.Encryption || in.String("Encrypted")+in.String("KMSKeyId") != ""
 	p.Copy.Encrypted = in.BoolOr("Encrypted", p.Copy.Encrypted)
 	p.Copy.KMSKey = cmp.Or(in.String("KMSKeyId"), p.Copy.KMSKey)
 	if p.Copy.KMSKey != "" && !p.Copy.Encrypted {

@@ -33,10 +33,12 @@ func describePolicy(st *backend.State, p *backend.SnapshotPolicy) reply.Object {
 		reply.Int("VolumeNums", 0),
 		reply.Bool("EnableCrossRegionCopy", p.Copy.Enabled),
 		reply.Int("CopiedSnapshotsRetentionDays", p.Copy.Retention),
-		reply.Struct("CopyEncryptionConfiguration",
-			reply.Bool("Encrypted", p.Copy.Encrypted), reply.String("KMSKeyId", p.Copy.KMSKey)),
 		reply.String("CreationTime", action.FormatSecond(p.Created)),
 		action.DescribeTags(st.Tags, &p.Resource),
+	}
+	if p.Copy.Encryption { // Terraform takes what is there for a change of a configuration that is silent about it
+		o = append(o, reply.Struct("CopyEncryptionConfiguration",
+			reply.Bool("Encrypted", p.Copy.Encrypted), reply.String("KMSKeyId", p.Copy.KMSKey)))
 	}
 	if p.Copy.Region != "" { // the field holds a list, which programs decode if it is there
 		o = append(o, reply.String("TargetCopyRegions", listText([]string{p.Copy.Region})))

@@ -99,6 +99,20 @@ func TestAutoSnapshotPolicy_typed(t *testing.T) {
 	})
 }
 
+// The encryption of copies is there only if it was set.
+func TestDescribeAutoSnapshotPolicyEx_encryption(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer()
+	id := newPolicy(t, s, daily+"retentionDays=-1")
+	describe := func() string {
+		_, r := apitest.Try[struct{}](t, s, "DescribeAutoSnapshotPolicyEx", "AutoSnapshotPolicyId", id)
+		return r.Text
+	}
+	assert.NotContains(t, describe(), "CopyEncryptionConfiguration")
+	do(t, s, "ModifyAutoSnapshotPolicyEx", "CopyEncryptionConfiguration.Encrypted=false autoSnapshotPolicyId="+id)
+	assert.Contains(t, describe(), `"CopyEncryptionConfiguration":{"Encrypted":false,"KMSKeyId":""}`)
+}
+
 // The clock of the bubble begins on a Saturday at 8:00 of the policies' time zone.
 func TestAutoSnapshotPolicy_takesSnapshots(t *testing.T) {
 	t.Parallel()

@@ -56,7 +56,7 @@ func readNewDisk(c *action.Call) *backend.Disk {
 	d := &backend.Disk{
 		Name: c.String("DiskName"), Description: c.String("Description"), Use: "data", Charge: backend.PostPaid,
 		Category: cmp.Or(c.String("DiskCategory"), "cloud"), IOPS: c.Int("ProvisionedIops", 0), Size: c.Int("Size", 0),
-		Portable: true, DeleteAutoSnapshot: true, EnableAutoSnapshot: true,
+		Portable: true, EnableAutoSnapshot: true,
 	}
 	d.Region, d.Zone, d.Group = c.Region, c.String("ZoneId"), c.String("ResourceGroupId")
 	d.Encrypted, d.KMSKey = c.Encryption()

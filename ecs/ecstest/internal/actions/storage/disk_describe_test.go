@@ -29,7 +29,7 @@ func TestDescribeDisks_filters(t *testing.T) {
 		key := newDisk(t, s, "DiskName=secret Encrypted=true KMSKeyId=key-1 MultiAttach=Enabled DiskCategory=cloud_auto")
 		subscribed := apitest.InState(t, s, backend.Pending, "ZoneId=cn-hangzhou-h InstanceChargeType=PrePaid Period=1")
 		paid := systemDisk(t, s, subscribed)
-		do(t, s, "ModifyDiskAttribute", "DiskId="+copied+" EnableAutoSnapshot=false DeleteAutoSnapshot=false")
+		do(t, s, "ModifyDiskAttribute", "DiskId="+copied+" EnableAutoSnapshot=false DeleteAutoSnapshot=true")
 		elsewhere := newDisk(t, s, "RegionId=cn-beijing ZoneId=cn-beijing-h")
 		all := []string{system, attached, copied, key, paid}
 		for _, tt := range []struct {
@@ -57,7 +57,7 @@ func TestDescribeDisks_filters(t *testing.T) {
 			{"creating", "Status=Creating", []string{key}},
 			{"subscribed", "DiskChargeType=PrePaid", []string{paid}},
 			{"released with the instance", "DeleteWithInstance=true DiskType=data", []string{attached}},
-			{"automatic snapshots kept", "DeleteAutoSnapshot=false DiskType=data", []string{copied}},
+			{"automatic snapshots kept", "DeleteAutoSnapshot=false DiskType=data", []string{attached, key}},
 			{"automatic snapshots off", "EnableAutoSnapshot=false", []string{copied}},
 			{"policy", "EnableAutomatedSnapshotPolicy=true", nil},
 			{"id of a policy", "AutoSnapshotPolicyId=sp-1", nil},

@@ -60,6 +60,8 @@ func TestDisk_lifeCycle(t *testing.T) {
 		assert.Equal(t, types.PerformanceLevel("PL1"), d.PerformanceLevel)
 		assert.Equal(t, []types.Tag{{Key: "env", Value: "test"}}, d.Tags)
 		assert.Equal(t, types.ChargeType("PostPaid"), d.DiskChargeType)
+		assert.False(t, d.DeleteAutoSnapshot)
+		assert.True(t, d.EnableAutoSnapshot)
 		time.Sleep(apitest.Step - time.Nanosecond)
 		expect("Creating")
 		time.Sleep(time.Nanosecond)

@@ -46,9 +46,9 @@ func all(k kind, names string) []field {
 
 var (
 	diskFields = slices.Concat(
-		all(text, "AutoSnapshotPolicyId Category Description DiskName Encrypted KMSKeyId PerformanceLevel"),
+		all(text, "AutoSnapshotPolicyId Category Description DiskName KMSKeyId PerformanceLevel"),
 		all(number, "ProvisionedIops Size"),
-		all(truth, "BurstingEnabled DeleteWithInstance"))
+		all(truth, "BurstingEnabled DeleteWithInstance Encrypted")) // documented as a text, but Terraform decodes only a boolean
 
 	groupIDs = field{name: "SecurityGroupIds", kind: texts, list: "SecurityGroupIds", item: "SecurityGroupId"}
 

@@ -121,7 +121,7 @@ func TestDescribeLaunchTemplateVersions_form(t *testing.T) {
 	resp := apitest.Succeed[versionData](t, s, "DescribeLaunchTemplateVersions", "LaunchTemplateName", "web")
 	b, err := json.Marshal(resp.LaunchTemplateVersionSets.LaunchTemplateVersionSet[0]["LaunchTemplateData"])
 	require.NoError(t, err)
-	assert.JSONEq(t, `{"SystemDisk":{"Encrypted":"true","Size":40}, "SystemDisk.Encrypted":"true", "SystemDisk.Size":40,
+	assert.JSONEq(t, `{"SystemDisk":{"Encrypted":true,"Size":40}, "SystemDisk.Encrypted":true, "SystemDisk.Size":40,
 		"DataDisks":{"DataDisk":[]}, "NetworkInterfaces":{"NetworkInterface":[]}, "Tags":{"InstanceTag":[]}, "SecurityGroupIds":{"SecurityGroupId":[]}}`, string(b))
 }
 
@@ -129,7 +129,7 @@ func TestDescribeLaunchTemplateVersions_typed(t *testing.T) {
 	t.Parallel()
 	s := apitest.NewServer()
 	create(t, s, "CreateLaunchTemplate", "LaunchTemplateName=web VersionDescription=first InstanceType=ecs.g7.large SystemDisk.Size=40 "+
-		"DataDisk.1.Size=100 DataDisk.1.DeleteWithInstance=false DataDisk.2.Category=cloud_essd NetworkInterface.1.SecurityGroupIds.1=sg-1 "+
+		"SystemDisk.Encrypted=true DataDisk.1.Encrypted=True DataDisk.1.Size=100 DataDisk.1.DeleteWithInstance=false DataDisk.2.Category=cloud_essd NetworkInterface.1.SecurityGroupIds.1=sg-1 "+
 		"Tag.1.Key=env Tag.1.Value=test SecurityGroupIds.1=sg-2 SpotPriceLimit=0.25 ImageOptions.LoginAsNonRoot=true InternetMaxBandwidthOut=0")
 	resp, err := describelaunchtemplateversions.Do(t.Context(), apitest.CheckedClient(t, s),
 		&describelaunchtemplateversions.Request{LaunchTemplateName: "web"})
@@ -139,8 +139,11 @@ func TestDescribeLaunchTemplateVersions_typed(t *testing.T) {
 	d := v.LaunchTemplateData
 	assert.Equal(t, "ecs.g7.large", d.InstanceType)
 	assert.Equal(t, 40, d.SystemDisk.Size)
+	assert.True(t, d.SystemDisk.Encrypted)
 	require.Len(t, d.DataDisks, 2)
 	assert.Equal(t, 100, d.DataDisks[0].Size)
+	assert.True(t, d.DataDisks[0].Encrypted)
+	assert.False(t, d.DataDisks[1].Encrypted)
 	assert.Equal(t, "cloud_essd", string(d.DataDisks[1].Category))
 	assert.Equal(t, []string{"sg-1"}, d.NetworkInterfaces[0].SecurityGroupIDs)
 	assert.Equal(t, []types.Tag{{Key: "env", Value: "test"}}, d.Tags)

@@ -59,14 +59,16 @@ func describeEIPAddresses(c *action.Call) action.Effect {
 	})
 }
 
+// describeEIP shows the private address only if the association named it, and no VPC, which an association names for other
+// kinds of holders: Terraform's provider would replace an association that has what its configuration does not.
 func describeEIP(c *action.Call, e *backend.EIP) reply.Object {
 	id, kind := action.HolderOf(e)
-	region, network, private := "", "", ""
-	if n := interfaceOf(e); n != nil {
-		region, network = e.Region, n.VSwitch.VPC.ID
+	region, private := "", ""
+	if e.Instance != nil || e.ENI != nil {
+		region = e.Region
 	}
-	if e.ENI != nil {
-		private = privateOf(e).String()
+	if e.Private.IsValid() {
+		private = e.Private.String()
 	}
 	bandwidth := strconv.Itoa(e.Bandwidth)
 	return reply.Object{
@@ -81,7 +83,7 @@ func describeEIP(c *action.Call, e *backend.EIP) reply.Object {
 		reply.String("InstanceType", kind),
 		reply.String("InstanceRegionId", region),
 		reply.String("PrivateIpAddress", private),
-		reply.String("VpcId", network),
+		reply.String("VpcId", ""),
 		reply.String("Mode", "NAT"),
 		reply.String("Bandwidth", bandwidth),
 		reply.String("EipBandwidth", bandwidth),
@@ -107,20 +109,17 @@ func describeEIP(c *action.Call, e *backend.EIP) reply.Object {
 	}
 }
 
-// interfaceOf returns the network interface behind the EIP, or nil.
-func interfaceOf(e *backend.EIP) *backend.NetworkInterface {
-	if e.Instance != nil {
-		return e.Instance.Primary()
-	}
-	return e.ENI
-}
-
-// privateOf returns the private address of the interface that the EIP is associated with.
+// privateOf returns the private address that the EIP is associated with.
 func privateOf(e *backend.EIP) netip.Addr {
-	if e.Private.IsValid() {
+	switch {
+	case e.Private.IsValid():
 		return e.Private
+	case e.ENI != nil:
+		return e.ENI.Address()
+	case e.Instance != nil:
+		return e.Instance.Primary().Address()
 	}
-	return e.ENI.Address()
+	return netip.Addr{}
 }
 
 // associateEIPAddress associates an EIP with an instance, or with an address of a network interface. An interface has at
@@ -137,10 +136,7 @@ func associateEIPAddress(c *action.Call) action.Effect {
 	if c.HolderKind() == action.ToInterface {
 		n := c.BindableInterface(e)
 		has = n.Addresses
-		bind = func() {
-			c.BindEIPToInterface(e, n)
-			e.Private = private
-		}
+		bind = func() { c.BindEIPToInterface(e, n) }
 	} else {
 		in := c.BindableInstance(e)
 		has = in.Primary().Addresses[:min(1, len(in.Primary().Addresses))]
@@ -151,6 +147,7 @@ func associateEIPAddress(c *action.Call) action.Effect {
 	}
 	return action.Change(func() {
 		bind()
+		e.Private = private
 		c.EIPStep(e, backend.EIPAssociating, func() { e.Status = backend.EIPInUse })
 	})
 }
@@ -164,7 +161,7 @@ func unassociateEIPAddress(c *action.Call) action.Effect {
 	if s := c.String("InstanceId"); s != "" && s != id || c.Has("InstanceType") && kind != wanted {
 		c.Reject("InvalidInstanceId.NotFound", "The EIP %q is not associated with the %s %q.", e.ID, wanted, s)
 	}
-	if s := c.String("PrivateIpAddress"); s != "" && (e.ENI == nil || s != privateOf(e).String()) {
+	if s := c.String("PrivateIpAddress"); s != "" && s != privateOf(e).String() {
 		c.Invalid("PrivateIpAddress", "the EIP is not associated with it")
 	}
 	return action.Change(func() { c.EIPStep(e, backend.EIPUnassociating, func() { c.UnbindEIP(e) }) })

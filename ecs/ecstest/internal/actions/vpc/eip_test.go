@@ -20,34 +20,41 @@ func TestEIP_lifeCycle(t *testing.T) {
 		assert.Equal(t, "rg-1", made.ResourceGroupID)
 		in := apitest.Launch(t, s, "")[0]
 		time.Sleep(2 * apitest.Step)
-		describes := func(status, id, kind, region, network, private string) {
+		describes := func(status, id, kind, region, private string) {
 			t.Helper()
 			l.answers("DescribeEipAddresses", "AllocationId="+made.AllocationID, fmt.Sprintf(`{"TotalCount":1,"PageNumber":1,"PageSize":10,
 				"EipAddresses":{"EipAddress":[{"AllocationId":%q,"IpAddress":%q,"Name":"web","Description":"d","Descrit`+`pion":"d","Status":%q,
-				"BusinessStatus":"Normal","InstanceId":%q,"InstanceType":%q,"InstanceRegionId":%q,"PrivateIpAddress":%q,"VpcId":%q,"Mode":"NAT",
+				"BusinessStatus":"Normal","InstanceId":%q,"InstanceType":%q,"InstanceRegionId":%q,"PrivateIpAddress":%q,"VpcId":"","Mode":"NAT",
 				"Bandwidth":"10","EipBandwidth":"10","InternetChargeType":"PayByTraffic","ChargeType":"PostPaid","ISP":"BGP_PRO","Netmode":"public",
 				"RegionId":"cn-hangzhou","ResourceGroupId":"rg-1","AllocationTime":"2000-01-01T00:00:00Z","ExpiredTime":"","BandwidthPackageId":"",
 				"SegmentInstanceId":"","HasReservationData":"false","HDMonitorStatus":"OFF","DeletionProtection":false,"SecondLimited":false,
 				"ServiceManaged":0,"AvailableRegions":{"AvailableRegion":["cn-hangzhou"]},"SecurityProtectionTypes":{"SecurityProtectionType":[]},
 				"OperationLocks":{"LockReason":[]},"Tags":{"Tag":[{"Key":"k","Value":""}]}}]}}`,
-				made.AllocationID, made.EipAddress, status, id, kind, region, private, network))
+				made.AllocationID, made.EipAddress, status, id, kind, region, private))
 		}
-		describes("Available", "", "", "", "", "")
+		describes("Available", "", "", "", "")
 		l.rejects("AssociateEipAddress", "DryRun=true AllocationId="+made.AllocationID+" InstanceId="+in, 400, "DryRunOperation")
 		l.do("AssociateEipAddress", "AllocationId="+made.AllocationID+" InstanceId="+in+" InstanceRegionId=cn-hangzhou Mode=NAT")
-		vpc := s.State.VPCs.All[0].ID
-		describes("Associating", in, "EcsInstance", "cn-hangzhou", vpc, "")
+		describes("Associating", in, "EcsInstance", "cn-hangzhou", "")
 		l.rejects("UnassociateEipAddress", "AllocationId="+made.AllocationID, 400, "IncorrectEipStatus")
 		time.Sleep(apitest.Step)
-		describes("InUse", in, "EcsInstance", "cn-hangzhou", vpc, "")
+		describes("InUse", in, "EcsInstance", "cn-hangzhou", "")
 		l.rejects("ReleaseEipAddress", "AllocationId="+made.AllocationID, 400, "IncorrectEipStatus")
 		l.rejects("UnassociateEipAddress", "InstanceId=i-none AllocationId="+made.AllocationID, 400, "InvalidInstanceId.NotFound")
 		l.rejects("UnassociateEipAddress", "InstanceType=NetworkInterface AllocationId="+made.AllocationID, 400, "InvalidInstanceId.NotFound")
 		l.rejects("UnassociateEipAddress", "PrivateIpAddress=10.0.0.1 AllocationId="+made.AllocationID, 400, "InvalidParameter")
 		l.do("UnassociateEipAddress", "Force=true AllocationId="+made.AllocationID) // unlike in ECS, without the instance
-		describes("Unassociating", in, "EcsInstance", "cn-hangzhou", vpc, "")
+		describes("Unassociating", in, "EcsInstance", "cn-hangzhou", "")
 		time.Sleep(apitest.Step)
-		describes("Available", "", "", "", "", "")
+		describes("Available", "", "", "", "")
+
+		private := s.State.Instances.All[0].Primary().Address().String()
+		l.do("AssociateEipAddress", "AllocationId="+made.AllocationID+" InstanceId="+in+" PrivateIpAddress="+private)
+		describes("Associating", in, "EcsInstance", "cn-hangzhou", private)
+		time.Sleep(apitest.Step)
+		l.do("UnassociateEipAddress", "AllocationId="+made.AllocationID+" InstanceId="+in+" PrivateIpAddress="+private)
+		time.Sleep(apitest.Step)
+		describes("Available", "", "", "", "")
 
 		l.do("ModifyEipAddressAttribute", "Bandwidth=200 Name=n Description=other AllocationId="+made.AllocationID)
 		e := s.State.EIPs.All[0]
@@ -79,12 +86,12 @@ func TestAssociateEIPAddress_interface(t *testing.T) {
 		return l.ids("DescribeEipAddresses", "AssociatedInstanceType=NetworkInterface AssociatedInstanceId="+eni, "EipAddresses", "EipAddress", field)
 	}
 	assert.Equal(t, []string{"10.0.0.9"}, got("PrivateIpAddress"))
-	assert.Equal(t, []string{vpc}, got("VpcId"))
 	l.do("UnassociateEipAddress", "InstanceType=NetworkInterface InstanceId="+eni+" PrivateIpAddress=10.0.0.9 AllocationId="+eip)
 	assert.Empty(t, got("AllocationId"))
 	l.do("AssociateEipAddress", to)
-	assert.Equal(t, []string{l.State.Interfaces.All[0].Address().String()}, got("PrivateIpAddress"), "the primary address is the default")
-	l.do("UnassociateEipAddress", "AllocationId="+eip)
+	assert.Equal(t, []string{""}, got("PrivateIpAddress"), "the call did not name it")
+	primary := l.State.Interfaces.All[0].Address().String()
+	l.do("UnassociateEipAddress", "PrivateIpAddress="+primary+" AllocationId="+eip)
 
 	// An EIP does not stay at an address that is gone.
 	l.do("DescribeEipAddresses", "")

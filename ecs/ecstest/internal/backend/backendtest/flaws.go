@@ -95,6 +95,7 @@ func Resources(st *backend.State) []backend.Entity {
 	all = appended(all, &st.Disks)
 	all = appended(all, &st.Images)
 	all = appended(all, &st.ImageComponents)
+	all = appended(all, &st.ImagePipelines)
 	all = appended(all, &st.Snapshots)
 	all = appended(all, &st.SnapshotGroups)
 	all = appended(all, &st.SnapshotPolicies)
