@@ -12,7 +12,7 @@ const (
 	QuotaVCPUs          Quota = "max-postpaid-instance-vcpu-count"
 	QuotaSpotVCPUs      Quota = "max-spot-instance-vcpu-count"
 	QuotaDiskCapacity   Quota = "max-postpaid-yundisk-capacity" // of data disks, in GiB
-	QuotaDedicatedHosts Quota = "max-dedicated-hosts"
+	QuotaDedicatedHosts Quota = "max-dedicated-hosts" // pay-as-you-go ones
 	QuotaCommands       Quota = "max-axt-command-count"
 	QuotaInvocations    Quota = "max-axt-invocation-daily"
 )
@@ -57,6 +57,8 @@ func (st *State) atMost(q Quota) int {
 		return len(st.Instances.All) * largest
 	case QuotaDiskCapacity:
 		return len(st.Disks.All) * largestDisk
+	case QuotaDedicatedHosts:
+		return len(st.DedicatedHosts.All)
 	case QuotaCommands:
 		return len(st.Commands.All)
 	case QuotaInvocations:
@@ -79,6 +81,8 @@ func (st *State) Used(q Quota, region string) int {
 		})
 	case QuotaDiskCapacity:
 		return total(&st.Disks, region, func(d *Disk) int { return d.Size * one(d.CountsForCapacity()) })
+	case QuotaDedicatedHosts:
+		return total(&st.DedicatedHosts, region, func(h *DedicatedHost) int { return one(h.Charge == PostPaid) })
 	case QuotaCommands:
 		return total(&st.Commands, region, func(*Command) int { return 1 })
 	case QuotaInvocations:

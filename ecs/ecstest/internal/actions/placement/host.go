@@ -40,6 +40,9 @@ func allocateDedicatedHosts(c *action.Call) action.Effect {
 	if h.Charge == backend.PrePaid && !release.IsZero() {
 		c.Reject("InvalidParameter.Conflict", "A subscription has no automatic release time.")
 	}
+	if h.Charge == backend.PostPaid {
+		c.CheckQuota(backend.QuotaDedicatedHosts, quantity, "QuotaExceed.AfterpayDedicatedHost")
+	}
 	resource := c.NewGrouped(backend.KindDedicatedHost)
 	return func() reply.Object {
 		var ids []string
