@@ -12,7 +12,7 @@ const (
 	QuotaVCPUs          Quota = "max-postpaid-instance-vcpu-count"
 	QuotaSpotVCPUs      Quota = "max-spot-instance-vcpu-count"
 	QuotaDiskCapacity   Quota = "max-postpaid-yundisk-capacity" // of data disks, in GiB
-	QuotaDedicatedHosts Quota = "max-dedicated-hosts" // pay-as-you-go ones
+	QuotaDedicatedHosts Quota = "max-dedicated-hosts"           // pay-as-you-go ones
 	QuotaCommands       Quota = "max-axt-command-count"
 	QuotaInvocations    Quota = "max-axt-invocation-daily"
 )

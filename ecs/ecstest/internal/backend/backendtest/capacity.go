@@ -129,20 +129,23 @@ func (w *Walk) endPools(now time.Time) {
 func (w *Walk) movePool() Move {
 	living := slices.DeleteFunc(slices.Clone(w.pools), func(p *pool) bool { return p.released })
 	p := pick(w, living)
+	if over := pick(w, w.pools); w.chance(15) {
+		p = over
+	}
 	switch n := w.random.IntN(8); {
-	case n == 0:
+	case n == 0 || w.left < 3:
 		return w.restock()
 	case p == nil || n < 3 && len(living) < 4:
 		return w.createPool()
 	case n < 6:
-		return w.resizePool(cmp.Or(pick(w, w.pools), p))
+		return w.resizePool(p)
 	default:
-		return w.releasePool(cmp.Or(pick(w, w.pools), p))
+		return w.releasePool(p)
 	}
 }
 
 func (w *Walk) restock() Move {
-	left := w.random.IntN(30)
+	left := w.random.IntN(40)
 	return Move{
 		Do: func(st *backend.State) []string {
 			w.setStock(st, left)

@@ -31,6 +31,9 @@ func (w *Walk) copying(d *part) bool {
 
 func (w *Walk) moveCopy() Move {
 	g, m := pick(w, w.groups), pick(w, w.images)
+	if m != nil && w.chance(60) {
+		m = w.images[len(w.images)-1] // it may not be finished
+	}
 	switch n := w.random.IntN(10); {
 	case n < 3 && len(w.groups) < enough:
 		return w.createGroup()

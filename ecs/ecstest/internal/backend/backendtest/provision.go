@@ -25,7 +25,7 @@ func (p *provision) line() string {
 
 // provide creates a group that launches at once, or ends one.
 func (w *Walk) provide() Move {
-	if p := pick(w, w.provisions); p != nil && w.chance(40) {
+	if p := pick(w, w.provisions); p != nil && (!p.ended && w.chance(40) || w.chance(10)) {
 		return w.endProvision(p)
 	}
 	amount := 1 + w.random.IntN(2)

@@ -380,7 +380,7 @@ func (w *Walk) Next() Move {
 	w.settle()
 	const room = 16 // for instances
 	switch n := w.random.IntN(100); {
-	case n < 10 && len(w.machines) < room:
+	case n < 11 && len(w.machines) < room:
 		return w.launch()
 	case n < 13 && len(w.machines) < room:
 		return w.create()
@@ -394,7 +394,7 @@ func (w *Walk) Next() Move {
 		return w.moveShared()
 	case n < 27:
 		return w.moveCopy()
-	case n < 29:
+	case n < 30:
 		return w.moveGateway()
 	case n < 40:
 		return w.operateOne()
