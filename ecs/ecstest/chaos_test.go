@@ -49,12 +49,26 @@ func look(m *apitest.Monkey, s *Server) (instances int, flaws func() []string) {
 	return instances, flaws
 }
 
+// scarcity returns limits that random calls meet. With every second seed, deletions take time.
+func scarcity(seed uint64) []Option {
+	options := []Option{
+		WithStock("ecs.c7.xlarge", 12), WithStock("ecs.g6.large", 6, "cn-hangzhou-i"),
+		WithQuota("max-security-groups", 12), WithQuota("max-elastic-network-interfaces", 15), WithQuota("max-dedicated-hosts", 4),
+		WithQuota("max-postpaid-instance-vcpu-count", 60), WithQuota("max-spot-instance-vcpu-count", 12),
+		WithQuota("max-postpaid-yundisk-capacity", 3000), WithQuota("max-axt-command-count", 5), WithQuota("max-axt-invocation-daily", 40),
+	}
+	if seed%2 == 0 {
+		options = append(options, WithDeletionDuration(20*time.Minute))
+	}
+	return options
+}
+
 func TestServer_anyCalls(t *testing.T) {
 	t.Parallel()
 	backendtest.EachSeed(t, func(t *testing.T, seed uint64) {
 		synctest.Test(t, func(t *testing.T) {
 			const oneStep = backendtest.Step
-			s := NewServer(WithStepDuration(oneStep))
+			s := NewServer(append(scarcity(seed), WithStepDuration(oneStep))...)
 			actions := simulatedActions()
 			m := apitest.NewMonkey(t, rand.New(rand.NewPCG(seed, 1)))
 			done := map[string]bool{}

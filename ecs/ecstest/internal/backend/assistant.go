@@ -126,6 +126,15 @@ func (st *State) TerminateSession(s *Session) {
 	}
 }
 
+// endSessions ends the sessions on an instance that is gone.
+func (st *State) endSessions(in *Instance) {
+	for _, s := range st.Sessions.All {
+		if s.InstanceID == in.ID {
+			st.TerminateSession(s)
+		}
+	}
+}
+
 func (st *State) endSession(s *Session, status string) {
 	st.Cancel(s.Change)
 	s.Status, s.Ended, s.Change = status, st.Now, nil

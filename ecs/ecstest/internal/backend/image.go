@@ -207,10 +207,10 @@ func (st *State) AddImage(m *Image, tags []Pair) {
 	}
 }
 
-// Importing returns an image that is being imported from the object, or nil.
+// Importing returns an image that is being imported from the object, or nil. A copy of an imported image is not.
 func (st *State) Importing(from Import) *Image {
 	return st.Images.first(func(m *Image) bool {
-		return m.Status == "Creating" && slices.ContainsFunc(m.Devices, func(d ImageDevice) bool {
+		return m.Status == "Creating" && !m.Copied && slices.ContainsFunc(m.Devices, func(d ImageDevice) bool {
 			return d.From.Bucket == from.Bucket && d.From.Object == from.Object
 		})
 	})

@@ -8,8 +8,11 @@ import (
 )
 
 // Walk moves the instance along a path of states: into the first now, and into each later one after a step. It cancels
-// an earlier walk.
+// an earlier walk. Nothing saves an instance that is being deleted.
 func (st *State) Walk(in *Instance, path ...string) {
+	if in.deleting {
+		return
+	}
 	st.Cancel(in.Change)
 	in.Status = path[0]
 	in.record(st.Now)
@@ -117,6 +120,7 @@ func (st *State) Release(in *Instance) {
 	}
 	st.Public.Release(in.PublicIP)
 	st.endEvents(in, "", EventCanceled)
+	st.endSessions(in)
 	Discard(st, &st.Instances, in)
 }
 

@@ -128,6 +128,9 @@ func (r *Resource) In(region string) bool {
 	return r.Region == "" || region == "" || r.Region == region
 }
 
+// Deleting reports whether the resource is being deleted, which takes time.
+func (r *Resource) Deleting() bool { return r.deleting }
+
 // Timers returns what is scheduled for the resource. Discard cancels it.
 func (r *Resource) Timers() []*clock.Timer { return []*clock.Timer{r.Change} }
 

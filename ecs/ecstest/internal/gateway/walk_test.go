@@ -42,18 +42,34 @@ var dryRuns = map[string]string{
 
 // created is the part of responses that names what was created.
 type created struct {
-	InstanceIDSets                                       struct{ InstanceIDSet []string }
-	EventIDSet                                           struct{ EventID []string }
-	InstanceID, DiskID, NetworkInterfaceID, AllocationID string
-	DeploymentSetID                                      string
-	AutoSnapshotPolicyID                                 string
+	InstanceIDSets       struct{ InstanceIDSet []string }
+	EventIDSet           struct{ EventID []string }
+	DedicatedHostIDSets  struct{ DedicatedHostID []string }
+	BandwidthPackageIDs  struct{ BandwidthPackageID []string }
+	LaunchResults        struct{ LaunchResult []launched }
+	PrivatePoolOptionsID string
+
+	InstanceID, DiskID, NetworkInterfaceID, AllocationID, AutoSnapshotPolicyID, DeploymentSetID string
+	SnapshotGroupID, ImageID, TaskID, NatGatewayID, AutoProvisioningGroupID                     string
+	NetworkInterfacePermission                                                                  struct{ NetworkInterfacePermissionID string }
+}
+
+type launched struct {
+	InstanceIDs struct{ InstanceID []string }
 }
 
 func (c created) ids() []string {
-	if id := cmp.Or(c.InstanceID, c.DiskID, c.NetworkInterfaceID, c.AllocationID, c.AutoSnapshotPolicyID, c.DeploymentSetID); id != "" {
-		return []string{id}
+	ids := []string{
+		c.InstanceID, c.DiskID, c.NetworkInterfaceID, c.AllocationID, c.AutoSnapshotPolicyID, c.DeploymentSetID, c.PrivatePoolOptionsID,
+		c.SnapshotGroupID, c.ImageID, c.TaskID, c.NatGatewayID, c.AutoProvisioningGroupID,
+		c.NetworkInterfacePermission.NetworkInterfacePermissionID,
 	}
-	return slices.Concat(c.InstanceIDSets.InstanceIDSet, c.EventIDSet.EventID)
+	ids = slices.Concat(ids, c.InstanceIDSets.InstanceIDSet, c.EventIDSet.EventID, c.DedicatedHostIDSets.DedicatedHostID,
+		c.BandwidthPackageIDs.BandwidthPackageID)
+	for _, l := range c.LaunchResults.LaunchResult {
+		ids = append(ids, l.InstanceIDs.InstanceID...)
+	}
+	return slices.DeleteFunc(ids, func(id string) bool { return id == "" })
 }
 
 // expect sends the call and compares the code of its response. An empty code means success.
@@ -117,7 +133,8 @@ func (c *caller) viaTemplate(params []string) []string {
 	template, own := []string{"LaunchTemplateName", "walk"}, []string{"LaunchTemplateName", "walk"}
 	for p := range slices.Chunk(params, 2) {
 		switch {
-		case p[0] == "Amount", p[0] == "SpotInterruptionBehavior": // no template has them
+		case p[0] == "Amount", p[0] == "SpotInterruptionBehavior", p[0] == "DedicatedHostId", strings.HasPrefix(p[0], "PrivatePool"):
+			// no template has them
 			own = append(own, p...)
 		case strings.Contains(p[0], "."), c.random.IntN(2) == 0: // a list stays whole
 			template = append(template, p...)

@@ -69,6 +69,18 @@ func TestImportImage(t *testing.T) {
 	})
 }
 
+// A copy of an imported image is not an import of its objects.
+func TestImportImage_whileCopying(t *testing.T) {
+	t.Parallel()
+	apitest.InBubble(t, func(t *testing.T, s *apitest.Server) {
+		const object = "DiskDeviceMapping.1.OSSBucket=images DiskDeviceMapping.1.OSSObject=a.raw"
+		first := imports(t, s, object)
+		time.Sleep(apitest.Step)
+		do(t, s, "CopyImage", "DestinationRegionId=cn-beijing ImageId="+first.ImageID)
+		imports(t, s, object)
+	})
+}
+
 type taskOfImage struct{ ImageID, TaskID, RegionID string }
 
 // imports begins to import an image.

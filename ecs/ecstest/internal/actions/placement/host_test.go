@@ -15,6 +15,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/modifydedicatedhostattribute"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
@@ -331,4 +332,17 @@ func TestModifyInstanceSpec_onHost(t *testing.T) {
 		l.do("DeleteInstance", "Force=true InstanceId="+other)
 		l.do("ModifyInstanceSpec", "InstanceType=ecs.g7.16xlarge InstanceId="+id)
 	})
+}
+
+func TestAllocateDedicatedHosts_quota(t *testing.T) {
+	inLab(t, func(l *lab) {
+		const of = "DedicatedHostType=ddh.g7 "
+		l.do("AllocateDedicatedHosts", of+"Quantity=2")
+		l.do("AllocateDedicatedHosts", of+"Quantity=3 ChargeType=PrePaid Period=1")
+		l.rejects([]errorCase{
+			{"too many", "AllocateDedicatedHosts", of + "Quantity=2", 400, "QuotaExceed.AfterpayDedicatedHost"},
+		})
+		l.do("AllocateDedicatedHosts", of)
+		l.do("AllocateDedicatedHosts", of+"RegionId=cn-beijing")
+	}, func(st *backend.State) { st.SetQuota(backend.QuotaDedicatedHosts, 3) })
 }

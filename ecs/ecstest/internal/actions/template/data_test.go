@@ -35,14 +35,14 @@ func everything(t *testing.T) map[string]string {
 			if kind.Kind == "list" {
 				name, kind = name+".1", *kind.Elem
 			}
-			switch kind.Kind {
-			case "struct":
+			switch {
+			case kind.Kind == "struct":
 				add(name+".", kind.Fields)
-			case "bool":
+			case kind.Kind == "bool", strings.HasSuffix(name, ".Encrypted"):
 				params[name] = "true"
-			case "int32", "int64":
+			case kind.Kind == "int32", kind.Kind == "int64":
 				params[name] = fmt.Sprint(i + 1)
-			case "float32":
+			case kind.Kind == "float32":
 				params[name] = "0.5"
 			default:
 				params[name] = "value" + fmt.Sprint(i)

@@ -3,7 +3,9 @@ package backendtest
 import (
 	"fmt"
 	"net/netip"
+	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/clock"
@@ -28,27 +30,20 @@ func Flaws(st *backend.State) []string {
 	})
 	each(&st.Snapshots, func(s *backend.Snapshot) {
 		f.status(&s.Resource, s.Status, []string{backend.SnapshotAccomplished}, []string{backend.SnapshotProgressing})
-	})
-	each(&st.Snapshots, func(s *backend.Snapshot) {
 		_, there := st.SnapshotGroups.Get(s.SnapshotGroup)
 		f.that(s.SnapshotGroup == "" || there, "%s is in a group that is gone", s.ID)
 	})
 	each(&st.SnapshotPolicies, func(p *backend.SnapshotPolicy) { f.that(p.Change.Pending(), "%s takes no more snapshots", p.ID) })
-	each(&st.Images, func(m *backend.Image) {
-		f.status(&m.Resource, m.Status, []string{"Available", "Deprecated", "UnAvailable"}, []string{"Creating"})
-	})
+	each(&st.Images, f.image)
 	each(&st.Invocations, func(v *backend.Invocation) { f.results(v.ID, v.Results) })
 	each(&st.FileTransfers, func(t *backend.FileTransfer) { f.results(t.ID, t.Results) })
 	f.contracts()
-	each(&st.DedicatedHosts, func(h *backend.DedicatedHost) {
-		k := h.Cluster
-		f.that(k == nil || has(&st.HostClusters, k) && k.Zone == h.Zone, "%s is in a cluster that is gone or elsewhere", h.ID)
-	})
-	each(&st.Tasks, func(t *backend.Task) {
-		f.status(&t.Resource, t.Status, []string{backend.TaskFinished, backend.TaskFailed}, []string{backend.TaskProcessing})
-	})
+	each(&st.DedicatedHosts, f.host)
+	each(&st.Tasks, f.task)
 	each(&st.Sessions, func(s *backend.Session) {
 		f.that(s.Ended.IsZero() == s.Change.Pending(), "%s is %s, which does not fit what is ahead", s.ID, s.Status)
+		_, there := st.Instances.Get(s.InstanceID)
+		f.that(there || !s.Ended.IsZero(), "%s goes on without its instance", s.ID)
 	})
 	each(&st.Events, func(e *backend.Event) {
 		f.that(e.Over() != e.Change.Pending(), "%s is %s, which does not fit what is ahead", e.ID, e.Status)
@@ -64,72 +59,52 @@ func Flaws(st *backend.State) []string {
 	})
 	each(&st.Provisioning, func(g *backend.ProvisioningGroup) {
 		f.that(g.Deleted || g.Type != "maintain" || g.Change.Pending(), "%s does not maintain its capacity", g.ID)
+		f.that(g.Deleted != g.Expiring.Pending(), "%s does not end when it is no longer valid", g.ID)
+		f.that(!g.Deleted || !g.Change.Pending(), "%s was deleted and goes on", g.ID)
 		for _, m := range g.Present(st) {
 			f.once("the member " + m.Instance.ID)
 		}
 	})
 	each(&st.SecurityGroups, func(g *backend.SecurityGroup) {
 		f.that(g.VPC == nil || has(&st.VPCs, g.VPC), "%s is in a VPC that is gone", g.ID)
+		for _, r := range g.Rules {
+			f.once("the rule " + r.ID)
+			f.rule(g, r)
+		}
 	})
 	each(&st.Permissions, func(p *backend.InterfacePermission) {
 		f.that(has(&st.Interfaces, p.Interface), "%s is of an interface that is gone", p.ID)
+		f.once(fmt.Sprint("the permission of ", p.Account, " for ", p.Interface.ID))
 	})
 	each(&st.NATGateways, func(g *backend.NATGateway) {
 		f.status(&g.Resource, g.Status, []string{backend.NetworkAvailable}, []string{"Initiating"})
 		f.that(has(&st.VPCs, g.VPC), "%s is in a VPC that is gone", g.ID)
+		f.once("the NAT gateway of " + g.VPC.ID)
 	})
 	each(&st.Bandwidths, func(b *backend.BandwidthPackage) {
 		f.that(has(&st.NATGateways, b.Gateway), "%s is of a NAT gateway that is gone", b.ID)
+		f.that(len(b.Addresses) > 0, "%s has no address", b.ID)
 		for _, a := range b.Addresses {
 			f.publicAddress(a, b.ID)
 		}
 	})
+	f.limits()
 	f.that(len(st.Public.Used) == len(f.public), "%d public addresses are allocated, %d are in use", len(st.Public.Used), len(f.public))
 	return f.found
 }
 
-// Resources returns all resources of the state.
+// Resources returns all resources of the state, of every kind.
 func Resources(st *backend.State) []backend.Entity {
 	var all []backend.Entity
-	all = appended(all, &st.Instances)
-	all = appended(all, &st.Disks)
-	all = appended(all, &st.Images)
-	all = appended(all, &st.ImageComponents)
-	all = appended(all, &st.ImagePipelines)
-	all = appended(all, &st.Snapshots)
-	all = appended(all, &st.SnapshotGroups)
-	all = appended(all, &st.SnapshotPolicies)
-	all = appended(all, &st.Interfaces)
-	all = appended(all, &st.SecurityGroups)
-	all = appended(all, &st.VPCs)
-	all = appended(all, &st.VSwitches)
-	all = appended(all, &st.PrefixLists)
-	all = appended(all, &st.EIPs)
-	all = appended(all, &st.KeyPairs)
-	all = appended(all, &st.Commands)
-	all = appended(all, &st.Invocations)
-	all = appended(all, &st.DeploymentSets)
-	all = appended(all, &st.DedicatedHosts)
-	all = appended(all, &st.HPCClusters)
-	all = appended(all, &st.HostClusters)
-	all = appended(all, &st.CapacityReservations)
-	all = appended(all, &st.ElasticityAssurances)
-	all = appended(all, &st.ReservedInstances)
-	all = appended(all, &st.StorageUnits)
-	all = appended(all, &st.Activations)
-	all = appended(all, &st.Tasks)
-	all = appended(all, &st.Events)
-	all = appended(all, &st.FileTransfers)
-	all = appended(all, &st.Sessions)
-	all = appended(all, &st.Templates)
-	all = appended(all, &st.Permissions)
-	all = appended(all, &st.NATGateways)
-	all = appended(all, &st.Bandwidths)
-	return appended(all, &st.Provisioning)
-}
-
-func appended[T backend.Entity](all []backend.Entity, s *backend.Store[T]) []backend.Entity {
-	each(s, func(item T) { all = append(all, item) })
+	for t, f := range reflect.ValueOf(st).Elem().Fields() {
+		if !strings.HasPrefix(t.Type.Name(), "Store[") {
+			continue
+		}
+		items := f.FieldByName("All")
+		for i := range items.Len() {
+			all = append(all, items.Index(i).Interface().(backend.Entity)) //nolint:forcetypeassert // a store has entities
+		}
+	}
 	return all
 }
 
@@ -215,52 +190,17 @@ func (f *flaws) instance(in *backend.Instance) {
 		f.publicAddress(in.PublicIP, in.ID)
 	}
 	f.place(in)
-}
-
-// contracts checks the states of reservations, and that no private pool has more instances than it is for.
-func (f *flaws) contracts() {
-	contract := func(k *backend.Contract, creating string, others ...string) {
-		f.status(&k.Resource, k.Status, append(others, backend.ContractActive), []string{creating})
-	}
-	for _, s := range []*backend.Store[*backend.PrivatePool]{&f.st.CapacityReservations, &f.st.ElasticityAssurances} {
-		each(s, func(p *backend.PrivatePool) {
-			contract(&p.Contract, backend.PoolPreparing, backend.PoolPrepared, backend.PoolReleased)
-			f.that(len(f.st.Users(p)) <= p.Amount, "%s is used by more than %d instances", p.ID, p.Amount)
-		})
-	}
-	each(&f.st.ReservedInstances, func(r *backend.ReservedInstance) { contract(&r.Contract, "Creating", "Expired") })
-	each(&f.st.StorageUnits, func(u *backend.StorageUnit) { contract(&u.Contract, "Creating", "Pending", "Expired") })
-}
-
-// place checks that what the instance is in is there, and not overfull.
-func (f *flaws) place(in *backend.Instance) {
-	f.that(in.OnHost == (in.Host != nil), "%s is on a dedicated host and on none", in.ID)
-	f.that(in.HPC == nil || has(&f.st.HPCClusters, in.HPC), "%s is in an HPC cluster that is gone", in.ID)
-	if s := in.Set; s != nil {
-		f.that(has(&f.st.DeploymentSets, s), "%s is in a deployment set that is gone", in.ID)
-		f.that(in.Host == nil, "%s is in a deployment set and on a dedicated host", in.ID)
-		f.that((in.SetGroup > 0) == (s.Groups > 0) && in.SetGroup <= s.Groups, "%s is in the group %d of %d", in.ID, in.SetGroup, s.Groups)
-		f.that(f.st.RoomInSet(s, in.Zone, in.SetGroup) >= 0, "%s is overfull in %s", s.ID, in.Zone)
-	}
-	if p := in.Pool; p != nil {
-		f.that(has(&f.st.CapacityReservations, p) || has(&f.st.ElasticityAssurances, p), "%s uses a private pool that is gone", in.ID)
-		f.that(p.Status == backend.ContractActive && p.Zone == in.Zone && p.Type.ID == in.Type.ID, "%s uses %s, which is %s in %s", in.ID, p.ID, p.Status, p.Zone)
-	}
-	if h := in.Host; h != nil {
-		f.that(has(&f.st.DedicatedHosts, h) && h.Zone == in.Zone, "%s is on a dedicated host that is gone or elsewhere", in.ID)
-		vCPUs, memory := f.st.FreeOn(h)
-		f.that(h.Type.Runs(in.Type) && vCPUs >= 0 && memory >= 0, "%s is overfull, or does not run %s", h.ID, in.Type.ID)
-	}
+	f.deadlines(in)
 }
 
 func (f *flaws) disk(d *backend.Disk) {
 	f.status(&d.Resource, d.Status, []string{backend.DiskAvailable, backend.DiskInUse},
-		[]string{backend.DiskCreating, backend.DiskAttaching, backend.DiskDetaching, backend.DiskReIniting})
+		[]string{backend.DiskCreating, backend.DiskAttaching, backend.DiskDetaching, backend.DiskReIniting, backend.DiskDeleting})
 	f.that(len(d.Mounts) <= 1 || d.MultiAttach && len(d.Mounts) <= backend.MaxMounts, "%s is attached %d times", d.ID, len(d.Mounts))
 	for _, p := range d.Policies {
 		f.that(has(&f.st.SnapshotPolicies, p), "%s has the policy %s, which is gone", d.ID, p.ID)
 	}
-	free := d.Status == backend.DiskAvailable || d.Status == backend.DiskCreating
+	free := slices.Contains([]string{backend.DiskAvailable, backend.DiskCreating, backend.DiskDeleting}, d.Status)
 	f.that(free == (len(d.Mounts) == 0), "%s is %s and attached to %d instances", d.ID, d.Status, len(d.Mounts))
 	for _, m := range d.Mounts {
 		f.that(has(&f.st.Instances, m.Instance) && slices.Contains(m.Instance.Disks, d), "%s is at %s, which does not know", d.ID, m.Instance.ID)

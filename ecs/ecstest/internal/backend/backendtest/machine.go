@@ -40,45 +40,44 @@ func makeNetwork(st *backend.State) (*backend.VSwitch, *backend.SecurityGroup) {
 	return w, g
 }
 
-// makeInstance launches an instance like the machine, with a data disk if that is wanted.
-func (w *Walk) makeInstance(st *backend.State, m machine, data *part, path ...string) string {
-	in := &backend.Instance{
-		Resource: st.NewResource(backend.KindInstance, region, zone), Type: catalog.FindType(st.Types, typeID),
-		Charge: backend.PostPaid, DeletionProtection: m.protected,
+// makeInstance launches an instance like the machine, with a data disk if that is wanted. It uses any pool that is open to it.
+func (w *Walk) makeInstance(st *backend.State, m machine, data *part, open bool, path ...string) string {
+	l := backend.Launch{PublicIP: m.public, Path: path, Tags: []backend.Pair{{Key: "walk"}}}
+	l.Model = backend.Instance{
+		Type: catalog.FindType(st.Types, typeID), Charge: backend.PostPaid, DeletionProtection: m.protected, AutoReleaseAt: m.release,
+		OnHost: m.host != "", PrivatePool: "None",
 	}
+	in := &l.Model
 	if m.spot {
 		in.SpotStrategy = "SpotAsPriceGo"
 		if m.stops {
 			in.SpotInterruption = "Stop"
 		}
 	}
+	if open {
+		in.PrivatePool = "Open"
+	}
 	image, _ := st.Images.Get(imageID)
 	in.SetImage(image)
-	st.Instances.Add(in)
-	st.Tags.Set(&in.Resource, backend.Pair{Key: "walk"})
-	disk := backend.Disk{Use: "system", Category: "cloud_essd", Size: 40, Portable: true, DeleteWithInstance: true}
-	st.MakeDisk(backend.LaunchDisk{Model: disk}, in)
-	if data != nil {
-		disk.Use, disk.DeleteWithInstance = "data", !data.stays
-		st.MakeDisk(backend.LaunchDisk{Model: disk}, in)
-	}
-	place := backend.LaunchNetwork{Region: region, Zone: zone}
-	if m.own {
-		place.VSwitch, _ = st.VSwitches.Get(w.vSwitch)
-		g, _ := st.SecurityGroups.Get(w.group)
-		place.Groups = []*backend.SecurityGroup{g}
-	}
-	st.Connect(place, in)
-	if m.public {
-		in.PublicIP, _ = st.Public.Take()
+	if m.host != "" {
+		in.Host, _ = st.DedicatedHosts.Get(m.host)
 	}
 	if m.inSet {
-		s, _ := st.DeploymentSets.Get(w.set)
-		st.Join(in, s, 0)
+		in.Set, _ = st.DeploymentSets.Get(w.set)
 	}
-	st.ReleaseAt(in, m.release)
-	st.Walk(in, path...)
-	return in.ID
+	disk := backend.Disk{Use: "system", Category: "cloud_essd", Size: 40, Portable: true, DeleteWithInstance: true, Charge: backend.PostPaid}
+	l.Disks = []backend.LaunchDisk{{Model: disk}}
+	if data != nil {
+		disk.Use, disk.DeleteWithInstance = "data", !data.stays
+		l.Disks = append(l.Disks, backend.LaunchDisk{Model: disk})
+	}
+	l.Network = backend.LaunchNetwork{Region: region, Zone: zone}
+	if m.own {
+		l.Network.VSwitch, _ = st.VSwitches.Get(w.vSwitch)
+		g, _ := st.SecurityGroups.Get(w.group)
+		l.Network.Groups = []*backend.SecurityGroup{g}
+	}
+	return st.Launch(l).ID
 }
 
 func (w *Walk) launch() Move {
@@ -102,20 +101,39 @@ func (w *Walk) launch() Move {
 	if m.inSet = w.set != "" && w.chance(50); m.inSet {
 		move.Params = append(move.Params, "DeploymentSetId", w.set)
 	}
+	if h := pick(w, w.hosts); h != nil && w.chance(20) {
+		m.host, m.spot, m.stops = h.id, false, false // spot instances are not on dedicated hosts, which the service ignores
+		move.Params = append(move.Params, "DedicatedHostId", h.id)
+	}
+	open := w.chance(40)
+	if open {
+		move.Params = append(move.Params, "PrivatePoolOptions.MatchCriteria", "Open")
+	}
 	if m.public {
 		move.Params = append(move.Params, "InternetMaxBandwidthOut", "5")
 	}
 	if w.chance(25) {
-		m.release = time.Now().UTC().Truncate(time.Minute).Add(time.Duration(31+w.random.IntN(30)) * time.Minute)
+		m.release = time.Now().UTC().Truncate(2 * time.Minute).Add(time.Duration(32+2*w.random.IntN(15)) * time.Minute)
 		move.Params = append(move.Params, "AutoReleaseTime", m.release.Format("2006-01-02T15:04:05Z"))
 	}
-	if amount == 0 {
-		move.Code = "InvalidParam.Amount"
+	room := w.left
+	switch {
+	case m.host != "":
+		room = amount
+	case open && !m.spot:
+		room += w.openRoom()
 	}
+	move.Code = cmp.Or(
+		when(m.host != "" && m.inSet, "InvalidDeploymentOnHost"),
+		when(amount == 0, "InvalidParam.Amount"),
+		when(amount > room, "OperationDenied.NoStock"),
+		w.exceeds(amount, m.spot),
+		w.disksExceed(amount),
+	)
 	path := []string{backend.Pending, backend.Starting, backend.Running}
 	move.Do = func(st *backend.State) (ids []string) {
 		for range amount {
-			ids = append(ids, w.makeInstance(st, m, &data, path...))
+			ids = append(ids, w.makeInstance(st, m, &data, open, path...))
 		}
 		return ids
 	}
@@ -127,6 +145,7 @@ func (w *Walk) launch() Move {
 			data.walk(backend.DiskInUse)
 			in, _ := st.Instances.Get(id)
 			data.id = in.Disks[1].ID
+			w.supply(&m, open)
 			w.machines, w.disks = append(w.machines, &m), append(w.disks, &data)
 		}
 	}
@@ -137,10 +156,12 @@ func (w *Walk) create() Move {
 	path := []string{backend.Pending, backend.Stopped}
 	return Move{
 		Action: "CreateInstance", Params: []string{"ImageId", imageID, "InstanceType", typeID},
-		Do: func(st *backend.State) []string { return []string{w.makeInstance(st, machine{}, nil, path...)} },
+		Code: cmp.Or(when(w.left < 1, "OperationDenied.NoStock"), w.exceeds(1, false)),
+		Do:   func(st *backend.State) []string { return []string{w.makeInstance(st, machine{}, nil, false, path...)} },
 		Then: func(_ *backend.State, ids []string) {
 			m := &machine{life: life{id: ids[0]}}
 			m.walk(path...)
+			w.supply(m, false)
 			w.machines = append(w.machines, m)
 		},
 	}
@@ -218,8 +239,8 @@ var operations = []operation{
 		},
 	},
 	{"Reboot", nil, needs(backend.Running), doBoot, boot},
-	{"Delete", nil, mayGo(false), (*backend.State).Release, (*Walk).drop},
-	{"Delete", []string{"Force", "true"}, mayGo(true), (*backend.State).Release, (*Walk).drop},
+	{"Delete", nil, mayGo(false), (*backend.State).DeleteInstance, (*Walk).delete},
+	{"Delete", []string{"Force", "true"}, mayGo(true), (*backend.State).DeleteInstance, (*Walk).delete},
 }
 
 // operation returns a random operation. Instances are seldom deleted, so that they come to have much.

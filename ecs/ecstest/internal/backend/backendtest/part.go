@@ -63,7 +63,7 @@ func (w *Walk) moveDisk() Move {
 }
 
 func (w *Walk) createDisk() Move {
-	move := Move{Action: "CreateDisk", Params: []string{"ZoneId", zone, "DiskCategory", "cloud_essd", "Size", "40"}}
+	move := Move{Action: "CreateDisk", Params: []string{"ZoneId", zone, "DiskCategory", "cloud_essd", "Size", "40"}, Code: w.disksExceed(1)}
 	return adds(&w.disks, true, []string{backend.DiskCreating, backend.DiskAvailable}, move, func(st *backend.State) string {
 		d := &backend.Disk{
 			Resource: backend.Resource{Region: region, Zone: zone}, Use: "data", Category: "cloud_essd", Size: 40,
@@ -78,11 +78,12 @@ func (w *Walk) deleteDisk(d *part) Move {
 	move := Move{Action: "DeleteDisk", Params: []string{"DiskId", d.id}, Code: cmp.Or(
 		when(d.status() == backend.DiskCreating, "IncorrectDiskStatus.Initializing"),
 		when(d.status() != backend.DiskAvailable, "IncorrectDiskStatus"),
+		when(w.copying(d), "DiskCreatingSnapshot"),
 	)}
-	return moves(d, d.path, move, func(st *backend.State) {
+	return moves(d, w.deleting(backend.DiskDeleting), move, func(st *backend.State) {
 		disk, _ := st.Disks.Get(d.id)
-		st.DiscardDisk(disk)
-	}, func() { w.remove(d) })
+		st.DeleteDisk(disk)
+	}, func() { d.leads = nowhere })
 }
 
 func (w *Walk) attachDisk(d *part, m *machine) Move {
@@ -141,6 +142,7 @@ func (w *Walk) createInterface() Move {
 		ipv6 = ipam.Wish{More: 1 + w.random.IntN(2), MoreParts: 1}
 		move.Params = append(move.Params, "Ipv6AddressCount", strconv.Itoa(ipv6.More), "Ipv6PrefixCount", "1")
 	}
+	move.Code = when(len(w.interfaces) >= mostInterfaces, "MaxEniCountExceeded")
 	move = adds(&w.interfaces, !goes, []string{backend.InterfaceAvailable}, move, func(st *backend.State) string {
 		vSwitch, _ := st.VSwitches.Get(w.vSwitch)
 		group, _ := st.SecurityGroups.Get(w.group)

@@ -34,6 +34,7 @@ func (w *Walk) moveSet() Move {
 	move.Code = cmp.Or(
 		when(!exists, "InvalidInstanceId.NotFound"),
 		when(!settled, "IncorrectInstanceStatus"),
+		when(!leave && m.host != "", "InvalidOperation.NotSupport"),
 		when(leave && !m.inSet, "InvalidOperation.NotSupport"),
 	)
 	return move

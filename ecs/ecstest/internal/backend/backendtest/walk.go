@@ -68,15 +68,31 @@ type Walk struct {
 	alerts     []*alert
 	order      int    // of the alerts and the reclaims so far
 	vSwitch    string // of most instances; the others are in the default network
-	group      string
-	set        string // the deployment set, if there is one
+	group, vpc string
+	set        string        // the deployment set, if there is one
+	deletion   time.Duration // how long the deletion of an instance or a disk takes
+	left       int           // in stock
+	pools      []*pool
+	hosts      []*host
+	shared     []*shared
+	groups     []*snapshotGroup
+	images     []*image
+	nat        *gateway
+	permits    []*permit
+	provisions []*provision
 }
 
 // New returns a walk that begins with the state, and adds a network to it. It must run in a testing/synctest bubble.
 func New(seed uint64, st *backend.State) *Walk {
 	st.SetStep(Step)
 	w, g := makeNetwork(st)
-	return &Walk{random: rand.New(rand.NewPCG(seed, 0)), vSwitch: w.ID, group: g.ID}
+	walk := &Walk{random: rand.New(rand.NewPCG(seed, 0)), vSwitch: w.ID, group: g.ID, vpc: w.VPC.ID}
+	if seed%2 == 0 {
+		walk.deletion = 3 * Step
+		st.SetDeletion(walk.deletion)
+	}
+	walk.setLimits(st)
+	return walk
 }
 
 // A life is a path of states. Each but the last takes a step.
@@ -101,12 +117,16 @@ func (l *life) end() time.Time { return l.since.Add(time.Duration(len(l.path)-1)
 type machine struct {
 	life
 	protected, spot  bool
-	stops            bool      // when it is reclaimed, instead of being released
-	own              bool      // in the network of the walk
-	inSet            bool      // in the deployment set of the walk
-	public           bool      // it has a public address
-	saving           bool      // the public address is released when the machine stops
-	saved            bool      // and comes back at the next start
+	stops            bool // when it is reclaimed, instead of being released
+	own              bool // in the network of the walk
+	inSet            bool // in the deployment set of the walk
+	public           bool // it has a public address
+	saving           bool // the public address is released when the machine stops
+	saved            bool // and comes back at the next start
+	ran              bool // at least once
+	deleting         bool
+	pool             *pool     // that it uses
+	host             string    // ID of the dedicated host that it is on
 	release, reclaim time.Time // zero: never
 	order            int       // of the reclaim
 }
@@ -155,8 +175,13 @@ func (w *Walk) settle() {
 	now := time.Now()
 	w.endParts(now)
 	w.endAlerts(now)
+	w.endPools(now)
+	w.endHosts(now)
+	w.endShared()
 	for _, m := range slices.Clone(w.machines) {
+		m.ran = m.ran || m.status() == backend.Running
 		if m.stops && !m.reclaim.IsZero() && !m.reclaim.After(now) {
+			m.ran = m.ran || m.statusAt(m.reclaim) == backend.Running
 			if m.statusAt(m.reclaim) != backend.Stopped {
 				m.path, m.since, m.saving = []string{backend.Stopping, backend.Stopped}, m.reclaim, true
 			}
@@ -188,7 +213,7 @@ func (w *Walk) endParts(now time.Time) {
 			p.free()
 		}
 	}
-	for _, n := range slices.Clone(w.interfaces) {
+	for _, n := range slices.Concat(w.interfaces, w.disks) {
 		if ended(n) {
 			w.remove(n)
 		}
@@ -199,6 +224,9 @@ func (w *Walk) endParts(now time.Time) {
 func (w *Walk) drop(m *machine) {
 	w.cancelAll(m)
 	w.machines = slices.DeleteFunc(w.machines, func(other *machine) bool { return other == m })
+	for _, d := range w.shared {
+		d.leave(m)
+	}
 	for _, p := range slices.Concat(w.disks, w.interfaces, w.eips) {
 		switch {
 		case p.at != m:
@@ -210,6 +238,23 @@ func (w *Walk) drop(m *machine) {
 	}
 }
 
+// delete begins the deletion of the machine, which cancels what else is ahead of it.
+func (w *Walk) delete(m *machine) {
+	switch {
+	case w.deletion == 0:
+		w.drop(m)
+	case !m.deleting:
+		w.order++
+		m.walk(backend.Stopping)
+		m.deleting, m.release, m.reclaim, m.order = true, time.Now().Add(w.deletion), time.Time{}, w.order
+	}
+}
+
+// deleting returns the path of what is deleted: in the state until it is gone.
+func (w *Walk) deleting(status string) []string {
+	return append(slices.Repeat([]string{status}, int(w.deletion/Step)), nowhere)
+}
+
 // remove forgets the part, and frees the EIP of an interface.
 func (w *Walk) remove(p *part) {
 	for _, kind := range []*[]*part{&w.disks, &w.interfaces, &w.eips} {
@@ -218,6 +263,7 @@ func (w *Walk) remove(p *part) {
 	for _, other := range w.policies {
 		other.forget(p)
 	}
+	w.forbid(p)
 	for _, e := range w.eips {
 		if e.on == p {
 			e.free()
@@ -252,55 +298,67 @@ func (w *Walk) expected() []string {
 		if m.inSet {
 			set = w.set
 		}
-		lines = append(lines, fmt.Sprintf("%s %s public=%t protected=%t set=%s", m.id, m.status(), m.public, m.protected, set))
+		lines = append(lines, fmt.Sprintf("%s %s public=%t protected=%t set=%s host=%s", m.id, m.status(), m.public, m.protected, set, m.host))
 	}
 	for _, p := range slices.Concat(w.disks, w.interfaces, w.eips) {
 		lines = append(lines, p.id+" "+p.status()+" "+p.holder()+" "+strings.Join(p.ipv6, " "))
 	}
+	for _, h := range w.hosts {
+		lines = append(lines, h.id)
+	}
 	for _, a := range w.alerts {
 		lines = append(lines, a.id+" "+a.status)
 	}
-	return append(lines, w.expectedPolicies()...)
+	return slices.Concat(lines, w.expectedPolicies(), w.expectedPools(), w.expectedShared(), w.expectedCopies(), w.expectedGateway())
 }
 
 // Describe returns a line for each instance, data disk, secondary interface, EIP, snapshot policy and event of the state.
 func Describe(st *backend.State) []string {
 	var lines []string
 	for _, in := range st.Instances.All {
-		set := ""
+		set, on := "", ""
 		if in.Set != nil {
 			set = in.Set.ID
 		}
-		lines = append(lines, fmt.Sprintf("%s %s public=%t protected=%t set=%s",
-			in.ID, in.Status, in.PublicIP.IsValid(), in.DeletionProtection, set))
-	}
-	note := func(id, status string, at *backend.Instance, on *backend.NetworkInterface, ipv6 ...string) {
-		holder := ""
-		switch {
-		case at != nil:
-			holder = at.ID
-		case on != nil:
-			holder = on.ID
+		if in.Host != nil {
+			on = in.Host.ID
 		}
+		lines = append(lines, fmt.Sprintf("%s %s public=%t protected=%t set=%s host=%s",
+			in.ID, in.Status, in.PublicIP.IsValid(), in.DeletionProtection, set, on))
+	}
+	note := func(id, status string, at []*backend.Instance, on *backend.NetworkInterface, ipv6 ...string) {
+		var holders []string
+		for _, in := range at {
+			if in != nil {
+				holders = append(holders, in.ID)
+			}
+		}
+		if on != nil {
+			holders = append(holders, on.ID)
+		}
+		holder := strings.Join(holders, ",")
 		lines = append(lines, id+" "+status+" "+holder+" "+strings.Join(ipv6, " "))
 	}
 	for _, d := range st.Disks.All {
 		if d.Use == "data" {
-			note(d.ID, d.Status, d.Instance(), nil)
+			note(d.ID, d.Status, d.Instances(), nil)
 		}
 	}
 	for _, n := range st.Interfaces.All {
 		if n.Use != "Primary" {
-			note(n.ID, n.Status, n.Instance, nil, ipv6Of(n)...)
+			note(n.ID, n.Status, []*backend.Instance{n.Instance}, nil, ipv6Of(n)...)
 		}
 	}
 	for _, e := range st.EIPs.All {
-		note(e.ID, e.Status, e.Instance, e.ENI)
+		note(e.ID, e.Status, []*backend.Instance{e.Instance}, e.ENI)
 	}
 	for _, e := range st.Events.All {
 		lines = append(lines, e.ID+" "+e.Status)
 	}
-	return append(lines, describePolicies(st)...)
+	for _, h := range st.DedicatedHosts.All {
+		lines = append(lines, h.ID)
+	}
+	return slices.Concat(lines, describePolicies(st), describePools(st), describeCopies(st), describeGateway(st))
 }
 
 // ipv6Of lists the IPv6 addresses and prefixes of the interface.
@@ -323,11 +381,23 @@ func (w *Walk) Next() Move {
 	w.settle()
 	const room = 16 // for instances
 	switch n := w.random.IntN(100); {
-	case n < 10 && len(w.machines) < room:
+	case n < 11 && len(w.machines) < room:
 		return w.launch()
-	case n < 14 && len(w.machines) < room:
+	case n < 13 && len(w.machines) < room:
 		return w.create()
-	case n < 35:
+	case n < 15:
+		return w.provide()
+	case n < 17:
+		return w.movePool()
+	case n < 20:
+		return w.moveHost()
+	case n < 24:
+		return w.moveShared()
+	case n < 27:
+		return w.moveCopy()
+	case n < 30:
+		return w.moveGateway()
+	case n < 40:
 		return w.operateOne()
 	case n < 47:
 		return w.operateMany()
