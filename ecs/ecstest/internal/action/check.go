@@ -153,8 +153,8 @@ func (c *Call) SpotDuration() int {
 	return hours
 }
 
-// RenewalStatus reads what happens at the end of a subscription: it is renewed, its owner is reminded, or it ends without a
-// word.
+// RenewalStatus reads what happens at the end of a subscription: it is renewed, its owner is reminded, or it ends without
+// notice.
 func (c *Call) RenewalStatus() string {
 	return c.OneOfOr("RenewalStatus", "InvalidParameter.RenewalStatus", "AutoRenewal", "Normal", "NotRenewal")
 }

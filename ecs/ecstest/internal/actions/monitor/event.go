@@ -146,7 +146,7 @@ func describeEvent(e *backend.Event) reply.Object {
 	}
 }
 
-// kept is how long an event that is over can be described.
+// kept is how long an event can be described after it is over.
 const kept = 30 * 24 * time.Hour
 
 // describeInstanceHistoryEvents lists the events that are over, unless the call asks for other states.

@@ -77,7 +77,7 @@ func describeTaskAttribute(c *action.Call) action.Effect {
 	}
 }
 
-// cancelTask cancels a task that is processing. Of an import nothing is left.
+// cancelTask cancels a task that is processing. An import leaves nothing behind.
 func cancelTask(c *action.Call) action.Effect {
 	t := action.FindOr(c, &c.Tasks, c.String("TaskId"), "InvalidTaskId.NotFound")
 	switch {
