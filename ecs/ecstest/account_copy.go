@@ -45,8 +45,8 @@ func accountOf(st *backend.State) Account {
 		}),
 		Disks: each(st, &st.Disks, func(r Resource, d *backend.Disk) Disk {
 			return Disk{Resource: r, Name: d.Name, Status: d.Status, Category: d.Category, Type: d.Use, Size: d.Size,
-				InstanceID: action.IDOf(d.Instance()), Device: d.Device(d.Instance()), DeleteWithInstance: d.DeleteWithInstance,
-				AutoSnapshotPolicyIDs: action.IDsOf(d.Policies)}
+				InstanceID: action.IDOf(d.Instance()), Device: d.Device(d.Instance()),
+				DeleteWithInstance: d.DeleteWithInstance, AutoSnapshotPolicyIDs: action.IDsOf(d.Policies)}
 		}),
 		Images: each(st, &st.Images, func(r Resource, m *backend.Image) Image {
 			return Image{Resource: r, Name: m.Name, Status: m.Status, Size: m.Size, SnapshotIDs: m.Snapshots()}

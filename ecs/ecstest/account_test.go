@@ -115,7 +115,7 @@ func TestServer_Account_everyKind(t *testing.T) {
 	}, a)
 }
 
-// What is beside instances, disks and networks is shown with its instances.
+// The other kinds of resource are shown with the instances that belong to them.
 func TestServer_Account_besideInstances(t *testing.T) {
 	t.Parallel()
 	s := NewServer(WithStepDuration(0))

@@ -112,7 +112,7 @@ func WithStepDuration(d time.Duration, kinds ...Kind) Option {
 // WithDeletionDuration makes the deletion of an instance or a disk take time: it is listed for d more, an instance as
 // Stopping and a disk as Deleting, and can no longer be used. By default it is gone when the call returns. With kinds, it
 // applies to these only: [KindInstance] or [KindDisk]. The deletion of a network interface is a step for
-// [WithStepDuration]; everything else goes at once, as in the service.
+// [WithStepDuration]; everything else is gone at once, as in the service.
 func WithDeletionDuration(d time.Duration, kinds ...Kind) Option {
 	return func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetDeletion(d, backendKinds(kinds)...) }) }
 }

@@ -1,3 +1,5 @@
+//lint:file-ignore SA1019 the deprecated network actions are simulated too
+
 package main
 
 import (
@@ -25,10 +27,10 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/allocateeipaddress"
-	"github.com/go-aliecs/aliecs/ecs/api/describeclusters"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describekeypairs"
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
+	"github.com/go-aliecs/aliecs/ecs/api/describestoragesets"
 	"github.com/go-aliecs/aliecs/ecs/api/runcommand"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/credentials"
@@ -116,7 +118,7 @@ func TestRun(t *testing.T) {
 		Type: types.CommandTypeRunShellScript, CommandContent: "rm -rf $what", InstanceIDs: []string{"i-none"}, Parameters: map[string]string{"what": "everything"},
 	})
 	require.Error(t, err)
-	_, err = describeclusters.Do(t.Context(), c, nil)
+	_, err = describestoragesets.Do(t.Context(), c, nil)
 	require.Error(t, err)
 	_, err = describeregions.Do(t.Context(), r.client(t, "me", "wrong"), nil)
 	assert.True(t, ecs.HasCode(err, "SignatureDoesNotMatch", "InvalidAccessKeySecret"), "%v", err)
@@ -129,9 +131,9 @@ func TestRun(t *testing.T) {
 		{"level=INFO", "action=DescribeRegions region=\"\" status=200"},
 		{"level=INFO", "action=RunInstances region=cn-hangzhou status=4", "code=InvalidInstanceType", `message="`, "ecs.none"},
 		{"level=INFO", "action=RunCommand", "code=", `message="`},
-		{"level=WARN", "action=DescribeClusters", "status=404", "code=NotSimulated", `message="The test server does not simulate DescribeClusters."`},
+		{"level=WARN", "action=DescribeStorageSets", "status=404", "code=NotSimulated", `message="The test server does not simulate DescribeStorageSets."`},
 		{"level=WARN", "action=DescribeRegions", "code=SignatureDoesNotMatch", `message="Specified signature is not matched with our calculation."`},
-		{`level=WARN msg="called, but not simulated" DescribeClusters=1`},
+		{`level=WARN msg="called, but not simulated" DescribeStorageSets=1`},
 	} {
 		for _, part := range want {
 			assert.Contains(t, lines[i], part)

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
@@ -150,6 +151,23 @@ func (c *Call) SpotDuration() int {
 		c.Reject("InvalidSpotDuration", "The spot duration %d is neither 0 nor 1.", hours)
 	}
 	return hours
+}
+
+// RenewalStatus reads what happens at the end of a subscription: it is renewed, its owner is reminded, or it ends without
+// notice.
+func (c *Call) RenewalStatus() string {
+	return c.OneOfOr("RenewalStatus", "InvalidParameter.RenewalStatus", "AutoRenewal", "Normal", "NotRenewal")
+}
+
+// AutoReleaseTime reads when something is released, truncated to the minute. It returns zero if the parameter is absent. The
+// code is for a time that is malformed or not between half an hour and three years ahead.
+func (c *Call) AutoReleaseTime(code string) time.Time {
+	t := c.TimeOr("AutoReleaseTime", code, time.Time{}).Truncate(time.Minute)
+	// Cutting off the seconds can make exactly half an hour slightly less.
+	if !t.IsZero() && (t.Before(c.Now.Add(30*time.Minute).Truncate(time.Minute)) || t.After(c.Now.AddDate(3, 0, 0))) {
+		c.Reject(code, "The automatic release time %q is not between half an hour and three years ahead.", t)
+	}
+	return t
 }
 
 // InternetCharge reads how the traffic of public addresses is charged.

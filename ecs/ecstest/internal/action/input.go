@@ -226,6 +226,24 @@ func ParseTime(s string) (t time.Time, ok bool) {
 	return time.Time{}, false
 }
 
+// Time reads a UTC time, with or without seconds. It returns absent if there is none.
+func (in Input) Time(name string, absent time.Time) time.Time {
+	return in.TimeOr(name, invalidParameter, absent)
+}
+
+// TimeOr is Time with the code of the error for a malformed time.
+func (in Input) TimeOr(name, code string, absent time.Time) time.Time {
+	s := in.String(name)
+	if s == "" {
+		return absent
+	}
+	t, ok := ParseTime(s)
+	if !ok {
+		in.Reject(code, notValid, in.prefix+name, "it is not a UTC time of the form yyyy-MM-ddTHH:mm:ssZ")
+	}
+	return t
+}
+
 // tooMany fails the call if a list has more than most items.
 func (in Input) tooMany(name string, items, most int) {
 	if items > most {

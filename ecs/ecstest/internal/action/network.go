@@ -85,7 +85,7 @@ func (c *Call) Bandwidth(absent int, charge string) int {
 	return bandwidth
 }
 
-// NewEIP reads what a new EIP shall be, and returns what allocates it.
+// NewEIP reads the properties of a new EIP, and returns what allocates it.
 func (c *Call) NewEIP() (allocate func() *backend.EIP) {
 	charge := cmp.Or(c.OneOf("InternetChargeType", "PayByBandwidth", "PayByTraffic"), "PayByBandwidth")
 	isp := c.OneOf("ISP", "BGP", "BGP_PRO")
@@ -139,7 +139,7 @@ func (c *Call) EIP(status string) *backend.EIP {
 	return e
 }
 
-// HolderKind reads the kind of resource that an EIP is or shall be associated with.
+// HolderKind reads the kind of resource that an EIP is associated with, or is to be.
 func (c *Call) HolderKind() string {
 	return cmp.Or(c.OneOfOr("InstanceType", "InvalidInstanceType.ValueNotSupported", ToInstance, ToInterface), ToInstance)
 }

@@ -42,6 +42,7 @@ func families() []action.Table {
 	instances := compute.Actions()
 	return []action.Table{
 		account.Actions(), assistant.Actions(), instances, image.Actions(), market.Actions(), monitor.Actions(), network.Actions(),
-		placement.Actions(), provision.Actions(instances["RunInstances"].Do), reservation.Actions(), securitygroup.Actions(), snapshot.Actions(), storage.Actions(), tag.Actions(), template.Actions(),
+		placement.Actions(), provision.Actions(instances["RunInstances"].Do), reservation.Actions(), securitygroup.Actions(),
+		snapshot.Actions(), storage.Actions(), tag.Actions(), template.Actions(),
 	}
 }

@@ -47,7 +47,7 @@ func leaves(prefix string, fields []apitest.Field) []leaf {
 	return all
 }
 
-// A verdict is what was seen of a parameter; the later, the better to know.
+// A verdict is what became of a parameter in all trials. One with a higher number outweighs the others.
 type verdict int
 
 const (
@@ -115,7 +115,7 @@ var passedOver = []struct{ actions, params, reason string }{
 		"Nobody can connect to a session."},
 }
 
-// An audit tries// An audit tries the parameters of one action.
+// An audit tries the parameters of one action.
 type audit struct {
 	action string
 	spec   action.Spec

@@ -106,16 +106,6 @@ func SucceedIn[T any](t testing.TB, s http.RoundTripper, version, action string,
 	return v
 }
 
-// RejectsIn is [Rejects] for an action of the product with the version.
-func RejectsIn(t *testing.T, s http.RoundTripper, version, name, action string, params []string, status int, code string) {
-	t.Helper()
-	t.Run(name, func(t *testing.T) {
-		_, rep := TryIn[struct{}](t, s, version, action, params...)
-		assert.NotEmpty(t, rep.Message)
-		AssertError(t, rep, status, code)
-	})
-}
-
 // Rejects tests that the server rejects a call.
 func Rejects(t *testing.T, s http.RoundTripper, name, action string, params []string, status int, code string) {
 	t.Helper()

@@ -47,7 +47,7 @@ func (b *Backend) View(ago time.Duration, f func(*State)) {
 	f(b.at(b.state.Now.Add(-ago)))
 }
 
-// A history has states of the past, for reads that lag behind.
+// A history holds states of the past, for reads that lag behind.
 type history struct {
 	keep time.Duration // how far it goes back
 	past []moment      // the oldest first

@@ -108,7 +108,7 @@ func total[T Entity](s *Store[T], region string, of func(T) int) int {
 	return sum
 }
 
-// one is 1 if so, and else 0.
+// one returns 1 if so, and 0 if not.
 func one(so bool) int {
 	if so {
 		return 1

@@ -78,20 +78,9 @@ func readPriceLimit(c *action.Call, l *launch) {
 	l.Model.SpotPriceLimit = limit
 }
 
-// readRelease reads AutoReleaseTime, truncated to the minute. It returns zero if the parameter is absent.
+// readRelease reads when an instance is released.
 func readRelease(c *action.Call) time.Time {
-	s := c.String("AutoReleaseTime")
-	if s == "" {
-		return time.Time{}
-	}
-	t, ok := action.ParseTime(s)
-	t = t.Truncate(time.Minute)
-	// Cutting off the seconds can make exactly half an hour slightly less.
-	if !ok || t.Before(c.Now.Add(30*time.Minute).Truncate(time.Minute)) || t.After(c.Now.AddDate(3, 0, 0)) {
-		c.Reject("InvalidAutoReleaseTime.Malformed",
-			"The automatic release time %q is not a UTC time between half an hour and three years ahead.", s)
-	}
-	return t
+	return c.AutoReleaseTime("InvalidAutoReleaseTime.Malformed")
 }
 
 func modifyInstanceAutoReleaseTime(c *action.Call) action.Effect {
@@ -216,12 +205,6 @@ func checkChargeType(c *action.Call, in *backend.Instance, to string) {
 	}
 }
 
-// readRenewalStatus reads what happens at the end of a subscription: it is renewed, its owner is reminded, or it ends
-// without a reminder.
-func readRenewalStatus(c *action.Call) string {
-	return c.OneOfOr("RenewalStatus", "InvalidParameter.RenewalStatus", "AutoRenewal", "Normal", "NotRenewal")
-}
-
 // subscription finds an instance, which must be a subscription.
 func subscription(c *action.Call, id string) *backend.Instance {
 	in := action.FindOr(c, &c.Instances, id, "InvalidParameter.InvalidInstanceId")
@@ -233,7 +216,7 @@ func subscription(c *action.Call, id string) *backend.Instance {
 
 func describeInstanceAutoRenewAttribute(c *action.Call) action.Effect {
 	ids, given := c.IDs("InstanceId")
-	if readRenewalStatus(c) == "" && !given {
+	if c.RenewalStatus() == "" && !given {
 		c.Reject("InvalidParameter.RenewalStatusInstanceId", "InstanceId and RenewalStatus are both empty.")
 	}
 	for _, id := range ids {
@@ -265,7 +248,7 @@ func modifyInstanceAutoRenewAttribute(c *action.Call) action.Effect {
 		}
 		ins = append(ins, in)
 	}
-	status := readRenewalStatus(c)
+	status := c.RenewalStatus()
 	if auto, _ := c.Bool("AutoRenew"); status == "" {
 		status = "Normal"
 		if auto {

@@ -243,15 +243,8 @@ func modifyPrepayInstanceSpec(c *action.Call) action.Effect {
 // readReboot reads whether the instance is restarted after the change, and when. A zero time means at once.
 func readReboot(c *action.Call) (reboot bool, at time.Time) {
 	reboot, _ = c.Bool("RebootWhenFinished")
-	s := c.String("RebootTime")
-	if s == "" {
-		return reboot, time.Time{}
-	}
-	at, ok := action.ParseTime(s)
-	switch {
-	case !ok:
-		c.Reject("InvalidRebootTime.MalFormed", "The time %q is not a UTC time of the form yyyy-MM-ddTHH:mmZ.", s)
-	case !reboot || at.Before(c.Now):
+	at = c.TimeOr("RebootTime", "InvalidRebootTime.MalFormed", time.Time{})
+	if !at.IsZero() && (!reboot || at.Before(c.Now)) {
 		c.Reject("InvalidRebootTime.ValueNotSupported", "RebootTime has passed, or RebootWhenFinished is not true.")
 	}
 	return reboot, at

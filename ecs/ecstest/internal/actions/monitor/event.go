@@ -36,7 +36,7 @@ var simulated = []string{
 const maxSimulated = 1000
 
 func createSimulatedSystemEvents(c *action.Call) action.Effect {
-	eventType, at := c.OneOf("EventType", simulated...), readTime(c.Input, "NotBefore")
+	eventType, at := c.OneOf("EventType", simulated...), c.Time("NotBefore", time.Time{})
 	var instances []*backend.Instance
 	for _, id := range c.Distinct("InstanceId") {
 		instances = append(instances, action.Find(c, &c.Instances, id))
@@ -73,16 +73,6 @@ func cancelSimulatedSystemEvents(c *action.Call) action.Effect {
 			c.EndEvent(e, backend.EventCanceled)
 		}
 	})
-}
-
-// readTime reads a time, which is zero if it is absent.
-func readTime(p action.Input, name string) time.Time {
-	s := p.String(name)
-	t, ok := action.ParseTime(s)
-	if s != "" && !ok {
-		p.Invalid(name, "it is not a UTC time of the form yyyy-MM-ddTHH:mm:ssZ")
-	}
-	return t
 }
 
 // conditions select events.
@@ -127,7 +117,7 @@ func either(c *action.Call, list, single string, known map[string]int) []string 
 // span reads a range of times, which includes both ends. It returns nil if there is none.
 func span(c *action.Call, name string) func(time.Time) bool {
 	p := c.Struct(name)
-	start, end := readTime(p, "Start"), readTime(p, "End")
+	start, end := p.Time("Start", time.Time{}), p.Time("End", time.Time{})
 	if start.IsZero() && end.IsZero() {
 		return nil
 	}
@@ -156,7 +146,7 @@ func describeEvent(e *backend.Event) reply.Object {
 	}
 }
 
-// kept is how long an event that is over can be described.
+// kept is how long an event can be described after it is over.
 const kept = 30 * 24 * time.Hour
 
 // describeInstanceHistoryEvents lists the events that are over, unless the call asks for other states.

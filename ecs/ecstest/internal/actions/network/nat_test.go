@@ -49,7 +49,7 @@ func TestNATGateway_lifeCycle(t *testing.T) {
 		assert.Empty(t, gateways(describenatgateways.Request{NATGatewayID: "ngw-x"}))
 		l.rejects(t, []errorCase{{"while it starts", "DeleteNatGateway", "NatGatewayId=$nat", 404, "IncorrectStatus.natgw"}})
 		l.pass()
-		assert.EqualValues(t, "Available", gateways(describenatgateways.Request{})[0].Status)
+		assert.Equal(t, "Available", gateways(describenatgateways.Request{})[0].Status)
 
 		packages := func(req describebandwidthpackages.Request) []describebandwidthpackages.BandwidthPackage {
 			r, err := describebandwidthpackages.Do(ctx, l.client, &req)

@@ -26,7 +26,7 @@ func room(n *backend.NetworkInterface, have int) int {
 	return max(limit-have, 0)
 }
 
-// A wishReader reads which addresses and prefixes of one family an interface shall get.
+// A wishReader reads which addresses and prefixes of one family an interface is to get.
 type wishReader struct {
 	*action.Call
 	pool                    *ipam.Pool

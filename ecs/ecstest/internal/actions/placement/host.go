@@ -35,7 +35,7 @@ func allocateDedicatedHosts(c *action.Call) action.Effect {
 		c.Reject("InvalidParameter.Quantity", "The quantity %d is not between %d and %d.", quantity, least, maxHosts)
 	}
 	tags := c.NewTags("Tag")
-	release := readHostRelease(c, "InvalidParameter.Conflict")
+	release := c.AutoReleaseTime("InvalidParameter.Conflict")
 	expires := readHostCharge(c, &h)
 	if h.Charge == backend.PrePaid && !release.IsZero() {
 		c.Reject("InvalidParameter.Conflict", "A subscription has no automatic release time.")
@@ -131,22 +131,6 @@ func readHostCharge(c *action.Call, h *backend.DedicatedHost) time.Time {
 	return backend.AddPeriods(c.Now, n, unit)
 }
 
-// The limits of a time of release from now on.
-const leastAhead, mostAhead = 30 * time.Minute, 3 * 365 * 24 * time.Hour
-
-// readHostRelease reads AutoReleaseTime, or returns zero.
-func readHostRelease(c *action.Call, code string) time.Time {
-	s := c.String("AutoReleaseTime")
-	if s == "" {
-		return time.Time{}
-	}
-	t, ok := action.ParseTime(s)
-	if t = t.Truncate(time.Minute); !ok || t.Before(c.Now.Add(leastAhead).Truncate(time.Minute)) || t.After(c.Now.Add(mostAhead)) {
-		c.Reject(code, "The release time %q is not valid, or not between 30 minutes and 3 years ahead.", s)
-	}
-	return t
-}
-
 func modifyDedicatedHostAttribute(c *action.Call) action.Effect {
 	h := action.Find(c, &c.DedicatedHosts, c.String("DedicatedHostId"))
 	changed := *h
@@ -159,7 +143,7 @@ func modifyDedicatedHostAttribute(c *action.Call) action.Effect {
 
 func modifyDedicatedHostAutoReleaseTime(c *action.Call) action.Effect {
 	h := action.FindOr(c, &c.DedicatedHosts, c.String("DedicatedHostId"), "NoSuchResource")
-	t := readHostRelease(c, "InvalidAutoReleaseTime.Malformed")
+	t := c.AutoReleaseTime("InvalidAutoReleaseTime.Malformed")
 	if h.Charge == backend.PrePaid {
 		c.Reject("ChargeTypeViolation", "The dedicated host %q is a subscription.", h.ID)
 	}

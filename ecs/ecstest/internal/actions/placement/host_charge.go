@@ -47,7 +47,7 @@ func renewDedicatedHosts(c *action.Call) action.Effect {
 // modifyDedicatedHostAutoRenewAttribute sets how subscriptions are renewed. RenewalStatus counts more than AutoRenew.
 func modifyDedicatedHostAutoRenewAttribute(c *action.Call) action.Effect {
 	found := subscriptions(c, "InvalidParameter.InvalidDedicatedHostId")
-	status := c.OneOfOr("RenewalStatus", "InvalidParameter.RenewalStatus", "AutoRenewal", "Normal", "NotRenewal")
+	status := c.RenewalStatus()
 	if renew, _ := c.Bool("AutoRenew"); status == "" && renew {
 		status = "AutoRenewal"
 	}

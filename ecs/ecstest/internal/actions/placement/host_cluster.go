@@ -31,8 +31,7 @@ func createDedicatedHostCluster(c *action.Call) action.Effect {
 // modifyDedicatedHostClusterAttribute changes the texts of a cluster. Its codes are those for hosts.
 func modifyDedicatedHostClusterAttribute(c *action.Call) action.Effect {
 	k := action.FindOr(c, &c.HostClusters, c.String("DedicatedHostClusterId"), "InvalidDedicatedHostId.NotFound")
-	name, description := c.String("DedicatedHostClusterName"), c.String("Description")
-	c.CheckTextsOr(name, description, "InvalidDedicatedHostName.Malformed", "InvalidDescription.Malformed")
+	name, description := c.Texts("DedicatedHostCluster", "InvalidDedicatedHostName.Malformed", "InvalidDescription.Malformed")
 	return action.Change(func() { k.Name, k.Description = cmp.Or(name, k.Name), cmp.Or(description, k.Description) })
 }
 

@@ -19,9 +19,7 @@ func createHPCCluster(c *action.Call) action.Effect {
 }
 
 func hpcTexts(c *action.Call) (name, description string) {
-	name, description = c.String("Name"), c.String("Description")
-	c.CheckTextsOr(name, description, "InvalidHpcClusterName.Malformed", "InvalidHpcClusterDescription.Malformed")
-	return name, description
+	return c.Texts("", "InvalidHpcClusterName.Malformed", "InvalidHpcClusterDescription.Malformed")
 }
 
 func modifyHPCClusterAttribute(c *action.Call) action.Effect {

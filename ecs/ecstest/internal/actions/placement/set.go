@@ -52,9 +52,7 @@ func readAffinity(c *action.Call, absent int) int {
 }
 
 func setTexts(c *action.Call) (name, description string) {
-	name, description = c.String("DeploymentSetName"), c.String("Description")
-	c.CheckTexts("DeploymentSet", name, description)
-	return name, description
+	return c.Texts("DeploymentSet", "InvalidDeploymentSetName.Malformed", "InvalidDescription.Malformed")
 }
 
 func modifyDeploymentSetAttribute(c *action.Call) action.Effect {

@@ -88,24 +88,14 @@ func readPrice(c *action.Call, in action.Input, name string) float64 {
 }
 
 func readValidity(c *action.Call, g *backend.ProvisioningGroup) {
-	read := func(name string, absent time.Time) time.Time {
-		s := c.String(name)
-		if s == "" {
-			return absent
-		}
-		t, ok := action.ParseTime(s)
-		if !ok {
-			c.Reject("InvalidValidTime.MalFormed", "The time %q is not of the form yyyy-MM-ddTHH:mm:ssZ.", s)
-		}
-		return t
-	}
-	g.ValidFrom = read("ValidFrom", c.Now)
-	g.ValidUntil = read("ValidUntil", time.Date(2099, 12, 31, 23, 59, 59, 0, time.UTC))
+	const bad = "InvalidValidTime.MalFormed"
+	g.ValidFrom = c.TimeOr("ValidFrom", bad, c.Now)
+	g.ValidUntil = c.TimeOr("ValidUntil", bad, time.Date(2099, 12, 31, 23, 59, 59, 0, time.UTC))
 	switch {
 	case !g.ValidFrom.Before(g.ValidUntil), !g.ValidUntil.After(c.Now):
-		c.Reject("InvalidValidTime.MalFormed", "The group is never valid.")
+		c.Reject(bad, "The group is never valid.")
 	case g.Type == instant && g.ValidFrom.After(c.Now):
-		c.Reject("InvalidValidTime.MalFormed", "An instant group launches at once.")
+		c.Reject(bad, "An instant group launches at once.")
 	}
 }
 

@@ -133,20 +133,10 @@ func describeMembers(c *action.Call) action.Effect {
 func describeHistory(c *action.Call) action.Effect {
 	// No code is documented for a group that does not exist, so it has no history.
 	g, _ := c.Provisioning.Find(c.Region, c.String("AutoProvisioningGroupId"))
-	read := func(name string, absent time.Time) time.Time {
-		s := c.String(name)
-		if s == "" {
-			return absent
-		}
-		t, ok := action.ParseTime(s)
-		if !ok {
-			c.Reject("InvalidParameter.periodTime", "The time %q is not of the form yyyy-MM-ddTHH:mm:ssZ.", s)
-		}
-		return t
-	}
-	from, to := read("StartTime", time.Time{}), read("EndTime", c.Now)
+	const malformed = "InvalidParameter.periodTime"
+	from, to := c.TimeOr("StartTime", malformed, time.Time{}), c.TimeOr("EndTime", malformed, c.Now)
 	if to.Before(from) {
-		c.Reject("InvalidParameter.periodTime", "The time ends before it begins.")
+		c.Reject(malformed, "The time ends before it begins.")
 	}
 	at := map[*backend.ProvisioningActivity]int{}
 	var found []*backend.ProvisioningActivity

@@ -43,8 +43,8 @@ func TestCopySnapshot(t *testing.T) {
 		}, got[0])
 		time.Sleep(48 * time.Hour)
 		assert.Empty(t, apitest.Snapshots(t, s, "RegionId=cn-beijing"), "its time is over")
-		usage := apitest.Succeed[struct{ SnapshotCount, SnapshotSize int }](t, s, "DescribeSnapshotsUsage")
-		assert.Equal(t, 2, usage.SnapshotCount)
-		assert.Equal(t, 2*40<<30, usage.SnapshotSize)
+		usage := apitest.Succeed[struct{ SnapshotCount, SnapshotSize int64 }](t, s, "DescribeSnapshotsUsage")
+		assert.Equal(t, int64(2), usage.SnapshotCount)
+		assert.Equal(t, int64(2*40<<30), usage.SnapshotSize)
 	})
 }

@@ -36,9 +36,7 @@ func createSnapshotGroup(c *action.Call) action.Effect {
 }
 
 func readGroupTexts(c *action.Call) (name, description string) {
-	name, description = c.String("Name"), c.String("Description")
-	c.CheckTextsOr(name, description, "InvalidParameter.Name", "InvalidParameter.Description")
-	return name, description
+	return c.Texts("", "InvalidParameter.Name", "InvalidParameter.Description")
 }
 
 // readGroupDisks finds the disks of DiskId.N, or all of the instance without those of ExcludeDiskId.N.

@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"time"
+
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
@@ -18,7 +20,7 @@ func describeDisksFullStatus(c *action.Call) action.Effect {
 		backend.DiskInUse, backend.DiskAvailable, backend.DiskAttaching, backend.DiskDetaching, backend.DiskCreating, backend.DiskReIniting)
 	f.Group()
 	f.Tags("Tag")
-	start, end := readTime(c, "EventTime.Start"), readTime(c, "EventTime.End")
+	start, end := c.Time("EventTime.Start", time.Time{}), c.Time("EventTime.End", time.Time{})
 	if !end.IsZero() && end.Before(start) {
 		c.Reject("InvalidParameter.TimeEndBeforeStart", "The time ends before it starts.")
 	}

@@ -20,10 +20,10 @@ func describeTasks(c *action.Call) action.Effect {
 	f.OneOf("TaskStatus", func(t *backend.Task) string { return t.Status },
 		backend.TaskFinished, backend.TaskProcessing, backend.TaskFailed)
 	f.Equal("TaskGroupId", func(*backend.Task) string { return "" })
-	if start := readTime(c, "StartTime"); !start.IsZero() {
+	if start := c.Time("StartTime", time.Time{}); !start.IsZero() {
 		f.Check(func(t *backend.Task) bool { return !t.Created.Before(start) })
 	}
-	if end := readTime(c, "EndTime"); !end.IsZero() {
+	if end := c.Time("EndTime", time.Time{}); !end.IsZero() {
 		f.Check(func(t *backend.Task) bool { return !t.Created.After(end) })
 	}
 	found := f.Of(&c.Tasks)
@@ -35,16 +35,6 @@ func describeTasks(c *action.Call) action.Effect {
 				return append(describeTask(t), reply.String("ResourceId", t.Of))
 			})))
 	}
-}
-
-// readTime reads a time. It returns zero if the parameter is absent.
-func readTime(c *action.Call, name string) time.Time {
-	s := c.String(name)
-	t, ok := action.ParseTime(s)
-	if s != "" && !ok {
-		c.Invalid(name, "it is not a time of the form yyyy-MM-ddTHH:mm:ssZ")
-	}
-	return t
 }
 
 // describeTask returns the fields that DescribeTasks and DescribeTaskAttribute share.
@@ -87,7 +77,7 @@ func describeTaskAttribute(c *action.Call) action.Effect {
 	}
 }
 
-// cancelTask cancels a task that is processing. Of an import nothing is left.
+// cancelTask cancels a task that is processing. An import leaves nothing behind.
 func cancelTask(c *action.Call) action.Effect {
 	t := action.FindOr(c, &c.Tasks, c.String("TaskId"), "InvalidTaskId.NotFound")
 	switch {

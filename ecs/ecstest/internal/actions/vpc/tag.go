@@ -17,7 +17,7 @@ func tagsOf(c *action.Call, r *backend.Resource) reply.Field {
 	}))
 }
 
-// newTags reads the tags that a resource shall have.
+// newTags reads the tags of a new resource.
 func newTags(c *action.Call) []backend.Pair {
 	tags := someTags(c)
 	for i, tag := range tags {
