@@ -55,6 +55,7 @@ func everything(t *testing.T) map[string]string {
 		delete(params, name)
 	}
 	params["UserData"] = "aGk="
+	params["SystemDisk.Encrypted"], params["DataDisk.1.Encrypted"] = "true", "true" // texts, according to the model
 	return params
 }
 
