@@ -64,11 +64,15 @@ func (c *Call) IDs(name string) (ids []string, given bool) {
 	return ids, given || len(ids) > 0
 }
 
-// jsonList reads a JSON array of strings. It reports whether there is one; it may be empty.
+// jsonList reads a JSON array of strings. It reports whether there is one; it may be empty. Single quotes will do where
+// there is no double one: Ansible's collection sends a list of Python as it is printed.
 func (in Input) jsonList(name string) (items []string, given bool) {
 	s := in.String(name)
 	if s == "" {
 		return nil, false
+	}
+	if !strings.Contains(s, `"`) {
+		s = strings.ReplaceAll(s, "'", `"`)
 	}
 	if err := json.Unmarshal([]byte(s), &items); err != nil || items == nil {
 		in.Invalid(name, "it is not a JSON array of strings")

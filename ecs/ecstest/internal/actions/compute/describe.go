@@ -67,8 +67,8 @@ func describeBasics(in *backend.Instance) reply.Object {
 		reply.Int("InternetMaxBandwidthIn", in.BandwidthIn),
 		reply.Int("InternetMaxBandwidthOut", in.BandwidthOut),
 		reply.List("InnerIpAddress", "IpAddress", reply.Array{}),
+		describeEIP(in.EIP), // before PublicIpAddress as in ECS: Ansible's collection sets fields in order, and needs this one first
 		reply.List("PublicIpAddress", "IpAddress", reply.Strings(ipam.AddressTexts(in.PublicIP)...)),
-		describeEIP(in.EIP),
 		reply.List("SecurityGroupIds", "SecurityGroupId", reply.Strings(action.IDsOf(n.Groups)...)),
 		reply.Struct("VpcAttributes",
 			reply.String("VpcId", n.VSwitch.VPC.ID),

@@ -226,6 +226,10 @@ func TestDescribeInstances_fields(t *testing.T) {
 		assert.Equal(t, in.VPCAttributes.PrivateIPAddress.IPAddress[0], nic[0].PrimaryIPAddress)
 		assert.Regexp(t, "^00:16:3e:", nic[0].MacAddress)
 
+		_, r := apitest.Try[struct{}](t, s, "DescribeInstances", "InstanceIds", `["`+id+`"]`)
+		body := r.Text
+		assert.Less(t, strings.Index(body, `"EipAddress"`), strings.Index(body, `"PublicIpAddress"`), "the order in which Ansible reads them")
+
 		type attribute struct {
 			InstanceID, InstanceName, IoOptimized, CreationTime, Status string
 			Memory                                                      int

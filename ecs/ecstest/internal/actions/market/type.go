@@ -154,10 +154,8 @@ func describeType(t *catalog.InstanceType) reply.Object {
 		reply.Bool("JumboFrameSupport", f.Generation >= "ecs-6"),
 		reply.List("SupportedBootModes", "SupportedBootMode", boot),
 	}
-	for _, l := range labels {
-		if v := l.of(t); v != "" {
-			o = append(o, reply.String(l.name, v))
-		}
+	for _, l := range labels { // also those that are empty: Karpenter's provider reads the GPUSpec of every type
+		o = append(o, reply.String(l.name, l.of(t)))
 	}
 	for _, n := range slices.Concat(ranges, minimums) {
 		o = append(o, reply.Float(n.name, n.of(t)))

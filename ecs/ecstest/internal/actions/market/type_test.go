@@ -2,6 +2,8 @@ package market_test
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -107,6 +109,10 @@ func TestDescribeInstanceTypes_filters(t *testing.T) {
 			assert.Equal(t, want, got.ids())
 			assert.Empty(t, got.NextToken)
 		})
+	}
+	_, all := apitest.Try[struct{}](t, s, "DescribeInstanceTypes")
+	for _, name := range []string{"GPUSpec", "LocalStorageCategory"} {
+		assert.Equal(t, len(s.State.Types), strings.Count(all.Text, strconv.Quote(name)+`:"`), "%s, empty or not", name)
 	}
 	for name, value := range map[string]string{"GPUSpec": "nvidia a10", "GpuSpecs.1": "NVIDIA A10"} {
 		got := apitest.Succeed[typesResponse](t, s, "DescribeInstanceTypes", name, value)

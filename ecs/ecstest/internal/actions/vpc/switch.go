@@ -61,7 +61,8 @@ func ipv6Part(c *action.Call, w *backend.VSwitch) netip.Prefix {
 
 // describeVSwitches needs one of three parameters to narrow the list.
 func describeVSwitches(c *action.Call) action.Effect {
-	if c.Region+c.String("VpcId")+c.String("VSwitchId") == "" {
+	// Karpenter's provider names only tags, and leaves the region to the endpoint. This one serves all regions.
+	if c.Region+c.String("VpcId")+c.String("VSwitchId") == "" && !c.Has("Tag") {
 		c.Missing("RegionId")
 	}
 	f := action.NewFilters[*backend.VSwitch](c)

@@ -102,7 +102,7 @@ func TestDescribeVSwitches_filters(t *testing.T) {
 		{"", []string{a, b, c}}, {"VpcId=" + vpc, []string{a, b}}, {"VSwitchId=" + c + "," + a, []string{a, c}}, {"VSwitchName=b", []string{b}},
 		{"ZoneId=cn-hangzhou-g", []string{b}}, {"EnableIpv6=true", []string{b}}, {"RouteTableId=" + other.RouteTableID, []string{c}},
 		{"ResourceGroupId=rg-1", []string{c}}, {"Tag.1.Key=k", []string{b}}, {"IsDefault=true", nil}, {"VSwitchOwnerId=1", nil},
-		{"RegionId= VSwitchId=" + b, []string{b}}, {"RegionId= VpcId=" + other.VpcID, []string{c}}, {"PageSize=2 PageNumber=2", []string{c}},
+		{"RegionId= VSwitchId=" + b, []string{b}}, {"RegionId= VpcId=" + other.VpcID, []string{c}}, {"RegionId= Tag.1.Key=k", []string{b}}, {"PageSize=2 PageNumber=2", []string{c}},
 	} {
 		assert.Equal(t, tt.want, l.ids("DescribeVSwitches", tt.params, "VSwitches", "VSwitch", "VSwitchId"), tt.params)
 	}
