@@ -245,3 +245,15 @@ func TestCall_NewTags(t *testing.T) {
 		assert.Equal(t, code, failure(c), params)
 	}
 }
+
+func TestInput_TimeOr(t *testing.T) {
+	t.Parallel()
+	absent, want := time.Unix(0, 0), time.Date(2026, 1, 2, 3, 4, 0, 0, time.UTC)
+	c := newCall(Spec{}, "Minute=2026-01-02T03:04Z Second=2026-01-02T03:04:00Z Bad=2026-01-02")
+	assert.Equal(t, want, c.TimeOr("Minute", "Malformed", absent))
+	assert.Equal(t, want, c.Time("Second", absent))
+	assert.Equal(t, absent, c.TimeOr("None", "Malformed", absent))
+	assert.Empty(t, failure(c))
+	c.TimeOr("Bad", "Malformed", absent)
+	assert.Equal(t, "Malformed", failure(c))
+}

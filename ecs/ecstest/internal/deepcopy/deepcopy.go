@@ -33,6 +33,7 @@ func (c copier) copy(v reflect.Value) reflect.Value {
 		return v
 	case Leave:
 		return reflect.Zero(v.Type())
+	case Copy:
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
