@@ -160,7 +160,7 @@ func (w *Walk) restock() Move {
 
 // createPool reserves capacity. The end of a reservation is not at a full minute, when machines are released.
 func (w *Walk) createPool() Move {
-	p := &pool{amount: 1 + w.random.IntN(6), assured: w.chance(30)}
+	p := &pool{amount: 1 + w.random.IntN(4), assured: w.chance(30)}
 	move := Move{
 		Action: "CreateCapacityReservation", Code: when(p.amount > w.left, "OperationDenied.NoStock"),
 		Params: []string{"InstanceType", typeID, "ZoneId.1", zone, "InstanceAmount", strconv.Itoa(p.amount)},
