@@ -1,6 +1,7 @@
 package ecstest
 
 import (
+	"encoding/json"
 	"maps"
 	"math/rand/v2"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
@@ -96,6 +98,52 @@ func TestServer_anyCalls(t *testing.T) {
 			never := slices.DeleteFunc(slices.Clone(actions), func(action string) bool { return done[action] })
 			assert.Less(t, len(never), len(actions)/3, "the calls are not so wild that nothing happens: %v", never)
 		})
+	})
+}
+
+// A lagging read says what the same read said so long ago, while random calls change the account.
+func TestLag_anyCalls(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const memory = time.Minute
+		s := NewServer(WithStepDuration(backendtest.Step), WithFaults(Lag(memory, "DescribeNothing")))
+		m := apitest.NewMonkey(t, rand.New(rand.NewPCG(backendtest.Seed(), 3)))
+		reads := []string{
+			"DescribeInstances", "DescribeDisks", "DescribeImages", "DescribeSnapshots", "DescribeNetworkInterfaces", "DescribeSecurityGroups",
+			"DescribeDedicatedHosts", "DescribeEipAddresses", "DescribeLaunchTemplates", "DescribeAutoProvisioningGroups", "DescribeNatGateways",
+		}
+		read := func(action string) map[string]any {
+			form := url.Values{"Action": {action}, "RegionId": {"cn-hangzhou"}}
+			rep := apitest.Send(t, s, apitest.NewRequest(t, "POST", nil, apitest.Known.V1("POST", form)))
+			var resp map[string]any
+			require.NoError(t, json.Unmarshal([]byte(rep.Text), &resp))
+			delete(resp, "RequestId")
+			return resp
+		}
+		type reading struct {
+			at     time.Time
+			action string
+			resp   map[string]any
+		}
+		var readings []reading
+		actions := simulatedActions()
+		changed := 0
+		for range backendtest.Steps() {
+			s.backend.Do(m.Look)
+			apitest.Send(t, s, apitest.NewRequest(t, "POST", nil, apitest.Known.V1("POST", m.Call(apitest.Pick(m, actions)))))
+			action := apitest.Pick(m, reads)
+			readings = append(readings, reading{time.Now(), action, read(action)})
+			time.Sleep(apitest.Pick(m, []time.Duration{time.Millisecond, backendtest.Step, 3 * backendtest.Step}))
+			readings = slices.DeleteFunc(readings, func(r reading) bool { return time.Since(r.at) > memory })
+			past := apitest.Pick(m, readings)
+			remove := s.Inject(Lag(time.Since(past.at), past.action))
+			require.Equal(t, past.resp, read(past.action), past.action)
+			remove()
+			if !assert.ObjectsAreEqual(past.resp, read(past.action)) {
+				changed++
+			}
+		}
+		assert.Greater(t, changed, backendtest.Steps()/20, "often enough, the present is different")
 	})
 }
 

@@ -197,6 +197,7 @@ func (st *State) ChargeAs(in *Instance, charge string, n int, unit string, dataD
 	if charge == PrePaid {
 		in.Renewal, in.RenewPeriods, in.RenewUnit = "Normal", 1, "Month"
 		in.DeletionProtection = false
+		in.leavePool() // which only pay-as-you-go instances use
 		st.ExpireAt(in, AddPeriods(st.Now, n, unit))
 	} else {
 		st.Cancel(in.Expiring)

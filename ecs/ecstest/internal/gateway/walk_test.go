@@ -124,7 +124,7 @@ func (c *caller) launch(m backendtest.Move) {
 	m.Then(c.s.State, ids)
 }
 
-// viaTemplate moves some parameters of a launch to a launch template, which makes no difference.
+// viaTemplate moves some parameters of a launch to a version of a launch template, which makes no difference.
 func (c *caller) viaTemplate(params []string) []string {
 	c.Helper()
 	if c.random.IntN(3) > 0 {
@@ -145,7 +145,17 @@ func (c *caller) viaTemplate(params []string) []string {
 	if len(c.s.State.Templates.All) > 0 {
 		c.expect("", "DeleteLaunchTemplate", "LaunchTemplateName", "walk")
 	}
-	c.expect("", "CreateLaunchTemplate", template...)
+	if c.random.IntN(2) == 0 {
+		c.expect("", "CreateLaunchTemplate", template...)
+		return own
+	}
+	// Another version with the parameters, which the launch or the template chooses.
+	c.expect("", "CreateLaunchTemplate", "LaunchTemplateName", "walk", "InstanceType", "ecs.c6.large", "Description", "not this one")
+	c.expect("", "CreateLaunchTemplateVersion", template...)
+	if c.random.IntN(2) == 0 {
+		return append(own, "LaunchTemplateVersion", "2")
+	}
+	c.expect("", "ModifyLaunchTemplateDefaultVersion", "LaunchTemplateName", "walk", "DefaultVersionNumber", "2")
 	return own
 }
 

@@ -103,6 +103,10 @@ func modifyInstanceAttachmentAttributes(c *action.Call) action.Effect {
 	case pool == nil:
 	case in.OnHost:
 		c.Reject("DedicatedHostNotSupported", "The instance %q is on a dedicated host.", in.ID)
+	case in.Spot():
+		c.Reject("SpotNotSupported", "The instance %q is a spot instance.", in.ID)
+	case in.Charge != backend.PostPaid:
+		c.Reject("Invalid.InstanceChargeType", "The instance %q is a subscription.", in.ID)
 	case pool != in.Pool && c.RoomIn(pool) < 1:
 		c.Reject("Invalid.PrivatePoolOptions.NoStock", "The private pool %q is used up.", pool.ID)
 	}

@@ -404,3 +404,26 @@ func TestPrivatePool_errors(t *testing.T) {
 		assert.Empty(l, l.s.State.ElasticityAssurances.All)
 	})
 }
+
+// Only a pay-as-you-go instance that is no spot instance uses a private pool.
+func TestPrivatePool_charge(t *testing.T) {
+	inLab(t, func(l *lab) {
+		l.ids["pool"] = apitest.Succeed[struct{ PrivatePoolOptionsID string }](l, l.s, "CreateCapacityReservation",
+			apitest.NameValues("InstanceType=ecs.g7.large ZoneId.1=cn-hangzhou-b InstanceAmount=3")...).PrivatePoolOptionsID
+		l.ids["spot"] = l.launch("SpotStrategy=SpotAsPriceGo ")[0]
+		l.ids["subscribed"] = l.launch("InstanceChargeType=PrePaid Period=1 ")[0]
+		user := l.launch("PrivatePoolOptions.MatchCriteria=Open ")[0]
+		time.Sleep(time.Minute)
+		const target = " PrivatePoolOptions.MatchCriteria=Target PrivatePoolOptions.Id=$pool"
+		l.rejects([]errorCase{
+			{"spot", "ModifyInstanceAttachmentAttributes", "InstanceId=$spot" + target, 400, "SpotNotSupported"},
+			{"subscription", "ModifyInstanceAttachmentAttributes", "InstanceId=$subscribed" + target, 400, "Invalid.InstanceChargeType"},
+		})
+		l.do("ModifyInstanceAttachmentAttributes", "InstanceId="+user+target)
+		pool, _ := l.attr(user)
+		assert.Equal(l, l.ids["pool"], pool)
+		l.do("ModifyInstanceChargeType", `InstanceIds=["`+user+`"] InstanceChargeType=PrePaid Period=1`)
+		pool, _ = l.attr(user)
+		assert.Empty(l, pool)
+	})
+}

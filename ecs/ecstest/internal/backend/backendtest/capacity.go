@@ -129,8 +129,11 @@ func (w *Walk) endPools(now time.Time) {
 func (w *Walk) movePool() Move {
 	living := slices.DeleteFunc(slices.Clone(w.pools), func(p *pool) bool { return p.released })
 	p := pick(w, living)
-	if over := pick(w, w.pools); w.chance(15) {
+	switch over := pick(w, w.pools); {
+	case w.chance(15):
 		p = over
+	case p != nil && len(w.users(p)) == 0 && w.chance(50): // it is not used yet
+		return w.launch()
 	}
 	switch n := w.random.IntN(8); {
 	case n == 0 || w.left < 3:
@@ -157,7 +160,7 @@ func (w *Walk) restock() Move {
 
 // createPool reserves capacity. The end of a reservation is not at a full minute, when machines are released.
 func (w *Walk) createPool() Move {
-	p := &pool{amount: 1 + w.random.IntN(6), assured: w.chance(40)}
+	p := &pool{amount: 1 + w.random.IntN(4), assured: w.chance(30)}
 	move := Move{
 		Action: "CreateCapacityReservation", Code: when(p.amount > w.left, "OperationDenied.NoStock"),
 		Params: []string{"InstanceType", typeID, "ZoneId.1", zone, "InstanceAmount", strconv.Itoa(p.amount)},
@@ -165,7 +168,7 @@ func (w *Walk) createPool() Move {
 	switch {
 	case p.assured:
 		move.Action, move.Params[0] = "CreateElasticityAssurance", "InstanceType.1"
-	case w.chance(40):
+	case w.chance(30):
 		p.ends = time.Now().UTC().Truncate(time.Minute).Add(time.Duration(1+w.random.IntN(40))*time.Minute + 17*time.Second)
 		move.Params = append(move.Params, "EndTimeType", "Limited", "EndTime", p.ends.Format("2006-01-02T15:04:05Z"))
 	}

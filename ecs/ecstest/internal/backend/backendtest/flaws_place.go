@@ -42,7 +42,6 @@ func (f *flaws) place(in *backend.Instance) {
 	if h := in.Host; h != nil {
 		f.that(has(&f.st.DedicatedHosts, h) && h.Zone == in.Zone, "%s is on a dedicated host that is gone or elsewhere", in.ID)
 		f.that(h.Type.Runs(in.Type), "%s does not run the %s of %s", h.ID, in.Type.ID, in.ID)
-		f.that(!in.Spot(), "%s is a spot instance on the dedicated host %s", in.ID, h.ID)
 	}
 	f.that(in.Locked(backend.LockHost) == (in.Host != nil && in.Host.Expired), "%s is locked or not, unlike its dedicated host", in.ID)
 }

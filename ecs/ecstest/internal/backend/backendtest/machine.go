@@ -105,7 +105,7 @@ func (w *Walk) launch() Move {
 		m.host, m.spot, m.stops = h.id, false, false // spot instances are not on dedicated hosts, which the service ignores
 		move.Params = append(move.Params, "DedicatedHostId", h.id)
 	}
-	open := w.chance(40)
+	open := len(w.pools) > 0 && w.chance(60)
 	if open {
 		move.Params = append(move.Params, "PrivatePoolOptions.MatchCriteria", "Open")
 	}

@@ -387,9 +387,9 @@ func (w *Walk) Next() Move {
 		return w.create()
 	case n < 15:
 		return w.provide()
-	case n < 17:
+	case n < 18:
 		return w.movePool()
-	case n < 20:
+	case n < 21:
 		return w.moveHost()
 	case n < 24:
 		return w.moveShared()
