@@ -160,7 +160,9 @@ func fits(t testing.TB, path string, d *json.Decoder, want *Type) {
 	var kinds []string
 	switch token := token.(type) {
 	case string:
-		kinds = []string{"string"}
+		if !slices.Contains(numbers, path) {
+			kinds = []string{"string"}
+		}
 	case bool:
 		kinds = []string{"bool"}
 		if slices.Contains(booleans, path) {
@@ -170,6 +172,9 @@ func fits(t testing.TB, path string, d *json.Decoder, want *Type) {
 		kinds = []string{"float32", "float64"}
 		if _, err := token.Int64(); err == nil { // JSON does not distinguish 1 from 1.0
 			kinds = append(kinds, "int32", "int64")
+		}
+		if slices.Contains(numbers, path) {
+			kinds = []string{"string"}
 		}
 	case json.Delim:
 		if token == '[' {
@@ -196,6 +201,12 @@ func fits(t testing.TB, path string, d *json.Decoder, want *Type) {
 		require.NoError(t, err, path)
 	}
 	assert.Contains(t, kinds, want.Kind, "%s has a value of the wrong kind", path)
+}
+
+// numbers are the fields of responses that the model has as strings. Recorded answers of ECS have numbers there.
+var numbers = []string{
+	"DescribeSecurityGroupAttribute.Permissions.Permission.Priority",
+	"DescribeSnapshots.Snapshots.Snapshot.SourceDiskSize",
 }
 
 // readModel reads the API model. The tests of a package run in its folder.

@@ -3,7 +3,6 @@ package securitygroup
 import (
 	"cmp"
 	"slices"
-	"strconv"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
@@ -130,7 +129,7 @@ func describeRule(r backend.Rule, st *backend.State) reply.Object {
 		reply.String("SecurityGroupRuleId", r.ID),
 		reply.String("Direction", r.Direction),
 		reply.String("Policy", r.Policy),
-		reply.String("Priority", strconv.Itoa(r.Priority)),
+		reply.Int("Priority", r.Priority), // documented as text, but recorded answers have a number
 		reply.String("IpProtocol", r.Protocol),
 		reply.String("PortRange", r.PortRange),
 		reply.String("SourcePortRange", r.SourcePortRange),
