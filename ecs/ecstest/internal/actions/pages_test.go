@@ -17,6 +17,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/facts"
 )
 
 // A pagedList is an action that lists items in pages. Names after a $ are IDs of the account of the test.
@@ -132,8 +133,8 @@ func TestAll_pagedLists(t *testing.T) {
 		"DescribeRegions@Vpc", "DescribeZones@Vpc", "DescribeVpcAttribute@Vpc", "DescribeVSwitchAttributes@Vpc",
 	}
 	for name, spec := range apitest.Actions() {
-		facts, _ := action.FactsOf(name)
-		is := spec.Pages != action.Pages{} || slices.ContainsFunc(strings.Fields(facts.Params), func(param string) bool {
+		of, _ := facts.Of(name)
+		is := spec.Pages != action.Pages{} || slices.ContainsFunc(strings.Fields(of.Params), func(param string) bool {
 			return slices.Contains(paging, param)
 		})
 		if strings.Contains(name, "@") && (strings.HasPrefix(name, "Describe") || strings.HasPrefix(name, "List")) {
