@@ -56,6 +56,7 @@ var pagedLists = map[string]pagedList{
 	"DescribeElasticityAssurances":          {add: "CreateElasticityAssurance InstanceType.1=ecs.g7.large ZoneId.1=cn-hangzhou-i InstanceAmount=1"},
 	"DescribeHpcClusters":                   {id: "HpcClusterId"},
 	"DescribeImageComponents":               {id: "ImageComponentId", drop: "DeleteImageComponent ImageComponentId=$"},
+	"DescribeImagePipelines":                {id: "ImagePipelineId", drop: "DeleteImagePipeline ImagePipelineId=$"},
 	"DescribeImageSharePermission":          {params: "ImageId=$image"},
 	"DescribeImages":                        {id: "ImageId"},
 	"DescribeInstanceAttachmentAttributes":  {id: "InstanceId", params: "$instances"},
@@ -418,6 +419,7 @@ func manyOfAll(t *testing.T) (*apitest.Server, map[string]string) {
 		key := st.NewResource(backend.KindKeyPair, "cn-hangzhou", "")
 		key.ID = "key" + ids["n"]
 		st.KeyPairs.Add(&backend.KeyPair{Resource: key})
+		st.ImagePipelines.Add(&backend.ImagePipeline{Resource: st.NewResource(backend.KindImagePipeline, "cn-hangzhou", ""), Name: ids["n"]})
 		st.ImageComponents.Add(&backend.ImageComponent{Resource: st.NewResource(backend.KindImageComponent, "cn-hangzhou", ""), Name: ids["n"]})
 		if i == 0 {
 			ids["image"] = st.Images.All[len(st.Images.All)-1].ID
