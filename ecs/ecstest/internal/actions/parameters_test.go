@@ -217,8 +217,8 @@ func TestAll_nothingSwallowed(t *testing.T) {
 		assert.True(t, known[id], "%s is no parameter", id)
 	}
 	slices.SortFunc(audits, func(a, b audit) int { return cmp.Compare(a.action, b.action) })
-	for seed := uint64(0); seed < 5 && len(audits) > 0; seed++ { // chance may pass over one
-		eachState(t, seed, 10, func(m *apitest.Monkey, st *backend.State) {
+	for seed := uint64(0); seed < 12 && len(audits) > 0; seed++ { // chance may pass over one
+		eachState(t, seed, 4, func(m *apitest.Monkey, st *backend.State) {
 			for _, a := range audits {
 				a.look(m, st)
 			}
