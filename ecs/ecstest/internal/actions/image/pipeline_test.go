@@ -1,4 +1,7 @@
+//nolint:staticcheck // SA1019, as below
 package image_test
+
+//lint:file-ignore SA1019 Terraform's provider sends the deprecated names
 
 import (
 	"strings"
@@ -22,7 +25,7 @@ func TestImagePipeline(t *testing.T) {
 		const base = "ubuntu_22_04_x64_20G_alibase_20240819.vhd"
 		made, err := createimagepipeline.Do(ctx, c, &createimagepipeline.Request{
 			BaseImageType: "IMAGE", BaseImage: base, Name: "web", Description: "a web server", BuildContent: "RUN ls", TestContent: "RUN true",
-			ImageName: "golden", ImageFamily: "web", //nolint:staticcheck // Terraform's provider sends the name
+			ImageName: "golden", ImageFamily: "web",
 			InstanceType: "ecs.g7.large", VSwitchID: "vsw-1", NVMeSupport: "auto", RepairMode: "Standard",
 			SystemDiskSize: new(50), InternetMaxBandwidthOut: new(5), DeleteInstanceOnFailure: new(false),
 			AddAccounts: []string{"42"}, ToRegionIDs: []string{"cn-beijing"}, ResourceGroupID: "rg-1", Tags: []types.Tag{{Key: "env", Value: "test"}},
