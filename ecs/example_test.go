@@ -51,6 +51,7 @@ func Example_all() {
 	// win2022_21H2_x64_dtc_zh-cn_40G_alibase_20240815.vhd 40
 	// win2022_21H2_x64_dtc_en-us_40G_alibase_20240815.vhd 40
 	// win2019_1809_x64_dtc_en-us_40G_alibase_20240815.vhd 40
+	// winsvr_64_dtcC_1809_en-us_40G_alibase_20190318.vhd 40
 	// win2016_1607_x64_dtc_en-us_40G_alibase_20240815.vhd 40
 }
 
@@ -194,7 +195,7 @@ func ExampleCollect() {
 		return
 	}
 	fmt.Println(len(windows), "images")
-	// Output: 4 images
+	// Output: 5 images
 }
 
 // A token made from the name of the work needs no store: whoever goes on with batch 3 of the order sends the same one.
@@ -284,7 +285,7 @@ func ExampleWithParam() {
 		return
 	}
 	fmt.Println(len(images.Images), "of", images.TotalCount)
-	// Output: 1 of 4
+	// Output: 1 of 5
 }
 
 // WithRawResponse keeps the response as it came, also if it is an error.

@@ -248,7 +248,7 @@ func ExampleClient_Disks() {
 	}
 	fmt.Println(err)
 	// Output:
-	// true 36
+	// true 20
 	// <nil>
 }
 

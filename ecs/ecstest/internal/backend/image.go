@@ -18,7 +18,7 @@ type Image struct {
 	OSType                 string // linux or windows
 	Architecture           string // x86_64, i386 or arm64
 	Owner                  string // system, self, others or marketplace
-	OwnerID                int
+	OwnerID                int64
 	Status                 string
 	Size                   int // GiB
 	CloudInit, IoOptimized bool
@@ -133,7 +133,7 @@ func (st *State) NewImage(base string, size int) *Image {
 		}
 	}
 	m.Owner, m.Size = "self", size
-	m.OwnerID, _ = strconv.Atoi(AccountID)
+	m.OwnerID, _ = strconv.ParseInt(AccountID, 10, 64)
 	return m
 }
 

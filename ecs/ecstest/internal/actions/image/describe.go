@@ -54,7 +54,7 @@ func imageFilters(c *action.Call, used map[string]bool) *action.Filters[*backend
 		f.Check(func(m *backend.Image) bool { return strings.Contains(strings.ToLower(m.Name), name) })
 	}
 	f.Equal("ImageFamily", func(m *backend.Image) string { return m.Family })
-	f.Equal("ImageOwnerId", func(m *backend.Image) string { return strconv.Itoa(m.OwnerID) })
+	f.Equal("ImageOwnerId", func(m *backend.Image) string { return strconv.FormatInt(m.OwnerID, 10) })
 	f.OneOf("ImageOwnerAlias", func(m *backend.Image) string { return m.Owner }, "system", "self", "others", "marketplace")
 	f.OneOf("OSType", func(m *backend.Image) string { return m.OSType }, "windows", "linux")
 	f.OneOf("Architecture", func(m *backend.Image) string { return m.Architecture }, architectures...)

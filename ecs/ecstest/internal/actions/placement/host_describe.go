@@ -57,7 +57,7 @@ func describeDedicatedHost(c *action.Call, h *backend.DedicatedHost, sockets boo
 		o = append(o, reply.Float("CpuOverCommitRatio", h.Ratio))
 	}
 	return append(o,
-		reply.Int("DedicatedHostOwnerId", owner),
+		reply.Number("DedicatedHostOwnerId", backend.AccountID),
 		reply.String("DedicatedHostId", h.ID),
 		reply.String("DedicatedHostName", h.Name),
 		reply.String("Description", h.Description),
@@ -78,7 +78,7 @@ func describeDedicatedHost(c *action.Call, h *backend.DedicatedHost, sockets boo
 		reply.Struct("Capacity", describeCapacity(c, h, sockets)...),
 		reply.List("Instances", "Instance", reply.Each(c.Guests(h), func(in *backend.Instance) reply.Object {
 			return reply.Object{
-				reply.String("InstanceId", in.ID), reply.String("InstanceType", in.Type.ID), reply.Int("InstanceOwnerId", owner),
+				reply.String("InstanceId", in.ID), reply.String("InstanceType", in.Type.ID), reply.Number("InstanceOwnerId", backend.AccountID),
 			}
 		})),
 		reply.List("OperationLocks", "OperationLock", reply.Each(locks, func(reason string) reply.Object {

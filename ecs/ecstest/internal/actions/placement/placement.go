@@ -2,14 +2,8 @@
 package placement
 
 import (
-	"strconv"
-
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 )
-
-// owner is the ID of the account as a number.
-var owner, _ = strconv.Atoi(backend.AccountID)
 
 // Actions are the actions on deployment sets, dedicated hosts, their clusters, and HPC clusters.
 func Actions() action.Table {

@@ -103,7 +103,7 @@ func describeDeploymentSet(c *action.Call, s *backend.DeploymentSet) reply.Objec
 		older = "LooseDispersion"
 	}
 	return reply.Object{
-		reply.Int("AccountId", owner),
+		reply.Number("AccountId", backend.AccountID),
 		reply.String("DeploymentSetId", s.ID),
 		reply.String("DeploymentSetName", s.Name),
 		reply.String("DeploymentSetDescription", s.Description),
