@@ -64,7 +64,7 @@ func (c *Call) IDs(name string) (ids []string, given bool) {
 	return ids, given || len(ids) > 0
 }
 
-// jsonList reads a JSON array of strings. It reports whether there is one; it may be empty. Single quotes will do where
+// jsonList reads a JSON array of strings. It reports whether there is one; it may be empty. Single quotes count where
 // there is no double one: Ansible's collection sends a list of Python as it is printed.
 func (in Input) jsonList(name string) (items []string, given bool) {
 	s := in.String(name)

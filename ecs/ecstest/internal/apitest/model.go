@@ -203,7 +203,7 @@ func fits(t testing.TB, path string, d *json.Decoder, want *Type) {
 	assert.Contains(t, kinds, want.Kind, "%s has a value of the wrong kind", path)
 }
 
-// numbers are the fields of responses that the model has as strings. Recorded answers of ECS have numbers there.
+// numbers are the fields of responses that the model has as strings. Recorded responses of ECS have numbers there.
 var numbers = []string{
 	"DescribeSecurityGroupAttribute.Permissions.Permission.Priority",
 	"DescribeSnapshots.Snapshots.Snapshot.SourceDiskSize",

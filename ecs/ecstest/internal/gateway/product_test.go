@@ -31,7 +31,7 @@ func TestGateway_products(t *testing.T) {
 		} {
 			rep := apitest.Send(t, s, r)
 			require.Equal(t, 200, rep.Status, rep.Text)
-			// Only the product Vpc answers with a resource group.
+			// Only the product Vpc responds with a resource group.
 			assert.Equal(t, c.Version != "", strings.Contains(rep.Text, "ResourceGroupId"), rep.Text)
 		}
 	}

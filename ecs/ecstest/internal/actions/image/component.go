@@ -60,15 +60,18 @@ func describeImageComponents(c *action.Call) action.Effect {
 	f.OneOfOr("Owner", "InvalidParameter.Owner", func(*backend.ImageComponent) string { return ownComponents }, ownComponents, "ALIYUN")
 	f.Group()
 	f.Tags("Tag")
-	found := f.Of(&c.ImageComponents)
+	return counted(c, f.Of(&c.ImageComponents), "ImageComponent", describeComponent)
+}
+
+// counted returns the effect of an action that lists kind as kindSet by tokens, and tells how many there are in all.
+func counted[T backend.Entity](c *action.Call, found []T, kind string, describe func(*backend.State, T) reply.Object) action.Effect {
 	page, fields := action.OnePage(c, found)
+	most := min(max(c.Int("MaxResults", 50), 1), 500)
 	return func() reply.Object {
 		return append(fields,
 			reply.Int("TotalCount", len(found)),
-			reply.Int("MaxResults", min(max(c.Int("MaxResults", 50), 1), 500)),
-			reply.List("ImageComponent", "ImageComponentSet", reply.Each(page, func(m *backend.ImageComponent) reply.Object {
-				return describeComponent(c.State, m)
-			})))
+			reply.Int("MaxResults", most),
+			reply.List(kind, kind+"Set", reply.Each(page, func(item T) reply.Object { return describe(c.State, item) })))
 	}
 }
 

@@ -69,16 +69,7 @@ func describeImagePipelines(c *action.Call) action.Effect {
 	f.Equal("Name", func(p *backend.ImagePipeline) string { return p.Name })
 	f.Group()
 	f.Tags("Tag")
-	found := f.Of(&c.ImagePipelines)
-	page, fields := action.OnePage(c, found)
-	return func() reply.Object {
-		return append(fields,
-			reply.Int("TotalCount", len(found)),
-			reply.Int("MaxResults", min(max(c.Int("MaxResults", 50), 1), 500)),
-			reply.List("ImagePipeline", "ImagePipelineSet", reply.Each(page, func(p *backend.ImagePipeline) reply.Object {
-				return describePipeline(c.State, p)
-			})))
-	}
+	return counted(c, f.Of(&c.ImagePipelines), "ImagePipeline", describePipeline)
 }
 
 func describePipeline(st *backend.State, p *backend.ImagePipeline) reply.Object {

@@ -127,7 +127,7 @@ func attachNetworkInterface(c *action.Call) action.Effect {
 }
 
 // detachNetworkInterface has no effect on an interface that is being detached. The documentation asks for one that is in use
-// or being detached, so one that is free has the wrong status. Terway calls again after a lost answer and takes only
+// or being detached, so one that is free has the wrong status. Terway calls again after a lost response and takes only
 // InvalidEniId.NotFound and InvalidEcsId.NotFound for done, but here both exist.
 func detachNetworkInterface(c *action.Call) action.Effect {
 	n, in := c.NetworkInterface(), attachable(c)

@@ -129,7 +129,7 @@ func describeRule(r backend.Rule, st *backend.State) reply.Object {
 		reply.String("SecurityGroupRuleId", r.ID),
 		reply.String("Direction", r.Direction),
 		reply.String("Policy", r.Policy),
-		reply.Int("Priority", r.Priority), // documented as text, but recorded answers have a number
+		reply.Int("Priority", r.Priority), // documented as text, but recorded responses have a number
 		reply.String("IpProtocol", r.Protocol),
 		reply.String("PortRange", r.PortRange),
 		reply.String("SourcePortRange", r.SourcePortRange),

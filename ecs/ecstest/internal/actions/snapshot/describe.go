@@ -79,7 +79,7 @@ func describeSnapshot(st *backend.State, s *backend.Snapshot, used backend.Usage
 		reply.Int("FullSnapshotSizeInBytes", fullSize(s)),
 		reply.String("SourceDiskId", s.SourceDisk),
 		reply.String("SourceDiskType", s.SourceUse),
-		reply.Int("SourceDiskSize", s.SourceSize), // documented as text, but recorded answers have a number
+		reply.Int("SourceDiskSize", s.SourceSize), // documented as text, but recorded responses have a number
 		reply.String("SourceStorageType", "disk"),
 		reply.String("SourceRegionId", s.SourceRegion),
 		reply.String("SourceSnapshotId", s.SourceSnapshot),

@@ -31,7 +31,7 @@ func Product() action.Product {
 	}}
 }
 
-// getCallerIdentity answers that a key belongs to the user of its name, and a temporary key to a role: the one of an
+// getCallerIdentity responds that a key belongs to the user of its name, and a temporary key to a role: the one of an
 // instance, or else one with the name of the key.
 func getCallerIdentity(c *action.Call) action.Effect {
 	name := cmp.Or(c.Caller().Role, c.Caller().KeyID)

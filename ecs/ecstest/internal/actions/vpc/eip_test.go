@@ -22,7 +22,7 @@ func TestEIP_lifeCycle(t *testing.T) {
 		time.Sleep(2 * apitest.Step)
 		describes := func(status, id, kind, region, private string) {
 			t.Helper()
-			l.answers("DescribeEipAddresses", "AllocationId="+made.AllocationID, fmt.Sprintf(`{"TotalCount":1,"PageNumber":1,"PageSize":10,
+			l.responds("DescribeEipAddresses", "AllocationId="+made.AllocationID, fmt.Sprintf(`{"TotalCount":1,"PageNumber":1,"PageSize":10,
 				"EipAddresses":{"EipAddress":[{"AllocationId":%q,"IpAddress":%q,"Name":"web","Description":"d","Descrit`+`pion":"d","Status":%q,
 				"BusinessStatus":"Normal","InstanceId":%q,"InstanceType":%q,"InstanceRegionId":%q,"PrivateIpAddress":%q,"VpcId":"","Mode":"NAT",
 				"Bandwidth":"10","EipBandwidth":"10","InternetChargeType":"PayByTraffic","ChargeType":"PostPaid","ISP":"BGP_PRO","Netmode":"public",

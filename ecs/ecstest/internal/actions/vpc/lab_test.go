@@ -36,8 +36,8 @@ func (l lab) rejects(action, params string, status int, code string) {
 	apitest.AssertError(l, rep, status, code)
 }
 
-// answers compares a whole response, apart from its RequestId, with JSON.
-func (l lab) answers(action, params, want string) {
+// responds compares a whole response, apart from its RequestId, with JSON.
+func (l lab) responds(action, params, want string) {
 	l.Helper()
 	_, rep := apitest.TryIn[struct{}](l, l.Server, apitest.VPC, action, apitest.NameValues(params)...)
 	require.Equal(l, 200, rep.Status, rep.Text)

@@ -30,11 +30,11 @@ func TestVPC_lifeCycle(t *testing.T) {
 			"VRouterId":%q,"VSwitchIds":{"VSwitchId":[]},"IsDefault":false,"ResourceGroupId":"rg-1","OwnerId":1234567890123456,
 			"DnsHostnameStatus":"DISABLED","CreationTime":"2000-01-01T00:00:00Z","Tags":{"Tag":[{"Key":"env","Value":"test"}]}`,
 			made.VpcID, v.IPv6, made.VRouterID)
-		l.answers("DescribeVpcs", "VpcId="+made.VpcID, fmt.Sprintf(`{"TotalCount":1,"PageNumber":1,"PageSize":10,"Vpcs":{"Vpc":[{%s,
+		l.responds("DescribeVpcs", "VpcId="+made.VpcID, fmt.Sprintf(`{"TotalCount":1,"PageNumber":1,"PageSize":10,"Vpcs":{"Vpc":[{%s,
 			"CenStatus":"Detached","RouterTableIds":{"RouterTableIds":[%q]},"NatGatewayIds":{"NatGatewayIds":[]}}]}}`, both, made.RouteTableID))
 		attributes := `{%s,"ClassicLinkEnabled":false,"AssociatedCens":{"AssociatedCen":[]},"CloudResources":{"CloudResourceSetType":[
 			{"ResourceType":"VRouter","ResourceCount":1},{"ResourceType":"RouteTable","ResourceCount":1},{"ResourceType":"VSwitch","ResourceCount":0}]}}`
-		l.answers("DescribeVpcAttribute", "VpcId="+made.VpcID, fmt.Sprintf(attributes, both))
+		l.responds("DescribeVpcAttribute", "VpcId="+made.VpcID, fmt.Sprintf(attributes, both))
 
 		for _, action := range []string{"DeleteVpc", "ModifyVpcAttribute"} {
 			l.rejects(action, "VpcId="+made.VpcID, 400, "IncorrectVpcStatus")
@@ -48,8 +48,8 @@ func TestVPC_lifeCycle(t *testing.T) {
 		l.do("DeleteVpc", "VpcId="+made.VpcID)
 
 		// Programs know by the empty ID that it is gone.
-		l.answers("DescribeVpcAttribute", "VpcId="+made.VpcID, `{"VpcId":"","Status":""}`)
-		l.answers("DescribeVpcs", "VpcId="+made.VpcID, `{"TotalCount":0,"PageNumber":1,"PageSize":10,"Vpcs":{"Vpc":[]}}`)
+		l.responds("DescribeVpcAttribute", "VpcId="+made.VpcID, `{"VpcId":"","Status":""}`)
+		l.responds("DescribeVpcs", "VpcId="+made.VpcID, `{"TotalCount":0,"PageNumber":1,"PageSize":10,"Vpcs":{"Vpc":[]}}`)
 		l.rejects("DeleteVpc", "VpcId="+made.VpcID, 404, "InvalidVpcId.NotFound")
 		l.rejects("ModifyVpcAttribute", "VpcId="+made.VpcID, 404, "InvalidVpcId.NotFound")
 		assert.Empty(t, s.State.Tags)
@@ -113,7 +113,7 @@ func TestDescribeVPCs_filters(t *testing.T) {
 	l.rejects("DescribeVpcs", "PageSize=51", 400, "InvalidParameter")
 	l.rejects("DescribeVpcs", "DryRun=true", 400, "DryRunOperation")
 	assert.Empty(t, l.ids("DescribeVpcs", "RegionId=cn-beijing", "Vpcs", "Vpc", "VpcId"))
-	l.answers("DescribeVpcAttribute", "VpcId="+a+" IsDefault=true", `{"VpcId":"","Status":""}`)
+	l.responds("DescribeVpcAttribute", "VpcId="+a+" IsDefault=true", `{"VpcId":"","Status":""}`)
 }
 
 // Both products work on the same networks.

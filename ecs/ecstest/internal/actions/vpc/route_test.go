@@ -19,7 +19,7 @@ func TestRouteTables(t *testing.T) {
 	v, w := l.State.VPCs.All[0], l.State.VSwitches.All[0]
 	both := fmt.Sprintf(`"RouteTableId":%q,"RouteTableType":"System","Status":"Available","ResourceGroupId":"rg-1","CreationTime":%q,
 		"VSwitchIds":{"VSwitchId":[%q]}`, made.RouteTableID, v.Created.Format("2006-01-02T15:04:05Z"), vswitch)
-	l.answers("DescribeRouteTableList", "VpcId="+made.VpcID+" RouterType=VRouter RouterId="+made.VRouterID, fmt.Sprintf(`{"TotalCount":1,
+	l.responds("DescribeRouteTableList", "VpcId="+made.VpcID+" RouterType=VRouter RouterId="+made.VRouterID, fmt.Sprintf(`{"TotalCount":1,
 		"PageNumber":1,"PageSize":10,"Code":"200","Message":"successful","Success":true,"RouterTableList":{"RouterTableListType":[{%s,
 		"VpcId":%q,"RouterId":%q,"RouterType":"VRouter","RouteTableName":"","Description":"","AssociateType":"VSwitch","OwnerId":1234567890123456,
 		"GatewayIds":{"GatewayIds":[]},"Tags":{"Tag":[]}}]}}`, both, made.VpcID, made.VRouterID))
@@ -30,10 +30,10 @@ func TestRouteTables(t *testing.T) {
 			"Type":"System","Status":"Available","NextHops":{"NextHop":[]}`, ids[i], made.RouteTableID, to, version)
 	}
 	service, v4, v6 := entry(0, "100.64.0.0/10", "ipv4"), entry(1, "10.1.0.0/24", "ipv4"), entry(2, w.IPv6.String(), "ipv6")
-	l.answers("DescribeRouteEntryList", "RouteTableId="+made.RouteTableID,
+	l.responds("DescribeRouteEntryList", "RouteTableId="+made.RouteTableID,
 		`{"NextToken":"","RouteEntrys":{"RouteEntry":[{`+strings.Join([]string{service, v4, v6}, "},{")+`}]}}`)
 	hop := func(kind string) string { return `,"NextHopType":"` + kind + `","InstanceId":""` }
-	l.answers("DescribeRouteTables", "VRouterId="+made.VRouterID, `{"TotalCount":1,"PageNumber":1,"PageSize":10,"RouteTables":{"RouteTable":[{`+both+
+	l.responds("DescribeRouteTables", "VRouterId="+made.VRouterID, `{"TotalCount":1,"PageNumber":1,"PageSize":10,"RouteTables":{"RouteTable":[{`+both+
 		`,"VRouterId":"`+made.VRouterID+`","RouteEntrys":{"RouteEntry":[{`+service+hop("service")+`},{`+v4+hop("local")+`},{`+v6+hop("local")+`}]}}]}}`)
 	l.rejects("DescribeRouteEntryList", "RouteTableId=vtb-none", 404, "InvalidRouteTableId.NotFound")
 
@@ -61,14 +61,14 @@ func TestRouteTables(t *testing.T) {
 func TestDescribeNATGateways(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
-	l.answers("DescribeNatGateways", "VpcId=vpc-1 PageSize=50", `{"TotalCount":0,"PageNumber":1,"PageSize":50,"NatGateways":{"NatGateway":[]}}`)
+	l.responds("DescribeNatGateways", "VpcId=vpc-1 PageSize=50", `{"TotalCount":0,"PageNumber":1,"PageSize":50,"NatGateways":{"NatGateway":[]}}`)
 	vpc := l.do("CreateVpc", "CidrBlock=10.0.0.0/8").VpcID
 	made := apitest.Succeed[struct {
 		NatGatewayID    string
 		ForwardTableIDs struct{ ForwardTableID []string }
 	}](t, l.Server, "CreateNatGateway", // the action of ECS
 		apitest.NameValues("Name=out VpcId="+vpc+" BandwidthPackage.1.Bandwidth=5 BandwidthPackage.1.IpCount=1")...)
-	l.answers("DescribeNatGateways", "VpcId="+vpc+" NatType=Normal", fmt.Sprintf(`{"TotalCount":1,"PageNumber":1,"PageSize":10,"NatGateways":{"NatGateway":[
+	l.responds("DescribeNatGateways", "VpcId="+vpc+" NatType=Normal", fmt.Sprintf(`{"TotalCount":1,"PageNumber":1,"PageSize":10,"NatGateways":{"NatGateway":[
 		{"NatGatewayId":%q,"Name":"out","Description":"","Status":"Available","BusinessStatus":"Normal","VpcId":%q,"RegionId":"cn-hangzhou",
 		"NatType":"Normal","NetworkType":"internet","Spec":"Small","InstanceChargeType":"PostPaid","ResourceGroupId":"","CreationTime":%q,
 		"ForwardTableIds":{"ForwardTableId":[%q]},"IpLists":{"IpList":[]},"Tags":{"Tag":[]}}]}}`, made.NatGatewayID, vpc,
@@ -89,10 +89,10 @@ func TestRegionsAndZones(t *testing.T) {
 	regions := l.ids("DescribeRegions", "RegionId= AcceptLanguage=en-US ProductType=VPC", "Regions", "Region", "RegionEndpoint")
 	assert.Contains(t, regions, "vpc.cn-hangzhou.aliyuncs.com")
 	assert.Contains(t, l.ids("DescribeRegions", "AcceptLanguage=en-US", "Regions", "Region", "LocalName"), "China (Hangzhou)")
-	l.answers("DescribeZones", "RegionId=cn-qingdao AcceptLanguage=en-US", `{"Zones":{"Zone":[
+	l.responds("DescribeZones", "RegionId=cn-qingdao AcceptLanguage=en-US", `{"Zones":{"Zone":[
 		{"ZoneId":"cn-qingdao-b","LocalName":"China (Qingdao) Zone B","ZoneType":"AvailabilityZone"},
 		{"ZoneId":"cn-qingdao-c","LocalName":"China (Qingdao) Zone C","ZoneType":"AvailabilityZone"}]}}`)
-	l.answers("DescribeZones", "ZoneType=EdgeZone", `{"Zones":{"Zone":[]}}`)
+	l.responds("DescribeZones", "ZoneType=EdgeZone", `{"Zones":{"Zone":[]}}`)
 	l.rejects("DescribeZones", "AcceptLanguage=x", 400, "InvalidParameter")
 	l.rejects("DescribeZones", "RegionId=cn-atlantis", 404, "InvalidRegionId.NotFound")
 }

@@ -29,15 +29,15 @@ func TestVSwitch_lifeCycle(t *testing.T) {
 			"ResourceGroupId":"rg-1","NetworkAclId":"","ShareType":"","OwnerId":1234567890123456,
 			"RouteTable":{"RouteTableId":%q,"RouteTableType":"System"},"CreationTime":"2000-01-01T00:01:00Z",
 			"Tags":{"Tag":[{"Key":"k","Value":""}]}`, id, vpc.VpcID, w.IPv6, vpc.RouteTableID)
-		l.answers("DescribeVSwitches", "VpcId="+vpc.VpcID, `{"TotalCount":1,"PageNumber":1,"PageSize":10,"VSwitches":{"VSwitch":[{`+both+`}]}}`)
-		l.answers("DescribeVSwitchAttributes", "VSwitchId="+id, `{`+both+`,"CloudResources":{"CloudResourceSetType":[]}}`)
+		l.responds("DescribeVSwitches", "VpcId="+vpc.VpcID, `{"TotalCount":1,"PageNumber":1,"PageSize":10,"VSwitches":{"VSwitch":[{`+both+`}]}}`)
+		l.responds("DescribeVSwitchAttributes", "VSwitchId="+id, `{`+both+`,"CloudResources":{"CloudResourceSetType":[]}}`)
 		time.Sleep(apitest.Step)
 		l.do("ModifyVSwitchAttribute", "VSwitchId="+id+" VSwitchName=n Description=other EnableIPv6=false")
 		assert.Equal(t, "n other false", fmt.Sprint(w.Name, " ", w.Description, " ", w.IPv6.IsValid()))
 		l.do("ModifyVSwitchAttribute", "VSwitchId="+id+" EnableIPv6=true Ipv6CidrBlock=255 VpcIpv6CidrBlock="+v.IPv6.String())
 		assert.Equal(t, "n 255", fmt.Sprint(w.Name, " ", w.IPv6.Addr().As16()[7]))
 		l.do("DeleteVSwitch", "VSwitchId="+id)
-		l.answers("DescribeVSwitchAttributes", "VSwitchId="+id, `{"VSwitchId":"","Status":""}`)
+		l.responds("DescribeVSwitchAttributes", "VSwitchId="+id, `{"VSwitchId":"","Status":""}`)
 		l.rejects("ModifyVSwitchAttribute", "VSwitchId="+id, 404, "InvalidVSwitchId.NotFound")
 	})
 }

@@ -20,8 +20,8 @@ func TestTags(t *testing.T) {
 		tag := func(key, value string) string {
 			return fmt.Sprintf(`{"ResourceType":%q,"ResourceId":%q,"TagKey":%q,"TagValue":%q}`, kind, id, key, value)
 		}
-		l.answers("ListTagResources", of, `{"NextToken":"","TagResources":{"TagResource":[`+tag("a", "1")+`,`+tag("b", "2")+`]}}`)
-		l.answers("ListTagResources", "ResourceType="+kind+" Tag.1.Key=a Tag.1.Value=1",
+		l.responds("ListTagResources", of, `{"NextToken":"","TagResources":{"TagResource":[`+tag("a", "1")+`,`+tag("b", "2")+`]}}`)
+		l.responds("ListTagResources", "ResourceType="+kind+" Tag.1.Key=a Tag.1.Value=1",
 			`{"NextToken":"","TagResources":{"TagResource":[`+tag("a", "1")+`,`+tag("b", "2")+`]}}`)
 		assert.Empty(t, l.ids("ListTagResources", of+" Tag.1.Key=a Tag.1.Value=2", "TagResources", "TagResource", "TagKey"))
 		l.do("UnTagResources", of+" TagKey.1=a")
