@@ -16,13 +16,18 @@ import (
 )
 
 // An Option configures a [Server] in [NewServer].
-type Option func(*Server)
+type Option interface{ apply(*Server) }
+
+// An optionFunc is an option that is no more than a function.
+type optionFunc func(*Server)
+
+func (f optionFunc) apply(s *Server) { f(s) }
 
 // WithCredentials makes the server accept the key pair instead of the default one. If the option is used several times,
 // the server accepts all of the key pairs, and [Server.Client] uses the first. With a security token the key pair is
 // temporary: every request signed with it must carry the token.
 func WithCredentials(accessKeyID, accessKeySecret, securityToken string) Option {
-	return func(s *Server) { s.gateway.Accept(accessKeyID, accessKeySecret, securityToken) }
+	return optionFunc(func(s *Server) { s.gateway.Accept(accessKeyID, accessKeySecret, securityToken) })
 }
 
 // WithDenied denies actions to a caller, which is an access key ID or the name of a RAM role whose credentials come
@@ -32,12 +37,12 @@ func WithDenied(caller string, actions ...string) Option {
 	if len(actions) == 0 {
 		actions = []string{"*"}
 	}
-	return func(s *Server) { s.gateway.Deny(caller, actions...) }
+	return optionFunc(func(s *Server) { s.gateway.Deny(caller, actions...) })
 }
 
 // WithFaults adds faults that apply from the start.
 func WithFaults(faults ...Fault) Option {
-	return func(s *Server) { s.Inject(faults...) }
+	return optionFunc(func(s *Server) { s.Inject(faults...) })
 }
 
 // Fail makes every call to the action fail with the code and HTTP status, once its signature and required parameters
@@ -65,11 +70,11 @@ func Fail(action, code string, status int) Option {
 //
 // f must be safe for concurrent use. It may call the server.
 func WithHandler(action string, f func(params url.Values) (any, error)) Option {
-	return func(s *Server) {
+	return optionFunc(func(s *Server) {
 		if f != nil {
 			s.gateway.Handle(action, handler(action, f))
 		}
-	}
+	})
 }
 
 // WithCommandRunner makes run stand in for the instances: it determines what a command prints and its exit code. It is
@@ -79,18 +84,18 @@ func WithHandler(action string, f func(params url.Values) (any, error)) Option {
 // [WithStepDuration] for [KindInvocation] sets how long a run takes. A run that would take longer than the command's
 // timeout ends as Timeout without a call to run. The server waits for run, which must not call the server.
 func WithCommandRunner(run func(instanceID, script string, parameters map[string]string) (output string, exitCode int)) Option {
-	return func(s *Server) {
+	return optionFunc(func(s *Server) {
 		if run != nil {
 			s.backend.Do(func(st *backend.State) { st.RunCommand = run })
 		}
-	}
+	})
 }
 
 // WithStock limits how many more instances of the type can be created. At 0 the type is sold out. RunInstances creates
 // what is left if that is at least its MinAmount. With zones, the limit applies to each of these zones separately, and
 // the other zones are not limited by it. Types without a limit never sell out.
 func WithStock(instanceType string, amount int, zones ...string) Option {
-	return func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetStock(instanceType, amount, zones...) }) }
+	return optionFunc(func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetStock(instanceType, amount, zones...) }) })
 }
 
 // WithQuota sets a quota of the account, which applies to each region. The name is that of DescribeAccountAttributes:
@@ -100,13 +105,13 @@ func WithStock(instanceType string, amount int, zones ...string) Option {
 // with the documented error, such as QuotaExceed.ElasticQuota for vCPUs. What the account already has stays. Without this
 // option, quotas are so high that tests do not meet them.
 func WithQuota(name string, most int) Option {
-	return func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetQuota(backend.Quota(name), most) }) }
+	return optionFunc(func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetQuota(backend.Quota(name), most) }) })
 }
 
 // WithStepDuration sets the duration of each life cycle step, such as that from Starting to Running. The default is 20
 // ms. With kinds, it applies to these kinds only. With 0, a step ends at the next call to the server.
 func WithStepDuration(d time.Duration, kinds ...Kind) Option {
-	return func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetStep(d, backendKinds(kinds)...) }) }
+	return optionFunc(func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetStep(d, backendKinds(kinds)...) }) })
 }
 
 // WithDeletionDuration makes the deletion of an instance or a disk take time: it is listed for d more, an instance as
@@ -114,7 +119,7 @@ func WithStepDuration(d time.Duration, kinds ...Kind) Option {
 // applies to these only: [KindInstance] or [KindDisk]. The deletion of a network interface is a step for
 // [WithStepDuration]; everything else is gone at once, as in the service.
 func WithDeletionDuration(d time.Duration, kinds ...Kind) Option {
-	return func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetDeletion(d, backendKinds(kinds)...) }) }
+	return optionFunc(func(s *Server) { s.backend.Do(func(st *backend.State) { st.SetDeletion(d, backendKinds(kinds)...) }) })
 }
 
 func backendKinds(kinds []Kind) []backend.Kind {
@@ -155,11 +160,11 @@ const (
 // WithCallLog calls f for each call when it ends, with the [Call] that [Server.Calls] will return. f must be safe for
 // concurrent use and must not modify Params.
 func WithCallLog(f func(Call)) Option {
-	return func(s *Server) {
+	return optionFunc(func(s *Server) {
 		if f != nil {
 			s.gateway.Notify(func(r gateway.Record) { f(Call(r)) })
 		}
-	}
+	})
 }
 
 // handler converts the function of [WithHandler] for the named action.

@@ -34,7 +34,7 @@ func NewServer(opts ...Option) *Server {
 	s := &Server{b, gateway.New(b, actions.Products()...)}
 	for _, opt := range opts {
 		if opt != nil {
-			opt(s)
+			opt.apply(s)
 		}
 	}
 	if s.gateway.First().AccessKeyID == "" {
