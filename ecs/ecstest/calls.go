@@ -35,7 +35,7 @@ type Call struct {
 }
 
 // Calls returns the calls so far, including failed and dropped ones, in the order in which they ended. The server keeps
-// the latest calls, at most 65,536.
+// the latest calls, at most 65,536, and fewer if their parameters and messages take more than 64 MiB.
 func (s *Server) Calls() []Call {
 	var calls []Call
 	for _, r := range s.gateway.Records() {

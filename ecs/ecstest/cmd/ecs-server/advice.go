@@ -43,6 +43,12 @@ func advise(w io.Writer, c config, host string) {
 		secret = c.secret
 	}
 	_, _ = io.WriteString(w, strings.NewReplacer("{host}", host, "{region}", c.region, "{id}", c.keyID, "{secret}", secret).Replace(advice))
+	if len(c.stubs) > 0 {
+		fmt.Fprintf(w, "\nResponses from files: %s.\n", strings.Join(c.stubs.actions(), ", "))
+	}
+	if len(c.faults.said) > 0 {
+		fmt.Fprintf(w, "\nFaults: %s\n", strings.Join(c.faults.said, " "))
+	}
 	if c.faultRate > 0 {
 		fmt.Fprintf(w, "\nFaults are injected into %g%% of calls (seed %d).\n", c.faultRate*100, c.faultSeed)
 	}

@@ -2,27 +2,23 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 )
 
 const notSimulated = "NotSimulated"
 
-// A callLog logs calls, and counts those that need what is not simulated. It is
-// safe for concurrent use.
+// A callLog logs and counts calls. It is safe for concurrent use.
 type callLog struct {
-	log     *slog.Logger
-	mu      sync.Mutex
-	missing map[string]int // calls by what is not simulated: an action, or Action.Parameter
+	log   *slog.Logger
+	stats *stats
 }
 
-func newCallLog(log *slog.Logger) *callLog { return &callLog{log: log, missing: make(map[string]int)} }
+func newCallLog(log *slog.Logger) *callLog { return &callLog{log, newStats()} }
 
 // add logs a call on one line, without its parameters, which may be secret.
 func (l *callLog) add(ctx context.Context, c ecstest.Call) {
@@ -39,16 +35,7 @@ func (l *callLog) add(ctx context.Context, c ecstest.Call) {
 	if c.Dropped {
 		attrs = append(attrs, slog.Bool("dropped", true))
 	}
-	if c.Code == notSimulated {
-		what := actionOf(c)
-		var parameter string
-		if _, err := fmt.Sscanf(c.Message, "The test server does not simulate the parameter %q", &parameter); err == nil {
-			what += "." + parameter
-		}
-		l.mu.Lock()
-		l.missing[what]++
-		l.mu.Unlock()
-	}
+	l.stats.add(c)
 	l.log.LogAttrs(ctx, levelOf(c), "call", attrs...)
 }
 
@@ -76,11 +63,10 @@ func levelOf(c ecstest.Call) slog.Level {
 // summarize logs how often each action and parameter that is not simulated was
 // asked for, if any was.
 func (l *callLog) summarize(ctx context.Context) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	var calls []slog.Attr
-	for _, what := range slices.Sorted(maps.Keys(l.missing)) {
-		calls = append(calls, slog.Int(what, l.missing[what]))
+	missing := l.stats.notSimulated()
+	for _, what := range slices.Sorted(maps.Keys(missing)) {
+		calls = append(calls, slog.Int(what, missing[what]))
 	}
 	if len(calls) > 0 {
 		l.log.LogAttrs(ctx, slog.LevelWarn, "called, but not simulated", calls...)

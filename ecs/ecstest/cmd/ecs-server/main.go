@@ -3,7 +3,9 @@
 // cycles. Its state is lost when it exits.
 //
 //	go run ./ecs/ecstest/cmd/ecs-server
-//	go run ./ecs/ecstest/cmd/ecs-server -addr 127.0.0.1:8080 -seed-data -fault-rate 0.05
+//	go run ./ecs/ecstest/cmd/ecs-server -addr 127.0.0.1:8080 -seed-data
+//	go run ./ecs/ecstest/cmd/ecs-server -throttle 10/s -answer-late 2s=RunInstances -lag 1s
+//	curl http://127.0.0.1:8080/stats
 //
 // The first line on standard output is the server's address; instructions for
 // clients follow. Each call is logged as a line on standard error, with the
@@ -11,6 +13,22 @@
 // action, or that the client is set up wrongly. The last line counts the calls
 // to actions that are not simulated. Without -allow-remote the server listens on
 // loopback addresses only. With -tls the port speaks TLS, too.
+//
+// GET /stats returns what the calls led to and what is in the account, as JSON.
+// It needs no key and shows no secrets. A request that names an action is one to
+// the API whatever its path.
+//
+// -throttle, -answer-late, -lag and -fault-rate make calls of clients fail, wait
+// or see old states, not those that create the seed data. -stub FILE responds to
+// actions from a JSON object, whether the server simulates them or not:
+//
+//	{
+//	  "DescribeStorageSets": {"TotalCount": 0, "StorageSets": {"StorageSet": []}},
+//	  "CreateInstance": {"HTTPStatus": 403, "Code": "OperationDenied.NoStock", "Message": "Sold out."}
+//	}
+//
+// The page ecs/ecstest/README.md points five programs at the server, step by
+// step.
 package main
 
 import (

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -17,45 +16,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describezones"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 )
-
-// A config holds the values of the flags.
-type config struct {
-	addr, keyID, secret, region string
-	stepDuration                time.Duration
-	seedData, allowRemote, tls  bool
-	faultRate                   float64
-	faultSeed                   uint64
-}
-
-func readFlags(args []string, stderr io.Writer) (config, error) {
-	var c config
-	flags := flag.NewFlagSet("ecs-server", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.StringVar(&c.addr, "addr", "127.0.0.1:0", "listen on this `host:port`; port 0 selects a free port")
-	flags.StringVar(&c.keyID, "access-key-id", ecstest.DefaultAccessKeyID, "access key `ID` that the server accepts")
-	flags.StringVar(&c.secret, "access-key-secret", ecstest.DefaultAccessKeySecret, "`secret` of the access key")
-	flags.StringVar(&c.region, "region", "cn-hangzhou", "`region` of the seed data and of the printed instructions; all regions are served")
-	flags.DurationVar(&c.stepDuration, "step-duration", 20*time.Millisecond, "duration of each life cycle step")
-	flags.BoolVar(&c.seedData, "seed-data", false, "start with a key pair and a few instances")
-	flags.Float64Var(&c.faultRate, "fault-rate", 0, "share of calls with a fault, from 0 to 1")
-	flags.Uint64Var(&c.faultSeed, "fault-seed", 1, "seed of the random choice of calls and faults")
-	flags.BoolVar(&c.allowRemote, "allow-remote", false, "allow -addr to be reachable from other machines")
-	flags.BoolVar(&c.tls, "tls", false, "speak TLS, too, on the same port; the certificate is made for it, and its file is printed")
-	if err := flags.Parse(args); err != nil {
-		return c, err
-	}
-	switch {
-	case flags.NArg() > 0:
-		return c, fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	case c.keyID == "" || c.secret == "":
-		return c, errors.New("the access key ID and secret must not be empty")
-	case c.stepDuration < 0:
-		return c, fmt.Errorf("step duration %v: must not be negative", c.stepDuration)
-	case !(c.faultRate >= 0 && c.faultRate <= 1):
-		return c, fmt.Errorf("fault rate %v: want 0 to 1", c.faultRate)
-	}
-	return c, nil
-}
 
 // run serves until ctx ends.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -74,24 +34,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 
 	var open atomic.Bool // earlier calls are not from clients
 	log := newCallLog(slog.New(slog.NewTextHandler(stderr, nil)))
-	server := ecstest.NewServer(
-		ecstest.WithCredentials(c.keyID, c.secret, ""),
-		ecstest.WithStepDuration(c.stepDuration),
-		ecstest.WithCallLog(func(call ecstest.Call) {
-			if open.Load() {
-				log.add(ctx, call)
-			}
-		}),
-	)
+	server := ecstest.NewServer(append(c.options(), ecstest.WithCallLog(func(call ecstest.Call) {
+		if open.Load() {
+			log.add(ctx, call)
+		}
+	}))...)
 	defer server.Close()
 	if c.seedData {
 		if err := seed(ctx, server.Client(ecs.WithRegion(c.region))); err != nil {
 			return fmt.Errorf("seed data: %w", err)
 		}
 	}
-	if c.faultRate > 0 {
-		server.Inject(ecstest.Random(c.faultSeed, c.faultRate))
-	}
+	server.Inject(c.injected()...)
+	handler := withStats(log.stats, server)
 	open.Store(true)
 	defer log.summarize(ctx)
 	both := dualListener{Listener: listener, refused: sync.OnceFunc(func() {
@@ -100,7 +55,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	addr := listener.Addr().String()
 	if !c.tls {
 		advise(stdout, c, addr)
-		return serve(ctx, both, server)
+		return serve(ctx, both, handler)
 	}
 	host, _, _ := net.SplitHostPort(c.addr) // it was listened on
 	config, file, remove, err := selfSigned(host)
@@ -111,7 +66,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	both.config = config
 	advise(stdout, c, addr)
 	adviseTLS(stdout, addr, file)
-	return serve(ctx, both, server)
+	return serve(ctx, both, handler)
 }
 
 // listen rejects addresses that other machines can reach, unless that is
@@ -131,13 +86,14 @@ func listen(ctx context.Context, c config) (net.Listener, error) {
 // serve handles calls until ctx ends, and lets pending ones finish.
 func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
 	server := &http.Server{
-		Handler:           handler,
+		Handler:           limitBodies(handler),
+		MaxHeaderBytes:    maxHeader,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second, // including the body
 		IdleTimeout:       time.Minute,
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- server.Serve(limitListener{listener, make(chan struct{}, maxConns)}) }()
 	select {
 	case err := <-failed:
 		return err

@@ -40,7 +40,9 @@ func (g *Gateway) authenticate(q *Request) *action.Error {
 		// Clients parse this text: if their string to sign equals the server's, they report a wrong secret instead of a
 		// wrong signature.
 		err := action.Errorf("SignatureDoesNotMatch", "Specified signature is not matched with our calculation.")
-		err.Detail = " " + p.signedText
+		if len(p.signedText) <= maxDetail { // a caller without the secret must not make the server write long texts
+			err.Detail = " " + p.signedText
+		}
 		return err
 	}
 	q.caller = p
@@ -65,6 +67,9 @@ func (g *Gateway) authenticate(q *Request) *action.Error {
 	}
 	return g.keys.check(k, q)
 }
+
+// maxDetail is the longest text that an error repeats. The largest real call has 32 KB of user data, encoded three times.
+const maxDetail = 256 << 10
 
 // clockWindow is how far a timestamp may be from the server's clock.
 const clockWindow = 15 * time.Minute

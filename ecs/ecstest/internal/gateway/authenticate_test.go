@@ -143,6 +143,16 @@ func TestGateway_rejectsWrongSecret(t *testing.T) {
 	}
 }
 
+// Who has no secret must not make the server write a text that is many times as long as the request.
+func TestGateway_wrongSignatureOfALongRequest(t *testing.T) {
+	t.Parallel()
+	wrong := apitest.Caller{ID: apitest.Known.ID, Secret: "x"}
+	form := wrong.V1("POST", url.Values{"Action": {"DescribeInstances"}, "InstanceName": {strings.Repeat(" ", 1<<19)}})
+	rep := apitest.Send(t, apitest.NewServer(), apitest.NewRequest(t, "POST", nil, form))
+	assert.Equal(t, "SignatureDoesNotMatch", rep.Code)
+	assert.Less(t, len(rep.Text), 1000) //nolint:testifylint // a failure would print it all
+}
+
 // knownAt signs with a clock that is off by d.
 func knownAt(d time.Duration) apitest.Caller {
 	c := apitest.Known

@@ -33,6 +33,7 @@ const (
 	maxMessage = 256
 	maxParams  = 16 << 10 // names and values of one call
 	maxRecords = 1 << 16
+	maxText    = 64 << 20 // of all records
 )
 
 // newRecord returns the record of a request that has just arrived. The action is a copy, so that the record does not
@@ -108,6 +109,7 @@ type recorder struct {
 
 	mu     sync.Mutex
 	latest []Record
+	text   int // bytes in them
 }
 
 func (r *recorder) add(rec Record) {
@@ -116,16 +118,29 @@ func (r *recorder) add(rec Record) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.latest) >= maxRecords {
-		r.latest = slices.Clone(r.latest[maxRecords/2:])
+	if len(r.latest) >= maxRecords || r.text > maxText {
+		half := len(r.latest) / 2
+		for _, old := range r.latest[:half] {
+			r.text -= old.textSize()
+		}
+		r.latest = slices.Clone(r.latest[half:])
 	}
 	r.latest = append(r.latest, rec)
+	r.text += rec.textSize()
+}
+
+func (r *Record) textSize() int {
+	size := len(r.Action) + len(r.Version) + len(r.Code) + len(r.Message)
+	for name, value := range r.Params {
+		size += len(name) + len(value)
+	}
+	return size
 }
 
 // Notify makes the gateway call f for each request when it ends.
 func (g *Gateway) Notify(f func(Record)) { g.records.notify = f }
 
-// Records returns the latest records, at most 65,536, in the order in which the requests ended. The caller must not
+// Records returns the latest records, at most 65,536 and 64 MiB of text, in the order in which the requests ended. The caller must not
 // modify their parameters.
 func (g *Gateway) Records() []Record {
 	g.records.mu.Lock()

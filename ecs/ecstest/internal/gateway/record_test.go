@@ -176,3 +176,19 @@ func TestGateway_Records_withoutKeyKeepNoBody(t *testing.T) { //nolint:parallelt
 	assert.Less(t, heap(), before+10<<20)
 	assert.Len(t, s.Records(), 50)
 }
+
+// Long calls fill the memory no further than short ones.
+func TestGateway_Records_text(t *testing.T) {
+	t.Parallel()
+	s := apitest.NewServer()
+	name := strings.Repeat("x", 15<<10)
+	calls := 0
+	for ; calls < 6000; calls++ {
+		_, rep := apitest.Try[struct{}](t, s, "DescribeInstances", "InstanceName", name)
+		require.Equal(t, http.StatusOK, rep.Status, rep.Text)
+	}
+	records := s.Records()
+	assert.Less(t, len(records), 64<<20/len(name))
+	assert.Greater(t, len(records), 64<<20/len(name)/2-2)
+	assert.Equal(t, name, records[len(records)-1].Params["InstanceName"])
+}
