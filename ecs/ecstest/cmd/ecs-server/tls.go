@@ -117,8 +117,9 @@ func selfSigned(host string) (config *tls.Config, file string, remove func(), er
 func adviseTLS(w io.Writer, host, file string) {
 	fmt.Fprintf(w, `
 The same port speaks TLS: https://%s. Its certificate is in %[2]s until the server stops. To trust it:
-    export SSL_CERT_FILE=%[2]s         # Go, instead of the system's certificates
-    export NODE_EXTRA_CA_CERTS=%[2]s   # Node
-    export REQUESTS_CA_BUNDLE=%[2]s    # Python, requests
+    export SSL_CERT_FILE=%[2]s            # Go, instead of the system's certificates
+    export NODE_EXTRA_CA_CERTS=%[2]s      # Node
+    export REQUESTS_CA_BUNDLE=%[2]s       # Python, requests
+    export ALIBABA_CLOUD_CA_BUNDLE=%[2]s  # vendor's older Python SDK
 `, host, file)
 }
