@@ -32,17 +32,36 @@ func Products() []action.Product {
 // All returns every simulated action of ECS.
 func All() action.Table {
 	all := action.Table{}
-	for _, family := range families() {
-		maps.Copy(all, family)
+	for _, family := range Families() {
+		maps.Copy(all, family.Table)
 	}
 	return all
 }
 
-func families() []action.Table {
+// A Family is a table of actions that are kin.
+type Family struct {
+	Title string // in the list of what is simulated, in ecs/ecstest/README.md
+	action.Table
+}
+
+// Families returns the simulated actions of ECS by family.
+func Families() []Family {
 	instances := compute.Actions()
-	return []action.Table{
-		account.Actions(), assistant.Actions(), instances, image.Actions(), market.Actions(), monitor.Actions(), network.Actions(),
-		placement.Actions(), provision.Actions(instances["RunInstances"].Do), reservation.Actions(), securitygroup.Actions(),
-		snapshot.Actions(), storage.Actions(), tag.Actions(), template.Actions(),
+	return []Family{
+		{"Instances, key pairs, RAM roles", instances},
+		{"Launch templates", template.Actions()},
+		{"Auto provisioning groups", provision.Actions(instances["RunInstances"].Do)},
+		{"Disks", storage.Actions()},
+		{"Snapshots", snapshot.Actions()},
+		{"Images", image.Actions()},
+		{"Networks of the ECS API", network.Actions()},
+		{"Security groups, prefix lists", securitygroup.Actions()},
+		{"Deployment sets, dedicated hosts, HPC clusters", placement.Actions()},
+		{"Reserved capacity", reservation.Actions()},
+		{"Cloud Assistant", assistant.Actions()},
+		{"Types, zones, stock, prices", market.Actions()},
+		{"Monitoring, events", monitor.Actions()},
+		{"Tags, resource groups", tag.Actions()},
+		{"Account", account.Actions()},
 	}
 }

@@ -11,9 +11,9 @@ import (
 func TestAll(t *testing.T) {
 	t.Parallel()
 	n := 0
-	for _, family := range families() {
-		n += len(family)
-		for name, spec := range family {
+	for _, family := range Families() {
+		n += len(family.Table)
+		for name, spec := range family.Table {
 			_, ok := facts.Of(name)
 			assert.True(t, ok, "%s is not in the API", name)
 			assert.NotNil(t, spec.Do, name)
