@@ -46,7 +46,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		}
 	}
 	server.Inject(c.injected()...)
-	handler := withStats(log.stats, server)
+	handler := withStats(log.stats, server.Account, server)
 	open.Store(true)
 	defer log.summarize(ctx)
 	both := dualListener{Listener: listener, refused: sync.OnceFunc(func() {

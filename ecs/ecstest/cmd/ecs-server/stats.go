@@ -135,16 +135,23 @@ func (s *stats) report(account ecstest.Account) report {
 }
 
 // withStats responds to GET /stats. A request that names an action is one to the
-// API, whatever its path.
-func withStats(s *stats, server *ecstest.Server) http.Handler {
+// API, whatever its path. A copy of a large account is large, and anybody may ask
+// for one, so there is only one at a time.
+func withStats(s *stats, account func() ecstest.Account, api http.Handler) http.Handler {
+	one := make(chan struct{}, 1)
+	report := func() report {
+		one <- struct{}{}
+		defer func() { <-one }()
+		return s.report(account())
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet || r.URL.Path != "/stats" || r.URL.RawQuery != "" || r.Header.Get("X-Acs-Action") != "" {
-			server.ServeHTTP(w, r)
+			api.ServeHTTP(w, r)
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
 		encoder := json.NewEncoder(w)
 		encoder.SetIndent("", "  ")
-		_ = encoder.Encode(s.report(server.Account())) // the client may be gone
+		_ = encoder.Encode(report()) // the client may be gone
 	})
 }

@@ -5,8 +5,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -139,4 +144,29 @@ func TestStats_bounds(t *testing.T) {
 	assert.Len(t, r.NotSimulated, maxNames+1)
 	assert.Len(t, r.Calls.ByCode, maxNames+1)
 	assert.Equal(t, 2*maxNames, r.NotSimulated["(others)"])
+}
+
+// Many who ask at once do not make as many copies of the account.
+func TestWithStats_copiesOnce(t *testing.T) {
+	t.Parallel()
+	var copies, most atomic.Int32
+	account := func() ecstest.Account {
+		most.Store(max(most.Load(), copies.Add(1)))
+		defer copies.Add(-1)
+		time.Sleep(time.Second)
+		return ecstest.Account{}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		handler := withStats(newStats(), account, http.NotFoundHandler())
+		var all sync.WaitGroup
+		for range 3 {
+			all.Go(func() {
+				w := httptest.NewRecorder()
+				handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/stats", nil))
+				assert.Equal(t, http.StatusOK, w.Code)
+			})
+		}
+		all.Wait()
+	})
+	assert.EqualValues(t, 1, most.Load())
 }
