@@ -83,6 +83,9 @@
 // [Server.Account] returns a copy of what is in the account: instances, disks, networks and so on, as plain structs to
 // compare with.
 //
+// [Server.Save] writes an account as text, and [Server.Load] makes it again in another server, from such a text or from one
+// that was written by hand.
+//
 // # Credentials and metadata
 //
 // [WithCredentials] replaces the default key pair, [WithDenied] denies actions to a caller, and
@@ -113,7 +116,8 @@
 //	reply       the response that the effect builds
 //	gateway     renders the response as JSON or XML, records the call, and responds
 //
-// The documentation of package gateway follows a request in more detail. Package imds is the metadata service. To
+// The documentation of package gateway follows a request in more detail. Package imds is the metadata service, and package
+// journal is the text of a saved account. To
 // simulate another action, add a handler beside its kin in one of the packages below actions, and a line to the table of
 // that package.
 package ecstest

@@ -20,12 +20,13 @@ import (
 type Backend struct {
 	mu    sync.Mutex
 	state *State
+	now   func() time.Time
 	history
 }
 
 // New returns an account without resources.
 func New() *Backend {
-	b := &Backend{state: NewState()}
+	b := &Backend{state: NewState(), now: time.Now}
 	b.state.Before = b.record
 	return b
 }
@@ -34,16 +35,27 @@ func New() *Backend {
 func (b *Backend) Do(f func(*State)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.state.Settle(time.Now())
+	b.state.Settle(b.now())
 	b.record()
 	f(b.state)
 }
+
+// At makes now the present, for the calls of f, as if they were made then. The present must not go back. Nobody else may use
+// the account meanwhile.
+func (b *Backend) At(now time.Time, f func()) {
+	b.now = func() time.Time { return now }
+	f()
+	b.now = time.Now
+}
+
+// Rewind makes an account that nobody has used one that can live in the past.
+func (b *Backend) Rewind() { b.state.Now = time.Time{} }
 
 // View is Do for an f that changes nothing. It gets the state of some time ago, as far back as the account remembers.
 func (b *Backend) View(ago time.Duration, f func(*State)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.state.Settle(time.Now())
+	b.state.Settle(b.now())
 	f(b.at(b.state.Now.Add(-ago)))
 }
 
@@ -254,6 +266,19 @@ func (st *State) delete(e Entity, status *string, deleting string, vanish func()
 		}
 		*status, r.deleting, r.Change = deleting, true, st.After(st.deletions[r.Kind], vanish)
 	}
+}
+
+// A Pace is how long life cycle steps and deletions take, by kind. Others have their defaults.
+type Pace struct{ Steps, Deletions map[Kind]time.Duration }
+
+// Pace returns the present pace.
+func (st *State) Pace() Pace { return Pace{maps.Clone(st.steps), maps.Clone(st.deletions)} }
+
+// SetPace replaces the pace.
+func (st *State) SetPace(p Pace) {
+	st.steps, st.deletions = make(map[Kind]time.Duration), make(map[Kind]time.Duration)
+	maps.Copy(st.steps, p.Steps)
+	maps.Copy(st.deletions, p.Deletions)
 }
 
 func (st *State) step(kind Kind) time.Duration {

@@ -27,6 +27,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/journal"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -42,6 +43,7 @@ type Gateway struct {
 	faults   faultList
 	tokens   clientTokens
 	records  recorder
+	journal  *journal.Journal // nil: calls are not kept
 	closed   atomic.Bool
 }
 
@@ -193,14 +195,28 @@ func (g *Gateway) process(ctx context.Context, q *Request) (outcome, error) {
 			}
 		}
 	}
-	run := g.runner(q)
-	if run == nil {
+	if h := g.handlers[q.Action]; h != nil {
+		return g.run(ctx, q, func() (reply.Object, *action.Error) { return h(q.own()) })
+	}
+	q.by.Log = g.log(q)
+	return g.simulate(ctx, q)
+}
+
+// simulate executes the request on the backend.
+func (g *Gateway) simulate(ctx context.Context, q *Request) (outcome, error) {
+	spec, ok := q.product.Actions[q.Action]
+	if !ok {
 		return outcome{err: notSimulated(q)}, nil
 	}
+	return g.run(ctx, q, func() (reply.Object, *action.Error) { return spec.By(q.by).Run(g.backend, q.Action, q.params, q.lag) })
+}
+
+// run executes the request by do, once for each client token.
+func (g *Gateway) run(ctx context.Context, q *Request, do func() (reply.Object, *action.Error)) (outcome, error) {
 	if id := q.Region(); (id != "" || slices.Contains(q.facts.Required, "RegionId")) && catalog.FindRegion(id) == nil {
 		return outcome{err: action.UnknownRegion(id)}, nil
 	}
-	return g.tokens.once(ctx, q, run)
+	return g.tokens.once(ctx, q, do)
 }
 
 func notSimulated(q *Request) *action.Error {
@@ -233,17 +249,6 @@ func (g *Gateway) checkAction(q *Request) *action.Error {
 			q.version, q.Action, strings.Join(known, ", "))
 	case !q.inAPI && q.product.Whole():
 		return action.Errorf("InvalidAction.NotFound", "The action %q does not exist.", q.Action)
-	}
-	return nil
-}
-
-// runner returns the function that executes the request, or nil if there is none.
-func (g *Gateway) runner(q *Request) func() (reply.Object, *action.Error) {
-	if h := g.handlers[q.Action]; h != nil {
-		return func() (reply.Object, *action.Error) { return h(q.own()) }
-	}
-	if spec, ok := q.product.Actions[q.Action]; ok {
-		return func() (reply.Object, *action.Error) { return spec.By(q.by).Run(g.backend, q.Action, q.params, q.lag) }
 	}
 	return nil
 }
