@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http/httptest"
+	"os"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -113,4 +114,28 @@ func Example_port() {
 	}
 	fmt.Println(len(regions.Regions) > 0)
 	// Output: true
+}
+
+// fromFile returns a server with the account that is in a file.
+func fromFile() (*ecstest.Server, error) {
+	account, err := os.Open("testdata/account.jsonl")
+	if err != nil {
+		return nil, err
+	}
+	defer account.Close()
+	server := ecstest.NewServer()
+	if err := server.Load(account); err != nil {
+		return nil, err // with the line that is damaged, or whose call fails
+	}
+	return server, nil
+}
+
+func ExampleServer_Load_file() {
+	server, err := fromFile()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(len(server.Account().Instances))
+	// Output: 2
 }

@@ -1,6 +1,6 @@
 // Ecs-server serves the in-memory ECS of package ecstest over HTTP, for clients
 // in any language. It checks signatures, keeps an account and simulates life
-// cycles. Its state is lost when it exits.
+// cycles. Its state is lost when it exits, unless -save keeps it in a file for -load.
 //
 //	go run ./ecs/ecstest/cmd/ecs-server
 //	go run ./ecs/ecstest/cmd/ecs-server -addr 127.0.0.1:8080 -seed-data -fault-rate 0.05
