@@ -42,7 +42,7 @@ func TestOn(t *testing.T) {
 		case "":
 			return nil, errors.New("no disk")
 		case "d-1":
-			return nil, nil //nolint:nilnil // an empty response
+			return nil, nil // an empty response
 		}
 		return nil, &ecs.Error{Code: "IncorrectDiskStatus", HTTPStatus: 403, Message: "busy"}
 	})}, func(t *testing.T, c ecs.Invoker) {
@@ -171,8 +171,8 @@ func TestStub_Invoke_errors(t *testing.T) {
 // A call without a stub says which there are.
 func TestStubs_Invoke_unknown(t *testing.T) {
 	t.Parallel()
-	stop := ecstest.On(stopinstance.Do, func(*stopinstance.Request) (*stopinstance.Response, error) { return nil, nil }) //nolint:nilnil // empty
-	disk := ecstest.On(deletedisk.Do, func(*deletedisk.Request) (*deletedisk.Response, error) { return nil, nil })       //nolint:nilnil // empty
+	stop := ecstest.On(stopinstance.Do, func(*stopinstance.Request) (*stopinstance.Response, error) { return nil, nil })
+	disk := ecstest.On(deletedisk.Do, func(*deletedisk.Request) (*deletedisk.Response, error) { return nil, nil })
 	for _, tt := range []struct {
 		c    ecs.Invoker
 		want string
@@ -211,7 +211,7 @@ func TestOn_invalid(t *testing.T) {
 		request  = stopinstance.Request
 		response = stopinstance.Response
 	)
-	ok := func(*request) (*response, error) { return nil, nil } //nolint:nilnil // empty
+	ok := func(*request) (*response, error) { return nil, nil }
 	none := func(context.Context, ecs.Invoker, *request, ...ecs.CallOption) (*response, error) {
 		return nil, errors.New("no ID")
 	}
@@ -416,7 +416,7 @@ func TestStub_concurrent(t *testing.T) {
 }
 
 func BenchmarkStub(b *testing.B) {
-	stub := ecstest.On(stopinstance.Do, func(*stopinstance.Request) (*stopinstance.Response, error) { return nil, nil }) //nolint:nilnil // empty
+	stub := ecstest.On(stopinstance.Do, func(*stopinstance.Request) (*stopinstance.Response, error) { return nil, nil })
 	for name, c := range map[string]ecs.Invoker{"alone": stub, "in a server": ecstest.NewServer(stub).Client()} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
