@@ -20,9 +20,12 @@ import (
 //
 //	ecstest.Expect(t, deletedisk.Do, nil, &deletedisk.Request{DiskID: "d-1"}, &deletedisk.Request{DiskID: "d-2"})
 //
-// At the end of the test it fails the test unless the requests were those of want, in this order, and no others. Fields that want
-// leaves out may have any value, such as the RegionID that a client fills in; lists and structures are compared as a
-// whole. A nil resp is an empty response. For errors and for responses that differ, use [On], to which the rest is the same.
+// At the end of the test it fails the test unless the requests were those of want, in this order, and no others. Fields
+// that want leaves out may have any value, such as the RegionID that a client fills in; lists and structures are compared
+// as a whole. In a server, an attempt that is not executed, such as a retry with the same ClientToken, does not count.
+//
+// A nil resp is an empty response. For errors, and for responses that differ, use [On]. The stub is otherwise as if made
+// by that.
 func Expect[Request, Response any](
 	t interface {
 		TestingT

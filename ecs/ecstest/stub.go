@@ -45,9 +45,10 @@ type Stub struct {
 // Action is returned as a copy that has it.
 //
 // As an option of a server, a stub takes a call as a [WithHandler] function does, whatever its version: after the
-// signature, the client token, the required parameters and faults, and it is recorded. f gets what was sent, with the RegionID and
-// the ClientToken that the client filled in. A parameter that does not fit its field is rejected with InvalidParameter,
-// status 400; one that the request type lacks is passed over. Errors become responses as those of [WithHandler] do.
+// signature, the client token, the required parameters and faults, and it is recorded. f gets what was sent, with the
+// RegionID and the ClientToken that the client filled in. A parameter that does not fit its field is rejected with
+// InvalidParameter, status 400; one that the request type lacks is passed over. Errors become responses as those of
+// [WithHandler] do.
 //
 // If do is nil or makes no call with an empty request, every call to the stub or its server is an error that says so. If f
 // is nil, every call to the action is the error InvalidStub, status 400.
@@ -225,7 +226,8 @@ var errReady = errors.New("ecstest: the request is ready to be sent")
 
 // unsent returns a client that sends nothing: each of its calls is an error, of which errReady is the best.
 var unsent = sync.OnceValue(func() *ecs.Client {
-	c, _ := ecs.NewClient("cn-hangzhou", ecs.WithHTTPClient(http.DefaultClient), ecs.WithCredentials(credentials.Static("", "", "")),
+	c, _ := ecs.NewClient("cn-hangzhou",
+		ecs.WithHTTPClient(http.DefaultClient), ecs.WithCredentials(credentials.Static("", "", "")), // neither is used
 		ecs.WithAttemptInterceptor(func(ecs.AttemptFunc) ecs.AttemptFunc {
 			return func(context.Context, *ecs.Attempt) error { return errReady }
 		})) // a nil client would return an error too
