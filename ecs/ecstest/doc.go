@@ -121,7 +121,7 @@
 //	reply       the response that the effect builds
 //	gateway     renders the response as JSON or XML, records the call, and responds
 //
-// The documentation of package gateway follows a request in more detail. Package imds is the metadata service. To
-// simulate another action, add a handler beside its kin in one of the packages below actions, and a line to the table of
-// that package.
+// The documentation of package gateway follows a request in more detail. Package form decodes the requests of stubs, and
+// package imds is the metadata service. To simulate another action, add a handler beside its kin in one of the packages
+// below actions, and a line to the table of that package.
 package ecstest

@@ -87,11 +87,8 @@ func subject(name string) string {
 	return name
 }
 
-// paramsOf returns the parameters of a request, none if it is nil.
+// paramsOf returns the parameters of a request, which may be nil.
 func paramsOf[Request any](req *Request) (url.Values, error) {
-	if req == nil {
-		return url.Values{}, nil
-	}
 	encoder, ok := any(req).(query.Encoder)
 	if !ok {
 		return query.Values(req)
