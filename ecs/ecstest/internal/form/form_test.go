@@ -68,6 +68,7 @@ func TestDecode(t *testing.T) {
 		{"numbered and whole", "Names.1=a&Names=b", own{Names: []string{"a"}}},
 		{"commas", "Names=a, b,,c&Numbers=1,2", own{Names: []string{"a", "b", "c"}, Numbers: []int{1, 2}}},
 		{"JSON array", `Names=["a,b","é"]&Numbers=[1,2]`, own{Names: []string{"a,b", "é"}, Numbers: []int{1, 2}}},
+		{"JSON array as Python prints it", `Names=['a', 'b']`, own{Names: []string{"a", "b"}}},
 		{"empty JSON array", `Names=[]`, own{Names: []string{}}},
 		{"lists of lists", `Lists.1.1=a&Lists.1.2=b&Lists.2=c,d&Lists.3=["e"]`, own{Lists: [][]string{{"a", "b"}, {"c", "d"}, {"e"}}}},
 		{"JSON object", `Pairs={"a":"b"}&Inner={"Name":"x"}`, own{Pairs: map[string]string{"a": "b"}, Inner: &own{Name: "x"}}},

@@ -81,9 +81,13 @@ func setInt(v reflect.Value, text string) (problem string) {
 	return ""
 }
 
-// setList reads a JSON array, or items that are separated by commas.
+// setList reads a JSON array, or items that are separated by commas. In an array single quotes count where there is no
+// double one, as for the simulated actions.
 func setList(v reflect.Value, text string) (problem string) {
 	if strings.HasPrefix(strings.TrimSpace(text), "[") {
+		if !strings.Contains(text, `"`) {
+			text = strings.ReplaceAll(text, "'", `"`)
+		}
 		return setJSON(v, text, "a JSON array of what the field lists")
 	}
 	list := reflect.MakeSlice(v.Type(), 0, 0)
