@@ -13,10 +13,10 @@ import (
 
 func TestTypes(t *testing.T) {
 	t.Parallel()
-	types := Types()
-	for i := range types {
-		it := &types[i]
-		assert.Same(t, it, FindType(types, it.ID), "%s is unique", it.ID)
+	c := Default()
+	for i := range c.Types {
+		it := &c.Types[i]
+		assert.Same(t, it, c.FindType(it.ID), "%s is unique", it.ID)
 		assert.Positive(t, it.Hourly(), it.ID)
 		assert.Positive(t, it.Queues(), it.ID)
 		assert.Subset(t, CloudCategories, it.DiskCategories(), it.ID)
@@ -26,33 +26,34 @@ func TestTypes(t *testing.T) {
 			assert.Less(t, price, it.Hourly(), "%s is cheaper as a spot instance", it.ID)
 		}
 	}
-	assert.Nil(t, FindType(types, "ecs.none"))
+	assert.Nil(t, c.FindType("ecs.none"))
 	for _, id := range []string{"ecs.sn1ne.xlarge", "ecs.n4.small", "ecs.n4.large", "ecs.t5-lc1m1.small", "ecs.n1.small"} {
-		assert.NotNil(t, FindType(types, id), "published examples name %s", id)
+		assert.NotNil(t, c.FindType(id), "published examples name %s", id)
 	}
 }
 
 func TestRegions(t *testing.T) {
 	t.Parallel()
-	for i := range Regions {
-		r := &Regions[i]
-		assert.Same(t, r, FindRegion(r.ID), "%s is unique", r.ID)
-		assert.Len(t, r.ZoneIDs(), len(r.Zones), r.ID)
+	c := Default()
+	for i := range c.Regions {
+		r := &c.Regions[i]
+		assert.Same(t, r, c.FindRegion(r.ID), "%s is unique", r.ID)
+		assert.Len(t, r.ZoneIDs(), len(r.letters), r.ID)
 	}
-	assert.Nil(t, FindRegion("cn-none"))
-	r := FindRegion("cn-hangzhou")
+	assert.Nil(t, c.FindRegion("cn-none"))
+	r := c.FindRegion("cn-hangzhou")
 	assert.Equal(t, "ecs-cn-hangzhou.aliyuncs.com", r.Endpoint())
-	assert.Equal(t, []string{"cn-beijing-f", "cn-beijing-g"}, FindRegion("cn-beijing").ZoneIDs()[:2])
-	assert.Equal(t, "China (Hangzhou) Zone B", r.ZoneName('b', "en-US"))
-	assert.Equal(t, "华东1（杭州） 可用区B", r.ZoneName('b', ""))
-	assert.Equal(t, "ecs.us-west-1.aliyuncs.com", FindRegion("us-west-1").Endpoint())
-	assert.Equal(t, "us-west-1a", FindRegion("us-west-1").ZoneID('a'))
+	assert.Equal(t, []string{"cn-beijing-f", "cn-beijing-g"}, c.FindRegion("cn-beijing").ZoneIDs()[:2])
+	assert.Equal(t, "China (Hangzhou) Zone B", r.ZoneName("cn-hangzhou-b", "en-US"))
+	assert.Equal(t, "华东1（杭州） 可用区B", r.ZoneName("cn-hangzhou-b", ""))
+	assert.Equal(t, "ecs.us-west-1.aliyuncs.com", c.FindRegion("us-west-1").Endpoint())
+	assert.Equal(t, "us-west-1a", c.FindRegion("us-west-1").ZoneIDs()[0])
 }
 
 func TestPublicImages(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for _, m := range PublicImages {
+	for _, m := range Default().Images {
 		_, err := time.Parse(time.DateOnly, m.Created)
 		require.NoError(t, err, m.ID)
 		assert.False(t, seen[m.ID], "%s is unique", m.ID)

@@ -1,12 +1,30 @@
 package catalog
 
-// PublicImages are the public images in the order of DescribeImages. The marks are what is special of an image.
-var PublicImages = []struct {
+import "time"
+
+// An Image is a public image. The marks are what is special of it.
+type Image struct {
 	ID, Platform, OSName, Family string
 	Size                         int    // GiB
-	Created                      string // a date
+	Created                      string // a date, or a time in the format of the API
 	Marks                        string // separated by spaces
-}{
+}
+
+// CreatedAt returns when the image was created.
+func (m *Image) CreatedAt() (time.Time, error) {
+	t, err := time.Parse(time.DateOnly, m.Created)
+	if err == nil {
+		return t, nil
+	}
+	t, err2 := time.Parse(time.RFC3339, m.Created)
+	if err2 == nil {
+		return t, nil
+	}
+	return t, err
+}
+
+// publicImages are those that are built in, in the order of DescribeImages.
+var publicImages = []Image{
 	{"aliyun_3_x64_20G_alibase_20240528.vhd", "Aliyun", "Alibaba Cloud Linux  3.2104 LTS 64 bit",
 		"acs:alibaba_cloud_linux_3_2104_lts_x64", 20, "2024-05-28", "cloudinit nvme"},
 	{"aliyun_3_x64_20G_alibase_20231221.vhd", "Aliyun", "Alibaba Cloud Linux  3.2104 LTS 64 bit",

@@ -197,7 +197,7 @@ func (g *Gateway) process(ctx context.Context, q *Request) (outcome, error) {
 	if run == nil {
 		return outcome{err: notSimulated(q)}, nil
 	}
-	if id := q.Region(); (id != "" || slices.Contains(q.facts.Required, "RegionId")) && catalog.FindRegion(id) == nil {
+	if id := q.Region(); (id != "" || slices.Contains(q.facts.Required, "RegionId")) && catalog.Default().FindRegion(id) == nil {
 		return outcome{err: action.UnknownRegion(id)}, nil
 	}
 	return g.tokens.once(ctx, q, run)
