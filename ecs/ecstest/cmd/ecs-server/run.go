@@ -25,6 +25,7 @@ type config struct {
 	seedData, allowRemote, tls  bool
 	faultRate                   float64
 	faultSeed                   uint64
+	catalog                     string
 }
 
 func readFlags(args []string, stderr io.Writer) (config, error) {
@@ -41,6 +42,7 @@ func readFlags(args []string, stderr io.Writer) (config, error) {
 	flags.Uint64Var(&c.faultSeed, "fault-seed", 1, "seed of the random choice of calls and faults")
 	flags.BoolVar(&c.allowRemote, "allow-remote", false, "allow -addr to be reachable from other machines")
 	flags.BoolVar(&c.tls, "tls", false, "speak TLS, too, on the same port; the certificate is made for it, and its file is printed")
+	flags.StringVar(&c.catalog, "catalog", "", "offer the instance types, images, zones, quotas and prices of this JSON `file`, too; see GUIDE.md")
 	if err := flags.Parse(args); err != nil {
 		return c, err
 	}
@@ -66,6 +68,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if _, err := describezones.Do(ctx, ecstest.NewServer().Client(ecs.WithRegion(c.region)), nil); err != nil {
 		return fmt.Errorf("region %q: %w", c.region, err)
 	}
+	offered, err := readCatalog(c.catalog)
+	if err != nil {
+		return err
+	}
 	listener, err := listen(ctx, c)
 	if err != nil {
 		return err
@@ -77,6 +83,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	server := ecstest.NewServer(
 		ecstest.WithCredentials(c.keyID, c.secret, ""),
 		ecstest.WithStepDuration(c.stepDuration),
+		offered,
 		ecstest.WithCallLog(func(call ecstest.Call) {
 			if open.Load() {
 				log.add(ctx, call)

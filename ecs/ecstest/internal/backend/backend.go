@@ -164,7 +164,7 @@ func NewState() *State {
 		deletions:  make(map[Kind]time.Duration),
 		quotas:     make(map[Quota]int),
 		Stock:      make(Stock),
-		Catalog:    catalog.Default(),
+		Catalog:    new(catalog.Catalog),
 		Settings:   make(map[string]AssistantSettings),
 		Behaviors:  map[string]string{SessionManager: "disabled"},
 		RunCommand: func(string, string, map[string]string) (output string, exitCode int) { return "", 0 },
@@ -211,7 +211,7 @@ func NewState() *State {
 		Public: ipam.NewPool(netip.MustParsePrefix("198.18.0.0/15")),
 	}
 	st.Now = time.Unix(0, 0).UTC()
-	st.addImages()
+	st.Offer(catalog.Default())
 	return st
 }
 

@@ -75,10 +75,16 @@ type Share struct {
 	Since   time.Time
 }
 
-// addImages adds the public images of the catalog, the same in every region, or replaces them.
-func (st *State) addImages() {
-	for i := range st.Catalog.Images {
-		m := newPublicImage(&st.Catalog.Images[i])
+// Offer sets the catalog, which has all that the account was offered before. Its public images are the same in every region.
+func (st *State) Offer(c *catalog.Catalog) {
+	before := st.Catalog
+	st.Catalog = c
+	for i := range c.Images {
+		p := &c.Images[i]
+		if was := before.FindImage(p.ID); was != nil && *was == *p {
+			continue
+		}
+		m := newPublicImage(p)
 		if old, ok := st.Images.Get(m.ID); ok {
 			m.Seq = old.Seq
 			*old = *m
@@ -113,8 +119,10 @@ func newPublicImage(p *catalog.Image) *Image {
 			m.CloudInit = true
 		case "nvme":
 			m.NVMe = true
-		case "uefi":
+		case "UEFI":
 			m.UEFI = true
+		case "UEFI-Preferred":
+			m.BootMode = mark
 		case "arm64", "i386":
 			m.Architecture = mark
 		case "slow":
