@@ -8,6 +8,7 @@ import (
 	"math"
 	"net/http"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -392,6 +393,28 @@ func TestReadCatalog_responses(t *testing.T) {
 	again, againImages := list(ecstest.NewServer(opts...))
 	assert.Equal(t, sorted(instanceTypes), sorted(again))
 	assert.ElementsMatch(t, sorted(images), sorted(againImages))
+}
+
+// Every field that the service lists is known.
+func TestReadCatalog_fields(t *testing.T) {
+	t.Parallel()
+	nulls := func(item reflect.Type) string { // a null is a field that was left out
+		var members []string
+		for f := range item.Fields() {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			members = append(members, fmt.Sprintf("%q: null", name))
+		}
+		return strings.Join(members, ",\n")
+	}
+	instanceType, image := nulls(reflect.TypeFor[describeinstancetypes.InstanceType]()), nulls(reflect.TypeFor[describeimages.Image]())
+	features := nulls(reflect.TypeFor[describeimages.Features]())
+	assert.Contains(t, instanceType, `"InstanceTypeId": null`)
+	instanceType = strings.Replace(instanceType, `"InstanceTypeId": null`, `"InstanceTypeId": "ecs.g7.large"`, 1)
+	image = strings.Replace(image, `"ImageId": null`, `"ImageId": "x"`, 1)
+	image = strings.Replace(image, `"Features": null`, `"Features": {`+features+`}`, 1)
+	_, err := ecstest.ReadCatalog(strings.NewReader(`{"InstanceTypes": {"InstanceType": [{` + instanceType + `}]}, "Images": {"Image": [{` + image + `}]},
+		"RequestId": "x", "NextToken": "", "RegionId": "cn-hangzhou", "TotalCount": 1, "PageNumber": 1, "PageSize": 10}`))
+	require.NoError(t, err)
 }
 
 type roundTripper func(*http.Request) (*http.Response, error)

@@ -36,23 +36,23 @@ func (c *Catalog) With(a Addition) (*Catalog, error) {
 			return nil, &Error{Place: fmt.Sprintf("Zones[%q]", region), Reason: reason}
 		}
 	}
-	seen := map[string]bool{}
+	types, images := map[string]bool{}, map[string]bool{}
 	for i, e := range a.InstanceTypes {
 		reason := cmp.Or(e.checkPrices(&a), c.addType(&e))
-		if seen[e.InstanceTypeID] {
+		if types[e.InstanceTypeID] {
 			reason = twice
 		}
-		seen[e.InstanceTypeID] = true
+		types[e.InstanceTypeID] = true
 		if reason != "" {
 			return nil, &Error{fmt.Sprintf("InstanceTypes[%d]", i), e.InstanceTypeID, reason}
 		}
 	}
 	for i, e := range a.Images {
 		reason := c.addImage(&e)
-		if seen[e.ImageID] {
+		if images[e.ImageID] {
 			reason = twice
 		}
-		seen[e.ImageID] = true
+		images[e.ImageID] = true
 		if reason != "" {
 			return nil, &Error{fmt.Sprintf("Images[%d]", i), e.ImageID, reason}
 		}

@@ -48,20 +48,22 @@ func (c *Catalog) addType(e *TypeEntry) string {
 		return reason
 	}
 	old, cores := c.FindType(e.InstanceTypeID), cmp.Or(e.CPUCoreCount, coresOf(parts[2]))
-	familyID := cmp.Or(e.InstanceTypeFamily, "ecs."+parts[1])
-	family := c.FindFamily(familyID)
-	if old != nil && e.InstanceTypeFamily == "" {
-		family = old.Family
+	familyID := "ecs." + parts[1]
+	if old != nil {
+		familyID = old.Family.ID
 	}
+	set(&familyID, e.InstanceTypeFamily)
+	family := c.FindFamily(familyID)
 	t := InstanceType{ID: e.InstanceTypeID}
 	var f Family
 	switch {
-	case old != nil && family == old.Family:
-		t, f = *old, *family
+	case old != nil:
+		t, f = *old, *old.Family
+		f.ID = familyID
 	case family != nil:
 		t.size, f = c.sizeIn(familyID, cores), *family
 	default:
-		t.size, f = size{Cores: cores, Mbit: 1000, KPPS: 300, Interfaces: 2, Addresses: 6}, newFamily(familyID)
+		t.size, f = c.sizeIn(familyID, cores), newFamily(familyID)
 	}
 	e.describe(&f)
 	e.measure(&t)
@@ -117,7 +119,8 @@ func coresOf(size string) int {
 	}
 }
 
-// sizeIn returns the size of a new type of the family: as the largest that has no more vCPUs, with memory in proportion.
+// sizeIn returns the size of a new type of the family: as the largest that has no more vCPUs, with memory in proportion. A family
+// without types gives no memory.
 func (c *Catalog) sizeIn(family string, cores int) size {
 	var like *InstanceType
 	for i := range c.Types {
@@ -128,7 +131,10 @@ func (c *Catalog) sizeIn(family string, cores int) size {
 			like = t
 		}
 	}
-	s := like.size // no family is without a type
+	if like == nil {
+		return size{Cores: cores, Mbit: 1000, KPPS: 300, Interfaces: 2, Addresses: 6}
+	}
+	s := like.size
 	s.Memory *= float64(cores) / float64(s.Cores)
 	s.Cores = cores
 	return s
@@ -202,7 +208,7 @@ func (e *TypeEntry) checkWords() string {
 		}
 	}
 	switch {
-	case e.InstanceTypeFamily != "" && !familyID.MatchString(e.InstanceTypeFamily):
+	case e.InstanceTypeFamily != "" && !familyText.MatchString(e.InstanceTypeFamily):
 		return fmt.Sprintf("InstanceTypeFamily: %q is not like ecs.g7", e.InstanceTypeFamily)
 	case e.Generation != "" && !generation.MatchString(e.Generation):
 		return fmt.Sprintf("Generation: %q is not like ecs-7", e.Generation)
@@ -212,7 +218,7 @@ func (e *TypeEntry) checkWords() string {
 }
 
 var (
-	familyID   = regexp.MustCompile(`^ecs\.[a-z0-9-]+$`)
+	familyText = regexp.MustCompile(`^ecs\.[a-z0-9-]+$`)
 	generation = regexp.MustCompile(`^ecs-[1-9]$`)
 )
 
