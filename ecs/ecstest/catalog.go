@@ -236,13 +236,28 @@ func readInstanceType(v strictjson.Value) (InstanceType, error) {
 	var entry struct {
 		InstanceType
 
-		Attributes, Clock, CpuOptions, DiskQuantity, EniIpv6AddressQuantity, EniTotalQuantity, EniTrunkSupported, EnhancedNetwork,
-		InstanceBandwidthTx, InstancePpsTx, JumboFrameSupport, MaximumQueueNumberPerEni, NetworkCardQuantity, NetworkCards,
+		InstanceBandwidthTx, InstancePpsTx int
+
+		CPUOptions any `json:"CpuOptions"`
+
+		Attributes, Clock, DiskQuantity, EniIpv6AddressQuantity, EniTotalQuantity, EniTrunkSupported, EnhancedNetwork,
+		JumboFrameSupport, MaximumQueueNumberPerEni, NetworkCardQuantity, NetworkCards,
 		NetworkEncryptionSupport, NetworkInfo, PrimaryEniQueueNumber, QueuePairNumber, SecondaryEniQueueNumber, SupportedBootModes,
 		TotalEniQueueQuantity any
 	}
-	err := v.Decode(&entry)
-	return entry.InstanceType, err
+	if err := v.Decode(&entry); err != nil {
+		return InstanceType{}, err
+	}
+	t := &entry.InstanceType
+	t.InstanceBandwidthRX = cmp.Or(t.InstanceBandwidthRX, entry.InstanceBandwidthTx)
+	t.InstancePPSRX = cmp.Or(t.InstancePPSRX, entry.InstancePpsTx)
+	switch {
+	case t.InstanceBandwidthRX != cmp.Or(entry.InstanceBandwidthTx, t.InstanceBandwidthRX):
+		return *t, v.Errorf("InstanceBandwidthTx: want that of InstanceBandwidthRx")
+	case t.InstancePPSRX != cmp.Or(entry.InstancePpsTx, t.InstancePPSRX):
+		return *t, v.Errorf("InstancePpsTx: want that of InstancePpsRx")
+	}
+	return *t, nil
 }
 
 // readImage reads an entry of Images. Beside its own fields there are those that the simulation derives.
@@ -254,11 +269,17 @@ func readImage(v strictjson.Value) (PublicImage, error) {
 		Features            struct {
 			NvmeSupport string
 
-			CpuOnlineDowngrade, CpuOnlineUpgrade, ImdsSupport, MemoryOnlineDowngrade, MemoryOnlineUpgrade any
+			CPUOnlineDowngrade any `json:"CpuOnlineDowngrade"`
+			CPUOnlineUpgrade   any `json:"CpuOnlineUpgrade"`
+
+			ImdsSupport, MemoryOnlineDowngrade, MemoryOnlineUpgrade any
 		}
 
-		Description, DetectionOptions, DiskDeviceMappings, ImageOwnerId, ImageVersion, IsCopied, IsPublic, IsSelfShared, IsSubscribed,
-		IsSupportIoOptimized, LicenseType, LoginAsNonRootSupported, ProductCode, Progress, ResourceGroupId, SupplierName, Tags,
+		ImageOwnerID    any `json:"ImageOwnerId"`
+		ResourceGroupID any `json:"ResourceGroupId"`
+
+		Description, DetectionOptions, DiskDeviceMappings, ImageVersion, IsCopied, IsPublic, IsSelfShared, IsSubscribed,
+		IsSupportIoOptimized, LicenseType, LoginAsNonRootSupported, ProductCode, Progress, SupplierName, Tags,
 		Usable, Usage any
 	}
 	if err := v.Decode(&entry); err != nil {
