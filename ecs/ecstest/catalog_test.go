@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -295,6 +296,23 @@ func TestWithCatalog_localDisks(t *testing.T) {
 	assert.Len(t, devices, 31)
 	assert.Contains(t, devices, "/dev/xvdz")
 	assert.Contains(t, devices, "/dev/xvdae")
+}
+
+// What is offered was so from the start, also for reads that lag behind.
+func TestWithCatalog_lag(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		srv := ecstest.NewServer(ecstest.WithCatalog(readCatalog(t)), ecstest.WithFaults(ecstest.Lag(10*time.Second, "Describe*")))
+		client := srv.Client()
+		made := call(t, client, runinstances.Do, runinstances.Request{ImageID: newARM, InstanceType: newGPU})
+		assert.Empty(t, call(t, client, describeinstances.Do, describeinstances.Request{}).Instances)
+		zones := call(t, client, describezones.Do, describezones.Request{}).Zones
+		assert.Equal(t, newZone, zones[len(zones)-1].ZoneID)
+		time.Sleep(time.Minute)
+		found := call(t, client, describeinstances.Do, describeinstances.Request{InstanceIDs: made.InstanceIDs}).Instances
+		require.Len(t, found, 1)
+		assert.Equal(t, newGPU, found[0].InstanceType)
+	})
 }
 
 // Servers with different catalogs do not see each other's, also if they run at once.
