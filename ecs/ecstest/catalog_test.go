@@ -448,42 +448,46 @@ func TestCatalog_rejects(t *testing.T) {
 		zones         = map[string][]string
 		prices        = map[string]float64
 	)
-	one := func(it ecstest.InstanceType) ecstest.Catalog {
-		it.InstanceTypeID = "ecs.g7.large"
-		return ecstest.Catalog{InstanceTypes: instanceTypes{it}}
-	}
-	image := func(m ecstest.PublicImage) ecstest.Catalog {
-		m.ImageID = "x.vhd"
-		return ecstest.Catalog{Images: images{m}}
-	}
-	for _, tt := range []struct {
+	type entry struct {
 		c    ecstest.Catalog
-		json string // "": JSON has no such values
+		json string // "": only in Go
 		want string
-	}{
-		{ecstest.Catalog{InstanceTypes: instanceTypes{{}}}, `{"InstanceTypes": [` + "\n" + `{}]}`, `line 2: InstanceTypes[0]: InstanceTypeId: "" is not like ecs.g7.large`},
-		{ecstest.Catalog{InstanceTypes: instanceTypes{{InstanceTypeID: "g7"}}}, `{"InstanceTypes": [{"InstanceTypeId": "g7"}]}`, `line 1: InstanceTypes[0] g7: InstanceTypeId: "g7" is not like ecs.g7.large`},
+	}
+	g7 := func(it ecstest.InstanceType, reason string) entry {
+		it.InstanceTypeID = "ecs.g7.large"
+		return entry{ecstest.Catalog{InstanceTypes: instanceTypes{it}}, "", "InstanceTypes[0] ecs.g7.large: " + reason}
+	}
+	image := func(m ecstest.PublicImage, reason string) entry {
+		m.ImageID = "x.vhd"
+		return entry{ecstest.Catalog{Images: images{m}}, "", "Images[0] x.vhd: " + reason}
+	}
+	for _, tt := range []entry{
+		{ecstest.Catalog{InstanceTypes: instanceTypes{{}}},
+			`{"InstanceTypes": [` + "\n" + `{}]}`,
+			`line 2: InstanceTypes[0]: InstanceTypeId: "" is not like ecs.g7.large`},
+		{ecstest.Catalog{InstanceTypes: instanceTypes{{InstanceTypeID: "g7"}}},
+			`{"InstanceTypes": [{"InstanceTypeId": "g7"}]}`,
+			`line 1: InstanceTypes[0] g7: InstanceTypeId: "g7" is not like ecs.g7.large`},
 		{ecstest.Catalog{InstanceTypes: instanceTypes{{InstanceTypeID: "ecs.x9.tiny", MemorySize: 1}}},
 			`{"InstanceTypes": [{"InstanceTypeId": "ecs.x9.tiny", "MemorySize": 1}]}`, `line 1: InstanceTypes[0] ecs.x9.tiny: CpuCoreCount: 0 is not between 1 and 4096`},
 		{ecstest.Catalog{InstanceTypes: instanceTypes{{InstanceTypeID: "ecs.x9.large"}}},
-			`{"InstanceTypes": [{"InstanceTypeId": "ecs.x9.large"}]}`, `line 1: InstanceTypes[0] ecs.x9.large: MemorySize: 0 is not between 0.1 and 1e+06`},
+			`{"InstanceTypes": [{"InstanceTypeId": "ecs.x9.large"}]}`, `line 1: InstanceTypes[0] ecs.x9.large: MemorySize: 0 is not between 0.1 and 1000000`},
 		{ecstest.Catalog{InstanceTypes: instanceTypes{{InstanceTypeID: "ecs.g7.large"}, {InstanceTypeID: "ecs.g7.large"}}},
 			`{"InstanceTypes": [{"InstanceTypeId": "ecs.g7.large"},` + "\n" + `{"InstanceTypeId": "ecs.g7.large"}]}`, `line 2: InstanceTypes[1] ecs.g7.large: it is there twice`},
-		{one(ecstest.InstanceType{CPUCoreCount: -1}), "", `InstanceTypes[0] ecs.g7.large: CpuCoreCount: -1 is not between 1 and 4096`},
-		{one(ecstest.InstanceType{MemorySize: math.NaN()}), "", `InstanceTypes[0] ecs.g7.large: MemorySize: NaN is not between 0.1 and 1e+06`},
-		{one(ecstest.InstanceType{GPUAmount: 1}), "", `InstanceTypes[0] ecs.g7.large: GPUSpec is missing`},
-		{one(ecstest.InstanceType{LocalStorageAmount: 1}), "", `InstanceTypes[0] ecs.g7.large: LocalStorageCategory is missing`},
-		{one(ecstest.InstanceType{LocalStorageAmount: 1, LocalStorageCategory: "local_ssd_pro"}), "", `InstanceTypes[0] ecs.g7.large: LocalStorageCapacity is missing`},
-		{one(ecstest.InstanceType{CPUArchitecture: "MIPS"}), `{"InstanceTypes": [{"InstanceTypeId": "ecs.g7.large", "CpuArchitecture": "MIPS"}]}`,
-			`line 1: InstanceTypes[0] ecs.g7.large: CpuArchitecture: "MIPS" is none of X86, ARM`},
-		{one(ecstest.InstanceType{InstanceTypeFamily: "g7"}), "", `InstanceTypes[0] ecs.g7.large: InstanceTypeFamily: "g7" is not like ecs.g7`},
-		{one(ecstest.InstanceType{Generation: "7"}), "", `InstanceTypes[0] ecs.g7.large: Generation: "7" is not like ecs-7`},
-		{one(ecstest.InstanceType{Zones: []string{"cn-hangzhou-x"}}), "", `InstanceTypes[0] ecs.g7.large: Zones: there is no zone "cn-hangzhou-x"`},
-		{one(ecstest.InstanceType{Zones: []string{"us-west-1a", "us-west-1a"}}), "", `InstanceTypes[0] ecs.g7.large: Zones: "us-west-1a" is there twice`},
-		{one(ecstest.InstanceType{Price: -1}), "", `InstanceTypes[0] ecs.g7.large: Price: -1 is no price of an hour: want more than 0, with at most three decimals`},
-		{one(ecstest.InstanceType{Price: 1, SpotPrice: 0.0001}), "", `InstanceTypes[0] ecs.g7.large: SpotPrice: 0.0001 is no price of an hour: want more than 0, with at most three decimals`},
-		{one(ecstest.InstanceType{Price: 1, SpotPrice: 2}), "", `InstanceTypes[0] ecs.g7.large: the spot price 2 is above the price 1`},
-		{one(ecstest.InstanceType{SpotPrice: 0.1, NoSpot: new(true)}), "", `InstanceTypes[0] ecs.g7.large: SpotPrice: the type has NoSpot`},
+		g7(ecstest.InstanceType{CPUCoreCount: -1}, `CpuCoreCount: -1 is not between 1 and 4096`),
+		g7(ecstest.InstanceType{MemorySize: math.NaN()}, `MemorySize: NaN is not between 0.1 and 1000000`),
+		g7(ecstest.InstanceType{GPUAmount: 1}, `GPUSpec is missing`),
+		g7(ecstest.InstanceType{LocalStorageAmount: 1}, `LocalStorageCategory is missing`),
+		g7(ecstest.InstanceType{LocalStorageAmount: 1, LocalStorageCategory: "local_ssd_pro"}, `LocalStorageCapacity is missing`),
+		g7(ecstest.InstanceType{CPUArchitecture: "MIPS"}, `CpuArchitecture: "MIPS" is none of X86, ARM`),
+		g7(ecstest.InstanceType{InstanceTypeFamily: "g7"}, `InstanceTypeFamily: "g7" is not like ecs.g7`),
+		g7(ecstest.InstanceType{Generation: "7"}, `Generation: "7" is not like ecs-7`),
+		g7(ecstest.InstanceType{Zones: []string{"cn-hangzhou-x"}}, `Zones: there is no zone "cn-hangzhou-x"`),
+		g7(ecstest.InstanceType{Zones: []string{"us-west-1a", "us-west-1a"}}, `Zones: "us-west-1a" is there twice`),
+		g7(ecstest.InstanceType{Price: -1}, `Price: -1 is no price of an hour: want more than 0, with at most three decimals`),
+		g7(ecstest.InstanceType{Price: 1, SpotPrice: 0.0001}, `SpotPrice: 0.0001 is no price of an hour: want more than 0, with at most three decimals`),
+		g7(ecstest.InstanceType{Price: 1, SpotPrice: 2}, `the spot price 2 is above the price 1`),
+		g7(ecstest.InstanceType{SpotPrice: 0.1, NoSpot: new(true)}, `SpotPrice: the type has NoSpot`),
 		{ecstest.Catalog{InstanceTypes: instanceTypes{{InstanceTypeID: "ecs.g7.large", Price: 1}}, Prices: prices{"ecs.g7.large": 1}},
 			"", `InstanceTypes[0] ecs.g7.large: Price: it is in Prices, too`},
 		{ecstest.Catalog{InstanceTypes: instanceTypes{{InstanceTypeID: "ecs.g7.large", SpotPrice: 0.1}}, SpotPrices: prices{"ecs.g7.large": 0.1}},
@@ -491,29 +495,47 @@ func TestCatalog_rejects(t *testing.T) {
 		{ecstest.Catalog{InstanceTypes: instanceTypes{{InstanceTypeID: "ecs.g7.large", NoSpot: new(true)}}, SpotPrices: prices{"ecs.g7.large": 0.1}},
 			"", `InstanceTypes[0] ecs.g7.large: NoSpot: the type is in SpotPrices`},
 		{ecstest.Catalog{Images: images{{}}}, `{"Images": [{}]}`, `line 1: Images[0]: ImageId: "" is no ID`},
-		{ecstest.Catalog{Images: images{{ImageID: "x"}, {ImageID: "x"}}}, `{"Images": [{"ImageId": "x"}, {"ImageId": "x"}]}`, `line 1: Images[1] x: it is there twice`},
-		{image(ecstest.PublicImage{Architecture: "X86"}), "", `Images[0] x.vhd: Architecture: "X86" is none of x86_64, arm64, i386`},
-		{image(ecstest.PublicImage{Status: "available"}), "", `Images[0] x.vhd: Status: "available" is none of Available, Deprecated, UnAvailable`},
-		{image(ecstest.PublicImage{ImageOwnerAlias: "self"}), "", `Images[0] x.vhd: ImageOwnerAlias: "self" is none of system, marketplace`},
-		{image(ecstest.PublicImage{OSType: "windows", Platform: "Ubuntu"}), "", `Images[0] x.vhd: OSType: "windows" is not that of the Platform "Ubuntu"`},
-		{image(ecstest.PublicImage{Size: -1}), "", `Images[0] x.vhd: Size: -1 is not between 1 and 2048`},
-		{image(ecstest.PublicImage{CreationTime: "yesterday"}), "", `Images[0] x.vhd: CreationTime: "yesterday" is not like 2024-08-19 or 2024-08-19T06:30:00Z`},
-		{ecstest.Catalog{Zones: zones{"cn-atlantis": nil}}, `{"Zones": {"cn-atlantis": []}}`, `line 1: Zones["cn-atlantis"]: there is no such region`},
-		{ecstest.Catalog{Zones: zones{"cn-hangzhou": {"cn-beijing-x"}}}, `{"Zones": {` + "\n\n" + `"cn-hangzhou": ["cn-beijing-x"]}}`,
+		{ecstest.Catalog{Images: images{{ImageID: "x"}, {ImageID: "x"}}},
+			`{"Images": [{"ImageId": "x"}, {"ImageId": "x"}]}`,
+			`line 1: Images[1] x: it is there twice`},
+		image(ecstest.PublicImage{Architecture: "X86"}, `Architecture: "X86" is none of x86_64, arm64, i386`),
+		image(ecstest.PublicImage{Status: "available"}, `Status: "available" is none of Available, Deprecated, UnAvailable`),
+		image(ecstest.PublicImage{ImageOwnerAlias: "self"}, `ImageOwnerAlias: "self" is none of system, marketplace`),
+		image(ecstest.PublicImage{OSType: "windows", Platform: "Ubuntu"}, `OSType: "windows" is not that of the Platform "Ubuntu"`),
+		image(ecstest.PublicImage{Size: -1}, `Size: -1 is not between 1 and 2048`),
+		image(ecstest.PublicImage{CreationTime: "yesterday"}, `CreationTime: "yesterday" is not like 2024-08-19 or 2024-08-19T06:30:00Z`),
+		{ecstest.Catalog{Zones: zones{"cn-atlantis": nil}},
+			`{"Zones": {"cn-atlantis": []}}`,
+			`line 1: Zones["cn-atlantis"]: there is no such region`},
+		{ecstest.Catalog{Zones: zones{"cn-hangzhou": {"cn-beijing-x"}}},
+			`{"Zones": {` + "\n\n" + `"cn-hangzhou": ["cn-beijing-x"]}}`,
 			`line 3: Zones["cn-hangzhou"]: "cn-beijing-x" is no zone of the region: want an ID like cn-hangzhou-x`},
-		{ecstest.Catalog{Zones: zones{"us-west-1": {"us-west-1-x"}}}, "", `Zones["us-west-1"]: "us-west-1-x" is no zone of the region: want an ID like us-west-1x`},
-		{ecstest.Catalog{Zones: zones{"us-west-1": {"us-west-1x", "us-west-1x"}}}, "", `Zones["us-west-1"]: "us-west-1x" is there twice`},
+		{ecstest.Catalog{Zones: zones{"us-west-1": {"us-west-1-x"}}},
+			"", `Zones["us-west-1"]: "us-west-1-x" is no zone of the region: want an ID like us-west-1x`},
+		{ecstest.Catalog{Zones: zones{"us-west-1": {"us-west-1x", "us-west-1x"}}},
+			"", `Zones["us-west-1"]: "us-west-1x" is there twice`},
 		{ecstest.Catalog{Prices: prices{"ecs.g7.large": -0.5}}, `{"Prices": {"ecs.g7.large": -0.5}}`,
 			`line 1: Prices["ecs.g7.large"]: -0.5 is no price of an hour: want more than 0, with at most three decimals`},
-		{ecstest.Catalog{Prices: prices{"cloud_essd": 0}}, `{"Prices": {"cloud_essd": 0}}`, `line 1: Prices["cloud_essd"]: 0 is no price per GiB and hour`},
-		{ecstest.Catalog{Prices: prices{"cloud_ssd:PL2": 1}}, "", `Prices["cloud_ssd:PL2"]: there is no such instance type or disk category`},
-		{ecstest.Catalog{Prices: prices{"cloud_essd:": 1}}, "", `Prices["cloud_essd:"]: there is no such instance type or disk category`},
-		{ecstest.Catalog{SpotPrices: prices{"cloud_essd": 1}}, `{"SpotPrices": {"cloud_essd": 1}}`, `line 1: SpotPrices["cloud_essd"]: there is no such instance type`},
-		{ecstest.Catalog{SpotPrices: prices{"ecs.g7.large": 9}}, "", `SpotPrices["ecs.g7.large"]: the spot price 9 is above the price 0.5`},
+		{ecstest.Catalog{Prices: prices{"cloud_essd": 0}},
+			`{"Prices": {"cloud_essd": 0}}`,
+			`line 1: Prices["cloud_essd"]: 0 is no price per GiB and hour`},
+		{ecstest.Catalog{Prices: prices{"cloud_ssd:PL2": 1}},
+			"", `Prices["cloud_ssd:PL2"]: there is no such instance type or disk category`},
+		{ecstest.Catalog{Prices: prices{"cloud_essd:": 1}},
+			"", `Prices["cloud_essd:"]: there is no such instance type or disk category`},
+		{ecstest.Catalog{SpotPrices: prices{"cloud_essd": 1}},
+			`{"SpotPrices": {"cloud_essd": 1}}`,
+			`line 1: SpotPrices["cloud_essd"]: there is no such instance type`},
+		{ecstest.Catalog{SpotPrices: prices{"ecs.g7.large": 9}},
+			"", `SpotPrices["ecs.g7.large"]: the spot price 9 is above the price 0.5`},
 		{ecstest.Catalog{Prices: prices{"ecs.g7.large": 0.1}, InstanceTypes: instanceTypes{{InstanceTypeID: "ecs.g7.xlarge", SpotPrice: 0.1}}, SpotPrices: prices{"ecs.g7.large": 0.2}},
 			"", `SpotPrices["ecs.g7.large"]: the spot price 0.2 is above the price 0.1`},
-		{ecstest.Catalog{Quotas: map[string]int{"max-fun": 1}}, `{"Quotas": {"max-fun": 1}}`, `line 1: Quotas["max-fun"]: there is no such quota`},
-		{ecstest.Catalog{Quotas: map[string]int{"max-security-groups": -1}}, `{"Quotas": {"max-security-groups": -1}}`, `line 1: Quotas["max-security-groups"]: -1 is negative`},
+		{ecstest.Catalog{Quotas: map[string]int{"max-fun": 1}},
+			`{"Quotas": {"max-fun": 1}}`,
+			`line 1: Quotas["max-fun"]: there is no such quota`},
+		{ecstest.Catalog{Quotas: map[string]int{"max-security-groups": -1}},
+			`{"Quotas": {"max-security-groups": -1}}`,
+			`line 1: Quotas["max-security-groups"]: -1 is negative`},
 	} {
 		reason := tt.want
 		if tt.json != "" {

@@ -40,7 +40,7 @@ func TestRun_rejectsCatalogs(t *testing.T) {
 	for text, want := range map[string]string{
 		"{\n\"Images\": [}": "line 2: invalid character '}' looking for beginning of value",
 		"{\"InstanceTypes\": [\n{\"InstanceTypeId\": \"ecs.x9.tiny\",\n\"CpuCores\": 3}]}":    `line 3: InstanceTypes[0].CpuCores: unknown field "CpuCores"`,
-		"{\"InstanceTypes\": [\n{\"InstanceTypeId\": \"ecs.x9.tiny\", \"CpuCoreCount\": 2}]}": "line 2: InstanceTypes[0] ecs.x9.tiny: MemorySize: 0 is not between 0.1 and 1e+06",
+		"{\"InstanceTypes\": [\n{\"InstanceTypeId\": \"ecs.x9.tiny\", \"CpuCoreCount\": 2}]}": "line 2: InstanceTypes[0] ecs.x9.tiny: MemorySize: 0 is not between 0.1 and 1000000",
 	} {
 		file := write(text)
 		err := run(t.Context(), []string{"-catalog", file}, failingWriter{t}, io.Discard)

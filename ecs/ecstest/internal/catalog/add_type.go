@@ -273,7 +273,8 @@ func (t *InstanceType) check() string {
 		{"CpuTurboFrequency", f.Turbo, 0.1, 100},
 	} {
 		if !(n.value >= n.least && n.value <= n.most) { // NaN, too
-			return fmt.Sprintf("%s: %v is not between %v and %v", n.name, n.value, n.least, n.most)
+			decimal := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+			return fmt.Sprintf("%s: %s is not between %s and %s", n.name, decimal(n.value), decimal(n.least), decimal(n.most))
 		}
 	}
 	switch {

@@ -119,7 +119,7 @@ func TestWith_emptyFamily(t *testing.T) {
 	t.Parallel()
 	moved := TypeEntry{InstanceTypeID: "ecs.c8y.large", InstanceTypeFamily: "ecs.g8y"}
 	_, err := Default().With(Addition{InstanceTypes: []TypeEntry{moved, {InstanceTypeID: "ecs.c8y.xlarge"}}})
-	require.EqualError(t, err, "InstanceTypes[1] ecs.c8y.xlarge: MemorySize: 0 is not between 0.1 and 1e+06")
+	require.EqualError(t, err, "InstanceTypes[1] ecs.c8y.xlarge: MemorySize: 0 is not between 0.1 and 1000000")
 }
 
 // What an entry leaves out stays as it is.

@@ -12,15 +12,11 @@ type Image struct {
 
 // CreatedAt returns when the image was created.
 func (m *Image) CreatedAt() (time.Time, error) {
-	t, err := time.Parse(time.DateOnly, m.Created)
-	if err == nil {
+	if t, err := time.Parse(time.DateOnly, m.Created); err == nil {
 		return t, nil
 	}
-	t, err2 := time.Parse(time.RFC3339, m.Created)
-	if err2 == nil {
-		return t.UTC(), nil
-	}
-	return t, err
+	t, err := time.Parse(time.RFC3339, m.Created)
+	return t.UTC(), err
 }
 
 // publicImages are those that are built in, in the order of DescribeImages.
