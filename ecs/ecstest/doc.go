@@ -24,10 +24,10 @@
 //   - Cloud Assistant; [WithCommandRunner] determines what commands print
 //
 // Any other action fails with NotSimulated, status 404, and so does a parameter of the API that the simulation has no use
-// for: nothing is accepted and then forgotten. The regions, zones, instance types and public images are built in. A default
-// VPC, vSwitch and security group are created when an instance first needs them. Public addresses, those of EIPs too, come from
-// 198.18.0.0/15, which is set aside for tests of networks. IDs are the same in every run that makes the same calls in the
-// same order.
+// for: nothing is accepted and then forgotten. The regions, zones, instance types and public images are built in; [WithCatalog]
+// adds more. A default VPC, vSwitch and security group are created when an instance first needs them. Public addresses, those
+// of EIPs too, come from 198.18.0.0/15, which is set aside for tests of networks. IDs are the same in every run that makes the
+// same calls in the same order.
 //
 // The version of a request selects the product. The server also has VPCs, vSwitches, EIPs and their tags, and lists of
 // route tables and NAT gateways, of the product Vpc, version 2016-04-28, on the same account, and GetCallerIdentity and
@@ -47,7 +47,8 @@
 //		ecstest.Times(1, ecstest.DropResponse("RunInstances")),
 //	))
 //
-// [WithStock] limits how many instances of a type are available, [WithQuota] how much the account may have of a kind,
+// [WithCatalog] adds instance types, images and zones to those that are built in, and sets quotas and prices; [ReadCatalog]
+// reads them from JSON. [WithStock] limits how many instances of a type are available, [WithQuota] how much the account may have of a kind,
 // and [Server.Reclaim] reclaims a spot instance.
 //
 // # Time

@@ -197,3 +197,25 @@ func ExampleServer_Load_file() {
 	fmt.Println(len(server.Account().Instances))
 	// Output: 2
 }
+
+// A program asks for what is not built in.
+func ExampleWithCatalog() {
+	ctx := context.Background()
+	server := ecstest.NewServer(ecstest.WithCatalog(ecstest.Catalog{
+		InstanceTypes: []ecstest.InstanceType{
+			{InstanceTypeID: "ecs.g7.64xlarge"}, // the rest follows from the family, which is known, and the size
+			{InstanceTypeID: "ecs.t1.small", CPUCoreCount: 1, MemorySize: 1, Zones: []string{"cn-hangzhou-x"}},
+			{InstanceTypeID: "ecs.g7.large", Zones: []string{"cn-hangzhou-h"}}, // changes the one that is built in
+		},
+		Images: []ecstest.PublicImage{{ImageID: "ubuntu_18_04_64_20G_alibase_20230104.vhd", Platform: "Ubuntu"}},
+		Zones:  map[string][]string{"cn-hangzhou": {"cn-hangzhou-x"}},
+		Quotas: map[string]int{"max-postpaid-instance-vcpu-count": 64},
+		Prices: map[string]float64{"ecs.t1.small": 0.05, "cloud_essd": 0.001},
+	}))
+
+	launched, err := runinstances.Do(ctx, server.Client(), &runinstances.Request{
+		ImageID: "ubuntu_18_04_64_20G_alibase_20230104.vhd", InstanceType: "ecs.t1.small", ZoneID: "cn-hangzhou-x",
+	})
+	fmt.Println(len(launched.InstanceIDs), err)
+	// Output: 1 <nil>
+}

@@ -13,7 +13,6 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/credentials"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/deepcopy"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/form"
 )
@@ -50,8 +49,8 @@ type Stub struct {
 // InvalidParameter, status 400; one that the request type lacks is passed over. Errors become responses as those of
 // [WithHandler] do.
 //
-// If do is nil or makes no call with an empty request, every call to the stub or its server is an error that says so. If f
-// is nil, every call to the action is the error InvalidStub, status 400.
+// If do is nil or makes no call with an empty request, every call to the stub is an error that says so, and every call to its
+// server fails with InvalidServer, status 400. If f is nil, every call to the action is the error InvalidStub, status 400.
 func On[Request, Response any](
 	do func(context.Context, ecs.Invoker, *Request, ...ecs.CallOption) (*Response, error),
 	f func(*Request) (*Response, error),
@@ -161,7 +160,7 @@ func (s Stub) Invoke(ctx context.Context, op ecs.Operation, req, resp any, opts 
 
 func (s Stub) apply(srv *Server) {
 	if err := s.problem(); err != nil {
-		srv.Inject(always(rejectWith(action.Errorf("InvalidStub", "%v", err).With(http.StatusBadRequest)), nil))
+		srv.gateway.Break(err)
 		return
 	}
 	WithHandler(s.action, s.handle).apply(srv)

@@ -10,7 +10,8 @@
 // message of an error; level WARN means that the server does not simulate the
 // action, or that the client is set up wrongly. The last line counts the calls
 // to actions that are not simulated. Without -allow-remote the server listens on
-// loopback addresses only. With -tls the port speaks TLS, too.
+// loopback addresses only. With -catalog FILE it offers more than what is built
+// in. With -tls the port speaks TLS, too.
 package main
 
 import (

@@ -25,6 +25,7 @@ type config struct {
 	seedData, allowRemote, tls  bool
 	faultRate                   float64
 	faultSeed                   uint64
+	catalog                     string
 }
 
 func readFlags(args []string, stderr io.Writer) (config, error) {
@@ -43,6 +44,7 @@ func readFlags(args []string, stderr io.Writer) (config, error) {
 	flags.BoolVar(&c.tls, "tls", false, "speak TLS, too, on the same port; the certificate is made for it, and its file is printed")
 	flags.StringVar(&c.saveFile, "save", "", "keep the account in this `file`; it must not exist unless it is loaded, too")
 	flags.StringVar(&c.loadFile, "load", "", "begin with the account in this `file`, which -save or a person wrote")
+	flags.StringVar(&c.catalog, "catalog", "", "offer the instance types, images, zones, quotas and prices of this JSON `file`, too; see GUIDE.md")
 	if err := flags.Parse(args); err != nil {
 		return c, err
 	}
@@ -111,10 +113,15 @@ func newServer(ctx context.Context, c config, log *callLog, keep *keeper) (*ecst
 	if _, err := describezones.Do(ctx, ecstest.NewServer().Client(ecs.WithRegion(c.region)), nil); err != nil {
 		return nil, fmt.Errorf("region %q: %w", c.region, err)
 	}
+	offered, err := readCatalog(c.catalog)
+	if err != nil {
+		return nil, err
+	}
 	var open atomic.Bool // earlier calls are not from clients
 	opts := []ecstest.Option{
 		ecstest.WithCredentials(c.keyID, c.secret, ""),
 		ecstest.WithStepDuration(c.stepDuration),
+		offered,
 		ecstest.WithCallLog(func(call ecstest.Call) {
 			if open.Load() {
 				log.add(ctx, call)

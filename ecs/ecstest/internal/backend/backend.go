@@ -116,7 +116,7 @@ type State struct {
 
 	deletions map[Kind]time.Duration // how long a deletion takes; absent: no time
 
-	Types      []catalog.InstanceType       // the types that are sold
+	Catalog    *catalog.Catalog             // what the account is offered; it never changes
 	Behaviors  map[string]string            // what the account chose, by the key of ModifyUserBusinessBehavior
 	Settings   map[string]AssistantSettings // by region, where the account set them
 	RunCommand CommandFunc
@@ -176,7 +176,7 @@ func NewState() *State {
 		deletions:  make(map[Kind]time.Duration),
 		quotas:     make(map[Quota]int),
 		Stock:      make(Stock),
-		Types:      catalog.Types(),
+		Catalog:    new(catalog.Catalog),
 		Settings:   make(map[string]AssistantSettings),
 		Behaviors:  map[string]string{SessionManager: "disabled"},
 		RunCommand: func(string, string, map[string]string) (output string, exitCode int) { return "", 0 },
@@ -223,11 +223,7 @@ func NewState() *State {
 		Public: ipam.NewPool(netip.MustParsePrefix("198.18.0.0/15")),
 	}
 	st.Now = time.Unix(0, 0).UTC()
-	for _, m := range PublicImages() {
-		st.Created++
-		m.Seq = st.Created
-		st.Images.Add(&m)
-	}
+	st.Offer(catalog.Default())
 	return st
 }
 
