@@ -73,6 +73,7 @@ func advise(w io.Writer, c config, host string) {
 		secret = c.secret
 	}
 	_, _ = io.WriteString(w, strings.NewReplacer("{host}", host, "{region}", c.region, "{id}", c.keyID, "{secret}", secret).Replace(advice))
+	adviseSave(w, c)
 	if len(c.stubs) > 0 {
 		fmt.Fprintf(w, "\nResponses from files: %s.\n", strings.Join(c.stubs.actions(), ", "))
 	}

@@ -17,6 +17,7 @@ type config struct {
 	seedData, allowRemote, tls  bool
 	faultRate                   float64
 	faultSeed                   uint64
+	saveFile, loadFile, catalog string
 	faults                      faults
 	stubs                       stubs
 }
@@ -57,6 +58,9 @@ func readFlags(args []string, stderr io.Writer) (config, error) {
 	flags.Uint64Var(&c.faultSeed, "fault-seed", 1, "seed of the random choice of calls and faults")
 	flags.BoolVar(&c.allowRemote, "allow-remote", false, "allow -addr to be reachable from other machines")
 	flags.BoolVar(&c.tls, "tls", false, "speak TLS, too, on the same port; the certificate is made for it, and its file is printed")
+	flags.StringVar(&c.saveFile, "save", "", "keep the account in this `file`; it must not exist unless it is loaded, too")
+	flags.StringVar(&c.loadFile, "load", "", "begin with the account in this `file`, which -save or a person wrote")
+	flags.StringVar(&c.catalog, "catalog", "", "offer the instance types, images, zones, quotas and prices of this JSON `file`, too; see GUIDE.md")
 	if err := flags.Parse(args); err != nil {
 		return c, err
 	}
@@ -67,6 +71,8 @@ func readFlags(args []string, stderr io.Writer) (config, error) {
 		return c, errors.New("the access key ID and secret must not be empty")
 	case c.stepDuration < 0:
 		return c, fmt.Errorf("step duration %v: must not be negative", c.stepDuration)
+	case c.loadFile != "" && c.seedData:
+		return c, errors.New("-load and -seed-data: want one of them")
 	case !(c.faultRate >= 0 && c.faultRate <= 1):
 		return c, fmt.Errorf("fault rate %v: want 0 to 1", c.faultRate)
 	}
@@ -89,12 +95,20 @@ func (c *config) checkSeed() error {
 }
 
 // options returns what the server is created with.
-func (c *config) options() []ecstest.Option {
+func (c *config) options() ([]ecstest.Option, error) {
+	offered, err := readCatalog(c.catalog)
+	if err != nil {
+		return nil, err
+	}
 	options := []ecstest.Option{
 		ecstest.WithCredentials(c.keyID, c.secret, ""),
 		ecstest.WithStepDuration(c.stepDuration),
+		offered,
 	}
-	return append(options, c.stubs.options()...)
+	if c.saveFile != "" {
+		options = append(options, ecstest.WithJournal())
+	}
+	return append(options, c.stubs.options()...), nil
 }
 
 // injected returns the faults, which do not apply to the seed data.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"maps"
 	"slices"
@@ -17,6 +18,8 @@ type callLog struct {
 	log   *slog.Logger
 	stats *stats
 }
+
+func newLog(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
 
 func newCallLog(log *slog.Logger) *callLog { return &callLog{log, newStats()} }
 

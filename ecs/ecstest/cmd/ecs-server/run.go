@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"sync"
@@ -18,37 +17,31 @@ import (
 )
 
 // run serves until ctx ends.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	c, err := readFlags(args, stderr)
 	if err != nil {
 		return err
 	}
-	if _, err := describezones.Do(ctx, ecstest.NewServer().Client(ecs.WithRegion(c.region)), nil); err != nil {
-		return fmt.Errorf("region %q: %w", c.region, err)
+	log := newCallLog(newLog(stderr))
+	defer log.summarize(ctx)
+	keep := newKeeper(c, log.log)
+	server, err := newServer(ctx, c, log, keep)
+	if err != nil {
+		return err
 	}
+	defer server.Close()
 	listener, err := listen(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = listener.Close() }()
-
-	var open atomic.Bool // earlier calls are not from clients
-	log := newCallLog(slog.New(slog.NewTextHandler(stderr, nil)))
-	server := ecstest.NewServer(append(c.options(), ecstest.WithCallLog(func(call ecstest.Call) {
-		if open.Load() {
-			log.add(ctx, call)
-		}
-	}))...)
-	defer server.Close()
-	if c.seedData {
-		if err := seed(ctx, server.Client(ecs.WithRegion(c.region))); err != nil {
-			return fmt.Errorf("seed data: %w", err)
-		}
+	stop, err := keep.start(ctx, server)
+	if err != nil {
+		return err
 	}
-	server.Inject(c.injected()...)
+	defer func() { err = errors.Join(err, stop()) }()
+
 	handler := withStats(log.stats, server.Account, server)
-	open.Store(true)
-	defer log.summarize(ctx)
 	both := dualListener{Listener: listener, refused: sync.OnceFunc(func() {
 		log.log.WarnContext(ctx, "a client speaks TLS: tell it to use http, or start the server with -tls")
 	})}
@@ -67,6 +60,36 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	advise(stdout, c, addr)
 	adviseTLS(stdout, addr, file)
 	return serve(ctx, both, handler)
+}
+
+// newServer returns a server with its account.
+func newServer(ctx context.Context, c config, log *callLog, keep *keeper) (*ecstest.Server, error) {
+	if _, err := describezones.Do(ctx, ecstest.NewServer().Client(ecs.WithRegion(c.region)), nil); err != nil {
+		return nil, fmt.Errorf("region %q: %w", c.region, err)
+	}
+	opts, err := c.options()
+	if err != nil {
+		return nil, err
+	}
+	var open atomic.Bool // earlier calls are not from clients
+	opts = append(opts, ecstest.WithCallLog(func(call ecstest.Call) {
+		if open.Load() {
+			log.add(ctx, call)
+			keep.note(call)
+		}
+	}))
+	server := ecstest.NewServer(opts...)
+	if err := load(ctx, server, c, log.log); err != nil {
+		return nil, err
+	}
+	if c.seedData {
+		if err := seed(ctx, server.Client(ecs.WithRegion(c.region))); err != nil {
+			return nil, fmt.Errorf("seed data: %w", err)
+		}
+	}
+	server.Inject(c.injected()...)
+	open.Store(true)
+	return server, nil
 }
 
 // listen rejects addresses that other machines can reach, unless that is
