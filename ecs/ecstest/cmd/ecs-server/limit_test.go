@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -99,9 +100,10 @@ func TestServe_limitsHeads(t *testing.T) {
 // Large bodies wait for each other; small ones do not.
 func TestServe_limitsBodies(t *testing.T) {
 	t.Parallel()
-	inside, leave := 0, make(chan struct{})
+	var inside atomic.Int32
+	var leave chan struct{}
 	handler := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		inside++
+		inside.Add(1)
 		<-leave
 	})
 	bubble(t, handler, func(t *testing.T, dial func() net.Conn) {
@@ -117,14 +119,14 @@ func TestServe_limitsBodies(t *testing.T) {
 		for range maxLarge + 3 {
 			send(large)
 		}
-		assert.Equal(t, maxLarge, inside)
+		assert.EqualValues(t, maxLarge, inside.Load())
 		send("Transfer-Encoding: chunked")
-		assert.Equal(t, maxLarge, inside, "of unknown length")
+		assert.EqualValues(t, maxLarge, inside.Load(), "of unknown length")
 		send(fmt.Sprint("Content-Length: ", smallBody))
-		assert.Equal(t, maxLarge+1, inside)
+		assert.EqualValues(t, maxLarge+1, inside.Load())
 		close(leave)
 		synctest.Wait()
-		assert.Equal(t, maxLarge+5, inside)
+		assert.EqualValues(t, maxLarge+5, inside.Load())
 		for _, c := range conns {
 			require.NoError(t, c.Close())
 		}
