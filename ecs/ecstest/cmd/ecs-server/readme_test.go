@@ -51,3 +51,20 @@ func TestReadme_json(t *testing.T) {
 	require.NoError(t, decoder.Decode(&r))
 	assert.NotZero(t, r.Calls.Received)
 }
+
+// The commands of -h, of this program's documentation and of the README have flags that there are.
+func TestReadme_commands(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile(readmeFile)
+	require.NoError(t, err)
+	doc, err := os.ReadFile("main.go")
+	require.NoError(t, err)
+	for from, text := range map[string]string{"-h": usage, "main.go": string(doc), "README.md": string(readme)} {
+		commands := regexp.MustCompile(`(?m)^(?://\t|    |)go run \./ecs/ecstest/cmd/ecs-server((?: \S+)*)`).FindAllStringSubmatch(text, -1)
+		assert.GreaterOrEqual(t, len(commands), 2, from)
+		for _, command := range commands {
+			_, err := readFlags(strings.Fields(command[1]), io.Discard)
+			assert.NoError(t, err, "%s: %s", from, command[0])
+		}
+	}
+}
