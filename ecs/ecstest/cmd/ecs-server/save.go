@@ -128,7 +128,9 @@ func (k *keeper) save() error {
 
 // replaceFile replaces the content of a file, or creates it. Whatever happens meanwhile, the file has the old or the new
 // content.
-func replaceFile(name string, content []byte) error { //nolint:gosec // whoever starts the server names the file
+//
+//nolint:gosec // whoever starts the server names the file
+func replaceFile(name string, content []byte) error {
 	next := name + ".next"
 	f, err := os.OpenFile(next, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600) // passwords may be in it
 	if err != nil {
