@@ -79,8 +79,8 @@ func (r *Run) price() {
 	}
 	cost := price.PriceInfo.Price.TradePrice
 	r.note("%s with two disks of %d GiB for %.4f %s an hour", r.instanceType, diskSize, cost, price.PriceInfo.Price.Currency)
-	if cost > r.plan.MaxCost {
-		r.note("buys nothing: that is above %.4f", r.plan.MaxCost)
+	if cost > r.plan.MaxCost || cost <= 0 {
+		r.note("buys nothing: that is not between 0 and %.4f", r.plan.MaxCost)
 		r.instanceType = ""
 	}
 }

@@ -311,7 +311,7 @@ func TestCompare_planted(t *testing.T) {
 		assert.Equal(t, "of the difference in CreateSecurityGroup, “the same call again”", c.NotCompared[0].Because)
 
 		var b strings.Builder
-		h := Header{Date: time.Unix(0, 0), Region: "cn-hangzhou", Versions: "aliecs v1.2.3, go1.26", Parts: everything.Parts()}
+		h := Header{Date: time.Unix(0, 0), Region: "cn-hangzhou", Versions: "aliecs v1.2.3, go1.26", Parts: everything.Parts(), Poll: time.Second}
 		require.NoError(t, c.Report(&b, h))
 		const golden = "testdata/report.md"
 		if *update {

@@ -16,14 +16,15 @@ type Header struct {
 	Region   string
 	Versions string // of this module and of Go
 	Parts    []string
+	Poll     time.Duration // between two looks at a state
 }
 
 // Report writes the comparison as Markdown, without anything that is the account's own.
 func (c Comparison) Report(w io.Writer, h Header) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s and %s\n\n", title(c.Names[0]), c.Names[1])
-	fmt.Fprintf(&b, "Compared on %s in %s by ecs-conformance (%s): %s; %s.\n", h.Date.UTC().Format(time.DateOnly), h.Region,
-		h.Versions, strings.Join(h.Parts, ", "), count(c.Compared, "step"))
+	fmt.Fprintf(&b, "Compared by ecs-conformance on %s in %s, with %s: %s of the parts %s. A state that lasts less than %s may not be seen.\n",
+		h.Date.UTC().Format(time.DateOnly), h.Region, h.Versions, count(c.Compared, "step"), strings.Join(h.Parts, ", "), h.Poll)
 	if len(c.Differences) == 0 {
 		b.WriteString("\nNo differences.\n")
 	}
