@@ -104,6 +104,7 @@ func (r *Run) sweep(ctx context.Context, why string) error {
 // sweepKind removes all of a kind: again and again, since one may be in use a while longer, or in the midst of a change.
 func (r *Run) sweepKind(ctx context.Context, k kind, why string) error {
 	said := make(map[string]bool)
+	pause := r.target.Poll
 	for deadline := time.Now().Add(r.target.Patience); ; {
 		ids, err := k.list(ctx, r.target)
 		if err != nil || len(ids) == 0 {
@@ -122,9 +123,10 @@ func (r *Run) sweepKind(ctx context.Context, k kind, why string) error {
 		if time.Now().After(deadline) || ctx.Err() != nil || ecs.IsForbidden(failed) {
 			return cmp.Or(failed, fmt.Errorf("%d are still listed", len(ids)))
 		}
-		if err := sleep(ctx, r.target.Poll); err != nil {
+		if err := sleep(ctx, pause); err != nil {
 			return cmp.Or(failed, err)
 		}
+		pause = min(2*pause, 10*r.target.Poll)
 	}
 }
 

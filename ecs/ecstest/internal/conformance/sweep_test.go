@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -37,13 +38,15 @@ func seed(t *testing.T, c *ecs.Client) {
 		_, err = createdeploymentset.Do(t.Context(), c, &createdeploymentset.Request{DeploymentSetName: name})
 		require.NoError(t, err)
 	}
+	_, err = createVPC(t.Context(), c, &networkRequest{VPCName: "mine", TagKey: "aliecs", TagValue: "x"})
+	require.NoError(t, err)
 	settle(t)
 }
 
 // settle lets what goes on in the account end.
 func settle(t *testing.T) {
 	t.Helper()
-	require.NoError(t, sleep(t.Context(), 1e9))
+	require.NoError(t, sleep(t.Context(), time.Second))
 }
 
 // A killer stops a program after its n-th call: the call is carried out, but neither its response nor anything later
@@ -70,7 +73,7 @@ func (k *killer) RoundTrip(q *http.Request) (*http.Response, error) {
 	return p, err
 }
 
-// making is a plan of the scenarios that make something, which are fast without key pairs.
+// making is a plan of scenarios that make something, which knows already what is for sale.
 func making(id string, scenarios ...scenario) Plan {
 	p := everything
 	p.ID = id
@@ -81,61 +84,62 @@ func making(id string, scenarios ...scenario) Plan {
 	return p
 }
 
-func withoutKeyPairs() []scenario {
+// only returns the scenarios with these names, of those that make something.
+func only(names ...string) []scenario {
 	all := append(makeScenarios(), buyScenarios()...)
-	return slices.DeleteFunc(all, func(s scenario) bool {
-		return slices.Contains([]string{
-			"a key pair", "changing what does not exist", "creating without what is required", "dry runs of what does not exist",
-		}, s.name)
-	})
+	return slices.DeleteFunc(all, func(s scenario) bool { return !slices.Contains(names, s.name) })
 }
 
 // However a run ends, nothing of it is left: after an interrupt it removes everything itself, and after kill -9 the next
 // run does. Each call of the run is once the last one.
 func TestDo_killed(t *testing.T) {
 	t.Parallel()
+	const network, group = "a VPC and a vSwitch", "a security group"
 	for _, test := range []struct {
 		name      string
 		scenarios []scenario
-		interrupt bool
-		stride    int64
 	}{
-		{"killed", withoutKeyPairs(), false, 1},
-		{"killed at key pairs", []scenario{{"a key pair", (*Run).keyPairs}}, false, 1},
-		{"interrupted", withoutKeyPairs(), true, 3},
+		{"groups", only(network, group, "pages of security groups", "a client token")},
+		{"an interface", only(network, group, "a network interface", "tags")},
+		{"a key pair", only("a key pair")},
+		{"things without a network", only("a launch template", "a deployment set", "an automatic snapshot policy", "a command")},
+		{"an instance", append(only(network, group), buyScenarios()...)},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			n := int64(1)
-			for ended := false; !ended; n += test.stride {
-				synctest.Test(t, func(t *testing.T) {
-					server := ecstest.NewServer()
-					ctx, cancel := context.WithCancel(t.Context())
-					defer cancel()
-					k := &killer{server: server}
-					k.left.Store(n)
-					if test.interrupt {
-						k.kill = cancel
-					}
-					client := server.Client(ecs.WithHTTPClient(&http.Client{Transport: k}), ecs.WithRetry(ecs.NoRetry))
-					_, err := Do(ctx, targetOf("ecstest", client), making("first", test.scenarios...))
-					ended = k.left.Load() > 0
-					if ended {
-						require.NoError(t, err)
-					} else if !test.interrupt {
-						require.Error(t, err)
-					}
-					if !test.interrupt {
-						require.NoError(t, Sweep(t.Context(), targetOf("ecstest", server.Client()), nil))
-					}
-					left := server.Account()
-					left.Invocations = nil
-					require.Equal(t, ecstest.Account{}, left, "after call %d, %v", n, err)
-				})
+		t.Run(test.name+", killed", func(t *testing.T) { stopAtEachCall(t, test.scenarios, false) })
+		t.Run(test.name+", interrupted", func(t *testing.T) { stopAtEachCall(t, test.scenarios, true) })
+	}
+}
+
+func stopAtEachCall(t *testing.T, scenarios []scenario, interrupt bool) {
+	t.Parallel()
+	n := int64(1)
+	for ended := false; !ended; n++ {
+		synctest.Test(t, func(t *testing.T) {
+			server := ecstest.NewServer()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			k := &killer{server: server}
+			k.left.Store(n)
+			if interrupt {
+				k.kill = cancel
 			}
-			t.Logf("%d calls", n)
+			client := server.Client(ecs.WithHTTPClient(&http.Client{Transport: k}), ecs.WithRetry(ecs.NoRetry))
+			_, err := Do(ctx, targetOf("ecstest", client), making("first", scenarios...))
+			ended = k.left.Load() > 0
+			if ended {
+				require.NoError(t, err)
+			} else if !interrupt {
+				require.Error(t, err)
+			}
+			if !interrupt {
+				require.NoError(t, Sweep(t.Context(), targetOf("ecstest", server.Client()), nil))
+			}
+			left := server.Account()
+			left.Invocations = nil
+			require.Equal(t, ecstest.Account{}, left, "after call %d, %v", n, err)
 		})
 	}
+	t.Logf("%d calls", n-2)
 }
 
 func TestSweep(t *testing.T) {
@@ -145,9 +149,9 @@ func TestSweep(t *testing.T) {
 		seed(t, server.Client())
 		before := server.Account()
 		killed := &killer{server: server}
-		killed.left.Store(200)
+		killed.left.Store(60)
 		client := server.Client(ecs.WithHTTPClient(&http.Client{Transport: killed}), ecs.WithRetry(ecs.NoRetry))
-		_, err := Do(t.Context(), targetOf("ecstest", client), making("first", withoutKeyPairs()...))
+		_, err := Do(t.Context(), targetOf("ecstest", client), making("first", only("a VPC and a vSwitch", "a security group", "pages of security groups", "a launch template")...))
 		require.Error(t, err)
 		require.NotEqual(t, before, server.Account())
 
@@ -161,5 +165,46 @@ func TestSweep(t *testing.T) {
 		assert.Equal(t, before, after)
 		require.NotEmpty(t, said)
 		assert.Regexp(t, `^ecstest: removes the .* .+, left by an earlier run$`, said[0])
+	})
+}
+
+// Even if the service does not heed the filter, only what carries the tag is removed.
+func TestSweep_filterIgnored(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := ecstest.NewServer()
+		seed(t, server.Client())
+		before := server.Account()
+		target := targetOf("ecstest", server.Client(ecs.WithInterceptor(func(next ecs.Invoker) ecs.Invoker {
+			return ecs.InvokerFunc(func(ctx context.Context, op ecs.Operation, req, resp any, opts ...ecs.CallOption) error {
+				return next.Invoke(ctx, op, req, resp, append(opts, ecs.WithParam("Tag.1.Key", "aliecs"))...)
+			})
+		})))
+		for _, k := range kinds {
+			_, err := k.list(t.Context(), target)
+			require.NoError(t, err, k.name)
+		}
+		require.NoError(t, Sweep(t.Context(), target, func(s string) { t.Error(s) }))
+		assert.Equal(t, before, server.Account())
+	})
+}
+
+// What cannot be removed is an error that says so, in time.
+func TestSweep_fails(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := ecstest.NewServer(ecstest.WithDenied(ecstest.DefaultAccessKeyID, "DeleteKeyPairs"),
+			ecstest.Fail("DeleteSecurityGroup", "DependencyViolation", 403))
+		target := targetOf("ecstest", server.Client())
+		target.Patience = time.Second
+		_, err := Do(t.Context(), target, making("first", makeScenarios()...))
+		require.Error(t, err)
+		assert.Contains(t, err.Error(), "key pairs: ecs: DeleteKeyPairs: Forbidden.RAM")
+		assert.Contains(t, err.Error(), "security groups: ecs: DeleteSecurityGroup: DependencyViolation")
+		left := server.Account()
+		assert.Len(t, left.KeyPairs, 1)
+		assert.Empty(t, left.LaunchTemplates)
+		_, err = Do(t.Context(), target, everything)
+		assert.ErrorContains(t, err, "remove what an earlier run left: ")
 	})
 }
