@@ -47,7 +47,7 @@ func readFlags(args []string, stderr io.Writer) (config, error) {
 	flags.StringVar(&c.endpoint, "endpoint", "", "`URL` of the service, for ECS and Vpc; the default is the region's")
 	flags.BoolVar(&c.plan.Make, "make", false, "with -live, also make what is free of charge")
 	flags.BoolVar(&c.plan.Buy, "buy", false, "with -live, also make what costs money; includes -make")
-	flags.Float64Var(&c.plan.MaxCost, "max-cost", 1, "the most that an hour of what -buy makes may cost, in the currency of the account")
+	flags.Float64Var(&c.plan.MaxCost, "max-cost", 1, "with -buy, what an hour may cost at most, in the currency of the account")
 	flags.BoolVar(&c.yes, "yes", false, "do what -make, -buy and -sweep say")
 	flags.BoolVar(&c.sweep, "sweep", false, "with -live, only remove what killed runs left")
 	flags.StringVar(&c.report, "report", "", "write the report to this `file` instead of standard output")
@@ -195,12 +195,12 @@ func announce(c config, out *lines) {
 		out.note("sweep: " + removal)
 		return
 	case c.plan.Buy:
-		out.note(fmt.Sprintf("buy: pays for a small instance, two disks, a snapshot and an image, for some minutes; buys nothing if an hour "+
-			"of the instance and its disks costs more than %v in the currency of the account", c.plan.MaxCost))
+		out.note(fmt.Sprintf("buy: pays for a small instance, two disks, a snapshot and an image, for some minutes; "+
+			"buys nothing if an hour of the instance and its disks costs more than %v in the currency of the account", c.plan.MaxCost))
 		fallthrough
 	case c.plan.Make:
-		out.note("make: makes a VPC, a vSwitch, security groups, a key pair, a launch template, a deployment set, a snapshot policy, " +
-			"a command and a network interface, and removes them; first " + removal)
+		out.note("make: makes a VPC, a vSwitch, security groups, a key pair, a launch template, a deployment set, " +
+			"a snapshot policy, a command and a network interface, and removes them; first " + removal)
 	}
 	out.note("read: lists and prices, calls that fail, and three wrong signatures")
 }

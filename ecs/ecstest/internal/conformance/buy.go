@@ -133,13 +133,18 @@ func (r *Run) launch() {
 	}
 	r.instance = id
 	call(r, "the instance", describeinstances.Do, &describeinstances.Request{InstanceIDs: []string{id}},
-		"TotalCount", "Instances.Instance[].Status", "Instances.Instance[].InstanceChargeType", "Instances.Instance[].InstanceNetworkType",
+		"TotalCount", "Instances.Instance[].Status", "Instances.Instance[].InstanceChargeType",
+		"Instances.Instance[].InstanceNetworkType",
 		"Instances.Instance[].DeletionProtection", "Instances.Instance[].StoppedMode", "Instances.Instance[].IoOptimized",
 		"Instances.Instance[].NetworkInterfaces.NetworkInterface", "Instances.Instance[].OperationLocks.LockReason",
 		"Instances.Instance[].VpcAttributes.PrivateIpAddress.IpAddress", "Instances.Instance[].SecurityGroupIds.SecurityGroupId",
 		"Instances.Instance[].SpotStrategy", "Instances.Instance[].Recyclable")
-	call(r, "its status", describeinstancestatus.Do, &describeinstancestatus.Request{InstanceIDs: []string{id}}, "TotalCount", "InstanceStatuses.InstanceStatus[].Status")
-	call(r, "its attributes", describeinstanceattribute.Do, &describeinstanceattribute.Request{InstanceID: id}, "Status", "InstanceChargeType", "StoppedMode")
+	call(r, "its status", describeinstancestatus.Do, &describeinstancestatus.Request{
+		InstanceIDs: []string{id},
+	}, "TotalCount", "InstanceStatuses.InstanceStatus[].Status")
+	call(r, "its attributes", describeinstanceattribute.Do, &describeinstanceattribute.Request{
+		InstanceID: id,
+	}, "Status", "InstanceChargeType", "StoppedMode")
 	call(r, "its user data", describeuserdata.Do, &describeuserdata.Request{InstanceID: id}, "UserData")
 	disks, ok := call(r, "its disks", describedisks.Do, &describedisks.Request{InstanceID: id},
 		"TotalCount", "Disks.Disk[].Status", "Disks.Disk[].Type", "Disks.Disk[].Device", "Disks.Disk[].DeleteWithInstance",
@@ -163,16 +168,22 @@ func (r *Run) life() {
 	refuse(r, "a running instance", deleteinstance.Do, &deleteinstance.Request{InstanceID: id})
 	refuse(r, "a running instance", replacesystemdisk.Do, &replacesystemdisk.Request{InstanceID: id, ImageID: r.image})
 	refuse(r, "its system disk", deletedisk.Do, &deletedisk.Request{DiskID: r.systemDisk})
-	refuse(r, "its last security group", leavesecuritygroup.Do, &leavesecuritygroup.Request{InstanceID: id, SecurityGroupID: r.group})
+	refuse(r, "its last security group", leavesecuritygroup.Do, &leavesecuritygroup.Request{
+		InstanceID: id, SecurityGroupID: r.group,
+	})
 	refuse(r, "a dry run", stopinstance.Do, &stopinstance.Request{InstanceID: id, DryRun: new(true)})
 	refuse(r, "a dry run", rebootinstance.Do, &rebootinstance.Request{InstanceID: id, DryRun: new(true)})
 	refuse(r, "a dry run", stopinstances.Do, &stopinstances.Request{InstanceIDs: []string{id}, DryRun: new(true)})
-	call(r, "another name", modifyinstanceattribute.Do, &modifyinstanceattribute.Request{InstanceID: id, InstanceName: r.name("renamed")})
+	call(r, "another name", modifyinstanceattribute.Do, &modifyinstanceattribute.Request{
+		InstanceID: id, InstanceName: r.name("renamed"),
+	})
 	if _, ok := call(r, "a running instance", rebootinstance.Do, &rebootinstance.Request{InstanceID: id}); ok {
 		// A reboot is not always seen; so there is a wait for the end alone.
 		r.watch("RebootInstance", "instance", instanceState(id), "Running")
 	}
-	if _, ok := call(r, "a running instance", stopinstance.Do, &stopinstance.Request{InstanceID: id, ForceStop: new(true)}); !ok ||
+	if _, ok := call(r, "a running instance", stopinstance.Do, &stopinstance.Request{
+		InstanceID: id, ForceStop: new(true),
+	}); !ok ||
 		!r.watch("StopInstance", "instance", instanceState(id), "Stopped") {
 		return
 	}
@@ -184,8 +195,10 @@ func (r *Run) life() {
 	if _, ok := call(r, "a stopped instance", startinstance.Do, &startinstance.Request{InstanceID: id}); ok {
 		r.watch("StartInstance", "instance", instanceState(id), "Running")
 	}
-	if stopped, ok := call(r, "a batch of one", stopinstances.Do, &stopinstances.Request{InstanceIDs: []string{id}, ForceStop: new(true)},
-		"InstanceResponses.InstanceResponse", "InstanceResponses.InstanceResponse[].Code", "InstanceResponses.InstanceResponse[].CurrentStatus",
+	if stopped, ok := call(r, "a batch of one", stopinstances.Do, &stopinstances.Request{
+		InstanceIDs: []string{id}, ForceStop: new(true),
+	}, "InstanceResponses.InstanceResponse", "InstanceResponses.InstanceResponse[].Code",
+		"InstanceResponses.InstanceResponse[].CurrentStatus",
 		"InstanceResponses.InstanceResponse[].PreviousStatus"); ok && stopped != nil {
 		r.watch("StopInstances", "instance", instanceState(id), "Stopped")
 	}
@@ -213,7 +226,8 @@ func (r *Run) dataDisk() {
 		ZoneID: r.zone, Size: new(1), DiskCategory: types.DiskCategory(r.diskCategory), DiskName: r.name("small"), Tags: r.tags(),
 	})
 	made, ok := call(r, "a disk", createdisk.Do, &createdisk.Request{
-		ZoneID: r.zone, Size: new(diskSize / 2), DiskCategory: types.DiskCategory(r.diskCategory), DiskName: r.name("disk"), Tags: r.tags(),
+		ZoneID: r.zone, Size: new(diskSize / 2), DiskCategory: types.DiskCategory(r.diskCategory), DiskName: r.name("disk"),
+		Tags: r.tags(),
 	})
 	if !ok {
 		return
@@ -224,10 +238,13 @@ func (r *Run) dataDisk() {
 		return
 	}
 	call(r, "the disk", describedisks.Do, &describedisks.Request{DiskIDs: []string{id}}, "TotalCount", "Disks.Disk[].Type",
-		"Disks.Disk[].Portable", "Disks.Disk[].DeleteWithInstance", "Disks.Disk[].Device", "Disks.Disk[].InstanceId", "Disks.Disk[].Size")
+		"Disks.Disk[].Portable", "Disks.Disk[].DeleteWithInstance", "Disks.Disk[].Device", "Disks.Disk[].InstanceId",
+		"Disks.Disk[].Size")
 	call(r, "a larger size", resizedisk.Do, &resizedisk.Request{DiskID: id, NewSize: new(diskSize)})
 	refuse(r, "a smaller size", resizedisk.Do, &resizedisk.Request{DiskID: id, NewSize: new(diskSize / 2)})
-	call(r, "the larger disk", describedisks.Do, &describedisks.Request{DiskIDs: []string{id}}, "Disks.Disk[].Size", "Disks.Disk[].Status")
+	call(r, "the larger disk", describedisks.Do, &describedisks.Request{
+		DiskIDs: []string{id},
+	}, "Disks.Disk[].Size", "Disks.Disk[].Status")
 	refuse(r, "a disk that is attached nowhere", detachdisk.Do, &detachdisk.Request{DiskID: id, InstanceID: r.instance})
 	if _, ok := call(r, "the disk", attachdisk.Do, &attachdisk.Request{DiskID: id, InstanceID: r.instance}); !ok ||
 		!r.watch("AttachDisk", "disk", diskState(id), "In_use") {
@@ -235,7 +252,9 @@ func (r *Run) dataDisk() {
 	}
 	refuse(r, "a disk that is attached", attachdisk.Do, &attachdisk.Request{DiskID: id, InstanceID: r.instance})
 	refuse(r, "a disk that is attached", deletedisk.Do, &deletedisk.Request{DiskID: id})
-	call(r, "the attached disk", describedisks.Do, &describedisks.Request{DiskIDs: []string{id}}, "Disks.Disk[].Device", "Disks.Disk[].DeleteWithInstance")
+	call(r, "the attached disk", describedisks.Do, &describedisks.Request{
+		DiskIDs: []string{id},
+	}, "Disks.Disk[].Device", "Disks.Disk[].DeleteWithInstance")
 	if _, ok := call(r, "the disk", detachdisk.Do, &detachdisk.Request{DiskID: id, InstanceID: r.instance}); !ok ||
 		!r.watch("DetachDisk", "disk", diskState(id), "Available") {
 		return
@@ -259,7 +278,8 @@ func snapshotState(id string) state {
 func imageState(id string) state {
 	return func(ctx context.Context, c ecs.Invoker) (string, error) {
 		p, err := describeimages.Do(ctx, c, &describeimages.Request{
-			ImageID: id, Statuses: []types.ImageStatus{types.ImageStatusCreating, types.ImageStatusWaiting, types.ImageStatusAvailable},
+			ImageID: id, Statuses: []types.ImageStatus{types.ImageStatusCreating, types.ImageStatusWaiting,
+				types.ImageStatusAvailable},
 		})
 		if err != nil {
 			return "", err
@@ -285,15 +305,22 @@ func (r *Run) snapshotAndImage() {
 		return
 	}
 	call(r, "the snapshot", describesnapshots.Do, &describesnapshots.Request{SnapshotIDs: []string{id}}, "TotalCount",
-		"Snapshots.Snapshot[].Progress", "Snapshots.Snapshot[].SourceDiskType", "Snapshots.Snapshot[].Usage", "Snapshots.Snapshot[].Available",
+		"Snapshots.Snapshot[].Progress", "Snapshots.Snapshot[].SourceDiskType", "Snapshots.Snapshot[].Usage",
+		"Snapshots.Snapshot[].Available",
 		"Snapshots.Snapshot[].RetentionDays")
-	image, ok := call(r, "an image", createimage.Do, &createimage.Request{SnapshotID: id, ImageName: r.name("image"), Tags: r.tags()})
+	image, ok := call(r, "an image", createimage.Do, &createimage.Request{
+		SnapshotID: id, ImageName: r.name("image"), Tags: r.tags(),
+	})
 	if ok {
 		r.own("image", image.ImageID)
 		if r.watch("CreateImage", "image", imageState(image.ImageID), "Available") {
-			call(r, "the image", describeimages.Do, &describeimages.Request{ImageID: image.ImageID}, "TotalCount", "Images.Image[].Progress",
+			call(r, "the image", describeimages.Do, &describeimages.Request{
+				ImageID: image.ImageID,
+			}, "TotalCount", "Images.Image[].Progress",
 				"Images.Image[].ImageOwnerAlias", "Images.Image[].Usage", "Images.Image[].OSType", "Images.Image[].IsSubscribed")
-			refuse(r, "an image of that name", createimage.Do, &createimage.Request{SnapshotID: id, ImageName: r.name("image"), Tags: r.tags()})
+			refuse(r, "an image of that name", createimage.Do, &createimage.Request{
+				SnapshotID: id, ImageName: r.name("image"), Tags: r.tags(),
+			})
 			refuse(r, "a snapshot that an image is made of", deletesnapshot.Do, &deletesnapshot.Request{SnapshotID: id})
 		}
 		if _, ok := call(r, "the image", deleteimage.Do, &deleteimage.Request{ImageID: image.ImageID, Force: new(true)}); ok {
@@ -315,14 +342,15 @@ func (r *Run) runCommand() {
 			return "", err
 		}
 		return stateOf(p.InstanceCloudAssistantStatuses, func(s describecloudassistantstatus.InstanceCloudAssistantStatus) string {
-			return string(s.CloudAssistantStatus)
+			return s.CloudAssistantStatus
 		}), nil
 	}
 	if !r.watch("StartInstances", "Cloud Assistant", online, "true") {
 		return
 	}
 	run, ok := call(r, "a script", runcommand.Do, &runcommand.Request{
-		Type: types.CommandTypeRunShellScript, CommandContent: "echo aliecs", Name: r.name("run"), InstanceIDs: []string{r.instance}, Timeout: new(60), Tags: r.tags(),
+		Type: types.CommandTypeRunShellScript, CommandContent: "echo aliecs", Name: r.name("run"),
+		InstanceIDs: []string{r.instance}, Timeout: new(60), Tags: r.tags(),
 	})
 	if !ok {
 		return
@@ -332,9 +360,10 @@ func (r *Run) runCommand() {
 		if err != nil {
 			return "", err
 		}
-		return stateOf(p.Invocation.InvocationResults, func(i describeinvocationresults.InvocationResult) types.InvocationInstanceStatus {
-			return i.InvocationStatus
-		}), nil
+		return stateOf(p.Invocation.InvocationResults,
+			func(i describeinvocationresults.InvocationResult) types.InvocationInstanceStatus {
+				return i.InvocationStatus
+			}), nil
 	}
 	if !r.watch("RunCommand", "run of a command", result, "Success", "Failed") {
 		return
@@ -344,7 +373,8 @@ func (r *Run) runCommand() {
 		"Invocation.InvocationResults.InvocationResult[].ExitCode", "Invocation.InvocationResults.InvocationResult[].Dropped",
 		"Invocation.InvocationResults.InvocationResult[].ErrorCode")
 	call(r, "the invocation", describeinvocations.Do, &describeinvocations.Request{InvokeID: run.InvokeID}, "TotalCount",
-		"Invocations.Invocation[].InvokeStatus", "Invocations.Invocation[].InvocationStatus", "Invocations.Invocation[].CommandType")
+		"Invocations.Invocation[].InvokeStatus", "Invocations.Invocation[].InvocationStatus",
+		"Invocations.Invocation[].CommandType")
 	call(r, "an invocation that has ended", stopinvocation.Do, &stopinvocation.Request{InvokeID: run.InvokeID})
 }
 
@@ -354,11 +384,19 @@ func (r *Run) end() {
 	}
 	id := r.instance
 	refuse(r, "a dry run", deleteinstance.Do, &deleteinstance.Request{InstanceID: id, Force: new(true), DryRun: new(true)})
-	refuse(r, "a security group with an instance", deletesecuritygroup.Do, &deletesecuritygroup.Request{SecurityGroupID: r.group})
-	call(r, "protection", modifyinstanceattribute.Do, &modifyinstanceattribute.Request{InstanceID: id, DeletionProtection: new(true)})
+	refuse(r, "a security group with an instance", deletesecuritygroup.Do, &deletesecuritygroup.Request{
+		SecurityGroupID: r.group,
+	})
+	call(r, "protection", modifyinstanceattribute.Do, &modifyinstanceattribute.Request{
+		InstanceID: id, DeletionProtection: new(true),
+	})
 	refuse(r, "a protected instance", deleteinstance.Do, &deleteinstance.Request{InstanceID: id, Force: new(true)})
-	call(r, "no protection", modifyinstanceattribute.Do, &modifyinstanceattribute.Request{InstanceID: id, DeletionProtection: new(false)})
-	if _, ok := call(r, "a running instance by force", deleteinstance.Do, &deleteinstance.Request{InstanceID: id, Force: new(true)}); !ok {
+	call(r, "no protection", modifyinstanceattribute.Do, &modifyinstanceattribute.Request{
+		InstanceID: id, DeletionProtection: new(false),
+	})
+	if _, ok := call(r, "a running instance by force", deleteinstance.Do, &deleteinstance.Request{
+		InstanceID: id, Force: new(true),
+	}); !ok {
 		return
 	}
 	r.watch("DeleteInstance", "instance", instanceState(id), gone)

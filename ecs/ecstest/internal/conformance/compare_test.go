@@ -69,7 +69,8 @@ func reject(action, code string, status int, as string, asStatus int) func() fun
 var plants = []plant{
 	{
 		name: "another code for what does not exist",
-		want: "StopInstance (an instance): the service refuses with 404 InvalidInstanceId.NotFound; ecstest refuses with 404 InvalidInstance.Gone. " +
+		want: "StopInstance (an instance): the service refuses with 404 InvalidInstanceId.NotFound; " +
+			"ecstest refuses with 404 InvalidInstance.Gone. " +
 			"The documentation of StopInstance has InvalidInstanceId.NotFound with 404, and InvalidInstance.Gone not at all.",
 		change: reject("StopInstance", "InvalidInstanceId.NotFound", 404, "InvalidInstance.Gone", 404),
 	},
@@ -130,7 +131,8 @@ var plants = []plant{
 	},
 	{
 		name: "a state that is never seen",
-		want: "StopInstance, StopInstances (until the instance is Stopped): the instance is Stopping, then Stopped in the service; Stopped in ecstest.",
+		want: "StopInstance, StopInstances (until the instance is Stopped): the instance is Stopping, then Stopped in the service; " +
+			"Stopped in ecstest.",
 		change: always(func(e *exchange) {
 			if e.action == "StopInstance" || e.action == "StopInstances" {
 				time.Sleep(time.Second) // the instance has stopped when the caller hears of it
@@ -139,7 +141,8 @@ var plants = []plant{
 	},
 	{
 		name: "a state too many",
-		want: "AttachDisk (until the disk is In_use): the disk is Attaching, then In_use in the service; Queued, then Attaching, then In_use in ecstest.",
+		want: "AttachDisk (until the disk is In_use): the disk is Attaching, then In_use in the service; " +
+			"Queued, then Attaching, then In_use in ecstest.",
 		change: func() func(*exchange) {
 			queued := false
 			return func(e *exchange) {
@@ -311,7 +314,9 @@ func TestCompare_planted(t *testing.T) {
 		assert.Equal(t, "of the difference in CreateSecurityGroup, “the same call again”", c.NotCompared[0].Because)
 
 		var b strings.Builder
-		h := Header{Date: time.Unix(0, 0), Region: "cn-hangzhou", Versions: "aliecs v1.2.3, go1.26", Parts: everything.Parts(), Poll: time.Second}
+		h := Header{
+			Date: time.Unix(0, 0), Region: "cn-hangzhou", Versions: "aliecs v1.2.3, go1.26", Parts: everything.Parts(), Poll: time.Second,
+		}
 		require.NoError(t, c.Report(&b, h))
 		const golden = "testdata/report.md"
 		if *update {

@@ -68,7 +68,9 @@ func makeScenarios() []scenario {
 
 // network makes the network that later scenarios use.
 func (r *Run) network() {
-	refuse(r, "a network that a VPC cannot have", createVPC, &networkRequest{CIDRBlock: "127.0.0.0/8", VPCName: r.name("bad"), TagKey: tagKey, TagValue: r.plan.ID})
+	refuse(r, "a network that a VPC cannot have", createVPC, &networkRequest{
+		CIDRBlock: "127.0.0.0/8", VPCName: r.name("bad"), TagKey: tagKey, TagValue: r.plan.ID,
+	})
 	made, ok := call(r, "a VPC", createVPC, &networkRequest{
 		CIDRBlock: "172.16.0.0/12", VPCName: r.name("vpc"), TagKey: tagKey, TagValue: r.plan.ID,
 	})
@@ -80,7 +82,9 @@ func (r *Run) network() {
 		return
 	}
 	r.vpc = made.VPCID
-	call(r, "the VPC", describeVPCs, &networkRequest{VPCID: r.vpc}, "TotalCount", "Vpcs.Vpc[].Status", "Vpcs.Vpc[].CidrBlock", "Vpcs.Vpc[].IsDefault")
+	call(r, "the VPC", describeVPCs, &networkRequest{
+		VPCID: r.vpc,
+	}, "TotalCount", "Vpcs.Vpc[].Status", "Vpcs.Vpc[].CidrBlock", "Vpcs.Vpc[].IsDefault")
 	call(r, "VPCs of the tag", describeVPCs, &networkRequest{TagKey: tagKey, TagValue: r.plan.ID}, "TotalCount")
 	if r.zone == "" {
 		return
@@ -108,7 +112,9 @@ func (r *Run) network() {
 }
 
 func (r *Run) newGroup(step, name string) (id string, ok bool) {
-	made, ok := call(r, step, createsecuritygroup.Do, &createsecuritygroup.Request{VPCID: r.vpc, SecurityGroupName: r.name(name), Tags: r.tags()})
+	made, ok := call(r, step, createsecuritygroup.Do, &createsecuritygroup.Request{
+		VPCID: r.vpc, SecurityGroupName: r.name(name), Tags: r.tags(),
+	})
 	if ok {
 		r.own("security group", made.SecurityGroupID)
 		id = made.SecurityGroupID
@@ -127,56 +133,64 @@ func (r *Run) securityGroup() {
 	r.group = group
 	call(r, "the group", describesecuritygroups.Do, &describesecuritygroups.Request{SecurityGroupIDs: []string{group}},
 		"TotalCount", "SecurityGroups.SecurityGroup[].SecurityGroupType", "SecurityGroups.SecurityGroup[].ServiceManaged")
-	rule := authorizesecuritygroup.Request{
-		SecurityGroupID: group, IPProtocol: types.IPProtocolTCP, PortRange: "22/22", SourceCIDRIP: "10.0.0.0/8", Priority: new(5), Description: "ssh",
+	rule := func(p authorizesecuritygroup.Permission) *authorizesecuritygroup.Request {
+		return &authorizesecuritygroup.Request{SecurityGroupID: group, Permissions: []authorizesecuritygroup.Permission{p}}
 	}
-	call(r, "a rule", authorizesecuritygroup.Do, &rule)
-	again := rule
-	call(r, "the same rule again", authorizesecuritygroup.Do, &again)
+	ssh := authorizesecuritygroup.Permission{
+		IPProtocol: types.IPProtocolTCP, PortRange: "22/22", SourceCIDRIP: "10.0.0.0/8", Priority: new(5), Description: "ssh",
+	}
+	call(r, "a rule", authorizesecuritygroup.Do, rule(ssh))
+	call(r, "the same rule again", authorizesecuritygroup.Do, rule(ssh))
 	call(r, "several rules", authorizesecuritygroup.Do, &authorizesecuritygroup.Request{
 		SecurityGroupID: group, Permissions: []authorizesecuritygroup.Permission{
-			{IPProtocol: types.IPProtocolTCP, PortRange: "80/80", SourceCIDRIP: "0.0.0.0/0"},
+			{IPProtocol: types.IPProtocolTCP, PortRange: "80/80", SourceCIDRIP: "192.168.0.0/16"},
 			{IPProtocol: types.IPProtocolICMP, PortRange: "-1/-1", SourceCIDRIP: "10.0.0.0/8"},
 		},
 	})
-	call(r, "the rules", describesecuritygroupattribute.Do, &describesecuritygroupattribute.Request{SecurityGroupID: group, Direction: "ingress"},
-		"Permissions.Permission", "InnerAccessPolicy", "Permissions.Permission[].NicType", "Permissions.Permission[].Policy",
+	call(r, "the rules", describesecuritygroupattribute.Do, &describesecuritygroupattribute.Request{
+		SecurityGroupID: group, Direction: "ingress",
+	}, "Permissions.Permission", "InnerAccessPolicy", "Permissions.Permission[].NicType", "Permissions.Permission[].Policy",
 		"Permissions.Permission[].Priority", "Permissions.Permission[].IpProtocol")
-	bad := rule
+	bad := ssh
 	bad.PortRange = "22"
-	refuse(r, "ports that are no range", authorizesecuritygroup.Do, &bad)
-	bad = rule
+	refuse(r, "ports that are no range", authorizesecuritygroup.Do, rule(bad))
+	bad = ssh
 	bad.IPProtocol = "aliecs"
-	refuse(r, "a protocol that does not exist", authorizesecuritygroup.Do, &bad)
-	bad = rule
+	refuse(r, "a protocol that does not exist", authorizesecuritygroup.Do, rule(bad))
+	bad = ssh
 	bad.Priority = new(101)
-	refuse(r, "a priority that is too low", authorizesecuritygroup.Do, &bad)
-	bad = rule
+	refuse(r, "a priority that is too low", authorizesecuritygroup.Do, rule(bad))
+	bad = ssh
 	bad.SourceCIDRIP, bad.SourceGroupID = "", absentGroup
-	refuse(r, "a source group that does not exist", authorizesecuritygroup.Do, &bad)
-	bad = rule
+	refuse(r, "a source group that does not exist", authorizesecuritygroup.Do, rule(bad))
+	bad = ssh
 	bad.SourceCIDRIP = "10.0.0.300"
-	refuse(r, "an address that is none", authorizesecuritygroup.Do, &bad)
+	refuse(r, "an address that is none", authorizesecuritygroup.Do, rule(bad))
 
-	other, ok := r.newGroup("another group", "other")
-	if ok {
-		bad = rule
-		bad.SourceCIDRIP, bad.SourceGroupID = "", other
-		call(r, "a rule for a group", authorizesecuritygroup.Do, &bad)
+	if other, ok := r.newGroup("another group", "other"); ok {
+		from := ssh
+		from.SourceCIDRIP, from.SourceGroupID = "", other
+		call(r, "a rule for a group", authorizesecuritygroup.Do, rule(from))
 		refuse(r, "a group that a rule names", deletesecuritygroup.Do, &deletesecuritygroup.Request{SecurityGroupID: other})
 		call(r, "no rule for the group", revokesecuritygroup.Do, &revokesecuritygroup.Request{
-			SecurityGroupID: group, IPProtocol: types.IPProtocolTCP, PortRange: "22/22", SourceGroupID: other, Priority: new(5),
+			SecurityGroupID: group, Permissions: []revokesecuritygroup.Permission{
+				{IPProtocol: types.IPProtocolTCP, PortRange: "22/22", SourceGroupID: other, Priority: new(5)},
+			},
 		})
 		call(r, "a group that no rule names", deletesecuritygroup.Do, &deletesecuritygroup.Request{SecurityGroupID: other})
 		refuse(r, "a group that was deleted", deletesecuritygroup.Do, &deletesecuritygroup.Request{SecurityGroupID: other})
 	}
 	call(r, "a rule that is not there", revokesecuritygroup.Do, &revokesecuritygroup.Request{
-		SecurityGroupID: group, IPProtocol: types.IPProtocolTCP, PortRange: "443/443", SourceCIDRIP: "10.0.0.0/8",
+		SecurityGroupID: group, Permissions: []revokesecuritygroup.Permission{
+			{IPProtocol: types.IPProtocolTCP, PortRange: "443/443", SourceCIDRIP: "10.0.0.0/8"},
+		},
 	})
 	refuse(r, "a name that begins with http", createsecuritygroup.Do, &createsecuritygroup.Request{
 		VPCID: r.vpc, SecurityGroupName: "http://aliecs", Tags: r.tags(),
 	})
-	refuse(r, "a VPC that does not exist", createsecuritygroup.Do, &createsecuritygroup.Request{VPCID: "vpc-bp1aliecsnotthere0", Tags: r.tags()})
+	refuse(r, "a VPC that does not exist", createsecuritygroup.Do, &createsecuritygroup.Request{
+		VPCID: "vpc-bp1aliecsnotthere0", Tags: r.tags(),
+	})
 }
 
 // groupPages walks through groups of its own, by token and by number.
@@ -225,7 +239,9 @@ func (r *Run) groupPages() {
 	for i, group := range made[:2] {
 		call(r, fmt.Sprintf("without group %d", i+1), deletesecuritygroup.Do, &deletesecuritygroup.Request{SecurityGroupID: group})
 	}
-	call(r, "the groups that are left", describesecuritygroups.Do, &describesecuritygroups.Request{Tags: kind}, "TotalCount", "SecurityGroups.SecurityGroup")
+	call(r, "the groups that are left", describesecuritygroups.Do, &describesecuritygroups.Request{
+		Tags: kind,
+	}, "TotalCount", "SecurityGroups.SecurityGroup")
 }
 
 // clientToken creates one group with a token twice.
@@ -264,18 +280,23 @@ func (r *Run) keyPairs() {
 	r.own("key pair", name)
 	r.keyPair = name
 	call(r, "the key pair", describekeypairs.Do, &describekeypairs.Request{KeyPairName: name}, "TotalCount")
-	call(r, "the key pair with its public key", describekeypairs.Do, &describekeypairs.Request{KeyPairName: name, IncludePublicKey: new(true)}, "TotalCount")
+	call(r, "the key pair with its public key", describekeypairs.Do, &describekeypairs.Request{
+		KeyPairName: name, IncludePublicKey: new(true),
+	}, "TotalCount")
 	refuse(r, "a key pair of that name", createkeypair.Do, &createkeypair.Request{KeyPairName: name, Tags: r.tags()})
 	refuse(r, "a public key that is none", importkeypair.Do, &importkeypair.Request{
 		KeyPairName: r.name("import"), PublicKeyBody: "aliecs", Tags: r.tags(),
 	})
 	refuse(r, "a name that is too short", createkeypair.Do, &createkeypair.Request{KeyPairName: "a", Tags: r.tags()})
-	refuse(r, "an instance that does not exist", attachkeypair.Do, &attachkeypair.Request{KeyPairName: absentKeyPair, InstanceIDs: []string{absentInstance}})
+	refuse(r, "an instance that does not exist", attachkeypair.Do, &attachkeypair.Request{
+		KeyPairName: absentKeyPair, InstanceIDs: []string{absentInstance},
+	})
 }
 
 func (r *Run) launchTemplate() {
 	name := r.name("template")
-	request := createlaunchtemplate.Request{LaunchTemplateName: name, InstanceType: "ecs.g7.large", TemplateTags: r.tags(), VersionDescription: "one"}
+	request := createlaunchtemplate.Request{LaunchTemplateName: name, InstanceType: "ecs.g7.large", TemplateTags: r.tags(),
+		VersionDescription: "one"}
 	made, ok := call(r, "a template", createlaunchtemplate.Do, &request, "LaunchTemplateVersionNumber")
 	if !ok {
 		return
@@ -290,47 +311,60 @@ func (r *Run) launchTemplate() {
 	call(r, "the versions", describelaunchtemplateversions.Do, &describelaunchtemplateversions.Request{LaunchTemplateID: id},
 		"TotalCount", "LaunchTemplateVersionSets.LaunchTemplateVersionSet[].VersionNumber",
 		"LaunchTemplateVersionSets.LaunchTemplateVersionSet[].DefaultVersion")
-	refuse(r, "the default version", deletelaunchtemplateversion.Do, &deletelaunchtemplateversion.Request{LaunchTemplateID: id, DeleteVersions: []int{1}})
+	refuse(r, "the default version", deletelaunchtemplateversion.Do, &deletelaunchtemplateversion.Request{
+		LaunchTemplateID: id, DeleteVersions: []int{1},
+	})
 	call(r, "another default version", modifylaunchtemplatedefaultversion.Do, &modifylaunchtemplatedefaultversion.Request{
 		LaunchTemplateID: id, DefaultVersionNumber: new(2),
 	})
-	refuse(r, "a default version that does not exist", modifylaunchtemplatedefaultversion.Do, &modifylaunchtemplatedefaultversion.Request{
-		LaunchTemplateID: id, DefaultVersionNumber: new(9),
+	refuse(r, "a default version that does not exist", modifylaunchtemplatedefaultversion.Do,
+		&modifylaunchtemplatedefaultversion.Request{
+			LaunchTemplateID: id, DefaultVersionNumber: new(9),
+		})
+	call(r, "the version that was the default", deletelaunchtemplateversion.Do, &deletelaunchtemplateversion.Request{
+		LaunchTemplateID: id, DeleteVersions: []int{1},
 	})
-	call(r, "the version that was the default", deletelaunchtemplateversion.Do, &deletelaunchtemplateversion.Request{LaunchTemplateID: id, DeleteVersions: []int{1}})
 	call(r, "the template", describelaunchtemplates.Do, &describelaunchtemplates.Request{LaunchTemplateIDs: []string{id}},
-		"TotalCount", "LaunchTemplateSets.LaunchTemplateSet[].DefaultVersionNumber", "LaunchTemplateSets.LaunchTemplateSet[].LatestVersionNumber")
+		"TotalCount", "LaunchTemplateSets.LaunchTemplateSet[].DefaultVersionNumber",
+		"LaunchTemplateSets.LaunchTemplateSet[].LatestVersionNumber")
 	call(r, "without the template", deletelaunchtemplate.Do, &deletelaunchtemplate.Request{LaunchTemplateID: id})
 	refuse(r, "a template that was deleted", deletelaunchtemplate.Do, &deletelaunchtemplate.Request{LaunchTemplateID: id})
 }
 
 func (r *Run) deploymentSet() {
-	made, ok := call(r, "a set", createdeploymentset.Do, &createdeploymentset.Request{DeploymentSetName: r.name("set"), Strategy: "Availability"})
+	made, ok := call(r, "a set", createdeploymentset.Do, &createdeploymentset.Request{
+		DeploymentSetName: r.name("set"), Strategy: "Availability",
+	})
 	if !ok {
 		return
 	}
 	r.own("deployment set", made.DeploymentSetID)
-	call(r, "the set", describedeploymentsets.Do, &describedeploymentsets.Request{DeploymentSetIDs: []string{made.DeploymentSetID}},
-		"TotalCount", "DeploymentSets.DeploymentSet[].Domain", "DeploymentSets.DeploymentSet[].Granularity",
+	call(r, "the set", describedeploymentsets.Do, &describedeploymentsets.Request{
+		DeploymentSetIDs: []string{made.DeploymentSetID},
+	}, "TotalCount", "DeploymentSets.DeploymentSet[].Domain", "DeploymentSets.DeploymentSet[].Granularity",
 		"DeploymentSets.DeploymentSet[].InstanceAmount", "DeploymentSets.DeploymentSet[].DeploymentStrategy")
 	refuse(r, "a strategy that does not exist", createdeploymentset.Do, &createdeploymentset.Request{
 		DeploymentSetName: r.name("bad"), Strategy: "aliecs",
 	})
 	call(r, "without the set", deletedeploymentset.Do, &deletedeploymentset.Request{DeploymentSetID: made.DeploymentSetID})
-	refuse(r, "a set that was deleted", deletedeploymentset.Do, &deletedeploymentset.Request{DeploymentSetID: made.DeploymentSetID})
+	refuse(r, "a set that was deleted", deletedeploymentset.Do, &deletedeploymentset.Request{
+		DeploymentSetID: made.DeploymentSetID,
+	})
 }
 
 func (r *Run) snapshotPolicy() {
 	request := createautosnapshotpolicy.Request{
-		AutoSnapshotPolicyName: r.name("policy"), RepeatWeekdays: []string{"1", "7"}, TimePoints: []string{"0", "12"}, RetentionDays: new(1), Tags: r.tags(),
+		AutoSnapshotPolicyName: r.name("policy"), RepeatWeekdays: []string{"1", "7"}, TimePoints: []string{"0", "12"},
+		RetentionDays: new(1), Tags: r.tags(),
 	}
 	made, ok := call(r, "a policy", createautosnapshotpolicy.Do, &request)
 	if !ok {
 		return
 	}
 	r.own("automatic snapshot policy", made.AutoSnapshotPolicyID)
-	call(r, "the policy", describeautosnapshotpolicyex.Do, &describeautosnapshotpolicyex.Request{AutoSnapshotPolicyID: made.AutoSnapshotPolicyID},
-		"TotalCount", "AutoSnapshotPolicies.AutoSnapshotPolicy[].Status", "AutoSnapshotPolicies.AutoSnapshotPolicy[].TimePoints",
+	call(r, "the policy", describeautosnapshotpolicyex.Do, &describeautosnapshotpolicyex.Request{
+		AutoSnapshotPolicyID: made.AutoSnapshotPolicyID,
+	}, "TotalCount", "AutoSnapshotPolicies.AutoSnapshotPolicy[].Status", "AutoSnapshotPolicies.AutoSnapshotPolicy[].TimePoints",
 		"AutoSnapshotPolicies.AutoSnapshotPolicy[].RepeatWeekdays", "AutoSnapshotPolicies.AutoSnapshotPolicy[].RetentionDays")
 	bad := request
 	bad.TimePoints = []string{"24"}
@@ -344,13 +378,18 @@ func (r *Run) snapshotPolicy() {
 	refuse(r, "a disk that does not exist", applyautosnapshotpolicy.Do, &applyautosnapshotpolicy.Request{
 		AutoSnapshotPolicyID: made.AutoSnapshotPolicyID, DiskIDs: []string{absentDisk},
 	})
-	call(r, "without the policy", deleteautosnapshotpolicy.Do, &deleteautosnapshotpolicy.Request{AutoSnapshotPolicyID: made.AutoSnapshotPolicyID})
-	refuse(r, "a policy that was deleted", deleteautosnapshotpolicy.Do, &deleteautosnapshotpolicy.Request{AutoSnapshotPolicyID: made.AutoSnapshotPolicyID})
+	call(r, "without the policy", deleteautosnapshotpolicy.Do, &deleteautosnapshotpolicy.Request{
+		AutoSnapshotPolicyID: made.AutoSnapshotPolicyID,
+	})
+	refuse(r, "a policy that was deleted", deleteautosnapshotpolicy.Do, &deleteautosnapshotpolicy.Request{
+		AutoSnapshotPolicyID: made.AutoSnapshotPolicyID,
+	})
 }
 
 func (r *Run) command() {
 	request := createcommand.Request{
-		Name: r.name("command"), Type: types.CommandTypeRunShellScript, CommandContent: base64.StdEncoding.EncodeToString([]byte("echo {{what}}")),
+		Name: r.name("command"), Type: types.CommandTypeRunShellScript,
+		CommandContent:  base64.StdEncoding.EncodeToString([]byte("echo {{what}}")),
 		EnableParameter: new(true), Timeout: new(60), Tags: r.tags(),
 	}
 	made, ok := call(r, "a command", createcommand.Do, &request)
@@ -383,7 +422,8 @@ func interfaceState(id string) state {
 		if err != nil {
 			return "", err
 		}
-		return stateOf(p.NetworkInterfaces, func(n describenetworkinterfaces.NetworkInterface) types.NetworkInterfaceStatus { return n.Status }), nil
+		return stateOf(p.NetworkInterfaces,
+			func(n describenetworkinterfaces.NetworkInterface) types.NetworkInterfaceStatus { return n.Status }), nil
 	}
 }
 
@@ -404,24 +444,34 @@ func (r *Run) networkInterface() {
 		return
 	}
 	call(r, "the interface", describenetworkinterfaces.Do, &describenetworkinterfaces.Request{NetworkInterfaceIDs: []string{id}},
-		"TotalCount", "NetworkInterfaceSets.NetworkInterfaceSet[].Type", "NetworkInterfaceSets.NetworkInterfaceSet[].PrivateIpSets.PrivateIpSet")
-	call(r, "attributes of the interface", describenetworkinterfaceattribute.Do, &describenetworkinterfaceattribute.Request{NetworkInterfaceID: id}, "Status", "Type")
-	call(r, "two addresses", assignprivateipaddresses.Do, &assignprivateipaddresses.Request{NetworkInterfaceID: id, SecondaryPrivateIPAddressCount: new(2)})
-	call(r, "the interface with addresses", describenetworkinterfaces.Do, &describenetworkinterfaces.Request{NetworkInterfaceIDs: []string{id}},
+		"TotalCount", "NetworkInterfaceSets.NetworkInterfaceSet[].Type",
 		"NetworkInterfaceSets.NetworkInterfaceSet[].PrivateIpSets.PrivateIpSet")
+	call(r, "attributes of the interface", describenetworkinterfaceattribute.Do, &describenetworkinterfaceattribute.Request{
+		NetworkInterfaceID: id,
+	}, "Status", "Type")
+	call(r, "two addresses", assignprivateipaddresses.Do, &assignprivateipaddresses.Request{
+		NetworkInterfaceID: id, SecondaryPrivateIPAddressCount: new(2),
+	})
+	call(r, "the interface with addresses", describenetworkinterfaces.Do, &describenetworkinterfaces.Request{
+		NetworkInterfaceIDs: []string{id},
+	}, "NetworkInterfaceSets.NetworkInterfaceSet[].PrivateIpSets.PrivateIpSet")
 	refuse(r, "an address outside the vSwitch", assignprivateipaddresses.Do, &assignprivateipaddresses.Request{
 		NetworkInterfaceID: id, PrivateIPAddresses: []string{"10.1.2.3"},
 	})
 	refuse(r, "a group that an interface has", deletesecuritygroup.Do, &deletesecuritygroup.Request{SecurityGroupID: r.group})
 	refuse(r, "a vSwitch that an interface is in", deleteVSwitch, &networkRequest{VSwitchID: r.vswitch})
-	refuse(r, "an instance that does not exist", attachnetworkinterface.Do, &attachnetworkinterface.Request{NetworkInterfaceID: id, InstanceID: absentInstance})
+	refuse(r, "an instance that does not exist", attachnetworkinterface.Do, &attachnetworkinterface.Request{
+		NetworkInterfaceID: id, InstanceID: absentInstance,
+	})
 	bad := request
 	bad.VSwitchID = absentVSwitch
 	refuse(r, "a vSwitch that does not exist", createnetworkinterface.Do, &bad)
 	bad = request
 	bad.SecurityGroupID = absentGroup
 	refuse(r, "a group that does not exist", createnetworkinterface.Do, &bad)
-	if _, ok := call(r, "without the interface", deletenetworkinterface.Do, &deletenetworkinterface.Request{NetworkInterfaceID: id}); ok {
+	if _, ok := call(r, "without the interface", deletenetworkinterface.Do, &deletenetworkinterface.Request{
+		NetworkInterfaceID: id,
+	}); ok {
 		r.watch("DeleteNetworkInterface", "network interface", interfaceState(id), gone)
 	}
 }
@@ -432,12 +482,15 @@ func (r *Run) tagging() {
 	}
 	ids := []string{r.group}
 	call(r, "more tags", tagresources.Do, &tagresources.Request{
-		ResourceType: types.ResourceTypeSecurityGroup, ResourceIDs: ids, Tags: []types.Tag{{Key: "aliecs-a", Value: "1"}, {Key: "aliecs-b"}},
+		ResourceType: types.ResourceTypeSecurityGroup, ResourceIDs: ids, Tags: []types.Tag{{Key: "aliecs-a", Value: "1"},
+			{Key: "aliecs-b"}},
 	})
 	call(r, "another value", tagresources.Do, &tagresources.Request{
 		ResourceType: types.ResourceTypeSecurityGroup, ResourceIDs: ids, Tags: []types.Tag{{Key: "aliecs-a", Value: "2"}},
 	})
-	call(r, "the tags", listtagresources.Do, &listtagresources.Request{ResourceType: types.ResourceTypeSecurityGroup, ResourceIDs: ids}, "TagResources.TagResource")
+	call(r, "the tags", listtagresources.Do, &listtagresources.Request{
+		ResourceType: types.ResourceTypeSecurityGroup, ResourceIDs: ids,
+	}, "TagResources.TagResource")
 	call(r, "groups of the value before", describesecuritygroups.Do, &describesecuritygroups.Request{
 		SecurityGroupIDs: ids, Tags: []types.Tag{{Key: "aliecs-a", Value: "1"}},
 	}, "TotalCount")
@@ -448,10 +501,12 @@ func (r *Run) tagging() {
 		ResourceType: types.ResourceTypeSecurityGroup, ResourceIDs: ids, Tags: []types.Tag{{Key: "acs:aliecs", Value: "1"}},
 	})
 	refuse(r, "a key twice", tagresources.Do, &tagresources.Request{
-		ResourceType: types.ResourceTypeSecurityGroup, ResourceIDs: ids, Tags: []types.Tag{{Key: "aliecs-c", Value: "1"}, {Key: "aliecs-c", Value: "2"}},
+		ResourceType: types.ResourceTypeSecurityGroup, ResourceIDs: ids, Tags: []types.Tag{{Key: "aliecs-c", Value: "1"},
+			{Key: "aliecs-c", Value: "2"}},
 	})
 	refuse(r, "a resource that does not exist", tagresources.Do, &tagresources.Request{
-		ResourceType: types.ResourceTypeSecurityGroup, ResourceIDs: []string{absentGroup}, Tags: []types.Tag{{Key: "aliecs-a", Value: "1"}},
+		ResourceType: types.ResourceTypeSecurityGroup, ResourceIDs: []string{absentGroup}, Tags: []types.Tag{{Key: "aliecs-a",
+			Value: "1"}},
 	})
 	refuse(r, "a type of resource that does not exist", tagresources.Do, &tagresources.Request{
 		ResourceType: "aliecs", ResourceIDs: ids, Tags: []types.Tag{{Key: "aliecs-a", Value: "1"}},
@@ -463,5 +518,7 @@ func (r *Run) tagging() {
 	call(r, "without a tag that is not there", untagresources.Do, &untagresources.Request{
 		ResourceType: types.ResourceTypeSecurityGroup, ResourceIDs: ids, TagKeys: []string{"aliecs-z"},
 	})
-	call(r, "the tags that are left", listtagresources.Do, &listtagresources.Request{ResourceType: types.ResourceTypeSecurityGroup, ResourceIDs: ids}, "TagResources.TagResource")
+	call(r, "the tags that are left", listtagresources.Do, &listtagresources.Request{
+		ResourceType: types.ResourceTypeSecurityGroup, ResourceIDs: ids,
+	}, "TagResources.TagResource")
 }

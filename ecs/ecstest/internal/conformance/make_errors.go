@@ -43,10 +43,16 @@ func (r *Run) absentChanges() {
 	refuse(r, "an instance", stopinstance.Do, &stopinstance.Request{InstanceID: absentInstance})
 	refuse(r, "an instance", rebootinstance.Do, &rebootinstance.Request{InstanceID: absentInstance})
 	refuse(r, "an instance", deleteinstance.Do, &deleteinstance.Request{InstanceID: absentInstance})
-	refuse(r, "an instance", modifyinstanceattribute.Do, &modifyinstanceattribute.Request{InstanceID: absentInstance, InstanceName: "aliecs"})
-	refuse(r, "an instance", modifyinstancespec.Do, &modifyinstancespec.Request{InstanceID: absentInstance, InstanceType: "ecs.g7.large"})
+	refuse(r, "an instance", modifyinstanceattribute.Do, &modifyinstanceattribute.Request{
+		InstanceID: absentInstance, InstanceName: "aliecs",
+	})
+	refuse(r, "an instance", modifyinstancespec.Do, &modifyinstancespec.Request{
+		InstanceID: absentInstance, InstanceType: "ecs.g7.large",
+	})
 	refuse(r, "an instance", replacesystemdisk.Do, &replacesystemdisk.Request{InstanceID: absentInstance, ImageID: absentImage})
-	refuse(r, "an instance", joinsecuritygroup.Do, &joinsecuritygroup.Request{InstanceID: absentInstance, SecurityGroupID: absentGroup})
+	refuse(r, "an instance", joinsecuritygroup.Do, &joinsecuritygroup.Request{
+		InstanceID: absentInstance, SecurityGroupID: absentGroup,
+	})
 	refuse(r, "instances", stopinstances.Do, &stopinstances.Request{InstanceIDs: []string{absentInstance}})
 	refuse(r, "instances", deleteinstances.Do, &deleteinstances.Request{InstanceIDs: []string{absentInstance}})
 	refuse(r, "a disk", deletedisk.Do, &deletedisk.Request{DiskID: absentDisk})
@@ -62,46 +68,67 @@ func (r *Run) absentChanges() {
 	refuse(r, "an image", modifyimageattribute.Do, &modifyimageattribute.Request{ImageID: absentImage, ImageName: "aliecs"})
 	refuse(r, "a security group", deletesecuritygroup.Do, &deletesecuritygroup.Request{SecurityGroupID: absentGroup})
 	refuse(r, "a security group", authorizesecuritygroup.Do, &authorizesecuritygroup.Request{
-		SecurityGroupID: absentGroup, IPProtocol: types.IPProtocolTCP, PortRange: "22/22", SourceCIDRIP: "10.0.0.0/8",
+		SecurityGroupID: absentGroup, Permissions: []authorizesecuritygroup.Permission{
+			{IPProtocol: types.IPProtocolTCP, PortRange: "22/22", SourceCIDRIP: "10.0.0.0/8"},
+		},
 	})
-	refuse(r, "a network interface", deletenetworkinterface.Do, &deletenetworkinterface.Request{NetworkInterfaceID: absentInterface})
+	refuse(r, "a network interface", deletenetworkinterface.Do, &deletenetworkinterface.Request{
+		NetworkInterfaceID: absentInterface,
+	})
 	refuse(r, "a network interface", modifynetworkinterfaceattribute.Do, &modifynetworkinterfaceattribute.Request{
 		NetworkInterfaceID: absentInterface, Description: "aliecs",
 	})
 	refuse(r, "a key pair", deletekeypairs.Do, &deletekeypairs.Request{KeyPairNames: []string{absentKeyPair}})
-	refuse(r, "a launch template", createlaunchtemplateversion.Do, &createlaunchtemplateversion.Request{LaunchTemplateID: absentTemplate, InstanceType: "ecs.g7.large"})
-	refuse(r, "a policy", modifyautosnapshotpolicyex.Do, &modifyautosnapshotpolicyex.Request{AutoSnapshotPolicyID: absentPolicy, RetentionDays: new(1)})
+	refuse(r, "a launch template", createlaunchtemplateversion.Do, &createlaunchtemplateversion.Request{
+		LaunchTemplateID: absentTemplate, InstanceType: "ecs.g7.large",
+	})
+	refuse(r, "a policy", modifyautosnapshotpolicyex.Do, &modifyautosnapshotpolicyex.Request{
+		AutoSnapshotPolicyID: absentPolicy, RetentionDays: new(1),
+	})
 	refuse(r, "a command", modifycommand.Do, &modifycommand.Request{CommandID: absentCommand, Name: "aliecs"})
-	refuse(r, "a command", invokecommand.Do, &invokecommand.Request{CommandID: absentCommand, InstanceIDs: []string{absentInstance}})
+	refuse(r, "a command", invokecommand.Do, &invokecommand.Request{
+		CommandID: absentCommand, InstanceIDs: []string{absentInstance},
+	})
 	refuse(r, "an invocation", stopinvocation.Do, &stopinvocation.Request{InvokeID: "t-hz0aliecsnotthere000"})
 	refuse(r, "a VPC", deleteVPC, &networkRequest{VPCID: "vpc-bp1aliecsnotthere0"})
 	refuse(r, "a vSwitch", deleteVSwitch, &networkRequest{VSwitchID: absentVSwitch})
 }
 
-// badCreations would cost something if the service accepted them, so each lacks what it cannot do without, or is a dry run.
+// badCreations would cost something if the service accepted them, so each lacks what it cannot do without, instances are
+// dry runs besides, and all carry the tag.
 func (r *Run) badCreations() {
-	refuse(r, "no type", runinstances.Do, &runinstances.Request{ImageID: r.image, DryRun: new(true)})
-	refuse(r, "no image", runinstances.Do, &runinstances.Request{InstanceType: "ecs.g7.large", DryRun: new(true)})
+	refuse(r, "no type", runinstances.Do, &runinstances.Request{ImageID: r.image, DryRun: new(true), Tags: r.tags()})
+	refuse(r, "no image", runinstances.Do, &runinstances.Request{
+		InstanceType: "ecs.g7.large", DryRun: new(true), Tags: r.tags(),
+	})
 	refuse(r, "a type that does not exist", runinstances.Do, &runinstances.Request{
 		ImageID: r.image, InstanceType: "ecs.none.large", VSwitchID: r.vswitch, SecurityGroupID: r.group, DryRun: new(true),
+		Tags: r.tags(),
 	})
 	refuse(r, "an image that does not exist", runinstances.Do, &runinstances.Request{
 		ImageID: absentImage, InstanceType: r.instanceType, VSwitchID: r.vswitch, SecurityGroupID: r.group, DryRun: new(true),
+		Tags: r.tags(),
 	})
 	refuse(r, "a group that does not exist", runinstances.Do, &runinstances.Request{
 		ImageID: r.image, InstanceType: r.instanceType, VSwitchID: r.vswitch, SecurityGroupID: absentGroup, DryRun: new(true),
+		Tags: r.tags(),
 	})
 	refuse(r, "a vSwitch that does not exist", runinstances.Do, &runinstances.Request{
 		ImageID: r.image, InstanceType: r.instanceType, VSwitchID: absentVSwitch, SecurityGroupID: r.group, DryRun: new(true),
+		Tags: r.tags(),
 	})
 	refuse(r, "more than one call creates", runinstances.Do, &runinstances.Request{
-		ImageID: r.image, InstanceType: r.instanceType, VSwitchID: r.vswitch, SecurityGroupID: r.group, Amount: new(101), DryRun: new(true),
+		ImageID: r.image, InstanceType: r.instanceType, VSwitchID: r.vswitch, SecurityGroupID: r.group, Amount: new(101),
+		DryRun: new(true), Tags: r.tags(),
 	})
 	refuse(r, "a password that is too simple", runinstances.Do, &runinstances.Request{
-		ImageID: r.image, InstanceType: r.instanceType, VSwitchID: r.vswitch, SecurityGroupID: r.group, Password: "aliecs", DryRun: new(true),
+		ImageID: r.image, InstanceType: r.instanceType, VSwitchID: r.vswitch, SecurityGroupID: r.group, Password: "aliecs",
+		DryRun: new(true), Tags: r.tags(),
 	})
 	refuse(r, "neither zone nor instance", createdisk.Do, &createdisk.Request{Size: new(20), Tags: r.tags()})
-	refuse(r, "a zone that does not exist", createdisk.Do, &createdisk.Request{ZoneID: "cn-nowhere-a", Size: new(20), Tags: r.tags()})
+	refuse(r, "a zone that does not exist", createdisk.Do, &createdisk.Request{
+		ZoneID: "cn-nowhere-a", Size: new(20), Tags: r.tags(),
+	})
 	refuse(r, "neither size nor snapshot", createdisk.Do, &createdisk.Request{ZoneID: r.zone, Tags: r.tags()})
 }
 

@@ -43,13 +43,25 @@ func TestCompare_merges(t *testing.T) {
 	}{
 		{
 			"a code in several actions",
-			[]*Step{refused("StopInstance", "x", 404, "Gone"), refused("StartInstance", "y", 404, "Gone"), refused("DeleteDisk", "z", 400, "Gone")},
-			[]*Step{refused("StopInstance", "x", 404, "NotThere"), refused("StartInstance", "y", 404, "NotThere"), refused("DeleteDisk", "z", 404, "NotThere")},
+			[]*Step{
+				refused("StopInstance", "x", 404, "Gone"),
+				refused("StartInstance", "y", 404, "Gone"),
+				refused("DeleteDisk", "z", 400, "Gone"),
+			},
+			[]*Step{
+				refused("StopInstance", "x", 404, "NotThere"),
+				refused("StartInstance", "y", 404, "NotThere"),
+				refused("DeleteDisk", "z", 404, "NotThere"),
+			},
 			[]string{"StopInstance, StartInstance (x, y): A refuses with 404 Gone; B", "DeleteDisk (z): A refuses with 400 Gone; B"},
 		},
 		{
 			"a success in several actions, if the steps have one name",
-			[]*Step{refused("DescribeDisks", "large", 400, "Bad"), refused("DescribeImages", "large", 400, "Bad"), refused("DescribeTags", "else", 400, "Bad")},
+			[]*Step{
+				refused("DescribeDisks", "large", 400, "Bad"),
+				refused("DescribeImages", "large", 400, "Bad"),
+				refused("DescribeTags", "else", 400, "Bad"),
+			},
 			[]*Step{ok("DescribeDisks", "large"), ok("DescribeImages", "large"), ok("DescribeTags", "else")},
 			[]string{"DescribeDisks, DescribeImages (large): A refuses with 400 Bad; B accepts", "DescribeTags (else): A refuses"},
 		},
@@ -101,7 +113,9 @@ func TestCompare_merges(t *testing.T) {
 			[]string{"DescribeDisks (pages): page 1 repeats items of earlier pages: 0 in A, 1 in B."},
 		},
 		{
-			"another order", []*Step{paged(Page{Items: 2, Order: "the newest first"})}, []*Step{paged(Page{Items: 2, Order: "the oldest first"})},
+			"another order",
+			[]*Step{paged(Page{Items: 2, Order: "the newest first"})},
+			[]*Step{paged(Page{Items: 2, Order: "the oldest first"})},
 			[]string{"DescribeDisks (pages): page 1 ends a list that is sorted: the newest first in A, the oldest first in B."},
 		},
 		{
@@ -129,8 +143,16 @@ func watched(action, name string, states ...string) *Step {
 func TestCompare_states(t *testing.T) {
 	t.Parallel()
 	c := between(
-		[]*Step{watched("AttachDisk", "x", "Attaching", "In_use"), watched("CreateDisk", "y", "Creating", "Available"), watched("ResetDisk", "z", "a", "b", "c")},
-		[]*Step{watched("AttachDisk", "x", "In_use"), watched("CreateDisk", "y", "Creating", "Available"), watched("ResetDisk", "z", "b", "a", "c")},
+		[]*Step{
+			watched("AttachDisk", "x", "Attaching", "In_use"),
+			watched("CreateDisk", "y", "Creating", "Available"),
+			watched("ResetDisk", "z", "a", "b", "c"),
+		},
+		[]*Step{
+			watched("AttachDisk", "x", "In_use"),
+			watched("CreateDisk", "y", "Creating", "Available"),
+			watched("ResetDisk", "z", "b", "a", "c"),
+		},
 	)
 	assert.Equal(t, []string{
 		"AttachDisk (x): the disk is Attaching, then In_use in A; In_use in B.",
@@ -151,7 +173,9 @@ func TestCompare_notCompared(t *testing.T) {
 	assert.Equal(t, "two, three, four", names(c.NotCompared[0].Steps))
 	assert.Equal(t, 1, c.Compared)
 
-	c = between([]*Step{ok("DescribeZones", "zones"), ok("CreateDisk", "one")}, []*Step{ok("DescribeZones", "zones")})
+	// Another shape leads nowhere else.
+	c = between([]*Step{shaped("DescribeZones", `{"A": 1}`), ok("CreateDisk", "one")}, []*Step{shaped("DescribeZones", `{}`)})
+	require.Len(t, c.Differences, 1)
 	require.Len(t, c.NotCompared, 1)
 	assert.Equal(t, "B did not get so far", c.NotCompared[0].Because)
 }
@@ -182,8 +206,10 @@ func TestComparison_Report_redacted(t *testing.T) {
 	a.Values, b.Values = []Value{{"Disks.Disk[].DiskId", "d-bp1234567890abc"}}, []Value{{"Disks.Disk[].DiskId", "d-bp0987654321abc"}}
 	a.Facts, b.Facts = []Value{{"owner", "1234567890123456"}}, []Value{{"owner", "6543210987654321"}}
 	var w strings.Builder
-	c := between([]*Step{a, refused("DeleteDisk", "y", 403, "Forbidden.LTAI5tKeyOfTheTest00"), ok("DetachDisk", "of i-bp1234567890abc")},
-		[]*Step{b, ok("DeleteDisk", "y")})
+	c := between(
+		[]*Step{a, refused("DeleteDisk", "y", 403, "Forbidden.LTAI5tKeyOfTheTest00"), ok("DetachDisk", "of i-bp1234567890abc")},
+		[]*Step{b, ok("DeleteDisk", "y")},
+	)
 	require.NoError(t, c.Report(&w, Header{Date: time.Now(), Region: "cn-beijing", Versions: "v0.0.0-20261128190000-abcdefabcdef"}))
 	assert.Equal(t, 3, strings.Count(w.String(), "[ID]"), w.String())
 	assert.Equal(t, 2, strings.Count(w.String(), "[number]"), w.String())

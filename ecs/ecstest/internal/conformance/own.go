@@ -55,8 +55,9 @@ func ownName(name string) bool { return strings.HasPrefix(name, namePrefix) }
 
 // A kind is a kind of resource that runs make.
 type kind struct {
-	name   string
-	list   func(context.Context, Target) ([]string, error) // the IDs of all that runs made; it looks at the tag or the name itself
+	name string
+	list func(context.Context, Target) ([]string,
+		error) // the IDs of all that runs made; it looks at the tag or the name itself
 	remove func(context.Context, Target, string) error
 }
 
@@ -116,7 +117,7 @@ func (r *Run) sweepKind(ctx context.Context, k kind, why string) error {
 				said[id] = true
 				r.note("removes the %s %s, %s", k.name, id, why)
 			}
-			if err := k.remove(ctx, r.target, id); err != nil && !ecs.IsNotFound(err) {
+			if err := k.remove(ctx, r.target, id); err != nil {
 				failed = err
 			}
 		}
@@ -148,7 +149,9 @@ var kinds = []kind{
 	{
 		"instance",
 		func(ctx context.Context, t Target) ([]string, error) {
-			p, err := describeinstances.Do(ctx, t.Client, &describeinstances.Request{Tags: []types.Tag{{Key: tagKey}}, MaxResults: new(100)})
+			p, err := describeinstances.Do(ctx, t.Client, &describeinstances.Request{
+				Tags: []types.Tag{{Key: tagKey}}, MaxResults: new(100),
+			})
 			if err != nil {
 				return nil, err
 			}
@@ -158,7 +161,9 @@ var kinds = []kind{
 		func(ctx context.Context, t Target, id string) error {
 			_, err := deleteinstance.Do(ctx, t.Client, &deleteinstance.Request{InstanceID: id, Force: new(true)})
 			if ecs.HasCode(err, "InvalidOperation.DeletionProtection") { // a scenario sets it
-				_, err = modifyinstanceattribute.Do(ctx, t.Client, &modifyinstanceattribute.Request{InstanceID: id, DeletionProtection: new(false)})
+				_, err = modifyinstanceattribute.Do(ctx, t.Client, &modifyinstanceattribute.Request{
+					InstanceID: id, DeletionProtection: new(false),
+				})
 				if err == nil {
 					_, err = deleteinstance.Do(ctx, t.Client, &deleteinstance.Request{InstanceID: id, Force: new(true)})
 				}
@@ -202,7 +207,9 @@ var kinds = []kind{
 	{
 		"snapshot",
 		func(ctx context.Context, t Target) ([]string, error) {
-			p, err := describesnapshots.Do(ctx, t.Client, &describesnapshots.Request{Tags: []types.Tag{{Key: tagKey}}, MaxResults: new(100)})
+			p, err := describesnapshots.Do(ctx, t.Client, &describesnapshots.Request{
+				Tags: []types.Tag{{Key: tagKey}}, MaxResults: new(100),
+			})
 			if err != nil {
 				return nil, err
 			}
@@ -223,7 +230,8 @@ var kinds = []kind{
 			if err != nil {
 				return nil, err
 			}
-			return listed(nil, p.AutoSnapshotPolicies, func(a describeautosnapshotpolicyex.AutoSnapshotPolicy) bool { return ownTag(a.Tags) },
+			return listed(nil, p.AutoSnapshotPolicies,
+				func(a describeautosnapshotpolicyex.AutoSnapshotPolicy) bool { return ownTag(a.Tags) },
 				func(a describeautosnapshotpolicyex.AutoSnapshotPolicy) string { return a.AutoSnapshotPolicyID })
 		},
 		func(ctx context.Context, t Target, id string) error {
@@ -288,7 +296,9 @@ var kinds = []kind{
 	{
 		"key pair",
 		func(ctx context.Context, t Target) ([]string, error) {
-			p, err := describekeypairs.Do(ctx, t.Client, &describekeypairs.Request{Tags: []types.Tag{{Key: tagKey}}, PageSize: new(50)})
+			p, err := describekeypairs.Do(ctx, t.Client, &describekeypairs.Request{
+				Tags: []types.Tag{{Key: tagKey}}, PageSize: new(50),
+			})
 			if err != nil {
 				return nil, err
 			}
@@ -320,7 +330,9 @@ var kinds = []kind{
 	{
 		"security group",
 		func(ctx context.Context, t Target) ([]string, error) {
-			p, err := describesecuritygroups.Do(ctx, t.Client, &describesecuritygroups.Request{Tags: []types.Tag{{Key: tagKey}}, MaxResults: new(100)})
+			p, err := describesecuritygroups.Do(ctx, t.Client, &describesecuritygroups.Request{
+				Tags: []types.Tag{{Key: tagKey}}, MaxResults: new(100),
+			})
 			if err != nil {
 				return nil, err
 			}
@@ -348,7 +360,8 @@ var kinds = []kind{
 		"VPC",
 		func(ctx context.Context, t Target) ([]string, error) {
 			p, err := describeVPCs(ctx, t.VPC, &networkRequest{TagKey: tagKey, PageSize: 50})
-			return listed(err, p.VPCs.VPC, func(n network) bool { return n.owned(n.VPCName) }, func(n network) string { return n.VPCID })
+			return listed(err, p.VPCs.VPC, func(n network) bool { return n.owned(n.VPCName) },
+				func(n network) string { return n.VPCID })
 		},
 		func(ctx context.Context, t Target, id string) error {
 			_, err := deleteVPC(ctx, t.VPC, &networkRequest{VPCID: id})

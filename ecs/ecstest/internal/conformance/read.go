@@ -64,20 +64,24 @@ func (r *Run) instanceTypes() {
 		"InstanceTypes.InstanceType[].MemorySize", "InstanceTypes.InstanceType[].InstanceTypeFamily",
 		"InstanceTypes.InstanceType[].CpuArchitecture", "InstanceTypes.InstanceType[].EniQuantity",
 		"InstanceTypes.InstanceType[].EniPrivateIpAddressQuantity", "InstanceTypes.InstanceType[].InstanceCategory")
-	call(r, "a type that does not exist", describeinstancetypes.Do, &describeinstancetypes.Request{InstanceTypes: []string{"ecs.none.large"}},
-		"InstanceTypes.InstanceType")
+	call(r, "a type that does not exist", describeinstancetypes.Do, &describeinstancetypes.Request{
+		InstanceTypes: []string{"ecs.none.large"},
+	}, "InstanceTypes.InstanceType")
 	walk(r, "two pages", describeinstancetypes.Do, listing[describeinstancetypes.Request]{
 		page: func(token string, _ int) *describeinstancetypes.Request {
 			return &describeinstancetypes.Request{MaxResults: new(10), NextToken: token}
 		}, byToken: true, items: "InstanceTypes.InstanceType[].InstanceTypeId", pages: 2,
 	})
 	call(r, "families", describeinstancetypefamilies.Do, &describeinstancetypefamilies.Request{})
-	call(r, "families of a generation", describeinstancetypefamilies.Do, &describeinstancetypefamilies.Request{Generation: "ecs-5"})
+	call(r, "families of a generation", describeinstancetypefamilies.Do, &describeinstancetypefamilies.Request{
+		Generation: "ecs-5",
+	})
 }
 
 func (r *Run) publicImages() {
 	images, ok := call(r, "the first public images", describeimages.Do, &describeimages.Request{
-		ImageOwnerAlias: types.ImageOwnerAliasSystem, OSType: types.OSTypeLinux, Architecture: types.ArchitectureX8664, PageSize: new(10),
+		ImageOwnerAlias: types.ImageOwnerAliasSystem, OSType: types.OSTypeLinux, Architecture: types.ArchitectureX8664,
+		PageSize: new(10),
 	})
 	if ok {
 		for _, image := range images.Images { // the smallest that every type can start
@@ -96,7 +100,9 @@ func (r *Run) publicImages() {
 			return &describeimages.Request{ImageOwnerAlias: types.ImageOwnerAliasSystem, PageNumber: new(number), PageSize: new(2)}
 		}, items: "Images.Image[].ImageId", pages: 2,
 	})
-	call(r, "a family that does not exist", describeimagefromfamily.Do, &describeimagefromfamily.Request{ImageFamily: "aliecs.none"})
+	call(r, "a family that does not exist", describeimagefromfamily.Do, &describeimagefromfamily.Request{
+		ImageFamily: "aliecs.none",
+	})
 	if r.image != "" {
 		call(r, "types that an image can start", describeimagesupportinstancetypes.Do,
 			&describeimagesupportinstancetypes.Request{ImageID: r.image}, "ImageId")
@@ -106,12 +112,14 @@ func (r *Run) publicImages() {
 // sale finds a small type that is there, and what disks it takes.
 func (r *Run) sale() {
 	sold, ok := call(r, "types paid by use", describeavailableresource.Do, &describeavailableresource.Request{
-		DestinationResource: describeavailableresource.DestinationResourceInstanceType, InstanceChargeType: types.ChargeTypePostPaid,
-		Cores: new(2), Memory: new(4.0),
+		DestinationResource: describeavailableresource.DestinationResourceInstanceType,
+		InstanceChargeType:  types.ChargeTypePostPaid,
+		Cores:               new(2), Memory: new(4.0),
 	})
 	call(r, "spot instances", describeavailableresource.Do, &describeavailableresource.Request{
-		DestinationResource: describeavailableresource.DestinationResourceInstanceType, InstanceChargeType: types.ChargeTypePostPaid,
-		SpotStrategy: types.SpotStrategySpotAsPriceGo, InstanceType: "ecs.g7.large",
+		DestinationResource: describeavailableresource.DestinationResourceInstanceType,
+		InstanceChargeType:  types.ChargeTypePostPaid,
+		SpotStrategy:        types.SpotStrategySpotAsPriceGo, InstanceType: "ecs.g7.large",
 	})
 	if !ok {
 		return
@@ -151,7 +159,8 @@ func smallest(zones []describeavailableresource.AvailableZone) (zone, instanceTy
 func cheapest(zones []describeavailableresource.AvailableZone) string {
 	for _, z := range zones {
 		stock := inStock(z)
-		for _, category := range []types.DiskCategory{types.DiskCategoryCloudEfficiency, types.DiskCategoryCloudESSDEntry, types.DiskCategoryCloudESSD} {
+		for _, category := range []types.DiskCategory{types.DiskCategoryCloudEfficiency, types.DiskCategoryCloudESSDEntry,
+			types.DiskCategoryCloudESSD} {
 			if slices.Contains(stock, string(category)) {
 				return string(category)
 			}
@@ -177,9 +186,12 @@ func inStock(zone describeavailableresource.AvailableZone) []string {
 }
 
 func (r *Run) prices() {
-	call(r, "a subscription", describeprice.Do, &describeprice.Request{InstanceType: "ecs.g7.large", PriceUnit: "Month", Period: new(1)})
+	call(r, "a subscription", describeprice.Do, &describeprice.Request{
+		InstanceType: "ecs.g7.large", PriceUnit: "Month", Period: new(1),
+	})
 	call(r, "a disk", describeprice.Do, &describeprice.Request{
-		ResourceType: describeprice.ResourceTypeDisk, DataDisks: []describeprice.DataDisk{{Size: new(40), Category: types.DiskCategoryCloudESSD}},
+		ResourceType: describeprice.ResourceTypeDisk, DataDisks: []describeprice.DataDisk{{Size: new(40),
+			Category: types.DiskCategoryCloudESSD}},
 	})
 	refuse(r, "a type that does not exist", describeprice.Do, &describeprice.Request{InstanceType: "ecs.none.large"})
 	call(r, "spot prices", describespotpricehistory.Do, &describespotpricehistory.Request{
@@ -202,23 +214,43 @@ var nobody = []types.Tag{{Key: tagKey + "-nobody", Value: "nothing"}}
 
 func (r *Run) emptyLists() {
 	call(r, "no instances", describeinstances.Do, &describeinstances.Request{Tags: nobody}, "TotalCount", "Instances.Instance")
-	call(r, "instances of an empty list of IDs", describeinstances.Do, &describeinstances.Request{InstanceIDs: []string{}, Tags: nobody}, "TotalCount")
-	call(r, "instances of IDs that do not exist", describeinstances.Do, &describeinstances.Request{InstanceIDs: []string{absentInstance}}, "TotalCount")
-	call(r, "statuses of IDs that do not exist", describeinstancestatus.Do, &describeinstancestatus.Request{InstanceIDs: []string{absentInstance}}, "TotalCount")
+	call(r, "instances of an empty list of IDs", describeinstances.Do, &describeinstances.Request{
+		InstanceIDs: []string{}, Tags: nobody,
+	}, "TotalCount")
+	call(r, "instances of IDs that do not exist", describeinstances.Do, &describeinstances.Request{
+		InstanceIDs: []string{absentInstance},
+	}, "TotalCount")
+	call(r, "statuses of IDs that do not exist", describeinstancestatus.Do, &describeinstancestatus.Request{
+		InstanceIDs: []string{absentInstance},
+	}, "TotalCount")
 	call(r, "no disks", describedisks.Do, &describedisks.Request{Tags: nobody}, "TotalCount", "Disks.Disk")
-	call(r, "disks of IDs that do not exist", describedisks.Do, &describedisks.Request{DiskIDs: []string{absentDisk}}, "TotalCount")
+	call(r, "disks of IDs that do not exist", describedisks.Do, &describedisks.Request{
+		DiskIDs: []string{absentDisk},
+	}, "TotalCount")
 	call(r, "no snapshots", describesnapshots.Do, &describesnapshots.Request{Tags: nobody}, "TotalCount", "Snapshots.Snapshot")
-	call(r, "no images", describeimages.Do, &describeimages.Request{Tags: nobody, ImageOwnerAlias: types.ImageOwnerAliasSelf}, "TotalCount")
+	call(r, "no images", describeimages.Do, &describeimages.Request{
+		Tags: nobody, ImageOwnerAlias: types.ImageOwnerAliasSelf,
+	}, "TotalCount")
 	call(r, "no security groups", describesecuritygroups.Do, &describesecuritygroups.Request{Tags: nobody}, "TotalCount")
-	call(r, "no network interfaces", describenetworkinterfaces.Do, &describenetworkinterfaces.Request{Tags: nobody}, "TotalCount")
+	call(r, "no network interfaces", describenetworkinterfaces.Do, &describenetworkinterfaces.Request{
+		Tags: nobody,
+	}, "TotalCount")
 	call(r, "no key pairs", describekeypairs.Do, &describekeypairs.Request{Tags: nobody}, "TotalCount", "KeyPairs.KeyPair")
-	call(r, "no launch templates", describelaunchtemplates.Do, &describelaunchtemplates.Request{TemplateTags: nobody}, "TotalCount")
-	call(r, "no deployment sets", describedeploymentsets.Do, &describedeploymentsets.Request{DeploymentSetName: namePrefix + "nobody"}, "TotalCount")
-	call(r, "no automatic snapshot policies", describeautosnapshotpolicyex.Do, &describeautosnapshotpolicyex.Request{Tags: nobody}, "TotalCount")
+	call(r, "no launch templates", describelaunchtemplates.Do, &describelaunchtemplates.Request{
+		TemplateTags: nobody,
+	}, "TotalCount")
+	call(r, "no deployment sets", describedeploymentsets.Do, &describedeploymentsets.Request{
+		DeploymentSetName: namePrefix + "nobody",
+	}, "TotalCount")
+	call(r, "no automatic snapshot policies", describeautosnapshotpolicyex.Do, &describeautosnapshotpolicyex.Request{
+		Tags: nobody,
+	}, "TotalCount")
 	call(r, "no commands", describecommands.Do, &describecommands.Request{Tags: nobody}, "TotalCount")
 	call(r, "no invocations", describeinvocations.Do, &describeinvocations.Request{Tags: nobody}, "TotalCount")
 	call(r, "no dedicated hosts", describededicatedhosts.Do, &describededicatedhosts.Request{Tags: nobody}, "TotalCount")
-	call(r, "no capacity reservations", describecapacityreservations.Do, &describecapacityreservations.Request{Tags: nobody}, "TotalCount")
+	call(r, "no capacity reservations", describecapacityreservations.Do, &describecapacityreservations.Request{
+		Tags: nobody,
+	}, "TotalCount")
 	call(r, "no VPCs", describeVPCs, &networkRequest{TagKey: nobody[0].Key}, "TotalCount", "Vpcs.Vpc")
 	call(r, "no vSwitches", describeVSwitches, &networkRequest{TagKey: nobody[0].Key}, "TotalCount", "VSwitches.VSwitch")
 	call(r, "no tags", listtagresources.Do, &listtagresources.Request{ResourceType: types.ResourceTypeInstance, Tags: nobody},

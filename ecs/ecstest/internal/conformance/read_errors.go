@@ -76,16 +76,25 @@ func (r *Run) badParameters() {
 	refuse(r, "a region that does not exist", describezones.Do, &describezones.Request{RegionID: "cn-nowhere"})
 	refuse(r, "a region that does not exist", describedisks.Do, &describedisks.Request{RegionID: "cn-nowhere"})
 	refuse(r, "a number that is none", describeinstances.Do, &describeinstances.Request{}, ecs.WithParam("PageSize", "many"))
-	refuse(r, "a list of IDs that is not JSON", describeinstances.Do, &describeinstances.Request{}, ecs.WithParam("InstanceIds", "i-1"))
+	refuse(r, "a list of IDs that is not JSON", describeinstances.Do, &describeinstances.Request{},
+		ecs.WithParam("InstanceIds", "i-1"))
 	refuse(r, "a list of IDs that is not JSON", describedisks.Do, &describedisks.Request{}, ecs.WithParam("DiskIds", "d-1"))
-	refuse(r, "nothing where a type is required", describespotpricehistory.Do, &describespotpricehistory.Request{NetworkType: types.NetworkTypeVPC})
+	refuse(r, "nothing where a type is required", describespotpricehistory.Do, &describespotpricehistory.Request{
+		NetworkType: types.NetworkTypeVPC,
+	})
 	refuse(r, "nothing where a resource is required", describeavailableresource.Do, &describeavailableresource.Request{})
 	refuse(r, "nothing where an instance is required", describeuserdata.Do, &describeuserdata.Request{})
 	refuse(r, "nothing where a group is required", describesecuritygroupattribute.Do, &describesecuritygroupattribute.Request{})
 	refuse(r, "nothing where the type of a resource is required", listtagresources.Do, &listtagresources.Request{Tags: nobody})
-	refuse(r, "neither tags nor resources", listtagresources.Do, &listtagresources.Request{ResourceType: types.ResourceTypeInstance})
-	refuse(r, "a type of resource that does not exist", listtagresources.Do, &listtagresources.Request{ResourceType: "aliecs", Tags: nobody})
-	refuse(r, "a resource to sell that does not exist", describeavailableresource.Do, &describeavailableresource.Request{DestinationResource: "aliecs"})
+	refuse(r, "neither tags nor resources", listtagresources.Do, &listtagresources.Request{
+		ResourceType: types.ResourceTypeInstance,
+	})
+	refuse(r, "a type of resource that does not exist", listtagresources.Do, &listtagresources.Request{
+		ResourceType: "aliecs", Tags: nobody,
+	})
+	refuse(r, "a resource to sell that does not exist", describeavailableresource.Do, &describeavailableresource.Request{
+		DestinationResource: "aliecs",
+	})
 	refuse(r, "a status that does not exist", describedisks.Do, &describedisks.Request{Status: "aliecs"})
 	call(r, "a zone that does not exist", describeavailableresource.Do, &describeavailableresource.Request{
 		DestinationResource: describeavailableresource.DestinationResourceInstanceType, ZoneID: "cn-nowhere-a",
@@ -93,26 +102,36 @@ func (r *Run) badParameters() {
 	refuse(r, "more instances than one call describes", describeinstances.Do, &describeinstances.Request{
 		InstanceIDs: slices.Repeat([]string{absentInstance}, 101),
 	})
-	refuse(r, "an action that does not exist", func(ctx context.Context, c ecs.Invoker, q *struct{}, opts ...ecs.CallOption) (*struct{}, error) {
+	refuse(r, "an action that does not exist", func(ctx context.Context, c ecs.Invoker, q *struct{},
+		opts ...ecs.CallOption) (*struct{}, error) {
 		return q, c.Invoke(ctx, ecs.Operation{Action: "DescribeAliecs", ReadOnly: true}, q, q, opts...)
 	}, &struct{}{})
 }
 
 func (r *Run) absentReads() {
-	refuse(r, "attributes of an instance", describeinstanceattribute.Do, &describeinstanceattribute.Request{InstanceID: absentInstance})
+	refuse(r, "attributes of an instance", describeinstanceattribute.Do, &describeinstanceattribute.Request{
+		InstanceID: absentInstance,
+	})
 	refuse(r, "user data of an instance", describeuserdata.Do, &describeuserdata.Request{InstanceID: absentInstance})
-	refuse(r, "the console of an instance", describeinstancevncurl.Do, &describeinstancevncurl.Request{InstanceID: absentInstance})
-	refuse(r, "rules of a group", describesecuritygroupattribute.Do, &describesecuritygroupattribute.Request{SecurityGroupID: absentGroup})
+	refuse(r, "the console of an instance", describeinstancevncurl.Do, &describeinstancevncurl.Request{
+		InstanceID: absentInstance,
+	})
+	refuse(r, "rules of a group", describesecuritygroupattribute.Do, &describesecuritygroupattribute.Request{
+		SecurityGroupID: absentGroup,
+	})
 	refuse(r, "attributes of a network interface", describenetworkinterfaceattribute.Do,
 		&describenetworkinterfaceattribute.Request{NetworkInterfaceID: absentInterface})
 	refuse(r, "versions of a launch template", describelaunchtemplateversions.Do,
 		&describelaunchtemplateversions.Request{LaunchTemplateID: absentTemplate})
-	refuse(r, "who shares an image", describeimagesharepermission.Do, &describeimagesharepermission.Request{ImageID: absentImage})
+	refuse(r, "who shares an image", describeimagesharepermission.Do, &describeimagesharepermission.Request{
+		ImageID: absentImage,
+	})
 	refuse(r, "what an instance can become", describeresourcesmodification.Do, &describeresourcesmodification.Request{
 		ResourceID: absentInstance, DestinationResource: describeresourcesmodification.DestinationResourceInstanceType,
 	})
-	call(r, "results of a command", describeinvocationresults.Do, &describeinvocationresults.Request{InvokeID: "t-hz0aliecsnotthere000"},
-		"Invocation.TotalCount")
+	call(r, "results of a command", describeinvocationresults.Do, &describeinvocationresults.Request{
+		InvokeID: "t-hz0aliecsnotthere000",
+	}, "Invocation.TotalCount")
 }
 
 func (r *Run) dryReads() {
@@ -127,7 +146,8 @@ func (r *Run) signatures() {
 	good := r.client
 	defer func() { r.client = good }()
 	as := func(keys credentials.Credentials, version ecs.SignatureVersion) {
-		client, err := good.With(ecs.WithSignature(version), ecs.WithCredentials(credentials.Static(keys.AccessKeyID, keys.AccessKeySecret, keys.SecurityToken)))
+		client, err := good.With(ecs.WithSignature(version), ecs.WithCredentials(credentials.Static(keys.AccessKeyID,
+			keys.AccessKeySecret, keys.SecurityToken)))
 		if err != nil && r.err == nil {
 			r.err = err
 			return

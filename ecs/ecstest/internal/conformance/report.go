@@ -23,7 +23,8 @@ type Header struct {
 func (c Comparison) Report(w io.Writer, h Header) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s and %s\n\n", title(c.Names[0]), c.Names[1])
-	fmt.Fprintf(&b, "Compared by ecs-conformance on %s in %s, with %s: %s of the parts %s. A state that lasts less than %s may not be seen.\n",
+	fmt.Fprintf(&b, "Compared by ecs-conformance on %s in %s, with %s: %s of the parts %s. "+
+		"A state that lasts less than %s may not be seen.\n",
 		h.Date.UTC().Format(time.DateOnly), h.Region, h.Versions, count(c.Compared, "step"), strings.Join(h.Parts, ", "), h.Poll)
 	if len(c.Differences) == 0 {
 		b.WriteString("\nNo differences.\n")

@@ -94,7 +94,7 @@ type Run struct {
 
 	zone, instanceType, image, diskCategory string // what is cheap and there
 	vpc, vswitch, group, keyPair            string
-	instance, systemDisk, snapshot          string
+	instance, systemDisk                    string
 }
 
 // Do runs the scenarios of the plan, and removes everything that they made even if ctx ends. First it removes what

@@ -152,7 +152,7 @@ func (f Field) String() string {
 func valueAt(body []byte, path string) string {
 	v, _ := parse(body)
 	values := []any{v}
-	for _, name := range strings.Split(path, ".") {
+	for name := range strings.SplitSeq(path, ".") {
 		name, elements := strings.CutSuffix(name, "[]")
 		var next []any
 		for _, v := range values {

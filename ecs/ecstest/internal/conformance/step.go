@@ -172,7 +172,7 @@ func walk[Q, P any](r *Run, name string, do action[Q, P], l listing[Q]) {
 		}
 		page := Page{Token: "no NextToken"}
 		if ids := valueAt(body, l.items); ids != absent {
-			for _, id := range strings.Split(ids, ", ") {
+			for id := range strings.SplitSeq(ids, ", ") {
 				page.Items++
 				if slices.Contains(seen, id) {
 					page.Repeated++
@@ -193,7 +193,11 @@ func walk[Q, P any](r *Run, name string, do action[Q, P], l listing[Q]) {
 			page.Total = valueAt(body, "TotalCount")
 		}
 		step.Pages = append(step.Pages, page)
-		if l.byToken && (next == "" || next == absent || next == token) || !l.byToken && (page.Items == 0 || l.made != nil && len(seen) >= len(l.made)) {
+		last := next == "" || next == absent || next == token
+		if !l.byToken {
+			last = page.Items == 0 || l.made != nil && len(seen) >= len(l.made)
+		}
+		if last {
 			break
 		}
 		token = next

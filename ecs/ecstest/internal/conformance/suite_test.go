@@ -73,7 +73,8 @@ func TestDo(t *testing.T) {
 	}
 	want, err := os.ReadFile(golden)
 	require.NoError(t, err)
-	assert.Equal(t, strings.Split(string(want), "\n"), strings.Split(first.String(), "\n"), "ecstest has changed; see the difference with -update")
+	assert.Equal(t, strings.Split(string(want), "\n"), strings.Split(first.String(), "\n"),
+		"ecstest has changed; see the difference with -update")
 }
 
 // What a run makes is gone when it has ended, and it looks at nothing else in the account.

@@ -27,7 +27,8 @@ func seed(t *testing.T, c *ecs.Client) {
 	t.Helper()
 	tags := []types.Tag{{Key: "aliecs", Value: "conformance"}, {Key: tagKey + "s", Value: "x"}}
 	_, err := runinstances.Do(t.Context(), c, &runinstances.Request{
-		ImageID: "ubuntu_22_04_x64_20G_alibase_20240819.vhd", InstanceType: "ecs.g7.large", Amount: new(12), InstanceName: namePrefix, Tags: tags,
+		ImageID: "ubuntu_22_04_x64_20G_alibase_20240819.vhd", InstanceType: "ecs.g7.large", Amount: new(12),
+		InstanceName: namePrefix, Tags: tags,
 	})
 	require.NoError(t, err)
 	for _, name := range []string{"aliecs", "aliecs-conformance", "my-" + namePrefix} {
@@ -151,7 +152,8 @@ func TestSweep(t *testing.T) {
 		killed := &killer{server: server}
 		killed.left.Store(60)
 		client := server.Client(ecs.WithHTTPClient(&http.Client{Transport: killed}), ecs.WithRetry(ecs.NoRetry))
-		_, err := Do(t.Context(), targetOf("ecstest", client), making("first", only("a VPC and a vSwitch", "a security group", "pages of security groups", "a launch template")...))
+		scenarios := only("a VPC and a vSwitch", "a security group", "pages of security groups", "a launch template")
+		_, err := Do(t.Context(), targetOf("ecstest", client), making("first", scenarios...))
 		require.Error(t, err)
 		require.NotEqual(t, before, server.Account())
 
