@@ -124,11 +124,13 @@ func TestRun_withoutYes(t *testing.T) {
 }
 
 func TestRun_make(t *testing.T) {
-	server, args := service(t, ecstest.Fail("CreateDeploymentSet", "QuotaExceed.DeploymentSet", 400))
+	server, args := service(t, ecstest.Fail("CreateDeploymentSet", "InvalidStrategy", 400),
+		ecstest.Fail("CreateLaunchTemplate", "QuotaExceed.LaunchTemplate", 400))
 	status, report, stderr := program(t.Context(), append(args, "-make", "-yes", "-v")...)
 	assert.Equal(t, different, status, stderr)
-	assert.Contains(t, report, "- CreateDeploymentSet (a set): the service refuses with 400 QuotaExceed.DeploymentSet; ecstest accepts")
+	assert.Contains(t, report, "- CreateDeploymentSet (a set): the service refuses with 400 InvalidStrategy; ecstest accepts with 200.")
 	assert.Contains(t, report, "because of the difference in CreateDeploymentSet, “a set”: the set, ")
+	assert.Contains(t, report, "because the service refuses with 400 QuotaExceed.LaunchTemplate, which is about the account or what is in stock: a template, ")
 	server.AssertExecuted(t, "RunInstances", 0)
 	server.AssertExecuted(t, "CreateDisk", 0)
 	assert.Equal(t, ecstest.Account{}, server.Account())

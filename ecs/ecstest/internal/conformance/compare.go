@@ -36,7 +36,7 @@ type Comparison struct {
 	Compared    int // steps
 }
 
-// An Omission is steps that only one service came to, and why.
+// An Omission is steps that cannot be compared, most because only one service came to them, and why.
 type Omission struct {
 	Because string
 	Steps   []*Step
@@ -49,12 +49,14 @@ type comparer struct {
 	found   []*Difference
 	by      map[string]*Difference // by what is the same in all of its steps
 	covered map[string]bool        // "DescribeDisks NextToken"
+	excused map[string]string      // steps that cannot be compared, and why
 }
 
 // Compare compares the transcripts of two services. The first is the one that is right.
 func Compare(a, b Transcript) Comparison {
 	c := &comparer{
 		names: [2]string{a.Target, b.Target}, by: make(map[string]*Difference), covered: make(map[string]bool),
+		excused: make(map[string]string),
 	}
 	others := make(map[string]*Step, len(b.Steps))
 	for _, s := range b.Steps {
@@ -74,7 +76,7 @@ func Compare(a, b Transcript) Comparison {
 		}
 	}
 	slices.SortStableFunc(c.found, func(x, y *Difference) int { return place(x.Group) - place(y.Group) })
-	return Comparison{c.names, c.found, c.omissions(a, b), len(both)}
+	return Comparison{c.names, c.found, c.omissions(a, b), len(both) - len(c.excused)}
 }
 
 func place(g Group) int { return slices.Index([]Group{Codes, Pages, States, Values, Shapes}, g) }
@@ -102,6 +104,10 @@ func (c *comparer) outcomes(both [][2]*Step) {
 	for _, p := range both {
 		a, b := p[0].Outcome, p[1].Outcome
 		if a == b {
+			continue
+		}
+		if a.ofAccount() && !b.ofAccount() {
+			c.excused[p[0].key()] = fmt.Sprintf("%s, which is about the account or what is in stock", c.says(0, a))
 			continue
 		}
 		pair := fmt.Sprintf("%v %v", a, b)
@@ -284,7 +290,7 @@ func quoted(text string) string {
 	return text
 }
 
-// omissions finds the steps that only one of the services came to. The cause is the latest difference before them that
+// omissions finds the steps that are excused, or that only one of the services came to. The cause of those is the latest difference before them that
 // can lead a scenario another way: in the same scenario, or in an earlier one whose results it needs.
 func (c *comparer) omissions(a, b Transcript) []Omission {
 	leads := make(map[string]*Difference) // by key of the step
@@ -304,17 +310,22 @@ func (c *comparer) omissions(a, b Transcript) []Omission {
 		}
 		because := c.names[1-i] + " did not get so far"
 		for _, s := range t.Steps {
-			if d := leads[s.key()]; d != nil {
+			excuse, excused := c.excused[s.key()]
+			switch {
+			case excused:
+				because = excuse
+			case leads[s.key()] != nil:
 				because = fmt.Sprintf("of the difference in %s, “%s”", s.Action, s.Name)
 			}
-			if there[s.key()] {
+			if there[s.key()] && (!excused || i == 1) {
 				continue
 			}
-			if n := len(all); n > 0 && all[n-1].Because == because {
-				all[n-1].Steps = append(all[n-1].Steps, s)
-			} else {
-				all = append(all, Omission{because, []*Step{s}})
+			n := slices.IndexFunc(all, func(o Omission) bool { return o.Because == because })
+			if n < 0 {
+				n = len(all)
+				all = append(all, Omission{Because: because})
 			}
+			all[n].Steps = append(all[n].Steps, s)
 		}
 	}
 	return all

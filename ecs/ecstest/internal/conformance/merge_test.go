@@ -180,6 +180,30 @@ func TestCompare_notCompared(t *testing.T) {
 	assert.Equal(t, "B did not get so far", c.NotCompared[0].Because)
 }
 
+// What the account may not do, or has no quota for, is no difference.
+func TestCompare_account(t *testing.T) {
+	t.Parallel()
+	c := between(
+		[]*Step{
+			refused("CreateDisk", "one", 403, "Forbidden.RAM"), refused("CreateImage", "two", 400, "QuotaExceed.Image"),
+			refused("DeleteDisk", "five", 403, "Forbidden.RAM"), refused("RunInstances", "six", 403, "OperationDenied.NoStock"),
+		},
+		[]*Step{
+			ok("CreateDisk", "one"), ok("AttachDisk", "three"), ok("CreateImage", "two"), ok("CopyImage", "four"),
+			refused("DeleteDisk", "five", 404, "Gone"), refused("RunInstances", "six", 403, "OperationDenied.NoStock"),
+		},
+	)
+	assert.Empty(t, c.Differences)
+	require.Len(t, c.NotCompared, 2)
+	assert.Equal(t, "A refuses with 403 Forbidden.RAM, which is about the account or what is in stock", c.NotCompared[0].Because)
+	assert.Equal(t, "one, five, three", names(c.NotCompared[0].Steps))
+	assert.Equal(t, "two, four", names(c.NotCompared[1].Steps))
+	assert.Equal(t, 1, c.Compared)
+
+	c = between([]*Step{ok("CreateImage", "two")}, []*Step{refused("CreateImage", "two", 400, "QuotaExceed.Image")})
+	assert.Len(t, c.Differences, 1, "ecstest refuses what the service does not")
+}
+
 func TestRedact(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

@@ -3,6 +3,7 @@ package conformance
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"sync/atomic"
@@ -209,4 +210,32 @@ func TestSweep_fails(t *testing.T) {
 		_, err = Do(t.Context(), target, everything)
 		assert.ErrorContains(t, err, "remove what an earlier run left: ")
 	})
+}
+
+// Reads that lag behind, and a network that fails, change what a run sees, but not what it leaves.
+func TestDo_faults(t *testing.T) {
+	t.Parallel()
+	faults := map[string]func() ecstest.Fault{"lag": func() ecstest.Fault { return ecstest.Lag(50*time.Millisecond, "Describe*") }}
+	for seed := range uint64(5) {
+		faults[fmt.Sprintf("random faults %d", seed)] = func() ecstest.Fault { return ecstest.Random(seed, 0.1) }
+	}
+	for name, fault := range faults {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				server := ecstest.NewServer()
+				undo := server.Inject(fault())
+				_, err := Do(t.Context(), targetOf("ecstest", server.Client()), everything)
+				if name == "lag" {
+					require.NoError(t, err)
+				} else {
+					undo()
+					require.NoError(t, Sweep(t.Context(), targetOf("ecstest", server.Client()), nil))
+				}
+				left := server.Account()
+				left.Invocations = nil
+				assert.Equal(t, ecstest.Account{}, left)
+			})
+		})
+	}
 }

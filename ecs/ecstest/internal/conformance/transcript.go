@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/go-aliecs/aliecs/ecs"
 )
 
 // A Transcript is what one service did when the scenarios ran against it.
@@ -34,6 +36,13 @@ type Outcome struct {
 }
 
 func (o Outcome) ok() bool { return o.Code == "" && o.Status < 300 }
+
+// ofAccount reports whether the error is about what the account may do, has or can pay, or about the stock: in all that,
+// ecstest is another account.
+func (o Outcome) ofAccount() bool {
+	err := &ecs.Error{Code: o.Code, HTTPStatus: o.Status}
+	return ecs.IsForbidden(err) || ecs.IsQuotaExceeded(err) || ecs.IsOutOfCapacity(err) || ecs.IsInsufficientBalance(err)
+}
 
 func (o Outcome) String() string {
 	if o.Code == "" {
