@@ -102,11 +102,11 @@ func conform(ctx context.Context, c config, stdout io.Writer, out *lines) (statu
 	c.plan.ID = time.Now().UTC().Format("20060102t150405") + "-" + hex.EncodeToString(random)
 	c.plan.Note = out.note
 
-	var comparison conformance.Comparison
-	switch {
-	case c.live:
-		service, err := liveTarget(ctx, c)
-		if err != nil {
+	right, other := memoryTarget("ecstest with signature 1.0", c.region, ecs.SignatureV1),
+		memoryTarget("ecstest with signature V3", c.region, ecs.SignatureV3)
+	if c.live {
+		other.Name = "ecstest"
+		if right, err = liveTarget(ctx, c); err != nil {
 			return failed, err
 		}
 		announce(c, out)
@@ -114,21 +114,16 @@ func conform(ctx context.Context, c config, stdout io.Writer, out *lines) (statu
 			return failed, errors.New("nothing was done: add -yes if that is what you want")
 		}
 		if c.sweep {
-			return same, conformance.Sweep(ctx, service, out.note)
+			return same, conformance.Sweep(ctx, right, out.note)
 		}
-		comparison, err = compare(ctx, c, out, service, memoryTarget("ecstest", c.region, ecs.SignatureV1))
-		if err != nil {
-			return failed, err
-		}
-	default:
+	} else {
 		c.plan.Buy = true // it costs nothing here
-		comparison, err = compare(ctx, c, out, memoryTarget("ecstest with signature 1.0", c.region, ecs.SignatureV1),
-			memoryTarget("ecstest with signature V3", c.region, ecs.SignatureV3))
-		if err != nil {
-			return failed, err
-		}
 	}
-	if err := writeReport(c, comparison, stdout); err != nil {
+	comparison, err := compare(ctx, c, out, right, other)
+	if err != nil && !errors.Is(err, conformance.ErrLeft) {
+		return failed, err
+	}
+	if err := errors.Join(err, writeReport(c, comparison, stdout)); err != nil {
 		return failed, err
 	}
 	out.note(fmt.Sprintf("%d steps compared, %d differences", comparison.Compared, len(comparison.Differences)))
@@ -138,9 +133,11 @@ func conform(ctx context.Context, c config, stdout io.Writer, out *lines) (statu
 	return same, nil
 }
 
-// compare runs the suite against both, one after the other: the service first, because it is the one that may fail.
+// compare runs the suite against both, one after the other: the service first, because it is the one that may fail. With
+// [conformance.ErrLeft], both runs are complete.
 func compare(ctx context.Context, c config, out *lines, right, other conformance.Target) (conformance.Comparison, error) {
 	var transcripts [2]conformance.Transcript
+	var left error
 	for i, target := range []conformance.Target{right, other} {
 		plan := c.plan
 		plan.Step = func(s *conformance.Step) { out.step(target.Name, s) }
@@ -149,10 +146,14 @@ func compare(ctx context.Context, c config, out *lines, right, other conformance
 		}
 		var err error
 		if transcripts[i], err = conformance.Do(ctx, target, plan); err != nil {
-			return conformance.Comparison{}, fmt.Errorf("%s: %w", target.Name, err)
+			err = fmt.Errorf("%s: %w", target.Name, err)
+			if !errors.Is(err, conformance.ErrLeft) {
+				return conformance.Comparison{}, err
+			}
+			left = errors.Join(left, err)
 		}
 	}
-	return conformance.Compare(transcripts[0], transcripts[1]), nil
+	return conformance.Compare(transcripts[0], transcripts[1]), left
 }
 
 // stepDuration is how long a step of a life cycle takes in ecstest: long enough to be seen, even on a busy machine.

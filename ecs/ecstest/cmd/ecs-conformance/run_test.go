@@ -185,6 +185,16 @@ func TestRun_sweep(t *testing.T) {
 	assert.Equal(t, "other", server.Account().KeyPairs[0].ID)
 }
 
+// If something cannot be removed, the report is there all the same.
+func TestRun_left(t *testing.T) {
+	server, args := service(t, ecstest.WithDenied(keyID, "DeleteKeyPairs"))
+	status, report, stderr := program(t.Context(), append(args, "-make", "-yes")...)
+	assert.Equal(t, failed, status)
+	assert.Contains(t, report, "because the service refuses with 403 Forbidden.RAM, which is about the account")
+	assert.Contains(t, stderr, "ecs-conformance: the service: something is left: key pairs: ecs: DeleteKeyPairs: Forbidden.RAM")
+	assert.Len(t, server.Account().KeyPairs, 1)
+}
+
 // After an interrupt the program removes what it made, and says that it did not end.
 func TestRun_interrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())

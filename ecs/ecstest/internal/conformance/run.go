@@ -97,8 +97,11 @@ type Run struct {
 	instance, systemDisk                    string
 }
 
+// ErrLeft is the error of a run that is complete, but could not remove all that it made.
+var ErrLeft = errors.New("something is left")
+
 // Do runs the scenarios of the plan, and removes everything that they made even if ctx ends. First it removes what
-// earlier runs left. The transcript is what was written down before an error.
+// earlier runs left. The transcript is what was written down before an error; it is complete if that is [ErrLeft].
 func Do(ctx context.Context, target Target, plan Plan) (transcript Transcript, err error) {
 	r := &Run{ctx: ctx, target: target, client: target.Client, plan: plan, keys: make(map[string]bool)}
 	if plan.Make || plan.Buy {
@@ -108,7 +111,12 @@ func Do(ctx context.Context, target Target, plan Plan) (transcript Transcript, e
 		defer func() {
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*target.Patience)
 			defer cancel()
-			err = errors.Join(err, r.remove(last))
+			switch left := r.remove(last); {
+			case left != nil && err == nil:
+				err = fmt.Errorf("%w: %w", ErrLeft, left)
+			case left != nil:
+				err = errors.Join(err, left)
+			}
 		}()
 	}
 	for _, s := range plan.parts() {

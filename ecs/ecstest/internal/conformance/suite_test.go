@@ -110,3 +110,17 @@ func TestDo_busyAccount(t *testing.T) {
 	assert.Empty(t, c.Differences)
 	assert.Empty(t, c.NotCompared)
 }
+
+// A state that does not come is written down, and ends what depends on it.
+func TestDo_stuck(t *testing.T) {
+	t.Parallel()
+	stuck := run(t, everything, func(*testing.T) Target {
+		return targetOf("ecstest", ecstest.NewServer(ecstest.WithStepDuration(time.Hour, ecstest.KindInvocation)).Client())
+	})
+	c := Compare(reference(t), stuck)
+	assert.Equal(t, []string{"RunCommand (until the run of a command is Success or Failed): the run of a command is " +
+		"Pending, then Running, then Success in the service; Pending, then still that after 1m0s in ecstest."}, lines(c))
+	require.Len(t, c.NotCompared, 1)
+	assert.Equal(t, "of the difference in RunCommand, “until the run of a command is Success or Failed”", c.NotCompared[0].Because)
+	assert.Equal(t, "its result, the invocation, an invocation that has ended", names(c.NotCompared[0].Steps))
+}
