@@ -35,6 +35,26 @@ func ExampleNewClient() {
 	// ecs: region "cn-hangzhou.example.com/": want letters, digits, - and _ only, as in cn-hangzhou
 }
 
+// A function that takes an Invoker is tested with a stub of one action.
+func ExampleInvoker() {
+	stop := func(ctx context.Context, client ecs.Invoker, id string) error {
+		_, err := stopinstance.Do(ctx, client, &stopinstance.Request{InstanceID: id})
+		if ecs.HasCode(err, "IncorrectInstanceStatus") {
+			return nil // it has stopped already
+		}
+		return err
+	}
+
+	stub := ecstest.On(stopinstance.Do, func(req *stopinstance.Request) (*stopinstance.Response, error) {
+		if req.InstanceID == "i-stopped" {
+			return nil, &ecs.Error{Code: "IncorrectInstanceStatus", HTTPStatus: 403}
+		}
+		return nil, nil
+	})
+	fmt.Println(stop(context.Background(), stub, "i-stopped"))
+	// Output: <nil>
+}
+
 // All walks over every page; leaving the loop leaves the rest of them alone.
 func Example_all() {
 	ctx, client := context.Background(), ecstest.NewServer().Client()

@@ -67,7 +67,7 @@ func TestServer_Account_everyKind(t *testing.T) {
 		in := &backend.Instance{
 			Resource:   backend.Resource{ID: "i-1", Region: "r"},
 			Interfaces: []*backend.NetworkInterface{{VSwitch: &backend.VSwitch{VPC: new(backend.VPC)}}},
-			Type:       &st.Types[0], Locks: []backend.Lock{{Reason: "security"}},
+			Type:       &st.Catalog.Types[0], Locks: []backend.Lock{{Reason: "security"}},
 			Set:  &backend.DeploymentSet{Resource: backend.Resource{ID: "ds-1"}},
 			Host: &backend.DedicatedHost{Resource: backend.Resource{ID: "dh-1"}},
 		}

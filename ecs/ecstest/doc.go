@@ -24,9 +24,10 @@
 //   - Cloud Assistant; [WithCommandRunner] determines what commands print
 //
 // Any other action fails with NotSimulated, status 404, and so does a parameter of the API that the simulation has no use
-// for: nothing is accepted and then forgotten. The regions, zones, instance types and public images are built in. A default
-// VPC, vSwitch and security group are created when an instance first needs them. IDs are the same in every run that makes
-// the same calls in the same order.
+// for: nothing is accepted and then forgotten. The regions, zones, instance types and public images are built in; [WithCatalog]
+// adds more. A default VPC, vSwitch and security group are created when an instance first needs them. Public addresses, those
+// of EIPs too, come from 198.18.0.0/15, which is set aside for tests of networks. IDs are the same in every run that makes the
+// same calls in the same order.
 //
 // The version of a request selects the product. The server also has VPCs, vSwitches, EIPs and their tags, and lists of
 // route tables and NAT gateways, of the product Vpc, version 2016-04-28, on the same account, and GetCallerIdentity and
@@ -46,7 +47,8 @@
 //		ecstest.Times(1, ecstest.DropResponse("RunInstances")),
 //	))
 //
-// [WithStock] limits how many instances of a type are available, [WithQuota] how much the account may have of a kind,
+// [WithCatalog] adds instance types, images and zones to those that are built in, and sets quotas and prices; [ReadCatalog]
+// reads them from JSON. [WithStock] limits how many instances of a type are available, [WithQuota] how much the account may have of a kind,
 // and [Server.Reclaim] reclaims a spot instance.
 //
 // # Time
@@ -63,14 +65,21 @@
 //		assert.Empty(t, srv.Account().Instances)
 //	})
 //
-// # Handlers
+// # Stubs
 //
-// [WithHandler] adds an action that the server does not simulate, or replaces one that it does. The handler returns the
-// Response of the action's package, or an [*ecs.Error]:
+// [On] puts a function in the place of one action, by the Do of the action's package:
 //
-//	srv := ecstest.NewServer(ecstest.WithHandler("DescribeStorageSets", func(url.Values) (any, error) {
-//		return &describestoragesets.Response{TotalCount: 3}, nil
-//	}))
+//	stub := ecstest.On(deletedisk.Do, func(req *deletedisk.Request) (*deletedisk.Response, error) {
+//		return nil, &ecs.Error{Code: "IncorrectDiskStatus", HTTPStatus: 403}
+//	})
+//
+// The [Stub] is an [ecs.Invoker] for a program that calls nothing else, and [Stubs] are one for several actions. It is also
+// an option of a server, where it adds an action that the server does not simulate, or replaces one that it does:
+//
+//	srv := ecstest.NewServer(stub)
+//
+// [Expect] is the short form for one response and the requests that a test wants. [WithHandler] is for actions that have no
+// package: it takes a name, and the handler gets the parameters by name. [Fail] is for errors alone.
 //
 // # Calls and assertions
 //
@@ -82,6 +91,9 @@
 //
 // [Server.Account] returns a copy of what is in the account: instances, disks, networks and so on, as plain structs to
 // compare with.
+//
+// [Server.Save] writes an account as text, and [Server.Load] makes it again in another server, from such a text or from one
+// that was written by hand.
 //
 // # Credentials and metadata
 //
@@ -114,7 +126,7 @@
 //	reply       the response that the effect builds
 //	gateway     renders the response as JSON or XML, records the call, and responds
 //
-// The documentation of package gateway follows a request in more detail. Package imds is the metadata service. To
-// simulate another action, add a handler beside its kin in one of the packages below actions, and a line to the table of
-// that package.
+// The documentation of package gateway follows a request in more detail. Package form decodes the requests of stubs, journal
+// is the text of a saved account, and imds the metadata service. To simulate another action, add a handler beside its kin in
+// one of the packages below actions, and a line to the table of that package.
 package ecstest

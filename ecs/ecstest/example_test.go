@@ -38,26 +38,64 @@ func Example() {
 	// web-02 Running cn-hangzhou-b <nil>
 }
 
-// A handler responds for an action that the server does not simulate, with the typed Response of the action. Another
-// one makes a zone run out of stock.
-func ExampleWithHandler() {
+// A stub stands in for a client of one action.
+func ExampleOn() {
+	stub := ecstest.On(describestoragesets.Do, func(req *describestoragesets.Request) (*describestoragesets.Response, error) {
+		if req.ZoneID == "" {
+			return nil, &ecs.Error{Code: "MissingParameter", HTTPStatus: 400, Message: "Which zone?"}
+		}
+		return &describestoragesets.Response{TotalCount: 3}, nil
+	})
+	sets, err := describestoragesets.Do(context.Background(), stub, &describestoragesets.Request{ZoneID: "cn-hangzhou-b"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(sets.TotalCount)
+	_, err = describestoragesets.Do(context.Background(), stub, nil)
+	fmt.Println(err)
+	// Output:
+	// 3
+	// ecs: DescribeStorageSets: MissingParameter: Which zone? (status 400)
+}
+
+// In a server, a stub serves an action that the server does not simulate, or replaces one that it does.
+func ExampleOn_server() {
 	srv := ecstest.NewServer(
-		ecstest.WithHandler("DescribeStorageSets", func(url.Values) (any, error) {
+		ecstest.On(describestoragesets.Do, func(*describestoragesets.Request) (*describestoragesets.Response, error) {
 			return &describestoragesets.Response{TotalCount: 3}, nil
 		}),
-		ecstest.WithHandler("CreateInstance", func(url.Values) (any, error) {
-			return nil, &ecs.Error{Code: "OperationDenied.NoStock", HTTPStatus: 403}
+		ecstest.On(createinstance.Do, func(req *createinstance.Request) (*createinstance.Response, error) {
+			return nil, &ecs.Error{Code: "OperationDenied.NoStock", HTTPStatus: 403, Message: "No " + req.InstanceType + " is left."}
 		}),
 	)
 	ctx, client := context.Background(), srv.Client()
 
 	sets, err := describestoragesets.Do(ctx, client, nil)
-	fmt.Println(sets.TotalCount, err)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(sets.TotalCount)
 	_, err = createinstance.Do(ctx, client, &createinstance.Request{InstanceType: "ecs.g7.large"})
-	fmt.Println(ecs.HasCode(err, "OperationDenied.NoStock"))
+	fmt.Println(ecs.IsOutOfCapacity(err), srv.Calls()[1].Message)
 	// Output:
-	// 3 <nil>
-	// true
+	// 3
+	// true No ecs.g7.large is left.
+}
+
+// A handler gets parameters by name, so it serves actions that have no package, here one that the API may have one day.
+func ExampleWithHandler() {
+	srv := ecstest.NewServer(ecstest.WithHandler("DescribeMoons", func(params url.Values) (any, error) {
+		return map[string]any{"Moons": []string{params.Get("Planet") + "-1"}}, nil
+	}))
+	request := struct {
+		Planet string `url:"Planet"`
+	}{"mars"}
+	var response struct{ Moons []string }
+	err := srv.Client().Invoke(context.Background(), ecs.Operation{Action: "DescribeMoons", ReadOnly: true}, &request, &response)
+	fmt.Println(response.Moons, err)
+	// Output: [mars-1] <nil>
 }
 
 // A program under test gets its client from the server. A fault makes one action fail.

@@ -63,7 +63,10 @@ func Fail(action, code string, status int) Option {
 //
 // The value that f returns is encoded by [json.Marshal] and must become a JSON object: usually it is a pointer to the
 // Response of the action's package under ecs/api. A nil value is a response without fields. The server adds the
-// RequestId and converts the response to XML for a client that asks for it.
+// RequestId and converts the response to XML for a client that asks for it. The lists of such a Response are plain, where
+// those of the service may be inside an object: clients of this module read both, others may need a map.
+//
+// For an action that has a package, [On] is the same with types.
 //
 // If f returns an [*ecs.Error], the response is that error, with its code, message and status. A status below 400 or
 // above 599 is replaced with 400. Any other error becomes InternalError with status 500.

@@ -12,6 +12,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/gateway"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/imds"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/journal"
 )
 
 // The key pair that a [Server] accepts by default; see [WithCredentials].
@@ -70,6 +71,7 @@ func (s *Server) Reclaim(instanceID string) error {
 			err = fmt.Errorf("ecstest: reclaim %q: it is no spot instance", instanceID)
 		default:
 			st.Reclaim(in)
+			s.gateway.Note(st, journal.Entry{Reclaim: instanceID})
 		}
 	})
 	return err

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"net/url"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -16,11 +18,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/allocateeipaddress"
 	"github.com/go-aliecs/aliecs/ecs/api/attachdisk"
 	"github.com/go-aliecs/aliecs/ecs/api/createdisk"
 	"github.com/go-aliecs/aliecs/ecs/api/deletedisk"
 	"github.com/go-aliecs/aliecs/ecs/api/deleteinstance"
 	"github.com/go-aliecs/aliecs/ecs/api/describeimages"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstancetypes"
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
 	"github.com/go-aliecs/aliecs/ecs/api/describestoragesets"
@@ -206,6 +210,32 @@ func TestWithDenied(t *testing.T) {
 		AuthAction: "ecs:DescribeZones", AuthPrincipalDisplayName: "reader", AuthPrincipalOwnerID: "1234567890123456",
 		AuthPrincipalType: "SubUser", NoPermissionType: "ExplicitDeny", PolicyType: "AccountLevelIdentityBasedPolicy",
 	}, *e.AccessDenied)
+}
+
+// Public addresses are from the range for tests of networks: a program that reaches out to one reaches nobody.
+func TestServer_publicAddresses(t *testing.T) {
+	t.Parallel()
+	s := ecstest.NewServer(ecstest.WithStepDuration(0))
+	c := s.Client()
+	_, err := runinstances.Do(t.Context(), c, &runinstances.Request{
+		ImageID: apitest.Machine[1], InstanceType: "ecs.g7.large", Amount: new(3), InternetMaxBandwidthOut: new(5),
+	})
+	require.NoError(t, err)
+	eip, err := allocateeipaddress.Do(t.Context(), c, nil)
+	require.NoError(t, err)
+
+	addresses := []string{eip.EIPAddress}
+	for in, err := range describeinstances.All(t.Context(), c, nil) {
+		require.NoError(t, err)
+		addresses = append(addresses, in.PublicIPAddresses...)
+	}
+	require.Len(t, addresses, 4)
+	slices.Sort(addresses)
+	require.Len(t, slices.Compact(addresses), 4)
+	tests := netip.MustParsePrefix("198.18.0.0/15")
+	for _, a := range addresses {
+		assert.True(t, tests.Contains(netip.MustParseAddr(a)), a)
+	}
 }
 
 func TestWithHandler(t *testing.T) {

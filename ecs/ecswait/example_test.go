@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"sync"
 	"time"
 
@@ -13,6 +12,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/deleteinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinvocations"
+	"github.com/go-aliecs/aliecs/ecs/api/describesnapshots"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/stopinstances"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
@@ -55,14 +56,13 @@ func ExampleInstancesRunning() {
 func ExampleError() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	scripted := ecstest.NewServer(ecstest.WithHandler("DescribeInstances", func(url.Values) (any, error) {
-		return map[string]any{"Instances": map[string]any{"Instance": []map[string]string{
-			{"InstanceId": "i-1", "Status": "Running"},
-			{"InstanceId": "i-2", "Status": "Stopping"},
-		}}}, nil
-	}))
+	stub := ecstest.On(describeinstances.Do, func(*describeinstances.Request) (*describeinstances.Response, error) {
+		return &describeinstances.Response{Instances: []describeinstances.Instance{
+			{InstanceID: "i-1", Status: "Running"}, {InstanceID: "i-2", Status: "Stopping"},
+		}}, nil
+	})
 
-	running, err := ecswait.InstancesRunning(ctx, scripted.Client(), []string{"i-1", "i-2"}, quick)
+	running, err := ecswait.InstancesRunning(ctx, stub, []string{"i-1", "i-2"}, quick)
 	for _, instance := range running {
 		fmt.Println("use", instance.InstanceID)
 	}
@@ -112,20 +112,16 @@ func ExampleInvocationsFinished() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	calls := 0
-	server := ecstest.NewServer(ecstest.WithHandler("DescribeInvocations", func(url.Values) (any, error) {
-		status := "Running"
+	stub := ecstest.On(describeinvocations.Do, func(*describeinvocations.Request) (*describeinvocations.Response, error) {
+		run := describeinvocations.Invocation{InvokeID: "t-1", InvocationStatus: "Running"}
 		if calls++; calls > 2 {
-			status = "Failed"
+			run.InvocationStatus = "Failed"
+			run.InvokeInstances = []describeinvocations.InvokeInstance{{InstanceID: "i-1", InvocationStatus: "Failed", ExitCode: 2, Output: "no such file"}}
 		}
-		return map[string]any{"Invocations": map[string]any{"Invocation": []any{map[string]any{
-			"InvokeId": "t-1", "InvocationStatus": status,
-			"InvokeInstances": map[string]any{"InvokeInstance": []any{
-				map[string]any{"InstanceId": "i-1", "InvocationStatus": status, "ExitCode": 2, "Output": "no such file"},
-			}},
-		}}}}, nil
-	}))
+		return &describeinvocations.Response{Invocations: []describeinvocations.Invocation{run}}, nil
+	})
 
-	runs, err := ecswait.InvocationsFinished(ctx, server.Client(), []string{"t-1"}, quick)
+	runs, err := ecswait.InvocationsFinished(ctx, stub, []string{"t-1"}, quick)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -143,16 +139,15 @@ func ExampleSnapshotsAccomplished() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	calls := 0
-	server := ecstest.NewServer(ecstest.WithHandler("DescribeSnapshots", func(url.Values) (any, error) {
-		status := []string{"progressing", "accomplished"}[min(calls, 1)]
+	stub := ecstest.On(describesnapshots.Do, func(*describesnapshots.Request) (*describesnapshots.Response, error) {
+		status := []types.SnapshotStatus{"progressing", "accomplished"}[min(calls, 1)]
 		calls++
-		return map[string]any{"Snapshots": map[string]any{"Snapshot": []map[string]string{
-			{"SnapshotId": "s-1", "Status": "accomplished"},
-			{"SnapshotId": "s-2", "Status": status},
-		}}}, nil
-	}))
+		return &describesnapshots.Response{Snapshots: []describesnapshots.Snapshot{
+			{SnapshotID: "s-1", Status: "accomplished"}, {SnapshotID: "s-2", Status: status},
+		}}, nil
+	})
 
-	_, err := ecswait.SnapshotsAccomplished(ctx, server.Client(), []string{"s-1", "s-2"}, quick,
+	_, err := ecswait.SnapshotsAccomplished(ctx, stub, []string{"s-1", "s-2"}, quick,
 		ecswait.WithProgress(0, func(p waiter.Progress) { fmt.Println(p.Done, "done,", p.Pending, "pending") }))
 	fmt.Println(err)
 	// Output:
@@ -211,13 +206,13 @@ func ExampleKind_Until() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	sizes := []int{40, 40, 100}
-	server := ecstest.NewServer(ecstest.WithHandler("DescribeDisks", func(url.Values) (any, error) {
+	stub := ecstest.On(describedisks.Do, func(*describedisks.Request) (*describedisks.Response, error) {
 		size := sizes[0]
 		sizes = sizes[1:]
 		return &describedisks.Response{Disks: []describedisks.Disk{{DiskID: "d-1", Status: "In_use", Size: size}}}, nil
-	}))
+	})
 
-	disks, err := ecswait.Disks.Until(ctx, server.Client(), []string{"d-1"}, ecswait.Goal[describedisks.Disk]{
+	disks, err := ecswait.Disks.Until(ctx, stub, []string{"d-1"}, ecswait.Goal[describedisks.Disk]{
 		Wanted:  "100 GiB",
 		Reached: func(d *describedisks.Disk) bool { return d.Size >= 100 },
 	}, quick)
@@ -232,12 +227,12 @@ func ExampleKind_Until() {
 // A workflow that looks once a step, and keeps what it knows between the steps.
 func ExampleWithOneLook() {
 	ctx := context.Background()
-	states := []string{"Pending", "Starting", "Running"}
-	server := ecstest.NewServer(ecstest.WithHandler("DescribeInstances", func(url.Values) (any, error) {
+	states := []types.InstanceStatus{"Pending", "Starting", "Running"}
+	stub := ecstest.On(describeinstances.Do, func(*describeinstances.Request) (*describeinstances.Response, error) {
 		state := states[0]
 		states = states[1:]
-		return &describeinstances.Response{Instances: []describeinstances.Instance{{InstanceID: "i-1", Status: types.InstanceStatus(state)}}}, nil
-	}))
+		return &describeinstances.Response{Instances: []describeinstances.Instance{{InstanceID: "i-1", Status: state}}}, nil
+	})
 
 	stored := []byte("{}")
 	for range 3 {
@@ -246,7 +241,7 @@ func ExampleWithOneLook() {
 			fmt.Println(err)
 			return
 		}
-		_, err := ecswait.InstancesRunning(ctx, server.Client(), []string{"i-1"}, ecswait.WithOneLook(&state))
+		_, err := ecswait.InstancesRunning(ctx, stub, []string{"i-1"}, ecswait.WithOneLook(&state))
 		fmt.Println(state["i-1"].Seen, state["i-1"].Reached, errors.Is(err, waiter.ErrMaxAttempts))
 		stored, _ = json.Marshal(state)
 	}

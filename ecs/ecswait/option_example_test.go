@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"net/url"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
@@ -20,13 +19,13 @@ import (
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
-// showing is a server that shows the instance i-bp67acfmxazb4p000001 in one state after the other; the last one stays.
-func showing(states ...types.InstanceStatus) *ecstest.Server {
-	return ecstest.NewServer(ecstest.WithHandler("DescribeInstances", func(url.Values) (any, error) {
+// showing is a stub that shows the instance i-bp67acfmxazb4p000001 in one state after the other; the last one stays.
+func showing(states ...types.InstanceStatus) ecstest.Stub {
+	return ecstest.On(describeinstances.Do, func(*describeinstances.Request) (*describeinstances.Response, error) {
 		state := states[0]
 		states = states[min(1, len(states)-1):]
 		return &describeinstances.Response{Instances: []describeinstances.Instance{{InstanceID: "i-bp67acfmxazb4p000001", Status: state}}}, nil
-	}))
+	})
 }
 
 // one is the id of that instance, as waits take it.
@@ -34,7 +33,7 @@ var one = []string{"i-bp67acfmxazb4p000001"}
 
 // A round every half second, whatever the package would choose.
 func ExampleWithInterval() {
-	_, err := ecswait.InstancesRunning(context.Background(), showing("Pending", "Starting", "Running").Client(), one,
+	_, err := ecswait.InstancesRunning(context.Background(), showing("Pending", "Starting", "Running"), one,
 		ecswait.WithInterval(5*time.Millisecond), // rather 500 * time.Millisecond
 		ecswait.WithProgress(0, func(p waiter.Progress) { fmt.Println(p.Attempt, p.Next) }))
 	fmt.Println(err)
@@ -68,11 +67,11 @@ func ExampleWithProgress() {
 
 // The process ends in the middle of a wait. Another one goes on from what the first has stored.
 func ExampleWithState() {
-	server := showing("Pending", "Starting", "Running")
+	stub := showing("Pending", "Starting", "Running")
 	ctx, cancel := context.WithCancel(context.Background())
 	var state ecswait.State
 	var stored []byte
-	_, err := ecswait.InstancesRunning(ctx, server.Client(), one, quick, ecswait.WithState(&state),
+	_, err := ecswait.InstancesRunning(ctx, stub, one, quick, ecswait.WithState(&state),
 		ecswait.WithProgress(0, func(waiter.Progress) {
 			stored, _ = json.Marshal(state)
 			cancel() // the process ends
@@ -85,7 +84,7 @@ func ExampleWithState() {
 		return
 	}
 	fmt.Println(later[one[0]].Seen)
-	_, err = ecswait.InstancesRunning(context.Background(), server.Client(), one, quick, ecswait.WithState(&later))
+	_, err = ecswait.InstancesRunning(context.Background(), stub, one, quick, ecswait.WithState(&later))
 	fmt.Println(later[one[0]].Seen, err)
 	// Output:
 	// true
@@ -95,7 +94,7 @@ func ExampleWithState() {
 
 // Options of package waiter: exact delays that double, and an end after three rounds.
 func ExampleWithWait() {
-	_, err := ecswait.InstancesRunning(context.Background(), showing("Pending").Client(), one,
+	_, err := ecswait.InstancesRunning(context.Background(), showing("Pending"), one,
 		ecswait.WithWait(waiter.WithInitialDelay(time.Millisecond), waiter.WithFactor(2), waiter.WithJitter(0), waiter.WithMaxAttempts(3)),
 		ecswait.WithProgress(0, func(p waiter.Progress) { fmt.Println(p.Attempt, p.Next) }))
 	fmt.Println(errors.Is(err, waiter.ErrMaxAttempts))
@@ -128,11 +127,11 @@ func ExampleNewKind() {
 			return ""
 		},
 	})
-	server := ecstest.NewServer(ecstest.WithHandler("DescribeCapacityReservations", func(url.Values) (any, error) {
+	stub := ecstest.On(describecapacityreservations.Do, func(*describecapacityreservations.Request) (*describecapacityreservations.Response, error) {
 		return &describecapacityreservations.Response{CapacityReservations: []reservation{{PrivatePoolOptionsID: "crp-bp1", Status: "Active"},
 			{PrivatePoolOptionsID: "crp-bp2", Status: "Released"}}}, nil
-	}))
-	found, err := active(context.Background(), server.Client(), []string{"crp-bp1", "crp-bp2"}, quick)
+	})
+	found, err := active(context.Background(), stub, []string{"crp-bp1", "crp-bp2"}, quick)
 	for _, r := range found {
 		fmt.Println(r.PrivatePoolOptionsID, r.Status)
 	}
@@ -150,12 +149,12 @@ func ExampleKind_To() {
 			return in.Status == "Stopped" && in.StoppedMode == "StopCharging"
 		},
 	})
-	server := ecstest.NewServer(ecstest.WithHandler("DescribeInstances", func(url.Values) (any, error) {
+	stub := ecstest.On(describeinstances.Do, func(*describeinstances.Request) (*describeinstances.Response, error) {
 		return &describeinstances.Response{Instances: []describeinstances.Instance{
 			{InstanceID: one[0], Status: "Stopped", StoppedMode: "StopCharging"},
 		}}, nil
-	}))
-	stopped, err := cheap(context.Background(), server.Client(), one, quick)
+	})
+	stopped, err := cheap(context.Background(), stub, one, quick)
 	fmt.Println(len(stopped), err)
 	// Output: 1 <nil>
 }
@@ -177,16 +176,16 @@ func ExampleGoal() {
 		Reached: func(in *describeinstances.Instance) bool { return in.Status == "Running" },
 		Hold:    20 * time.Millisecond, // rather 20 * time.Second
 	}
-	server := showing("Starting", "Running")
+	stub := showing("Starting", "Running")
 	begin := time.Now()
-	_, err := ecswait.Instances.Until(context.Background(), server.Client(), one, lasting, quick)
+	_, err := ecswait.Instances.Until(context.Background(), stub, one, lasting, quick)
 	fmt.Println(time.Since(begin) >= lasting.Hold, err)
 	// Output: true <nil>
 }
 
 // The text counts the ids and describes one of them.
 func ExampleError_Error() {
-	_, err := ecswait.InstancesRunning(context.Background(), showing("Running").Client(), []string{one[0], "i-bp67acfmxazb4p000002"}, quick, ecswait.WithGrace(0))
+	_, err := ecswait.InstancesRunning(context.Background(), showing("Running"), []string{one[0], "i-bp67acfmxazb4p000002"}, quick, ecswait.WithGrace(0))
 	fmt.Println(err)
 	// Output: ecswait: 1 of 2 done, 1 failed, 0 pending: instance "i-bp67acfmxazb4p000002": want "Running": missing from the response
 }
@@ -210,7 +209,7 @@ func ExampleError_Unwrap() {
 
 // The first item that failed says where its instance was seen.
 func ExampleResourceError() {
-	_, err := ecswait.InstancesRunning(context.Background(), showing("Stopping").Client(), one, quick)
+	_, err := ecswait.InstancesRunning(context.Background(), showing("Stopping"), one, quick)
 	if e, ok := errors.AsType[*ecswait.ResourceError](err); ok {
 		fmt.Println(e.Kind, e.ID, "is", e.Seen, "rather than", e.Wanted)
 	}
@@ -220,7 +219,7 @@ func ExampleResourceError() {
 // A wait for many says of each id whether it is there.
 func ExampleResourceError_NotFound() {
 	ids := []string{one[0], "i-bp67acfmxazb4p000002"}
-	_, err := ecswait.InstancesRunning(context.Background(), showing("Running").Client(), ids, quick, ecswait.WithGrace(0))
+	_, err := ecswait.InstancesRunning(context.Background(), showing("Running"), ids, quick, ecswait.WithGrace(0))
 	if e, ok := errors.AsType[*ecswait.Error](err); ok {
 		for _, item := range e.Failed {
 			fmt.Println(item.ID, "not found:", item.NotFound())

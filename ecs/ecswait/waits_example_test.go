@@ -6,7 +6,6 @@ package ecswait_test
 import (
 	"context"
 	"fmt"
-	"net/url"
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/allocateeipaddress"
@@ -29,6 +28,8 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/deletesnapshot"
 	"github.com/go-aliecs/aliecs/ecs/api/deletevpc"
 	"github.com/go-aliecs/aliecs/ecs/api/deletevswitch"
+	"github.com/go-aliecs/aliecs/ecs/api/describesnapshotgroups"
+	"github.com/go-aliecs/aliecs/ecs/api/describesnapshots"
 	"github.com/go-aliecs/aliecs/ecs/api/describetasks"
 	"github.com/go-aliecs/aliecs/ecs/api/detachdisk"
 	"github.com/go-aliecs/aliecs/ecs/api/releaseeipaddress"
@@ -223,12 +224,12 @@ func ExampleImagesDeleted() {
 
 // A snapshot with instant access is usable before all of its data is in storage.
 func ExampleSnapshotsUsable() {
-	server := ecstest.NewServer(ecstest.WithHandler("DescribeSnapshots", func(url.Values) (any, error) {
-		return map[string]any{"Snapshots": map[string]any{"Snapshot": []map[string]any{
-			{"SnapshotId": "s-bp67acfmxazb4p000001", "Status": "progressing", "Progress": "40%", "Available": true},
-		}}}, nil
-	}))
-	snapshots, err := ecswait.SnapshotsUsable(context.Background(), server.Client(), []string{"s-bp67acfmxazb4p000001"}, quick)
+	stub := ecstest.On(describesnapshots.Do, func(*describesnapshots.Request) (*describesnapshots.Response, error) {
+		return &describesnapshots.Response{Snapshots: []describesnapshots.Snapshot{
+			{SnapshotID: "s-bp67acfmxazb4p000001", Status: "progressing", Progress: "40%", Available: true},
+		}}, nil
+	})
+	snapshots, err := ecswait.SnapshotsUsable(context.Background(), stub, []string{"s-bp67acfmxazb4p000001"}, quick)
 	for _, snapshot := range snapshots {
 		fmt.Println(snapshot.Status, snapshot.Progress)
 	}
@@ -251,13 +252,13 @@ func ExampleSnapshotsDeleted() {
 
 // All disks of an instance at one moment.
 func ExampleSnapshotGroupsAccomplished() {
-	states := []string{"progressing", "accomplished"}
-	server := ecstest.NewServer(ecstest.WithHandler("DescribeSnapshotGroups", func(url.Values) (any, error) {
-		group := map[string]string{"SnapshotGroupId": "ssg-j6ciyh3k52qp7ovm0001", "Status": states[0]}
+	states := []types.SnapshotStatus{"progressing", "accomplished"}
+	stub := ecstest.On(describesnapshotgroups.Do, func(*describesnapshotgroups.Request) (*describesnapshotgroups.Response, error) {
+		group := describesnapshotgroups.SnapshotGroup{SnapshotGroupID: "ssg-j6ciyh3k52qp7ovm0001", Status: states[0]}
 		states = states[len(states)-1:]
-		return map[string]any{"SnapshotGroups": map[string]any{"SnapshotGroup": []any{group}}}, nil
-	}))
-	groups, err := ecswait.SnapshotGroupsAccomplished(context.Background(), server.Client(), []string{"ssg-j6ciyh3k52qp7ovm0001"}, quick)
+		return &describesnapshotgroups.Response{SnapshotGroups: []describesnapshotgroups.SnapshotGroup{group}}, nil
+	})
+	groups, err := ecswait.SnapshotGroupsAccomplished(context.Background(), stub, []string{"ssg-j6ciyh3k52qp7ovm0001"}, quick)
 	for _, group := range groups {
 		fmt.Println(group.SnapshotGroupID, group.Status)
 	}
@@ -430,13 +431,13 @@ func ExampleKeyPairsDeleted() {
 
 // Actions such as ImportImage return the id of a task.
 func ExampleTasksFinished() {
-	states := []string{"Processing", "Finished"}
-	server := ecstest.NewServer(ecstest.WithHandler("DescribeTasks", func(url.Values) (any, error) {
-		task := describetasks.Task{TaskID: "t-bp198jigq7l0h5ac0001", TaskAction: "ImportImage", TaskStatus: types.TaskStatus(states[0])}
+	states := []types.TaskStatus{"Processing", "Finished"}
+	stub := ecstest.On(describetasks.Do, func(*describetasks.Request) (*describetasks.Response, error) {
+		task := describetasks.Task{TaskID: "t-bp198jigq7l0h5ac0001", TaskAction: "ImportImage", TaskStatus: states[0]}
 		states = states[len(states)-1:]
 		return &describetasks.Response{Tasks: []describetasks.Task{task}}, nil
-	}))
-	tasks, err := ecswait.TasksFinished(context.Background(), server.Client(), []string{"t-bp198jigq7l0h5ac0001"}, quick)
+	})
+	tasks, err := ecswait.TasksFinished(context.Background(), stub, []string{"t-bp198jigq7l0h5ac0001"}, quick)
 	for _, task := range tasks {
 		fmt.Println(task.TaskAction, task.TaskStatus)
 	}

@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
 )
 
 // action is one generated package without its types.
@@ -14,6 +15,7 @@ type action struct {
 	request  func() any // a new *Request
 	response func() any // a new *Response
 	do       func(ctx context.Context, c ecs.Invoker, req any, opts ...ecs.CallOption) (any, error)
+	stub     func(f func(req any) (resp any)) ecstest.Stub
 
 	// Nil if the action has no pages.
 	pages func(ctx context.Context, c ecs.Invoker, req any) iter.Seq2[any, error]
@@ -31,6 +33,9 @@ func newAction[Req, Resp any](do doFunc[Req, Resp]) action {
 		do: func(ctx context.Context, c ecs.Invoker, req any, opts ...ecs.CallOption) (any, error) {
 			r, _ := req.(*Req) // nil stays nil
 			return do(ctx, c, r, opts...)
+		},
+		stub: func(f func(any) any) ecstest.Stub {
+			return ecstest.On(do, func(req *Req) (*Resp, error) { return f(req).(*Resp), nil })
 		},
 	}
 }

@@ -43,6 +43,7 @@ func advise(w io.Writer, c config, host string) {
 		secret = c.secret
 	}
 	_, _ = io.WriteString(w, strings.NewReplacer("{host}", host, "{region}", c.region, "{id}", c.keyID, "{secret}", secret).Replace(advice))
+	adviseSave(w, c)
 	if c.faultRate > 0 {
 		fmt.Fprintf(w, "\nFaults are injected into %g%% of calls (seed %d).\n", c.faultRate*100, c.faultSeed)
 	}

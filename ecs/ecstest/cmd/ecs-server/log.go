@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"maps"
 	"slices"
@@ -21,6 +22,8 @@ type callLog struct {
 	mu      sync.Mutex
 	missing map[string]int // calls by what is not simulated: an action, or Action.Parameter
 }
+
+func newLog(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }
 
 func newCallLog(log *slog.Logger) *callLog { return &callLog{log: log, missing: make(map[string]int)} }
 

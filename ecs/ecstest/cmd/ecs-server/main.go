@@ -1,6 +1,6 @@
 // Ecs-server serves the in-memory ECS of package ecstest over HTTP, for clients
 // in any language. It checks signatures, keeps an account and simulates life
-// cycles. Its state is lost when it exits.
+// cycles. Its state is lost when it exits, unless -save keeps it in a file for -load.
 //
 //	go run ./ecs/ecstest/cmd/ecs-server
 //	go run ./ecs/ecstest/cmd/ecs-server -addr 127.0.0.1:8080 -seed-data -fault-rate 0.05
@@ -10,7 +10,8 @@
 // message of an error; level WARN means that the server does not simulate the
 // action, or that the client is set up wrongly. The last line counts the calls
 // to actions that are not simulated. Without -allow-remote the server listens on
-// loopback addresses only. With -tls the port speaks TLS, too.
+// loopback addresses only. With -catalog FILE it offers more than what is built
+// in. With -tls the port speaks TLS, too.
 package main
 
 import (

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"sync"
@@ -21,10 +20,12 @@ import (
 // A config holds the values of the flags.
 type config struct {
 	addr, keyID, secret, region string
+	saveFile, loadFile          string
 	stepDuration                time.Duration
 	seedData, allowRemote, tls  bool
 	faultRate                   float64
 	faultSeed                   uint64
+	catalog                     string
 }
 
 func readFlags(args []string, stderr io.Writer) (config, error) {
@@ -41,6 +42,9 @@ func readFlags(args []string, stderr io.Writer) (config, error) {
 	flags.Uint64Var(&c.faultSeed, "fault-seed", 1, "seed of the random choice of calls and faults")
 	flags.BoolVar(&c.allowRemote, "allow-remote", false, "allow -addr to be reachable from other machines")
 	flags.BoolVar(&c.tls, "tls", false, "speak TLS, too, on the same port; the certificate is made for it, and its file is printed")
+	flags.StringVar(&c.saveFile, "save", "", "keep the account in this `file`; it must not exist unless it is loaded, too")
+	flags.StringVar(&c.loadFile, "load", "", "begin with the account in this `file`, which -save or a person wrote")
+	flags.StringVar(&c.catalog, "catalog", "", "offer the instance types, images, zones, quotas and prices of this JSON `file`, too; see GUIDE.md")
 	if err := flags.Parse(args); err != nil {
 		return c, err
 	}
@@ -51,6 +55,8 @@ func readFlags(args []string, stderr io.Writer) (config, error) {
 		return c, errors.New("the access key ID and secret must not be empty")
 	case c.stepDuration < 0:
 		return c, fmt.Errorf("step duration %v: must not be negative", c.stepDuration)
+	case c.loadFile != "" && c.seedData:
+		return c, errors.New("-load and -seed-data: want one of them")
 	case !(c.faultRate >= 0 && c.faultRate <= 1):
 		return c, fmt.Errorf("fault rate %v: want 0 to 1", c.faultRate)
 	}
@@ -58,42 +64,30 @@ func readFlags(args []string, stderr io.Writer) (config, error) {
 }
 
 // run serves until ctx ends.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	c, err := readFlags(args, stderr)
 	if err != nil {
 		return err
 	}
-	if _, err := describezones.Do(ctx, ecstest.NewServer().Client(ecs.WithRegion(c.region)), nil); err != nil {
-		return fmt.Errorf("region %q: %w", c.region, err)
+	log := newCallLog(newLog(stderr))
+	defer log.summarize(ctx)
+	keep := newKeeper(c, log.log)
+	server, err := newServer(ctx, c, log, keep)
+	if err != nil {
+		return err
 	}
+	defer server.Close()
 	listener, err := listen(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = listener.Close() }()
+	stop, err := keep.start(ctx, server)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
 
-	var open atomic.Bool // earlier calls are not from clients
-	log := newCallLog(slog.New(slog.NewTextHandler(stderr, nil)))
-	server := ecstest.NewServer(
-		ecstest.WithCredentials(c.keyID, c.secret, ""),
-		ecstest.WithStepDuration(c.stepDuration),
-		ecstest.WithCallLog(func(call ecstest.Call) {
-			if open.Load() {
-				log.add(ctx, call)
-			}
-		}),
-	)
-	defer server.Close()
-	if c.seedData {
-		if err := seed(ctx, server.Client(ecs.WithRegion(c.region))); err != nil {
-			return fmt.Errorf("seed data: %w", err)
-		}
-	}
-	if c.faultRate > 0 {
-		server.Inject(ecstest.Random(c.faultSeed, c.faultRate))
-	}
-	open.Store(true)
-	defer log.summarize(ctx)
 	both := dualListener{Listener: listener, refused: sync.OnceFunc(func() {
 		log.log.WarnContext(ctx, "a client speaks TLS: tell it to use http, or start the server with -tls")
 	})}
@@ -112,6 +106,46 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	advise(stdout, c, addr)
 	adviseTLS(stdout, addr, file)
 	return serve(ctx, both, server)
+}
+
+// newServer returns a server with its account.
+func newServer(ctx context.Context, c config, log *callLog, keep *keeper) (*ecstest.Server, error) {
+	if _, err := describezones.Do(ctx, ecstest.NewServer().Client(ecs.WithRegion(c.region)), nil); err != nil {
+		return nil, fmt.Errorf("region %q: %w", c.region, err)
+	}
+	offered, err := readCatalog(c.catalog)
+	if err != nil {
+		return nil, err
+	}
+	var open atomic.Bool // earlier calls are not from clients
+	opts := []ecstest.Option{
+		ecstest.WithCredentials(c.keyID, c.secret, ""),
+		ecstest.WithStepDuration(c.stepDuration),
+		offered,
+		ecstest.WithCallLog(func(call ecstest.Call) {
+			if open.Load() {
+				log.add(ctx, call)
+				keep.note(call)
+			}
+		}),
+	}
+	if c.saveFile != "" {
+		opts = append(opts, ecstest.WithJournal())
+	}
+	server := ecstest.NewServer(opts...)
+	if err := load(ctx, server, c, log.log); err != nil {
+		return nil, err
+	}
+	if c.seedData {
+		if err := seed(ctx, server.Client(ecs.WithRegion(c.region))); err != nil {
+			return nil, fmt.Errorf("seed data: %w", err)
+		}
+	}
+	if c.faultRate > 0 {
+		server.Inject(ecstest.Random(c.faultSeed, c.faultRate))
+	}
+	open.Store(true)
+	return server, nil
 }
 
 // listen rejects addresses that other machines can reach, unless that is

@@ -23,6 +23,15 @@ type Call struct {
 // Caller returns who signed the call.
 func (c *Call) Caller() Caller { return c.spec.caller }
 
+// Random returns what make makes by chance. Handlers must not use chance otherwise: a call of the past that is repeated must do
+// what it did.
+func (c *Call) Random(make func() string) string {
+	if random := c.spec.caller.Log.Random; random != nil {
+		return random(make)
+	}
+	return make()
+}
+
 // A Handler reads and checks one call, changes nothing, and returns what carries it out.
 type Handler func(*Call) Effect
 
@@ -77,7 +86,12 @@ func (s Spec) Run(b *backend.Backend, action string, params map[string]string, a
 	if facts.Reads(action) {
 		b.View(ago, run)
 	} else {
-		b.Do(run)
+		b.Do(func(st *backend.State) {
+			run(st)
+			if executed := s.caller.Log.Executed; executed != nil && err == nil {
+				executed(st, response)
+			}
+		})
 	}
 	return response, err
 }

@@ -16,7 +16,7 @@ import (
 func (c *Call) CheckNewType(in *backend.Instance, t *catalog.InstanceType, localDisks, notSold string) {
 	m, known := c.Images.Get(in.ImageID)
 	switch {
-	case !slices.Contains(t.ZonesIn(in.Region), in.Zone):
+	case !slices.Contains(c.ZonesOf(t), in.Zone):
 		c.Fail(Errorf("InvalidInstanceType.ValueNotSupported", "The zone %q does not sell %s.", in.Zone, t.ID).With(403))
 	case in.Host != nil && !c.Takes(in.Host, in, t):
 		c.Fail(Errorf("InvalidInstanceType.ValueNotSupported", "The dedicated host %q has no room for %s.", in.Host.ID, t.ID).With(403))
@@ -67,10 +67,10 @@ func (c *Call) CheckSecurity(in *backend.Instance) {
 // CheckZone checks that the region has the zone and that the zone sells the type. Without an ID it returns the first zone
 // that does.
 func (c *Call) CheckZone(id string, t *catalog.InstanceType) string {
-	switch zones := t.ZonesIn(c.Region); {
+	switch zones := c.ZonesOf(t); {
 	case id == "" && len(zones) > 0:
 		return zones[0]
-	case !slices.Contains(catalog.FindRegion(c.Region).ZoneIDs(), id):
+	case !slices.Contains(c.Zones(), id):
 		c.Reject("InvalidZoneId.NotFound", "The zone %q does not exist.", id)
 	case !slices.Contains(zones, id):
 		c.Reject("InvalidInstanceType.ZoneNotSupported", "The zone %q does not sell %s.", id, t.ID)

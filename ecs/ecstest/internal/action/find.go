@@ -86,11 +86,19 @@ func (c *Call) SettledInterface() *backend.NetworkInterface {
 	return n
 }
 
+// Zones returns the zones of the call's region.
+func (c *Call) Zones() []string { return c.Catalog.FindRegion(c.Region).ZoneIDs() }
+
+// ZonesOf returns the zones of the call's region that sell the type.
+func (c *Call) ZonesOf(t *catalog.InstanceType) []string {
+	return t.ZonesIn(c.Catalog.FindRegion(c.Region))
+}
+
 // InstanceType finds the instance type that the call names. Without one, the call fails with the code, and the checks go on
 // with [catalog.NoType].
 func (c *Call) InstanceType(code string) *catalog.InstanceType {
 	id := c.String("InstanceType")
-	if t := catalog.FindType(c.Types, id); t != nil {
+	if t := c.Catalog.FindType(id); t != nil {
 		return t
 	}
 	c.Reject(code, "The instance type %q does not exist.", id)

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
 // Checks of networks and EIPs, which ECS and the product Vpc have in common.
@@ -33,7 +32,7 @@ const largestVSwitch, smallestVSwitch = 16, 29
 // NewVSwitchPlace reads the zone and the network of a new vSwitch of the VPC.
 func (c *Call) NewVSwitchPlace(v *backend.VPC) (zone string, cidr netip.Prefix) {
 	zone = c.String("ZoneId")
-	if !slices.Contains(catalog.FindRegion(v.Region).ZoneIDs(), zone) {
+	if !slices.Contains(c.Catalog.FindRegion(v.Region).ZoneIDs(), zone) {
 		c.Reject("InvalidZoneId.NotFound", "The zone %q does not exist.", zone)
 	}
 	cidr = c.CIDR("InvalidCidrBlock.Malformed")

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/facts"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // A Product is an API that the server serves. A request names it by its version: no two products have the same.
@@ -74,6 +76,15 @@ type Caller struct {
 	Temporary   bool   // whether the key has a security token
 	// Issue makes a temporary key of a role.
 	Issue func(role, session string, expires time.Time) Key
+	Log   Log
+}
+
+// A Log writes down what a call does. All of its functions may be nil.
+type Log struct {
+	// Random returns what make makes, or what it made when the call was made for the first time.
+	Random func(make func() string) string
+	// Executed is called when the call has changed the account, which is still locked.
+	Executed func(*backend.State, reply.Object)
 }
 
 // A Key is a temporary access key.

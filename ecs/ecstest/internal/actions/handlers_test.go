@@ -127,7 +127,7 @@ func paramsOf(m *apitest.Monkey, name string) map[string]string {
 	for param, values := range m.Call(name) {
 		params[param] = values[0]
 	}
-	if catalog.FindRegion(params["RegionId"]) == nil {
+	if catalog.Default().FindRegion(params["RegionId"]) == nil {
 		params["RegionId"] = "cn-hangzhou"
 	}
 	return params

@@ -20,12 +20,13 @@ import (
 type Backend struct {
 	mu    sync.Mutex
 	state *State
+	now   func() time.Time
 	history
 }
 
 // New returns an account without resources.
 func New() *Backend {
-	b := &Backend{state: NewState()}
+	b := &Backend{state: NewState(), now: time.Now}
 	b.state.Before = b.record
 	return b
 }
@@ -34,16 +35,27 @@ func New() *Backend {
 func (b *Backend) Do(f func(*State)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.state.Settle(time.Now())
+	b.state.Settle(b.now())
 	b.record()
 	f(b.state)
 }
+
+// At makes now the present, for the calls of f, as if they were made then. The present must not go back. Nobody else may use
+// the account meanwhile.
+func (b *Backend) At(now time.Time, f func()) {
+	b.now = func() time.Time { return now }
+	f()
+	b.now = time.Now
+}
+
+// Rewind makes an account that nobody has used one that can live in the past.
+func (b *Backend) Rewind() { b.state.Now = time.Time{} }
 
 // View is Do for an f that changes nothing. It gets the state of some time ago, as far back as the account remembers.
 func (b *Backend) View(ago time.Duration, f func(*State)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.state.Settle(time.Now())
+	b.state.Settle(b.now())
 	f(b.at(b.state.Now.Add(-ago)))
 }
 
@@ -104,7 +116,7 @@ type State struct {
 
 	deletions map[Kind]time.Duration // how long a deletion takes; absent: no time
 
-	Types      []catalog.InstanceType       // the types that are sold
+	Catalog    *catalog.Catalog             // what the account is offered; it never changes
 	Behaviors  map[string]string            // what the account chose, by the key of ModifyUserBusinessBehavior
 	Settings   map[string]AssistantSettings // by region, where the account set them
 	RunCommand CommandFunc
@@ -164,7 +176,7 @@ func NewState() *State {
 		deletions:  make(map[Kind]time.Duration),
 		quotas:     make(map[Quota]int),
 		Stock:      make(Stock),
-		Types:      catalog.Types(),
+		Catalog:    new(catalog.Catalog),
 		Settings:   make(map[string]AssistantSettings),
 		Behaviors:  map[string]string{SessionManager: "disabled"},
 		RunCommand: func(string, string, map[string]string) (output string, exitCode int) { return "", 0 },
@@ -211,11 +223,7 @@ func NewState() *State {
 		Public: ipam.NewPool(netip.MustParsePrefix("198.18.0.0/15")),
 	}
 	st.Now = time.Unix(0, 0).UTC()
-	for _, m := range PublicImages() {
-		st.Created++
-		m.Seq = st.Created
-		st.Images.Add(&m)
-	}
+	st.Offer(catalog.Default())
 	return st
 }
 
@@ -254,6 +262,19 @@ func (st *State) delete(e Entity, status *string, deleting string, vanish func()
 		}
 		*status, r.deleting, r.Change = deleting, true, st.After(st.deletions[r.Kind], vanish)
 	}
+}
+
+// A Pace is how long life cycle steps and deletions take, by kind. Others have their defaults.
+type Pace struct{ Steps, Deletions map[Kind]time.Duration }
+
+// Pace returns the present pace.
+func (st *State) Pace() Pace { return Pace{maps.Clone(st.steps), maps.Clone(st.deletions)} }
+
+// SetPace replaces the pace.
+func (st *State) SetPace(p Pace) {
+	st.steps, st.deletions = make(map[Kind]time.Duration), make(map[Kind]time.Duration)
+	maps.Copy(st.steps, p.Steps)
+	maps.Copy(st.deletions, p.Deletions)
 }
 
 func (st *State) step(kind Kind) time.Duration {

@@ -75,47 +75,65 @@ type Share struct {
 	Since   time.Time
 }
 
-// PublicImages returns the public images, the same in every region, in the order of DescribeImages.
-func PublicImages() []Image {
-	var images []Image
-	for _, p := range catalog.PublicImages {
-		m := Image{
-			Resource: Resource{Kind: KindImage, ID: p.ID},
-			Name:     p.ID,
-			Family:   p.Family,
-			Version:  "v" + strings.ReplaceAll(p.Created, "-", "."),
-			Platform: p.Platform, OSName: p.OSName, OSType: "linux",
-			Architecture: "x86_64",
-			Owner:        "system",
-			Status:       "Available",
-			Size:         p.Size,
-			IoOptimized:  true,
+// Offer sets the catalog, which has all that the account was offered before. Its public images are the same in every region.
+func (st *State) Offer(c *catalog.Catalog) {
+	before := st.Catalog
+	st.Catalog = c
+	for i := range c.Images {
+		p := &c.Images[i]
+		if was := before.FindImage(p.ID); was != nil && *was == *p {
+			continue
 		}
-		m.Created, _ = time.Parse(time.DateOnly, p.Created)
-		if strings.HasPrefix(p.Platform, "Windows") {
-			m.OSType = "windows"
+		m := newPublicImage(p)
+		if old, ok := st.Images.Get(m.ID); ok {
+			m.Seq = old.Seq
+			*old = *m
+			continue
 		}
-		for mark := range strings.FieldsSeq(p.Marks) {
-			switch mark {
-			case "cloudinit":
-				m.CloudInit = true
-			case "nvme":
-				m.NVMe = true
-			case "uefi":
-				m.UEFI = true
-			case "arm64", "i386":
-				m.Architecture = mark
-			case "slow":
-				m.IoOptimized = false
-			case "Deprecated", "UnAvailable":
-				m.Status = mark
-			case "marketplace":
-				m.Owner, m.ProductCode = mark, "cmjj0"+m.Created.Format("20060102")
-			}
-		}
-		images = append(images, m)
+		st.Created++
+		m.Seq = st.Created
+		st.Images.Add(m)
 	}
-	return images
+}
+
+func newPublicImage(p *catalog.Image) *Image {
+	m := &Image{
+		Resource: Resource{Kind: KindImage, ID: p.ID},
+		Name:     p.ID,
+		Family:   p.Family,
+		Platform: p.Platform, OSName: p.OSName, OSType: "linux",
+		Architecture: "x86_64",
+		Owner:        "system",
+		Status:       "Available",
+		Size:         p.Size,
+		IoOptimized:  true,
+	}
+	m.Created, _ = p.CreatedAt()
+	m.Version = m.Created.Format("v2006.01.02")
+	if strings.HasPrefix(p.Platform, "Windows") {
+		m.OSType = "windows"
+	}
+	for mark := range strings.FieldsSeq(p.Marks) {
+		switch mark {
+		case "cloudinit":
+			m.CloudInit = true
+		case "nvme":
+			m.NVMe = true
+		case "UEFI":
+			m.UEFI = true
+		case "UEFI-Preferred":
+			m.BootMode = mark
+		case "arm64", "i386":
+			m.Architecture = mark
+		case "slow":
+			m.IoOptimized = false
+		case "Deprecated", "UnAvailable":
+			m.Status = mark
+		case "marketplace":
+			m.Owner, m.ProductCode = mark, "cmjj0"+m.Created.Format("20060102")
+		}
+	}
+	return m
 }
 
 // NewImage returns a new image of the account with the system of another, or with a default system if that no longer

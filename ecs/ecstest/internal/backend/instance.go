@@ -169,12 +169,15 @@ func (in *Instance) DataDisks() int {
 
 // freeDevice returns the first device that no disk of the instance uses. The very first is for a system disk.
 func (in *Instance) freeDevice(use string) string {
-	letter := 'b'
+	n := 1
 	if use == "system" {
-		letter = 'a'
+		n = 0
 	}
-	for ; ; letter++ {
-		device := "/dev/xvd" + string(letter)
+	for ; ; n++ {
+		device := "/dev/xvd" + string(rune('a'+n%26))
+		if n >= 26 { // as Linux goes on: xvdz, xvdaa, xvdab
+			device = "/dev/xvd" + string(rune('a'+n/26-1)) + string(rune('a'+n%26))
+		}
 		if !slices.ContainsFunc(in.Disks, func(d *Disk) bool { return d.Device(in) == device }) {
 			return device
 		}

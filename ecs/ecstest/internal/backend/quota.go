@@ -51,7 +51,7 @@ func (st *State) atMost(q Quota) int {
 		return len(st.Interfaces.All)
 	case QuotaVCPUs, QuotaSpotVCPUs:
 		largest := 0
-		for _, t := range st.Types {
+		for _, t := range st.Catalog.Types {
 			largest = max(largest, t.Cores)
 		}
 		return len(st.Instances.All) * largest

@@ -6,6 +6,9 @@ var CloudCategories = []string{"cloud_essd", "cloud_auto", "cloud_ssd", "cloud_e
 // DefaultCategory is the category of the disks of a launch that names none.
 const DefaultCategory = "cloud_essd"
 
+// DefaultLevel is the performance level of an ESSD for which none is chosen.
+const DefaultLevel = "PL1"
+
 // MaxDataDisks is the number of data disks that an instance can have.
 const MaxDataDisks = 16
 

@@ -31,9 +31,9 @@ const (
 	yitian      = "Yitian 710"
 )
 
-// Families are the families of instance types in the order of DescribeInstanceTypes. The columns of a size are name,
+// families are the families of instance types in the order of DescribeInstanceTypes. The columns of a size are name,
 // cores, memory, Mbit/s, kpps, interfaces, addresses, GPUs, local disks, GiB of each, baseline and initial credit.
-var Families = []struct {
+var families = []struct {
 	Family Family
 	sizes  []size
 }{

@@ -44,5 +44,7 @@ var NoHostType = &HostType{}
 // VCPUs returns the number of vCPUs that a host gives out.
 func (t *HostType) VCPUs(ratio float64) int { return int(math.Floor(float64(2*t.Cores) * ratio)) }
 
-// Runs reports whether the host runs instances of the type.
-func (t *HostType) Runs(it *InstanceType) bool { return slices.Contains(t.Families, it.Family.ID) }
+// Runs reports whether the host runs instances of the type, which none does that is larger.
+func (t *HostType) Runs(it *InstanceType) bool {
+	return slices.Contains(t.Families, it.Family.ID) && it.Cores <= t.VCPUs(1) && it.Memory <= float64(t.Memory)
+}

@@ -1,18 +1,32 @@
 package catalog
 
-// PublicImages are the public images in the order of DescribeImages. The marks are what is special of an image.
-var PublicImages = []struct {
+import "time"
+
+// An Image is a public image. The marks are what is special of it.
+type Image struct {
 	ID, Platform, OSName, Family string
 	Size                         int    // GiB
-	Created                      string // a date
+	Created                      string // a date, or a time in the format of the API
 	Marks                        string // separated by spaces
-}{
+}
+
+// CreatedAt returns when the image was created.
+func (m *Image) CreatedAt() (time.Time, error) {
+	if t, err := time.Parse(time.DateOnly, m.Created); err == nil {
+		return t, nil
+	}
+	t, err := time.Parse(time.RFC3339, m.Created)
+	return t.UTC(), err
+}
+
+// publicImages are those that are built in, in the order of DescribeImages.
+var publicImages = []Image{
 	{"aliyun_3_x64_20G_alibase_20240528.vhd", "Aliyun", "Alibaba Cloud Linux  3.2104 LTS 64 bit",
 		"acs:alibaba_cloud_linux_3_2104_lts_x64", 20, "2024-05-28", "cloudinit nvme"},
 	{"aliyun_3_x64_20G_alibase_20231221.vhd", "Aliyun", "Alibaba Cloud Linux  3.2104 LTS 64 bit",
 		"acs:alibaba_cloud_linux_3_2104_lts_x64", 20, "2023-12-21", "cloudinit nvme Deprecated"},
 	{"aliyun_3_arm64_20G_alibase_20240528.vhd", "Aliyun", "Alibaba Cloud Linux  3.2104 LTS 64 bit for ARM",
-		"acs:alibaba_cloud_linux_3_2104_lts_arm64", 20, "2024-05-28", "cloudinit nvme uefi arm64"},
+		"acs:alibaba_cloud_linux_3_2104_lts_arm64", 20, "2024-05-28", "cloudinit nvme UEFI arm64"},
 	{"aliyun_2_1903_x64_20G_alibase_20240628.vhd", "Aliyun", "Alibaba Cloud Linux  2.1903 LTS 64 bit",
 		"acs:alibaba_cloud_linux_2_1903_lts_x64", 20, "2024-06-28", "cloudinit nvme"},
 	{"anolisos_8_9_x64_20G_anck_alibase_20240724.vhd", "Anolis", "Anolis OS  8.9 ANCK 64 bit",
@@ -22,7 +36,7 @@ var PublicImages = []struct {
 	{"ubuntu_22_04_x64_20G_alibase_20240819.vhd", "Ubuntu", "Ubuntu  22.04 64 bit",
 		"acs:ubuntu_22_04_x64", 20, "2024-08-19", "cloudinit nvme"},
 	{"ubuntu_22_04_arm64_20G_alibase_20240819.vhd", "Ubuntu", "Ubuntu  22.04 64 bit for ARM",
-		"acs:ubuntu_22_04_arm64", 20, "2024-08-19", "cloudinit nvme uefi arm64"},
+		"acs:ubuntu_22_04_arm64", 20, "2024-08-19", "cloudinit nvme UEFI arm64"},
 	{"ubuntu_20_04_x64_20G_alibase_20240819.vhd", "Ubuntu", "Ubuntu  20.04 64 bit",
 		"acs:ubuntu_20_04_x64", 20, "2024-08-19", "cloudinit nvme"},
 	{"ubuntu_18_04_64_20G_alibase_20190624.vhd", "Ubuntu", "Ubuntu  18.04 64 bit",
@@ -66,7 +80,7 @@ var PublicImages = []struct {
 	{"win2022_21H2_x64_dtc_zh-cn_40G_alibase_20240815.vhd", "Windows Server 2022", "Windows Server  2022 Datacenter 64 bit (Chinese)",
 		"acs:windows_2022_zh-cn_x64", 40, "2024-08-15", "nvme"},
 	{"win2022_21H2_x64_dtc_en-us_40G_alibase_20240815.vhd", "Windows Server 2022", "Windows Server  2022 Datacenter 64 bit (English)",
-		"acs:windows_2022_en-us_x64", 40, "2024-08-15", "nvme uefi"},
+		"acs:windows_2022_en-us_x64", 40, "2024-08-15", "nvme UEFI"},
 	{"win2019_1809_x64_dtc_en-us_40G_alibase_20240815.vhd", "Windows Server 2019", "Windows Server  2019 Datacenter 64 bit (English)",
 		"acs:windows_2019_en-us_x64", 40, "2024-08-15", "nvme"},
 	{"winsvr_64_dtcC_1809_en-us_40G_alibase_20190318.vhd", "Windows Server 2019", "Windows Server  2019 Datacenter 64 bit (English)",

@@ -13,6 +13,9 @@ const Currency = "CNY"
 
 // Hourly returns the pay-as-you-go price of an instance of the type, per hour.
 func (t *InstanceType) Hourly() float64 {
+	if t.Price > 0 {
+		return t.Price
+	}
 	price := 0.11*float64(t.Cores) + 0.035*t.Memory + 9*float64(t.GPUs)*t.Family.GPUMemory/24
 	price += 0.0004 * float64(t.Disks) * float64(t.DiskGiB)
 	switch t.Family.Category {
@@ -28,7 +31,14 @@ func (t *InstanceType) Hourly() float64 {
 }
 
 // DiskHourly returns the pay-as-you-go price of a disk, per hour.
-func DiskHourly(category, level string, size int) float64 {
+func (c *Catalog) DiskHourly(category, level string, size int) float64 {
+	key := category
+	if category == "cloud_essd" && level != "" && level != DefaultLevel {
+		key += ":" + level
+	}
+	if perGiB, ok := c.DiskPrices[key]; ok {
+		return perGiB * float64(size)
+	}
 	perGiB := map[string]float64{
 		"cloud": 0.0003, "cloud_efficiency": 0.0005, "cloud_ssd": 0.0014, "cloud_auto": 0.0018,
 	}[category]
@@ -69,14 +79,20 @@ const (
 )
 
 // SpotShare returns the average price of spot capacity in the zone as a share of the pay-as-you-go price, from 0.1 to
-// 0.5.
+// 0.5 unless the spot price was chosen.
 func (t *InstanceType) SpotShare(zone string) float64 {
+	if t.Spot > 0 {
+		return t.Spot / t.Hourly()
+	}
 	return 0.1 + 0.4*Fraction("share", t.ID, zone)
 }
 
 // SpotPrice returns the spot price at a time. It changes on the hour and follows a daily curve, with a different peak
-// in each zone.
+// in each zone, unless it was chosen.
 func (t *InstanceType) SpotPrice(zone, osType string, at time.Time) float64 {
+	if t.Spot > 0 {
+		return t.Spot
+	}
 	day := 24 * Fraction("noon", t.ID, zone)
 	angle := (float64(at.UTC().Hour()) - day) / 24 * 2 * math.Pi
 	price := t.Hourly() * t.SpotShare(zone) * (1 + 0.2*math.Sin(angle))

@@ -27,12 +27,13 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/journal"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
 // A Gateway serves the actions of products to callers whose keys it accepts. It is an [http.RoundTripper] and an
 // [http.Handler], both safe for concurrent use. Its configuration ([Gateway.Accept], [Gateway.Deny], [Gateway.Handle],
-// [Gateway.Notify]) precedes the first request.
+// [Gateway.Notify], [Gateway.Break]) precedes the first request.
 type Gateway struct {
 	backend  *backend.Backend
 	products []action.Product
@@ -42,6 +43,8 @@ type Gateway struct {
 	faults   faultList
 	tokens   clientTokens
 	records  recorder
+	journal  *journal.Journal // nil: calls are not kept
+	broken   error            // why every call fails, or nil
 	closed   atomic.Bool
 }
 
@@ -58,6 +61,14 @@ func New(b *backend.Backend, products ...action.Product) *Gateway {
 
 // Handle makes h execute the action, which the API need not have, in every version.
 func (g *Gateway) Handle(action string, h Handler) { g.handlers[action] = h }
+
+// Break makes all calls fail with InvalidServer, status 400, which clients do not retry. The first reason counts. It is a response and
+// not an error of the connection, so that clients of every kind show the reason.
+func (g *Gateway) Break(reason error) {
+	if g.broken == nil {
+		g.broken = reason
+	}
+}
 
 // Close makes all further requests fail.
 func (g *Gateway) Close() { g.closed.Store(true) }
@@ -174,6 +185,9 @@ type outcome struct {
 
 // process takes a parsed request through all checks and runs its action. An error means that there is no response.
 func (g *Gateway) process(ctx context.Context, q *Request) (outcome, error) {
+	if g.broken != nil {
+		return outcome{err: action.Errorf("InvalidServer", "%v", g.broken)}, nil
+	}
 	for _, check := range []func(*Request) *action.Error{g.checkAction, g.authenticate, checkRequired} {
 		if err := check(q); err != nil {
 			return outcome{err: err}, nil
@@ -193,14 +207,28 @@ func (g *Gateway) process(ctx context.Context, q *Request) (outcome, error) {
 			}
 		}
 	}
-	run := g.runner(q)
-	if run == nil {
+	if h := g.handlers[q.Action]; h != nil {
+		return g.run(ctx, q, func() (reply.Object, *action.Error) { return h(q.own()) })
+	}
+	q.by.Log = g.log(q)
+	return g.simulate(ctx, q)
+}
+
+// simulate executes the request on the backend.
+func (g *Gateway) simulate(ctx context.Context, q *Request) (outcome, error) {
+	spec, ok := q.product.Actions[q.Action]
+	if !ok {
 		return outcome{err: notSimulated(q)}, nil
 	}
-	if id := q.Region(); (id != "" || slices.Contains(q.facts.Required, "RegionId")) && catalog.FindRegion(id) == nil {
+	return g.run(ctx, q, func() (reply.Object, *action.Error) { return spec.By(q.by).Run(g.backend, q.Action, q.params, q.lag) })
+}
+
+// run executes the request by do, once for each client token.
+func (g *Gateway) run(ctx context.Context, q *Request, do func() (reply.Object, *action.Error)) (outcome, error) {
+	if id := q.Region(); (id != "" || slices.Contains(q.facts.Required, "RegionId")) && catalog.Default().FindRegion(id) == nil {
 		return outcome{err: action.UnknownRegion(id)}, nil
 	}
-	return g.tokens.once(ctx, q, run)
+	return g.tokens.once(ctx, q, do)
 }
 
 func notSimulated(q *Request) *action.Error {
@@ -233,17 +261,6 @@ func (g *Gateway) checkAction(q *Request) *action.Error {
 			q.version, q.Action, strings.Join(known, ", "))
 	case !q.inAPI && q.product.Whole():
 		return action.Errorf("InvalidAction.NotFound", "The action %q does not exist.", q.Action)
-	}
-	return nil
-}
-
-// runner returns the function that executes the request, or nil if there is none.
-func (g *Gateway) runner(q *Request) func() (reply.Object, *action.Error) {
-	if h := g.handlers[q.Action]; h != nil {
-		return func() (reply.Object, *action.Error) { return h(q.own()) }
-	}
-	if spec, ok := q.product.Actions[q.Action]; ok {
-		return func() (reply.Object, *action.Error) { return spec.By(q.by).Run(g.backend, q.Action, q.params, q.lag) }
 	}
 	return nil
 }

@@ -66,11 +66,17 @@ func (g *Gateway) readRequest(r *http.Request) (*Request, error) {
 		}
 	}
 	q.parse(r.URL.RawQuery)
-	if i := slices.IndexFunc(g.products, func(p action.Product) bool { return p.Version == q.version }); i >= 0 {
+	g.find(q, func(p action.Product) bool { return p.Version == q.version })
+	return q, nil
+}
+
+// find looks up the product of the request and the facts of its action.
+func (g *Gateway) find(q *Request, is func(action.Product) bool) {
+	if i := slices.IndexFunc(g.products, is); i >= 0 {
 		q.product = g.products[i]
+		q.version = q.product.Version
 		q.facts, q.inAPI = q.product.FactsOf(q.Action)
 	}
-	return q, nil
 }
 
 func (q *Request) parse(rawQuery string) {

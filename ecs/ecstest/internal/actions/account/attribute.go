@@ -6,7 +6,6 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -50,12 +49,12 @@ func value(s string) reply.Array { return reply.Array{reply.Object{reply.String(
 
 // soldTypes returns the types that each zone sells, the only attribute that differs by zone.
 func soldTypes(c *action.Call) (values reply.Array) {
-	for _, zone := range catalog.FindRegion(c.Region).ZoneIDs() {
+	for _, zone := range c.Zones() {
 		if only := c.String("ZoneId"); only != "" && only != zone {
 			continue
 		}
-		for _, t := range c.Types {
-			if slices.Contains(t.ZonesIn(c.Region), zone) {
+		for _, t := range c.Catalog.Types {
+			if t.SoldIn(c.Catalog.FindRegion(c.Region), zone) {
 				values = append(values, reply.Object{
 					reply.String("Value", t.ID), reply.String("InstanceType", t.ID),
 					reply.String("ZoneId", zone), reply.String("InstanceChargeType", backend.PostPaid),
@@ -69,7 +68,7 @@ func soldTypes(c *action.Call) (values reply.Array) {
 // describeAccountAttributes describes the attributes that the call names, or all.
 func describeAccountAttributes(c *action.Call) action.Effect {
 	const invalid = "Invalid.Parameter"
-	if zone := c.String("ZoneId"); zone != "" && !slices.Contains(catalog.FindRegion(c.Region).ZoneIDs(), zone) {
+	if zone := c.String("ZoneId"); zone != "" && !slices.Contains(c.Zones(), zone) {
 		c.Reject(invalid, "The zone %q does not exist.", zone)
 	}
 	names := c.Distinct("AttributeName")

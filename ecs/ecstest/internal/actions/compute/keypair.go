@@ -26,7 +26,8 @@ const maxKeyPairs = 500 // per region
 func createKeyPair(c *action.Call) action.Effect {
 	add := readKeyPair(c)
 	return func() reply.Object {
-		private, blob := generateKey()
+		private := c.Random(generateKey)
+		blob := publicKey(private)
 		k, id := add(authorizedKey(blob), blob)
 		return reply.Object{
 			reply.String("KeyPairId", id),
@@ -172,15 +173,25 @@ func changeKeyPair(c *action.Call, name string, op operation) action.Effect {
 	}
 }
 
-// generateKey generates an RSA key like those of the service. It returns the private key as PEM and the public key in SSH
-// wire format.
-func generateKey() (private string, blob []byte) {
+// generateKey generates a private RSA key like those of the service, as PEM.
+func generateKey() string {
 	key, _ := rsa.GenerateKey(rand.Reader, 2048) // fails only for sizes that are not secure
-	block := &pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}
-	blob = sshString(nil, []byte("ssh-rsa"))
+	return string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}))
+}
+
+// publicKey returns the public key in SSH wire format, or nil if there is no private key in the text.
+func publicKey(private string) []byte {
+	block, _ := pem.Decode([]byte(private))
+	if block == nil {
+		return nil
+	}
+	key, err := x509.ParsePKCS1PrivateKey(block.Bytes)
+	if err != nil {
+		return nil
+	}
+	blob := sshString(nil, []byte("ssh-rsa"))
 	blob = sshString(blob, sshInteger(big.NewInt(int64(key.E))))
-	blob = sshString(blob, sshInteger(key.N))
-	return string(pem.EncodeToMemory(block)), blob
+	return sshString(blob, sshInteger(key.N))
 }
 
 func sshString(b, s []byte) []byte {

@@ -157,8 +157,8 @@ func describeImageSupportInstanceTypes(c *action.Call) action.Effect {
 	c.OneOfOr("ActionType", "InvalidUsage", "CreateEcs", "ChangeOS") // every type serves both
 	m := action.Find(c, &c.Images, id)
 	var types []*catalog.InstanceType
-	for i := range c.Types {
-		if t := &c.Types[i]; len(t.ZonesIn(c.Region)) > 0 && m.Runs(t) {
+	for i := range c.Catalog.Types {
+		if t := &c.Catalog.Types[i]; len(c.ZonesOf(t)) > 0 && m.Runs(t) {
 			types = append(types, t)
 		}
 	}

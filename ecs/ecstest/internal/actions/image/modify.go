@@ -7,7 +7,6 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -53,7 +52,7 @@ func copyImage(c *action.Call) action.Effect {
 	to := cmp.Or(c.String("DestinationRegionId"), c.Region)
 	tags := c.NewTags("Tag")
 	switch {
-	case catalog.FindRegion(to) == nil:
+	case c.Catalog.FindRegion(to) == nil:
 		c.Reject("DestinationRegion.NotFound", "The region %q does not exist.", to)
 	case to == c.Region && !encrypted:
 		c.Reject("IncorrectDestinationRegion", "The image is in the region %q.", to)

@@ -64,7 +64,7 @@ func describeAvailableResource(c *action.Call) action.Effect {
 // Only a query for instance types can give a size.
 func readAvailability(c *action.Call, destinations ...string) availability {
 	a := availability{
-		region:       catalog.FindRegion(c.Region),
+		region:       c.Catalog.FindRegion(c.Region),
 		destination:  c.OneOfOr("DestinationResource", "Invalid.DestinationResource", destinations...),
 		instanceType: c.String("InstanceType"),
 		cores:        c.Int("Cores", 0),

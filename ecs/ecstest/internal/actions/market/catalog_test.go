@@ -11,7 +11,6 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
 type imagesResponse struct {
@@ -210,7 +209,7 @@ func TestCatalog_isSound(t *testing.T) {
 	t.Parallel()
 	account := apitest.NewServer().State
 	types, families := map[string]bool{}, map[string]bool{}
-	for _, it := range account.Types {
+	for _, it := range account.Catalog.Types {
 		assert.False(t, types[it.ID], "twice: %s", it.ID)
 		types[it.ID], families[it.Family.ID] = true, true
 		assert.Positive(t, it.Family.Zones, it.ID)
@@ -224,7 +223,7 @@ func TestCatalog_isSound(t *testing.T) {
 		images[m.ID] = true
 	}
 	assert.GreaterOrEqual(t, len(images), 25)
-	for _, r := range catalog.Regions {
-		assert.NotEmpty(t, r.Zones, r.ID)
+	for _, r := range account.Catalog.Regions {
+		assert.NotEmpty(t, r.ZoneIDs(), r.ID)
 	}
 }

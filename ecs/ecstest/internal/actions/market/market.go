@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
 // Actions are the actions on what ECS offers.
@@ -38,7 +37,7 @@ func acceptLanguage(c *action.Call) string {
 // zoneID reads ZoneId, an optional zone of the region.
 func zoneID(c *action.Call, code string) string {
 	id := c.String("ZoneId")
-	if id != "" && !slices.Contains(catalog.FindRegion(c.Region).ZoneIDs(), id) {
+	if id != "" && !slices.Contains(c.Zones(), id) {
 		c.Reject(code, "The zone %q does not exist.", id)
 	}
 	return id

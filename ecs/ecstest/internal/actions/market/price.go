@@ -57,7 +57,7 @@ func instancePrice(c *action.Call, unit string) []item {
 	t := c.InstanceType("InvalidInstanceType.ValueNotSupported")
 	c.OneOfOr("InstanceNetworkType", "InvalidNetworkType.ValueNotSupported", "vpc", "classic")
 	c.OneOfOr("IoOptimized", "InvalidIoOptimizedValue.ValueNotSupported", "none", "optimized")
-	zone := cmp.Or(zoneID(c, "Invalid.ZoneId"), catalog.FindRegion(c.Region).ZoneIDs()[0])
+	zone := cmp.Or(zoneID(c, "Invalid.ZoneId"), c.Zones()[0])
 	if id := c.String("ImageId"); id != "" {
 		action.Find(c, &c.Images, id)
 	}
@@ -97,7 +97,7 @@ func diskPrice(c *action.Call, use string, in action.Input, absent int) item {
 	case size < sizes[0] || size > sizes[1]:
 		c.Reject("Invalid"+use+"Size.ValueNotSupported", "The size of %d GiB is not between %d and %d.", size, sizes[0], sizes[1])
 	}
-	return listed(resource, catalog.DiskHourly(category, in.String("PerformanceLevel"), size))
+	return listed(resource, c.Catalog.DiskHourly(category, in.String("PerformanceLevel"), size))
 }
 
 func bandwidthPrice(c *action.Call) item {
@@ -124,7 +124,7 @@ func describeRenewalPrice(c *action.Call) action.Effect {
 		hourly := []item{listed("instanceType", in.Type.Hourly())}
 		for _, d := range in.Disks {
 			if d.Charge == backend.PrePaid {
-				hourly = append(hourly, listed(d.Use+"Disk", catalog.DiskHourly(d.Category, d.PerformanceLevel, d.Size)))
+				hourly = append(hourly, listed(d.Use+"Disk", c.Catalog.DiskHourly(d.Category, d.PerformanceLevel, d.Size)))
 			}
 		}
 		bandwidth := listed("bandwidth", catalog.BandwidthHourly(in.InternetCharge, in.BandwidthOut))

@@ -16,7 +16,7 @@ func describeRegions(c *action.Call) action.Effect {
 	resource := c.OneOfOr("ResourceType", "InvalidResourceType.NotFound", "instance", "disk", "reservedinstance", "scu")
 	charge := c.ChargeType("Invalid.InstanceChargeType")
 	return func() reply.Object {
-		regions := reply.Each(catalog.Regions, func(r catalog.Region) reply.Object {
+		regions := reply.Each(c.Catalog.Regions, func(r catalog.Region) reply.Object {
 			status := "available"
 			if lacks(&r, resource) || lacks(&r, charge) {
 				status = "soldOut"
@@ -43,16 +43,16 @@ func describeZones(c *action.Call) action.Effect {
 	spot := c.SpotStrategy("InvalidSpotStrategy") != backend.NoSpot
 	verbose := c.BoolOr("Verbose", true)
 	return func() reply.Object {
-		r := catalog.FindRegion(c.Region)
+		r := c.Catalog.FindRegion(c.Region)
 		zones := reply.Array{}
-		for i, letter := range r.Zones {
+		for _, id := range r.ZoneIDs() {
 			zone := reply.Object{
-				reply.String("ZoneId", r.ZoneID(letter)),
-				reply.String("LocalName", r.ZoneName(letter, language)),
+				reply.String("ZoneId", id),
+				reply.String("LocalName", r.ZoneName(id, language)),
 				reply.String("ZoneType", "AvailabilityZone"),
 			}
 			if verbose {
-				zone = append(zone, zoneDetails(typesIn(c.State, i, charge, spot))...)
+				zone = append(zone, zoneDetails(typesIn(c, id, charge, spot))...)
 			}
 			zones = append(zones, zone)
 		}
@@ -63,21 +63,22 @@ func describeZones(c *action.Call) action.Effect {
 // sold yields the zones of the region, or only the given one, each with the instance types that it sells.
 func sold(c *action.Call, only, charge string, spot bool) iter.Seq2[string, []*catalog.InstanceType] {
 	return func(yield func(string, []*catalog.InstanceType) bool) {
-		for i, zone := range catalog.FindRegion(c.Region).ZoneIDs() {
-			if (only == "" || zone == only) && !yield(zone, typesIn(c.State, i, charge, spot)) {
+		for _, zone := range c.Zones() {
+			if (only == "" || zone == only) && !yield(zone, typesIn(c, zone, charge, spot)) {
 				return
 			}
 		}
 	}
 }
 
-// typesIn lists the instance types of a region's n-th zone. spot has no effect on subscriptions.
-func typesIn(st *backend.State, n int, charge string, spot bool) []*catalog.InstanceType {
+// typesIn lists the instance types of a zone. spot has no effect on subscriptions.
+func typesIn(c *action.Call, zone, charge string, spot bool) []*catalog.InstanceType {
+	r := c.Catalog.FindRegion(c.Region)
 	prepaid := charge == backend.PrePaid
 	var types []*catalog.InstanceType
-	for i := range st.Types {
-		t := &st.Types[i]
-		if f := t.Family; n < f.Zones && !(prepaid && f.PostPaidOnly) && !(spot && !prepaid && f.NoSpot) {
+	for i := range c.Catalog.Types {
+		t := &c.Catalog.Types[i]
+		if f := t.Family; t.SoldIn(r, zone) && !(prepaid && f.PostPaidOnly) && !(spot && !prepaid && f.NoSpot) {
 			types = append(types, t)
 		}
 	}

@@ -42,7 +42,7 @@ func describeSpotPriceHistory(c *action.Call) action.Effect {
 	}
 	start, end := window(c)
 	wanted := zoneID(c, "InvalidZoneId.NotFound")
-	zones := slices.DeleteFunc(t.ZonesIn(c.Region), func(id string) bool { return wanted != "" && id != wanted })
+	zones := slices.DeleteFunc(c.ZonesOf(t), func(id string) bool { return wanted != "" && id != wanted })
 	if network == "classic" {
 		zones = nil // nothing is sold there
 	}

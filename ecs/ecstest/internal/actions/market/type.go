@@ -16,8 +16,8 @@ func describeInstanceTypeFamilies(c *action.Call) action.Effect {
 	generation := c.OneOf("Generation", "ecs-1", "ecs-2", "ecs-3", "ecs-4", "ecs-5", "ecs-6", "ecs-7", "ecs-8", "ecs-9")
 	return func() reply.Object {
 		families := reply.Array{}
-		for _, entry := range catalog.Families {
-			if f := entry.Family; generation == "" || generation == f.Generation {
+		for _, f := range c.Catalog.Families {
+			if generation == "" || generation == f.Generation {
 				families = append(families, reply.Object{reply.String("InstanceTypeFamilyId", f.ID), reply.String("Generation", f.Generation)})
 			}
 		}
@@ -29,14 +29,14 @@ func describeInstanceTypes(c *action.Call) action.Effect {
 	c.Ignore("AdditionalAttributes") // the response has them all
 	matches := typeFilter(c)
 	var found []int // indexes in the catalog
-	for i := range c.Types {
-		if matches(&c.Types[i]) {
+	for i := range c.Catalog.Types {
+		if matches(&c.Catalog.Types[i]) {
 			found = append(found, i)
 		}
 	}
 	page, fields := action.PageOf(c, found, func(i int) int { return i })
 	return func() reply.Object {
-		types := reply.Each(page, func(i int) reply.Object { return describeType(&c.Types[i]) })
+		types := reply.Each(page, func(i int) reply.Object { return describeType(&c.Catalog.Types[i]) })
 		return append(fields, reply.List("InstanceTypes", "InstanceType", types))
 	}
 }
@@ -62,10 +62,10 @@ var (
 		{"EniPrivateIpAddressQuantity", func(t *catalog.InstanceType) float64 { return float64(t.Addresses) }},
 		{"EniQuantity", func(t *catalog.InstanceType) float64 { return float64(t.Interfaces) }},
 		{"EriQuantity", func(t *catalog.InstanceType) float64 { return float64(t.Family.RDMA) }},
-		{"InstanceBandwidthRx", func(t *catalog.InstanceType) float64 { return float64(t.Mbit * 1000) }},
-		{"InstanceBandwidthTx", func(t *catalog.InstanceType) float64 { return float64(t.Mbit * 1000) }},
-		{"InstancePpsRx", func(t *catalog.InstanceType) float64 { return float64(t.KPPS * 1000) }},
-		{"InstancePpsTx", func(t *catalog.InstanceType) float64 { return float64(t.KPPS * 1000) }},
+		{"InstanceBandwidthRx", func(t *catalog.InstanceType) float64 { return float64(t.Kbit()) }},
+		{"InstanceBandwidthTx", func(t *catalog.InstanceType) float64 { return float64(t.Kbit()) }},
+		{"InstancePpsRx", func(t *catalog.InstanceType) float64 { return float64(t.PPS()) }},
+		{"InstancePpsTx", func(t *catalog.InstanceType) float64 { return float64(t.PPS()) }},
 		{"PrimaryEniQueueNumber", func(t *catalog.InstanceType) float64 { return float64(t.Queues()) }},
 		{"QueuePairNumber", func(t *catalog.InstanceType) float64 { return float64(t.Family.RDMA * catalog.PairsPerRDMA) }},
 		{"SecondaryEniQueueNumber", func(t *catalog.InstanceType) float64 { return float64(t.Queues()) }},

@@ -17,7 +17,7 @@ import (
 func TestDescribeInstanceTypeFamilies(t *testing.T) {
 	t.Parallel()
 	c := apitest.CheckedClient(t, apitest.NewServer())
-	for generation, want := range map[describeinstancetypefamilies.Generation]int{"": len(catalog.Families), "ecs-7": 2, "ecs-1": 0} {
+	for generation, want := range map[describeinstancetypefamilies.Generation]int{"": len(catalog.Default().Families), "ecs-7": 2, "ecs-1": 0} {
 		got, err := describeinstancetypefamilies.Do(t.Context(), c, &describeinstancetypefamilies.Request{Generation: generation})
 		require.NoError(t, err)
 		assert.Len(t, got.InstanceTypeFamilies, want)
@@ -97,9 +97,9 @@ func TestDescribeInstanceTypes_filters(t *testing.T) {
 		t.Run(tt.params, func(t *testing.T) {
 			t.Parallel()
 			var want []string
-			for i := range s.State.Types {
-				if tt.keep != nil && tt.keep(&s.State.Types[i]) {
-					want = append(want, s.State.Types[i].ID)
+			for i := range s.State.Catalog.Types {
+				if tt.keep != nil && tt.keep(&s.State.Catalog.Types[i]) {
+					want = append(want, s.State.Catalog.Types[i].ID)
 				}
 			}
 			if tt.keep != nil {
@@ -112,7 +112,7 @@ func TestDescribeInstanceTypes_filters(t *testing.T) {
 	}
 	_, all := apitest.Try[struct{}](t, s, "DescribeInstanceTypes")
 	for _, name := range []string{"GPUSpec", "LocalStorageCategory"} {
-		assert.Equal(t, len(s.State.Types), strings.Count(all.Text, strconv.Quote(name)+`:"`), "%s, empty or not", name)
+		assert.Equal(t, len(s.State.Catalog.Types), strings.Count(all.Text, strconv.Quote(name)+`:"`), "%s, empty or not", name)
 	}
 	for name, value := range map[string]string{"GPUSpec": "nvidia a10", "GpuSpecs.1": "NVIDIA A10"} {
 		got := apitest.Succeed[typesResponse](t, s, "DescribeInstanceTypes", name, value)
@@ -132,10 +132,10 @@ func TestDescribeInstanceTypes_pages(t *testing.T) {
 		params     []string
 		pages      int
 	}{
-		{"one by one", "1", nil, len(s.State.Types)},
-		{"size that does not divide the total", "7", nil, (len(s.State.Types) + 6) / 7},
-		{"exactly all", fmt.Sprint(len(s.State.Types)), nil, 1},
-		{"too small", "0", nil, len(s.State.Types)},
+		{"one by one", "1", nil, len(s.State.Catalog.Types)},
+		{"size that does not divide the total", "7", nil, (len(s.State.Catalog.Types) + 6) / 7},
+		{"exactly all", fmt.Sprint(len(s.State.Catalog.Types)), nil, 1},
+		{"too small", "0", nil, len(s.State.Catalog.Types)},
 		{"too large", "9999", nil, 1},
 		{"filtered", "2", []string{"InstanceTypeFamily", "ecs.g7"}, 3},
 		{"nothing", "2", []string{"InstanceTypeFamily", "none"}, 1},

@@ -93,7 +93,7 @@ func sampleInstance(in *backend.Instance, t time.Time, period int) reply.Object 
 			writes += level(d.ID, "IOPSWrite", t, busiestDisk)
 		}
 	}
-	private := min(in.Type.Mbit*1000, busiest) / 2 // in each direction
+	private := min(in.Type.Kbit(), busiest) / 2 // in each direction
 	rx, tx := level(in.ID, "IntranetRX", t, private), level(in.ID, "IntranetTX", t, private)
 	publicRX, publicTX := 0, 0
 	if in.PublicIP.IsValid() || in.EIP != nil {

@@ -133,7 +133,7 @@ func TestIPv6Addresses_errors(t *testing.T) {
 			{"malformed prefix", unassign, eni + "Ipv6Prefix.1=x", 403, "InvalidIp.IpPrefixIllegal"},
 		})
 
-		limit := catalog.FindType(catalog.Types(), apitest.Machine[3]).Addresses
+		limit := catalog.Default().FindType(apitest.Machine[3]).Addresses
 		for range limit - 1 {
 			l.do(t, assign, eni+"Ipv6AddressCount=1")
 		}

@@ -352,7 +352,7 @@ func TestNetworkInterface_errors(t *testing.T) {
 			{"describe what is not there", "DescribeNetworkInterfaceAttribute", "NetworkInterfaceId=eni-x", 404, "InvalidEniId.NotFound"},
 			{"too many ids", "DescribeNetworkInterfaces", apitest.Numbered("NetworkInterfaceId.%d=eni-x", 101), 400, "InvalidParameter"},
 		})
-		shape := catalog.FindType(catalog.Types(), apitest.Machine[3])
+		shape := catalog.Default().FindType(apitest.Machine[3])
 		for range shape.Interfaces - 1 {
 			l.do(t, attach, "InstanceId=$i NetworkInterfaceId="+l.eni(t, createnetworkinterface.Request{}))
 		}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
@@ -36,7 +35,7 @@ func createNATGateway(c *action.Call) action.Effect {
 	addresses := 0
 	for _, p := range c.Structs("BandwidthPackage", maxPackages) {
 		b := bandwidth{p.String("Zone"), p.Int("Bandwidth", leastBandwidth), p.Int("IpCount", 1)}
-		zones := catalog.FindRegion(c.Region).ZoneIDs()
+		zones := c.Zones()
 		if b.zone == "" {
 			b.zone = zones[0]
 		}

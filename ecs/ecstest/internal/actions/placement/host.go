@@ -19,7 +19,7 @@ func allocateDedicatedHosts(c *action.Call) action.Effect {
 		Type: readHostType(c), OnMaintenance: "Migrate", AutoPlacement: "on",
 	}
 	readHostSettings(c, &h)
-	zones := catalog.FindRegion(c.Region).ZoneIDs()
+	zones := c.Zones()
 	zone := cmp.Or(c.String("ZoneId"), zones[0])
 	if k := h.Cluster; k != nil {
 		if zone = cmp.Or(c.String("ZoneId"), k.Zone); zone != k.Zone {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -15,7 +14,7 @@ func createDedicatedHostCluster(c *action.Call) action.Effect {
 	k := &backend.HostCluster{Name: c.String("DedicatedHostClusterName"), Description: c.String("Description")}
 	c.CheckTextsOr(k.Name, k.Description, "InvalidParameter", "InvalidParameter")
 	zone, tags := c.String("ZoneId"), c.NewTags("Tag")
-	if !slices.Contains(catalog.FindRegion(c.Region).ZoneIDs(), zone) {
+	if !slices.Contains(c.Zones(), zone) {
 		c.Reject("InvalidZone.NotFound", "The zone %q does not exist.", zone)
 	}
 	resource := c.NewGrouped(backend.KindHostCluster)
@@ -77,12 +76,12 @@ func describeClusterCapacity(c *action.Call, hosts []*backend.DedicatedHost) rep
 		left, memoryLeft := c.FreeOn(h)
 		vCPUs, memory = vCPUs+h.VCPUs(), memory+h.Type.Memory
 		freeCPUs, freeMemory = freeCPUs+left, freeMemory+int(memoryLeft)
-		for i := range c.Types {
-			room[c.Types[i].ID] += c.RoomOn(h, &c.Types[i])
+		for i := range c.Catalog.Types {
+			room[c.Catalog.Types[i].ID] += c.RoomOn(h, &c.Catalog.Types[i])
 		}
 	}
 	var types []string // of which there is room for more
-	for _, t := range c.Types {
+	for _, t := range c.Catalog.Types {
 		if room[t.ID] > 0 {
 			types = append(types, t.ID)
 		}

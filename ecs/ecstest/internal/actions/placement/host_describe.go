@@ -52,7 +52,7 @@ func describeDedicatedHost(c *action.Call, h *backend.DedicatedHost, sockets boo
 	if h.Charge == backend.PrePaid {
 		cycle = "Month"
 	}
-	o := describeHardware(h.Type)
+	o := describeHardware(c, h.Type)
 	if h.Ratio != 0 {
 		o = append(o, reply.Float("CpuOverCommitRatio", h.Ratio))
 	}
@@ -104,8 +104,8 @@ func describeCapacity(c *action.Call, h *backend.DedicatedHost, sockets bool) re
 	total, memory := h.VCPUs(), float64(h.Type.Memory)
 	left, memoryLeft := c.FreeOn(h)
 	var types []*catalog.InstanceType
-	for i := range c.Types {
-		if t := &c.Types[i]; h.Type.Runs(t) {
+	for i := range c.Catalog.Types {
+		if t := &c.Catalog.Types[i]; h.Type.Runs(t) {
 			types = append(types, t)
 		}
 	}
@@ -142,9 +142,9 @@ func describeCapacity(c *action.Call, h *backend.DedicatedHost, sockets bool) re
 }
 
 // describeHardware returns what hosts and their types have in common.
-func describeHardware(t *catalog.HostType) reply.Object {
+func describeHardware(c *action.Call, t *catalog.HostType) reply.Object {
 	var types []string
-	for _, it := range catalog.Types() {
+	for _, it := range c.Catalog.Types {
 		if t.Runs(&it) {
 			types = append(types, it.ID)
 		}
@@ -174,7 +174,7 @@ func describeDedicatedHostTypes(c *action.Call) action.Effect {
 			if t.OverCommit {
 				ratios = "1-5"
 			}
-			return append(describeHardware(&t),
+			return append(describeHardware(c, &t),
 				reply.Int("TotalVcpus", t.VCPUs(1)),
 				reply.Float("MemorySize", float64(t.Memory)),
 				reply.Bool("SupportCpuOverCommitRatio", t.OverCommit),

@@ -7,7 +7,6 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -136,9 +135,9 @@ func describeDeploymentSet(c *action.Call, s *backend.DeploymentSet) reply.Objec
 func describeSupportedFamilies(c *action.Call) action.Effect {
 	strategy := cmp.Or(c.OneOf("Strategy", strategies...), backend.Availability)
 	var families []string
-	for _, f := range catalog.Families {
-		if action.SetSupports(strategy, &f.Family) {
-			families = append(families, f.Family.ID)
+	for _, f := range c.Catalog.Families {
+		if action.SetSupports(strategy, f) {
+			families = append(families, f.ID)
 		}
 	}
 	return func() reply.Object {

@@ -137,10 +137,10 @@ var descriptions = []string{"Architectures", "BurstablePerformance", "Cores", "I
 func readTypes(c *action.Call, in action.Input, config backend.ProvisioningConfig, zone string) (found []*catalog.InstanceType) {
 	level := in.OneOf("InstanceFamilyLevel", "EntryLevel", "EnterpriseLevel", "CreditEntryLevel")
 	burstable := in.OneOf("BurstablePerformance", "Exclude", "Include", "Required")
-	for i := range c.Types {
-		t := &c.Types[i]
+	for i := range c.Catalog.Types {
+		t := &c.Catalog.Types[i]
 		bursts := t.Family.Level == "CreditEntryLevel"
-		if (config.InstanceType == t.ID || config.InstanceType == "" && slices.Contains(t.ZonesIn(c.Region), zone)) &&
+		if (config.InstanceType == t.ID || config.InstanceType == "" && t.SoldIn(c.Catalog.FindRegion(c.Region), zone)) &&
 			(level == "" || level == t.Family.Level) &&
 			(burstable != "Exclude" || !bursts) && (burstable != "Required" || bursts) &&
 			among(in.Numbered("Architectures"), t.Family.Architecture) &&

@@ -13,7 +13,6 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/createautoprovisioninggroup"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/apitest"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
@@ -171,7 +170,7 @@ func TestCreateAutoProvisioningGroup_template(t *testing.T) {
 // price is the catalogue's price of an instance in zone b.
 func price(t *testing.T, l *lab, id string, zone string, asSpot bool) float64 {
 	t.Helper()
-	it := catalog.FindType(l.State.Types, "ecs."+id)
+	it := l.State.Catalog.FindType("ecs." + id)
 	require.NotNil(t, it)
 	if asSpot {
 		return it.SpotPrice("cn-hangzhou-"+zone, "linux", l.State.Now)

@@ -54,10 +54,10 @@ func TestCreateAutoProvisioningGroup_random(t *testing.T) {
 					assert.Equal(t, len(g.Configs), failed[m.spot], "seed %d, group %d: %s", seed, n, params)
 				}
 			}
-			for i := range l.State.Types {
+			for i := range l.State.Catalog.Types {
 				for _, zone := range []string{"cn-hangzhou-b", "cn-hangzhou-i", ""} {
-					left, _ := l.State.Left(&l.State.Types[i], zone)
-					assert.GreaterOrEqual(t, left, 0, "%s in %s", l.State.Types[i].ID, zone)
+					left, _ := l.State.Left(&l.State.Catalog.Types[i], zone)
+					assert.GreaterOrEqual(t, left, 0, "%s in %s", l.State.Catalog.Types[i].ID, zone)
 				}
 			}
 			require.Empty(t, backendtest.Flaws(l.State))

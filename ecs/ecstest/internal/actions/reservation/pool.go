@@ -112,7 +112,7 @@ func poolAdder(c *action.Call, s *backend.Store[*backend.PrivatePool], p *backen
 }
 
 func readPoolType(c *action.Call, id string) *catalog.InstanceType {
-	if t := catalog.FindType(c.Types, id); t != nil {
+	if t := c.Catalog.FindType(id); t != nil {
 		return t
 	}
 	c.Reject("Invalid.InstanceType", "The instance type %q does not exist.", id)

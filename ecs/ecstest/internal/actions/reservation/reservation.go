@@ -76,9 +76,9 @@ func readRenewal(c *action.Call, k *backend.Contract, absent int) {
 // checkZone checks that the region has the zone, and that the zone sells the type.
 func checkZone(c *action.Call, id string, t *catalog.InstanceType) {
 	switch {
-	case !slices.Contains(catalog.FindRegion(c.Region).ZoneIDs(), id):
+	case !slices.Contains(c.Zones(), id):
 		c.Reject("InvalidZoneId.NotFound", "The zone %q does not exist.", id)
-	case !slices.Contains(t.ZonesIn(c.Region), id):
+	case !t.SoldIn(c.Catalog.FindRegion(c.Region), id):
 		c.Reject("Zone.NotOnSale", "The zone %q does not sell %s.", id, t.ID)
 	}
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -20,7 +19,7 @@ func copySnapshot(c *action.Call) action.Effect {
 	tags := c.NewTags("Tag")
 	c.Unsupported("InvalidParameter", "Arn", "DestinationStorageLocationArn")
 	switch {
-	case catalog.FindRegion(to) == nil:
+	case c.Catalog.FindRegion(to) == nil:
 		c.Reject("InvalidRegionId.NotExists", "The region %q does not exist.", to)
 	case to == c.Region && !encrypted:
 		c.Reject("InvalidOperation.NotSupportCopyInSameRegion", "The snapshot is in the region %q.", to)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
 
@@ -96,7 +95,7 @@ func readTarget(c *action.Call, to *backend.PolicyCopy) {
 	}
 	for _, id := range regions {
 		to.Region = id
-		if len(regions) > 1 || id == c.Region || catalog.FindRegion(id) == nil {
+		if len(regions) > 1 || id == c.Region || c.Catalog.FindRegion(id) == nil {
 			c.Reject("InvalidParameter.TargetCopyRegions", "The regions %q are not one other region.", regions)
 		}
 	}

@@ -12,7 +12,7 @@ func describeRegions(c *action.Call) action.Effect {
 	language := language(c)
 	c.OneOf("ProductType", "VPC", "ALL") // every region has VPCs
 	return func() reply.Object {
-		return reply.Object{reply.List("Regions", "Region", reply.Each(catalog.Regions, func(r catalog.Region) reply.Object {
+		return reply.Object{reply.List("Regions", "Region", reply.Each(c.Catalog.Regions, func(r catalog.Region) reply.Object {
 			return reply.Object{
 				reply.String("RegionId", r.ID),
 				reply.String("RegionEndpoint", "vpc."+r.ID+".aliyuncs.com"),
@@ -27,11 +27,11 @@ func describeZones(c *action.Call) action.Effect {
 	kind := c.OneOf("ZoneType", zoneType, "EdgeZone")
 	return func() reply.Object {
 		zones := reply.Array{}
-		if r := catalog.FindRegion(c.Region); kind != "EdgeZone" {
-			for _, letter := range r.Zones {
+		if r := c.Catalog.FindRegion(c.Region); kind != "EdgeZone" {
+			for _, id := range r.ZoneIDs() {
 				zones = append(zones, reply.Object{
-					reply.String("ZoneId", r.ZoneID(letter)),
-					reply.String("LocalName", r.ZoneName(letter, language)),
+					reply.String("ZoneId", id),
+					reply.String("LocalName", r.ZoneName(id, language)),
 					reply.String("ZoneType", zoneType),
 				})
 			}

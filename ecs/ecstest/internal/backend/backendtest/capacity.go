@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 )
 
 // The quotas of the account of a walk.
@@ -177,7 +176,7 @@ func (w *Walk) createPool() Move {
 		if p.assured {
 			kind, s = backend.KindElasticityAssurance, &st.ElasticityAssurances
 		}
-		made := &backend.PrivatePool{Type: catalog.FindType(st.Types, typeID), Amount: p.amount, Match: "Open", Charge: backend.PostPaid}
+		made := &backend.PrivatePool{Type: st.Catalog.FindType(typeID), Amount: p.amount, Match: "Open", Charge: backend.PostPaid}
 		made.Resource, made.Starts, made.Ends = st.NewResource(kind, region, zone), st.Now, p.ends
 		s.Add(made)
 		st.BeginPool(made)
@@ -252,7 +251,7 @@ func (w *Walk) expectedPools() []string {
 
 // describePools returns a line for the stock and for each pool.
 func describePools(st *backend.State) []string {
-	left, _ := st.Left(catalog.FindType(st.Types, typeID), zone)
+	left, _ := st.Left(st.Catalog.FindType(typeID), zone)
 	lines := []string{fmt.Sprint("stock ", left)}
 	for _, p := range slices.Concat(st.CapacityReservations.All, st.ElasticityAssurances.All) {
 		lines = append(lines, fmt.Sprint(p.ID, " ", p.Status, " ", p.Amount, " ", len(st.Users(p))))

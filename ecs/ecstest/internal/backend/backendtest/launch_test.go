@@ -16,7 +16,7 @@ import (
 // someLaunch returns a launch that needs nothing in the account.
 func someLaunch() backend.Launch {
 	return backend.Launch{
-		Model:   backend.Instance{Type: catalog.FindType(catalog.Types(), "ecs.g7.large"), Charge: backend.PostPaid},
+		Model:   backend.Instance{Type: catalog.Default().FindType("ecs.g7.large"), Charge: backend.PostPaid},
 		Network: backend.LaunchNetwork{Region: "cn-hangzhou", Zone: "cn-hangzhou-h"},
 		Disks:   []backend.LaunchDisk{{Model: backend.Disk{Use: "system", DeleteWithInstance: true}}, {Model: backend.Disk{Use: "data", DeleteWithInstance: true}}},
 		Path:    []string{backend.Pending, backend.Starting, backend.Running},

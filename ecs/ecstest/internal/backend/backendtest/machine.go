@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
-	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/catalog"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/ipam"
 )
 
@@ -44,7 +43,7 @@ func makeNetwork(st *backend.State) (*backend.VSwitch, *backend.SecurityGroup) {
 func (w *Walk) makeInstance(st *backend.State, m machine, data *part, open bool, path ...string) string {
 	l := backend.Launch{PublicIP: m.public, Path: path, Tags: []backend.Pair{{Key: "walk"}}}
 	l.Model = backend.Instance{
-		Type: catalog.FindType(st.Types, typeID), Charge: backend.PostPaid, DeletionProtection: m.protected, AutoReleaseAt: m.release,
+		Type: st.Catalog.FindType(typeID), Charge: backend.PostPaid, DeletionProtection: m.protected, AutoReleaseAt: m.release,
 		OnHost: m.host != "", PrivatePool: "None",
 	}
 	in := &l.Model
