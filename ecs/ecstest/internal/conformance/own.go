@@ -131,241 +131,203 @@ func (r *Run) sweepKind(ctx context.Context, k kind, why string) error {
 	}
 }
 
-// listed collects the IDs of the items that are the suite's own. That is asked of each item, since a filter that the
-// service does not heed must not remove what is somebody else's.
-func listed[T any](err error, items []T, own func(T) bool, id func(T) string) ([]string, error) {
-	var ids []string
-	for _, item := range items {
-		if own(item) {
-			ids = append(ids, id(item))
+// find returns a function that lists what runs made. A list has one page, which is enough, because sweep lists again after
+// it removed what was on it.
+func find[Q, P any](do action[Q, P], request *Q, ids func(*P) []string) func(context.Context, Target) ([]string, error) {
+	return func(ctx context.Context, t Target) ([]string, error) {
+		response, err := do(ctx, t, request)
+		if err != nil {
+			return nil, err
 		}
+		return ids(response), nil
 	}
-	return ids, err
 }
 
-// kinds are in the order of their removal: what depends on others comes first. A list has one page, which is enough,
-// because sweep lists again after it removed what was on it.
+// own returns the IDs of the items that are the suite's own. That is asked of each item, since a filter that the service
+// does not heed must not remove what is somebody else's.
+func own[T any](items []T, look func(T) (id string, own bool)) []string {
+	var ids []string
+	for _, item := range items {
+		if id, own := look(item); own {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// remover returns a function that removes one thing.
+func remover[Q, P any](do action[Q, P], request func(id string) *Q) func(context.Context, Target, string) error {
+	return func(ctx context.Context, t Target, id string) error {
+		_, err := do(ctx, t, request(id))
+		return err
+	}
+}
+
+// deleteInstance deletes a protected instance, too, since a scenario protects one.
+func deleteInstance(ctx context.Context, t Target, id string) error {
+	request := &deleteinstance.Request{InstanceID: id, Force: new(true)}
+	_, err := deleteinstance.Do(ctx, t, request)
+	if !ecs.HasCode(err, "InvalidOperation.DeletionProtection") {
+		return err
+	}
+	_, err = modifyinstanceattribute.Do(ctx, t, &modifyinstanceattribute.Request{InstanceID: id, DeletionProtection: new(false)})
+	if err == nil {
+		_, err = deleteinstance.Do(ctx, t, request)
+	}
+	return err
+}
+
+// findDeploymentSets goes through all sets, which have no tags, and looks at their names.
+func findDeploymentSets(ctx context.Context, t Target) ([]string, error) {
+	var ids []string
+	for set, err := range describedeploymentsets.All(ctx, t, &describedeploymentsets.Request{PageSize: new(50)}) {
+		if err != nil {
+			return nil, err
+		}
+		if ownName(set.DeploymentSetName) {
+			ids = append(ids, set.DeploymentSetID)
+		}
+	}
+	return ids, nil
+}
+
+// ownTags selects what carries the tag, with whatever value.
+var ownTags = []types.Tag{{Key: tagKey}}
+
+// kinds are in the order of their removal: what depends on others comes first.
 var kinds = []kind{
 	{
 		"instance",
-		func(ctx context.Context, t Target) ([]string, error) {
-			p, err := describeinstances.Do(ctx, t.Client, &describeinstances.Request{
-				Tags: []types.Tag{{Key: tagKey}}, MaxResults: new(100),
-			})
-			if err != nil {
-				return nil, err
-			}
-			return listed(nil, p.Instances, func(i describeinstances.Instance) bool { return ownTag(i.Tags) },
-				func(i describeinstances.Instance) string { return i.InstanceID })
-		},
-		func(ctx context.Context, t Target, id string) error {
-			_, err := deleteinstance.Do(ctx, t.Client, &deleteinstance.Request{InstanceID: id, Force: new(true)})
-			if ecs.HasCode(err, "InvalidOperation.DeletionProtection") { // a scenario sets it
-				_, err = modifyinstanceattribute.Do(ctx, t.Client, &modifyinstanceattribute.Request{
-					InstanceID: id, DeletionProtection: new(false),
-				})
-				if err == nil {
-					_, err = deleteinstance.Do(ctx, t.Client, &deleteinstance.Request{InstanceID: id, Force: new(true)})
-				}
-			}
-			return err
-		},
+		find(describeinstances.Do, &describeinstances.Request{
+			Tags: ownTags, MaxResults: new(100),
+		}, func(p *describeinstances.Response) []string {
+			return own(p.Instances, func(x describeinstances.Instance) (string, bool) { return x.InstanceID, ownTag(x.Tags) })
+		}),
+		deleteInstance,
 	},
 	{
 		"disk",
-		func(ctx context.Context, t Target) ([]string, error) {
-			p, err := describedisks.Do(ctx, t.Client, &describedisks.Request{Tags: []types.Tag{{Key: tagKey}}, MaxResults: new(100)})
-			if err != nil {
-				return nil, err
-			}
-			return listed(nil, p.Disks, func(d describedisks.Disk) bool { return ownTag(d.Tags) },
-				func(d describedisks.Disk) string { return d.DiskID })
-		},
-		func(ctx context.Context, t Target, id string) error {
-			_, err := deletedisk.Do(ctx, t.Client, &deletedisk.Request{DiskID: id})
-			return err
-		},
+		find(describedisks.Do, &describedisks.Request{
+			Tags: ownTags, MaxResults: new(100),
+		}, func(p *describedisks.Response) []string {
+			return own(p.Disks, func(x describedisks.Disk) (string, bool) { return x.DiskID, ownTag(x.Tags) })
+		}),
+		remover(deletedisk.Do, func(id string) *deletedisk.Request {
+			return &deletedisk.Request{DiskID: id}
+		}),
 	},
 	{
 		"image",
-		func(ctx context.Context, t Target) ([]string, error) {
-			p, err := describeimages.Do(ctx, t.Client, &describeimages.Request{
-				Tags: []types.Tag{{Key: tagKey}}, ImageOwnerAlias: types.ImageOwnerAliasSelf, PageSize: new(100),
-				Statuses: []types.ImageStatus{"Creating", "Waiting", "Available", "UnAvailable", "CreateFailed"},
-			})
-			if err != nil {
-				return nil, err
-			}
-			return listed(nil, p.Images, func(i describeimages.Image) bool { return ownTag(i.Tags) },
-				func(i describeimages.Image) string { return i.ImageID })
-		},
-		func(ctx context.Context, t Target, id string) error {
-			_, err := deleteimage.Do(ctx, t.Client, &deleteimage.Request{ImageID: id, Force: new(true)})
-			return err
-		},
+		find(describeimages.Do, &describeimages.Request{
+			Tags: ownTags, ImageOwnerAlias: types.ImageOwnerAliasSelf, PageSize: new(100),
+			Statuses: []types.ImageStatus{"Creating", "Waiting", "Available", "UnAvailable", "CreateFailed"},
+		}, func(p *describeimages.Response) []string {
+			return own(p.Images, func(x describeimages.Image) (string, bool) { return x.ImageID, ownTag(x.Tags) })
+		}),
+		remover(deleteimage.Do, func(id string) *deleteimage.Request {
+			return &deleteimage.Request{ImageID: id, Force: new(true)}
+		}),
 	},
 	{
 		"snapshot",
-		func(ctx context.Context, t Target) ([]string, error) {
-			p, err := describesnapshots.Do(ctx, t.Client, &describesnapshots.Request{
-				Tags: []types.Tag{{Key: tagKey}}, MaxResults: new(100),
-			})
-			if err != nil {
-				return nil, err
-			}
-			return listed(nil, p.Snapshots, func(s describesnapshots.Snapshot) bool { return ownTag(s.Tags) },
-				func(s describesnapshots.Snapshot) string { return s.SnapshotID })
-		},
-		func(ctx context.Context, t Target, id string) error {
-			_, err := deletesnapshot.Do(ctx, t.Client, &deletesnapshot.Request{SnapshotID: id, Force: new(true)})
-			return err
-		},
+		find(describesnapshots.Do, &describesnapshots.Request{
+			Tags: ownTags, MaxResults: new(100),
+		}, func(p *describesnapshots.Response) []string {
+			return own(p.Snapshots, func(x describesnapshots.Snapshot) (string, bool) { return x.SnapshotID, ownTag(x.Tags) })
+		}),
+		remover(deletesnapshot.Do, func(id string) *deletesnapshot.Request {
+			return &deletesnapshot.Request{SnapshotID: id, Force: new(true)}
+		}),
 	},
 	{
 		"automatic snapshot policy",
-		func(ctx context.Context, t Target) ([]string, error) {
-			p, err := describeautosnapshotpolicyex.Do(ctx, t.Client, &describeautosnapshotpolicyex.Request{
-				Tags: []types.Tag{{Key: tagKey}}, PageSize: new(100),
+		find(describeautosnapshotpolicyex.Do, &describeautosnapshotpolicyex.Request{
+			Tags: ownTags, PageSize: new(100),
+		}, func(p *describeautosnapshotpolicyex.Response) []string {
+			return own(p.AutoSnapshotPolicies, func(x describeautosnapshotpolicyex.AutoSnapshotPolicy) (string, bool) {
+				return x.AutoSnapshotPolicyID, ownTag(x.Tags)
 			})
-			if err != nil {
-				return nil, err
-			}
-			return listed(nil, p.AutoSnapshotPolicies,
-				func(a describeautosnapshotpolicyex.AutoSnapshotPolicy) bool { return ownTag(a.Tags) },
-				func(a describeautosnapshotpolicyex.AutoSnapshotPolicy) string { return a.AutoSnapshotPolicyID })
-		},
-		func(ctx context.Context, t Target, id string) error {
-			_, err := deleteautosnapshotpolicy.Do(ctx, t.Client, &deleteautosnapshotpolicy.Request{AutoSnapshotPolicyID: id})
-			return err
-		},
+		}),
+		remover(deleteautosnapshotpolicy.Do, func(id string) *deleteautosnapshotpolicy.Request {
+			return &deleteautosnapshotpolicy.Request{AutoSnapshotPolicyID: id}
+		}),
 	},
 	{
 		"command",
-		func(ctx context.Context, t Target) ([]string, error) {
-			p, err := describecommands.Do(ctx, t.Client, &describecommands.Request{
-				Tags: []types.Tag{{Key: tagKey}}, MaxResults: new(50),
-			})
-			if err != nil {
-				return nil, err
-			}
-			return listed(nil, p.Commands, func(c describecommands.Command) bool { return ownTag(c.Tags) },
-				func(c describecommands.Command) string { return c.CommandID })
-		},
-		func(ctx context.Context, t Target, id string) error {
-			_, err := deletecommand.Do(ctx, t.Client, &deletecommand.Request{CommandID: id})
-			return err
-		},
+		find(describecommands.Do, &describecommands.Request{
+			Tags: ownTags, MaxResults: new(50),
+		}, func(p *describecommands.Response) []string {
+			return own(p.Commands, func(x describecommands.Command) (string, bool) { return x.CommandID, ownTag(x.Tags) })
+		}),
+		remover(deletecommand.Do, func(id string) *deletecommand.Request {
+			return &deletecommand.Request{CommandID: id}
+		}),
 	},
 	{
 		"launch template",
-		func(ctx context.Context, t Target) ([]string, error) {
-			p, err := describelaunchtemplates.Do(ctx, t.Client, &describelaunchtemplates.Request{
-				TemplateTags: []types.Tag{{Key: tagKey}}, PageSize: new(50),
+		find(describelaunchtemplates.Do, &describelaunchtemplates.Request{
+			TemplateTags: ownTags, PageSize: new(50),
+		}, func(p *describelaunchtemplates.Response) []string {
+			return own(p.LaunchTemplates, func(x describelaunchtemplates.LaunchTemplate) (string, bool) {
+				return x.LaunchTemplateID, ownTag(x.Tags)
 			})
-			if err != nil {
-				return nil, err
-			}
-			return listed(nil, p.LaunchTemplates, func(l describelaunchtemplates.LaunchTemplate) bool {
-				return ownTag(l.Tags) || ownName(l.LaunchTemplateName)
-			}, func(l describelaunchtemplates.LaunchTemplate) string { return l.LaunchTemplateID })
-		},
-		func(ctx context.Context, t Target, id string) error {
-			_, err := deletelaunchtemplate.Do(ctx, t.Client, &deletelaunchtemplate.Request{LaunchTemplateID: id})
-			return err
-		},
+		}),
+		remover(deletelaunchtemplate.Do, func(id string) *deletelaunchtemplate.Request {
+			return &deletelaunchtemplate.Request{LaunchTemplateID: id}
+		}),
 	},
-	{
-		"deployment set", // which has no tags
-		func(ctx context.Context, t Target) ([]string, error) {
-			var ids []string
-			for set, err := range describedeploymentsets.All(ctx, t.Client, &describedeploymentsets.Request{PageSize: new(50)}) {
-				if err != nil {
-					return nil, err
-				}
-				if ownName(set.DeploymentSetName) {
-					ids = append(ids, set.DeploymentSetID)
-				}
-			}
-			return ids, nil
-		},
-		func(ctx context.Context, t Target, id string) error {
-			_, err := deletedeploymentset.Do(ctx, t.Client, &deletedeploymentset.Request{DeploymentSetID: id})
-			return err
-		},
-	},
+	{"deployment set", findDeploymentSets, remover(deletedeploymentset.Do, func(id string) *deletedeploymentset.Request {
+		return &deletedeploymentset.Request{DeploymentSetID: id}
+	})},
 	{
 		"key pair",
-		func(ctx context.Context, t Target) ([]string, error) {
-			p, err := describekeypairs.Do(ctx, t.Client, &describekeypairs.Request{
-				Tags: []types.Tag{{Key: tagKey}}, PageSize: new(50),
-			})
-			if err != nil {
-				return nil, err
-			}
-			return listed(nil, p.KeyPairs, func(k describekeypairs.KeyPair) bool { return ownTag(k.Tags) },
-				func(k describekeypairs.KeyPair) string { return k.KeyPairName })
-		},
-		func(ctx context.Context, t Target, id string) error {
-			_, err := deletekeypairs.Do(ctx, t.Client, &deletekeypairs.Request{KeyPairNames: []string{id}})
-			return err
-		},
+		find(describekeypairs.Do, &describekeypairs.Request{
+			Tags: ownTags, PageSize: new(50),
+		}, func(p *describekeypairs.Response) []string {
+			return own(p.KeyPairs, func(x describekeypairs.KeyPair) (string, bool) { return x.KeyPairName, ownTag(x.Tags) })
+		}),
+		remover(deletekeypairs.Do, func(id string) *deletekeypairs.Request {
+			return &deletekeypairs.Request{KeyPairNames: []string{id}}
+		}),
 	},
 	{
 		"network interface",
-		func(ctx context.Context, t Target) ([]string, error) {
-			p, err := describenetworkinterfaces.Do(ctx, t.Client, &describenetworkinterfaces.Request{
-				Tags: []types.Tag{{Key: tagKey}}, Type: types.NetworkInterfaceTypeSecondary, MaxResults: new(100),
+		find(describenetworkinterfaces.Do, &describenetworkinterfaces.Request{
+			Tags: ownTags, Type: types.NetworkInterfaceTypeSecondary, MaxResults: new(100),
+		}, func(p *describenetworkinterfaces.Response) []string {
+			return own(p.NetworkInterfaces, func(x describenetworkinterfaces.NetworkInterface) (string, bool) {
+				return x.NetworkInterfaceID, ownTag(x.Tags)
 			})
-			if err != nil {
-				return nil, err
-			}
-			return listed(nil, p.NetworkInterfaces, func(n describenetworkinterfaces.NetworkInterface) bool { return ownTag(n.Tags) },
-				func(n describenetworkinterfaces.NetworkInterface) string { return n.NetworkInterfaceID })
-		},
-		func(ctx context.Context, t Target, id string) error {
-			_, err := deletenetworkinterface.Do(ctx, t.Client, &deletenetworkinterface.Request{NetworkInterfaceID: id})
-			return err
-		},
+		}),
+		remover(deletenetworkinterface.Do, func(id string) *deletenetworkinterface.Request {
+			return &deletenetworkinterface.Request{NetworkInterfaceID: id}
+		}),
 	},
 	{
 		"security group",
-		func(ctx context.Context, t Target) ([]string, error) {
-			p, err := describesecuritygroups.Do(ctx, t.Client, &describesecuritygroups.Request{
-				Tags: []types.Tag{{Key: tagKey}}, MaxResults: new(100),
+		find(describesecuritygroups.Do, &describesecuritygroups.Request{
+			Tags: ownTags, MaxResults: new(100),
+		}, func(p *describesecuritygroups.Response) []string {
+			return own(p.SecurityGroups, func(x describesecuritygroups.SecurityGroup) (string, bool) {
+				return x.SecurityGroupID, ownTag(x.Tags)
 			})
-			if err != nil {
-				return nil, err
-			}
-			return listed(nil, p.SecurityGroups, func(g describesecuritygroups.SecurityGroup) bool { return ownTag(g.Tags) },
-				func(g describesecuritygroups.SecurityGroup) string { return g.SecurityGroupID })
-		},
-		func(ctx context.Context, t Target, id string) error {
-			_, err := deletesecuritygroup.Do(ctx, t.Client, &deletesecuritygroup.Request{SecurityGroupID: id})
-			return err
-		},
+		}),
+		remover(deletesecuritygroup.Do, func(id string) *deletesecuritygroup.Request {
+			return &deletesecuritygroup.Request{SecurityGroupID: id}
+		}),
 	},
 	{
 		"vSwitch",
-		func(ctx context.Context, t Target) ([]string, error) {
-			p, err := describeVSwitches(ctx, t.VPC, &networkRequest{TagKey: tagKey, PageSize: 50})
-			return listed(err, p.VSwitches.VSwitch, func(n network) bool { return n.owned(n.VSwitchName) },
-				func(n network) string { return n.VSwitchID })
-		},
-		func(ctx context.Context, t Target, id string) error {
-			_, err := deleteVSwitch(ctx, t.VPC, &networkRequest{VSwitchID: id})
-			return err
-		},
+		find(describeVSwitches, &networkRequest{TagKey: tagKey, PageSize: 50}, func(p *networkResponse) []string {
+			return own(p.VSwitches.VSwitch, func(x network) (string, bool) { return x.VSwitchID, x.owned() })
+		}),
+		remover(deleteVSwitch, func(id string) *networkRequest { return &networkRequest{VSwitchID: id} }),
 	},
 	{
 		"VPC",
-		func(ctx context.Context, t Target) ([]string, error) {
-			p, err := describeVPCs(ctx, t.VPC, &networkRequest{TagKey: tagKey, PageSize: 50})
-			return listed(err, p.VPCs.VPC, func(n network) bool { return n.owned(n.VPCName) },
-				func(n network) string { return n.VPCID })
-		},
-		func(ctx context.Context, t Target, id string) error {
-			_, err := deleteVPC(ctx, t.VPC, &networkRequest{VPCID: id})
-			return err
-		},
+		find(describeVPCs, &networkRequest{TagKey: tagKey, PageSize: 50}, func(p *networkResponse) []string {
+			return own(p.VPCs.VPC, func(x network) (string, bool) { return x.VPCID, x.owned() })
+		}),
+		remover(deleteVPC, func(id string) *networkRequest { return &networkRequest{VPCID: id} }),
 	},
 }

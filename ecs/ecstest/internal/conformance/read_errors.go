@@ -143,8 +143,8 @@ func (r *Run) dryReads() {
 
 // signatures signs wrongly three times, which locks no key.
 func (r *Run) signatures() {
-	good := r.client
-	defer func() { r.client = good }()
+	good := r.target.Client
+	defer func() { r.service.Client = good }()
 	as := func(keys credentials.Credentials, version ecs.SignatureVersion) {
 		client, err := good.With(ecs.WithSignature(version), ecs.WithCredentials(credentials.Static(keys.AccessKeyID,
 			keys.AccessKeySecret, keys.SecurityToken)))
@@ -152,7 +152,7 @@ func (r *Run) signatures() {
 			r.err = err
 			return
 		}
-		r.client = client
+		r.service.Client = client
 	}
 	as(r.target.Keys, ecs.SignatureV1)
 	call(r, "signature 1.0", describeregions.Do, &describeregions.Request{})

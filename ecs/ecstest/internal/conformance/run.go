@@ -25,7 +25,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/credentials"
 )
 
-// A Target is a service that the suite can run against.
+// A Target is a service that the suite can run against. It is an [ecs.Invoker].
 type Target struct {
 	Name     string                  // in the report: "the service"
 	Client   *ecs.Client             // of ECS
@@ -33,6 +33,14 @@ type Target struct {
 	Keys     credentials.Credentials // those of Client; one scenario signs with a wrong secret
 	Poll     time.Duration           // between two looks at a state
 	Patience time.Duration           // how long a state, or a removal, may take
+}
+
+// Invoke sends a call to the product that it is of.
+func (t Target) Invoke(ctx context.Context, op ecs.Operation, req, resp any, opts ...ecs.CallOption) error {
+	if op.Version == vpcVersion {
+		return t.VPC.Invoke(ctx, op, req, resp, opts...)
+	}
+	return t.Client.Invoke(ctx, op, req, resp, opts...)
 }
 
 // A Plan says what a run does.
@@ -84,7 +92,7 @@ func (p Plan) Parts() []string {
 type Run struct {
 	ctx      context.Context
 	target   Target
-	client   *ecs.Client // of the step: the target's, or one derived from it
+	service  Target // the target, or with another client for a while
 	plan     Plan
 	scenario string
 	steps    []*Step
@@ -103,7 +111,7 @@ var ErrLeft = errors.New("something is left")
 // Do runs the scenarios of the plan, and removes everything that they made even if ctx ends. First it removes what
 // earlier runs left. The transcript is what was written down before an error; it is complete if that is [ErrLeft].
 func Do(ctx context.Context, target Target, plan Plan) (transcript Transcript, err error) {
-	r := &Run{ctx: ctx, target: target, client: target.Client, plan: plan, keys: make(map[string]bool)}
+	r := &Run{ctx: ctx, target: target, service: target, plan: plan, keys: make(map[string]bool)}
 	if plan.Make || plan.Buy {
 		if err := r.sweep(ctx, "left by an earlier run"); err != nil {
 			return Transcript{}, fmt.Errorf("remove what an earlier run left: %w", err)
@@ -120,7 +128,7 @@ func Do(ctx context.Context, target Target, plan Plan) (transcript Transcript, e
 		}()
 	}
 	for _, s := range plan.parts() {
-		r.scenario, r.client = s.name, target.Client
+		r.scenario = s.name
 		s.run(r)
 		if r.err != nil {
 			break

@@ -169,7 +169,7 @@ func valueAt(body []byte, path string) string {
 	texts := make([]string, len(values))
 	for i, v := range values {
 		if list, ok := v.([]any); ok {
-			v = fmt.Sprintf("%d elements", len(list))
+			v = count(len(list), "element")
 		}
 		texts[i] = fmt.Sprint(v)
 	}

@@ -58,16 +58,14 @@ func attempt[Q, P any](r *Run, step *Step, do action[Q, P], request *Q, opts ...
 	return nil, nil, false
 }
 
-// invoker returns an invoker that notes the action in the step, and sends it to the product that it is of.
+// invoker returns an invoker that notes the action in the step.
 func (r *Run) invoker(step *Step) ecs.Invoker {
 	return ecs.InvokerFunc(func(ctx context.Context, op ecs.Operation, req, resp any, opts ...ecs.CallOption) error {
 		step.Action = op.Action
-		client := r.client
 		if op.Version == vpcVersion {
-			client = r.target.VPC
 			step.Action += " of Vpc"
 		}
-		return client.Invoke(ctx, op, req, resp, opts...)
+		return r.service.Invoke(ctx, op, req, resp, opts...)
 	})
 }
 

@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"slices"
 
 	"github.com/go-aliecs/aliecs/ecs"
 )
@@ -33,23 +34,18 @@ type networkResponse struct {
 }
 
 type network struct {
-	VPCID       string `json:"VpcId"`
-	VSwitchID   string `json:"VSwitchId"`
-	VPCName     string `json:"VpcName"`
-	VSwitchName string `json:"VSwitchName"`
-	Status      string
-	Tags        struct {
-		Tag []struct{ Key string }
+	VPCID     string `json:"VpcId"`
+	VSwitchID string `json:"VSwitchId"`
+	Status    string
+	Tags      struct {
+		Tag []tag
 	}
 }
 
-func (n network) owned(name string) bool {
-	for _, tag := range n.Tags.Tag {
-		if tag.Key == tagKey {
-			return true
-		}
-	}
-	return ownName(name)
+type tag struct{ Key string }
+
+func (n network) owned() bool {
+	return slices.ContainsFunc(n.Tags.Tag, func(t tag) bool { return t.Key == tagKey })
 }
 
 func vpcAction(name string, reads bool) action[networkRequest, networkResponse] {
