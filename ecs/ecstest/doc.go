@@ -112,7 +112,8 @@
 //		ecs.WithCredentials(credentials.Static(ecstest.DefaultAccessKeyID, ecstest.DefaultAccessKeySecret, "")))
 //
 // In a bubble use [Server.Client], because bubbles do not support sockets. The command ecs/ecstest/cmd/ecs-server
-// serves the same simulation to programs outside of Go tests.
+// serves the same simulation to programs outside of Go tests, and ecs/ecstest/cmd/ecs-conformance finds where it differs
+// from the service.
 //
 // # How it works
 //
