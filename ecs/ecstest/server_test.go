@@ -1,3 +1,5 @@
+//lint:file-ignore SA1019 the deprecated network actions are simulated too
+
 package ecstest_test
 
 import (
