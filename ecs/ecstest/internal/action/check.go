@@ -16,7 +16,7 @@ import (
 func (c *Call) CheckNewType(in *backend.Instance, t *catalog.InstanceType, localDisks, notSold string) {
 	m, known := c.Images.Get(in.ImageID)
 	switch {
-	case !slices.Contains(c.ZonesOf(t), in.Zone):
+	case !slices.Contains(t.ZonesIn(c.Catalog.FindRegion(in.Region)), in.Zone): // the call need not name the region
 		c.Fail(Errorf("InvalidInstanceType.ValueNotSupported", "The zone %q does not sell %s.", in.Zone, t.ID).With(403))
 	case in.Host != nil && !c.Takes(in.Host, in, t):
 		c.Fail(Errorf("InvalidInstanceType.ValueNotSupported", "The dedicated host %q has no room for %s.", in.Host.ID, t.ID).With(403))
