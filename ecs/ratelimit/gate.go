@@ -73,7 +73,12 @@ func (g *gate) delay(now time.Time) time.Duration {
 // every returns when the next attempt may follow the ones that were sent.
 func (g *gate) every() time.Time { return g.sent[len(g.sent)-g.limit].Add(g.spaced()) }
 
-func (g *gate) spaced() time.Duration { return g.period + g.period/margin }
+func (g *gate) spaced() time.Duration {
+	if g.fixed {
+		return g.period
+	}
+	return g.period + g.period/margin
+}
 
 // turn returns when an attempt will go, at the earliest, that lets so many others go first.
 func (g *gate) turn(now time.Time, ahead int) time.Time {

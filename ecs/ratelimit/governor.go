@@ -13,7 +13,7 @@ import (
 
 // A Governor lets the attempts of all clients of an account go at the rates that the service allows. Make one with [New] for
 // each account of the process, and give its [Governor.Intercept] to all clients. It is safe for concurrent use, and has no
-// goroutines.
+// goroutines. The zero value is ready for use.
 type Governor struct {
 	limits      map[string]limit // of the caller, by action
 	maxInFlight int              // 0: any number
@@ -61,7 +61,7 @@ func WithMaxInFlight(n int) Option { return func(g *Governor) { g.maxInFlight = 
 
 // New returns a governor that knows no limits but those of the options.
 func New(opts ...Option) *Governor {
-	g := &Governor{limits: make(map[string]limit), lanes: make(map[key]*lane), accounts: make(map[string]*gate)}
+	g := &Governor{limits: make(map[string]limit)}
 	for _, opt := range opts {
 		if opt != nil {
 			opt(g)
@@ -123,6 +123,9 @@ func (g *Governor) lane(a *ecs.Attempt) *lane {
 	if l != nil {
 		return l
 	}
+	if g.lanes == nil { // the zero Governor
+		g.lanes, g.accounts = make(map[key]*lane), make(map[string]*gate)
+	}
 	l = &lane{own: new(gate), account: g.accounts[k.region], figures: Lane{Action: k.action, Region: k.region}}
 	if l.account == nil {
 		l.account = new(gate)
@@ -176,8 +179,8 @@ func (g *Governor) join(ctx context.Context, a *ecs.Attempt) (*ticket, error) {
 		ahead, t.queue = l.waiting(), &l.queues[1]
 	}
 	turn := l.own.turn(now, ahead)
-	if deadline, ok := ctx.Deadline(); ok && turn.After(deadline) {
-		return nil, fmt.Errorf("the turn of %s comes in %v, after the deadline: %w",
+	if deadline, ok := ctx.Deadline(); ok && !turn.Before(deadline) {
+		return nil, fmt.Errorf("the turn of %s comes in %v, not before the deadline: %w",
 			a.Operation.Action, turn.Sub(now).Round(time.Millisecond), context.DeadlineExceeded)
 	}
 	if l.waiting() == 0 {

@@ -61,7 +61,7 @@ func TestGovernor_context(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 9*time.Second)
 		defer cancel()
 		err := send(ctx, attemptOf(read))
-		require.EqualError(t, err, "ratelimit: the turn of DescribeDisks comes in 10s, after the deadline: context deadline exceeded")
+		require.EqualError(t, err, "ratelimit: the turn of DescribeDisks comes in 10s, not before the deadline: context deadline exceeded")
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		assert.Zero(t, elapsed(), "at once")
 
@@ -221,7 +221,7 @@ func TestWithLimit(t *testing.T) {
 			return time.Since(begin).Round(100 * time.Millisecond)
 		}
 		assert.Equal(t, 2*time.Second, took(read))
-		assert.Equal(t, 4100*time.Millisecond, took(write), "9 at 2 in a second, and a fiftieth more")
+		assert.Equal(t, 4*time.Second, took(write))
 		for _, l := range g.Lanes() {
 			assert.Equal(t, 9, l.Sent)
 			assert.Equal(t, time.Second, l.Period)
@@ -267,6 +267,7 @@ func TestGovernor_veryLong(t *testing.T) {
 func TestGovernor_goexit(t *testing.T) {
 	t.Parallel()
 	g := ratelimit.New(ratelimit.WithMaxInFlight(1))
+	require.NoError(t, new(ratelimit.Governor).Intercept(passes)(t.Context(), attemptOf(read)), "the zero value")
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)

@@ -126,10 +126,6 @@ func (s *service) run(t *testing.T, g *ratelimit.Governor, goroutines, calls int
 	return time.Since(begin), waits
 }
 
-func reading(action string) func(int) ecs.Operation {
-	return func(int) ecs.Operation { return ecs.Operation{Action: action, ReadOnly: true} }
-}
-
 // Whatever the limit, and whatever the service tells of it, few attempts are refused, nearly all that is allowed is used, and
 // nobody waits much longer than others.
 func TestGovernor_learns(t *testing.T) {
