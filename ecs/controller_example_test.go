@@ -12,6 +12,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
+	"github.com/go-aliecs/aliecs/ecs/ratelimit"
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
@@ -76,33 +77,6 @@ func (c *controller) reconcile(ctx context.Context, name string) error {
 	return err
 }
 
-// A pace spaces attempts: a burst at once, then one in every interval.
-type pace struct {
-	every time.Duration
-	burst int
-
-	mu   sync.Mutex
-	next time.Time
-}
-
-func (p *pace) intercept(next ecs.AttemptFunc) ecs.AttemptFunc {
-	return func(ctx context.Context, a *ecs.Attempt) error {
-		p.mu.Lock()
-		if saved := time.Now().Add(-time.Duration(p.burst-1) * p.every); p.next.Before(saved) {
-			p.next = saved
-		}
-		turn := p.next
-		p.next = turn.Add(p.every)
-		p.mu.Unlock()
-		select {
-		case <-time.After(time.Until(turn)):
-			return next(ctx, a)
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
-}
-
 // figures count attempts by action and code, as the service does.
 type figures struct {
 	mu       sync.Mutex
@@ -159,11 +133,11 @@ func Example_controller() {
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	kept := &store{machines: map[string]machine{}}
 	numbers := &figures{attempts: map[string]int{}}
-	limit := &pace{every: time.Millisecond, burst: 5}
+	governor := ratelimit.New(ratelimit.WithMaxInFlight(16))
 	client := server.Client( // in production ecs.NewClient("cn-hangzhou", …)
 		ecs.WithUserAgent("fleet", "1.0"),
 		ecs.WithAttemptInterceptor(numbers.intercept), // the outermost: it sees what the limit ends, too
-		ecs.WithAttemptInterceptor(limit.intercept),
+		ecs.WithAttemptInterceptor(governor.Intercept),
 		ecs.WithAttemptInterceptor(logWrites(log)),
 	)
 

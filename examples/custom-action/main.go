@@ -18,6 +18,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/ratelimit"
 	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
@@ -25,7 +26,7 @@ import (
 func main() { demo.Main("custom-action", run) }
 
 func run(ctx context.Context, d *demo.Demo) error {
-	rate := d.Float64("rate", 5, "send no more than this `number` of requests a second")
+	rate := d.Float64("rate", 5, "send no more than this `number` of requests of an action a second")
 	burst := d.Int("burst", 2, "let this `number` of requests through at once")
 	top := d.Int("top", 2, "switch this `number` of instances, the largest consumers, to saving energy")
 	confirm := d.Confirmation()
@@ -39,8 +40,9 @@ func run(ctx context.Context, d *demo.Demo) error {
 
 	// Both interceptors are around attempts, because the service counts attempts, not calls. The first one is the
 	// outermost: the trace also sees how long an attempt waits for its turn.
-	trace, limit := new(trace), newBucket(*burst, time.Duration(float64(time.Second) / *rate))
-	client, err = client.With(ecs.WithAttemptInterceptor(trace.intercept), ecs.WithAttemptInterceptor(limit.intercept))
+	trace := new(trace)
+	governor := ratelimit.New(ratelimit.WithLimit(*burst, time.Duration(float64(*burst)*float64(time.Second) / *rate)))
+	client, err = client.With(ecs.WithAttemptInterceptor(trace.intercept), ecs.WithAttemptInterceptor(governor.Intercept))
 	if err != nil {
 		return err
 	}

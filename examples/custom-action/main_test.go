@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -133,55 +130,6 @@ func TestOutcome(t *testing.T) {
 	} {
 		assert.Equal(t, want, outcome(&tt.attempt, tt.err))
 	}
-}
-
-func TestBucket(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		begin := time.Now()
-		var mu sync.Mutex
-		var turns []time.Duration
-		b := newBucket(3, time.Second)
-		wait := func(n int) {
-			var all sync.WaitGroup
-			for range n {
-				all.Go(func() {
-					assert.NoError(t, b.wait(t.Context()))
-					mu.Lock()
-					defer mu.Unlock()
-					turns = append(turns, time.Since(begin))
-				})
-			}
-			all.Wait()
-		}
-		wait(5)
-		time.Sleep(10 * time.Second) // a long pause saves up one burst
-		wait(4)
-		slices.Sort(turns)
-		const s = time.Second
-		assert.Equal(t, []time.Duration{0, 0, 0, s, 2 * s, 12 * s, 12 * s, 12 * s, 13 * s}, turns)
-	})
-}
-
-func TestBucket_context(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		b := newBucket(1, 10*time.Second)
-		require.NoError(t, b.wait(t.Context()))
-		begin := time.Now()
-
-		short, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-		defer cancel()
-		require.ErrorIs(t, b.wait(short), context.DeadlineExceeded)
-		assert.Zero(t, time.Since(begin), "it did not wait")
-
-		interrupted, stop := context.WithCancel(t.Context())
-		time.AfterFunc(time.Second, stop)
-		require.ErrorIs(t, b.wait(interrupted), context.Canceled)
-		assert.Equal(t, time.Second, time.Since(begin))
-		require.ErrorIs(t, b.wait(interrupted), context.Canceled, "a cancelled caller takes no turn")
-
-		require.NoError(t, b.wait(t.Context()))
-		assert.Equal(t, 10*time.Second, time.Since(begin), "unused turns are given back")
-	})
 }
 
 func TestList_EncodeValues(t *testing.T) {
