@@ -171,12 +171,13 @@ func (r *run[T]) act(ctx context.Context, key string, s step) error {
 	requestID, err := s.call(ctx)
 	unknown := ecs.IsOutcomeUnknown(err)
 	if r.obstacle = err; err == nil || unknown {
-		e.times++
-		e.changed = time.Now()
-		r.efforts[key], r.acted, r.rejected = e, true, time.Time{}
 		if unknown {
 			requestID = ""
+		} else {
+			e.times++
 		}
+		e.changed = time.Now()
+		r.efforts[key], r.acted, r.rejected = e, true, time.Time{}
 		r.out.Did = append(r.out.Did, Action{s.action, requestID})
 		return err
 	}
