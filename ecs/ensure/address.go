@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
-	"strings"
 
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/assignipv6addresses"
@@ -73,18 +72,18 @@ func assigned(ctx context.Context, c ecs.Invoker, id, wanted string, opts []Opti
 			v4.NetworkInterfaceID, v6.NetworkInterfaceID = id, id
 			// Requests for a number are the same action whatever the number, which an old look may have wrong.
 			switch {
-			case v4.PrivateIPAddresses == nil && v4.SecondaryPrivateIPAddressCount == nil && v6.IPv6Addresses == nil && v6.IPv6AddressCount == nil:
+			case v4.PrivateIPAddresses == nil && v4.SecondaryPrivateIPAddressCount == nil && v6.IPv6Addresses == nil && v6.IPv6AddressCount == nil && !h.going():
 				return step{done: true}
 			case !h.free() && !h.inUse():
 				return step{}
 			case v4.PrivateIPAddresses != nil || v4.SecondaryPrivateIPAddressCount != nil:
 				return step{
-					action: assignprivateipaddresses.Action, args: strings.Join(v4.PrivateIPAddresses, " "), stale: stale,
+					action: assignprivateipaddresses.Action, items: v4.PrivateIPAddresses, stale: stale,
 					call: call(assignprivateipaddresses.Do, c, &v4),
 				}
 			}
 			return step{
-				action: assignipv6addresses.Action, args: strings.Join(v6.IPv6Addresses, " "), stale: stale,
+				action: assignipv6addresses.Action, items: v6.IPv6Addresses, stale: stale,
 				call: call(assignipv6addresses.Do, c, &v6),
 			}
 		}),

@@ -15,6 +15,7 @@ type held struct {
 
 func (h held) free() bool  { return h.status == "Available" }
 func (h held) inUse() bool { return h.status == "In_use" || h.status == "InUse" } // of a disk, of a network interface
+func (h held) going() bool { return h.status == "Deleting" }
 
 // attached is the next step to have it at the instance, which attach begins.
 func (h held) attached(instanceID string, force bool, attach step) step {

@@ -48,7 +48,7 @@ func DiskSize(ctx context.Context, c ecs.Invoker, diskID string, atLeast int, op
 		next: func(d *describedisks.Disk) step {
 			h := heldDisk(c, d)
 			switch {
-			case d.Size >= atLeast:
+			case d.Size >= atLeast && !h.going():
 				return step{done: true}
 			case !h.free() && !h.inUse():
 				return step{}
@@ -95,7 +95,7 @@ func heldDisk(c ecs.Invoker, d *describedisks.Disk) held {
 	}
 	h.detach = func(instanceID string) step {
 		return step{
-			action: detachdisk.Action, args: instanceID, stale: []string{"DependencyViolation", "InvalidDisk.AlreadyDetached"},
+			action: detachdisk.Action, items: []string{instanceID}, stale: []string{"DependencyViolation", "InvalidDisk.AlreadyDetached"},
 			call: call(detachdisk.Do, c, &detachdisk.Request{DiskID: d.DiskID, InstanceID: instanceID}),
 		}
 	}

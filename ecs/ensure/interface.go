@@ -77,7 +77,7 @@ func heldInterface(c ecs.Invoker, n *Interface) held {
 	}
 	h.detach = func(instanceID string) step {
 		return step{
-			action: detachnetworkinterface.Action, args: instanceID, stale: []string{"InvalidParameter.EniNotBelongEcs"},
+			action: detachnetworkinterface.Action, items: []string{instanceID}, stale: []string{"InvalidParameter.EniNotBelongEcs"},
 			call: call(detachnetworkinterface.Do, c, &detachnetworkinterface.Request{NetworkInterfaceID: n.NetworkInterfaceID, InstanceID: instanceID}),
 		}
 	}

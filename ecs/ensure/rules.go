@@ -175,7 +175,7 @@ func authorize(c ecs.Invoker, id string, missing []Rule) step {
 				DestGroupID: r.DestGroupID, DestGroupOwnerAccount: r.DestGroupOwnerAccount, DestPrefixListID: r.DestPrefixListID,
 			})
 		}
-		return step{action: authorizesecuritygroupegress.Action, args: fmt.Sprint(rules), call: call(authorizesecuritygroupegress.Do, c, req)}
+		return step{action: authorizesecuritygroupegress.Action, items: ruleTexts(rules), call: call(authorizesecuritygroupegress.Do, c, req)}
 	}
 	req := &authorizesecuritygroup.Request{SecurityGroupID: id}
 	for _, r := range rules {
@@ -186,7 +186,15 @@ func authorize(c ecs.Invoker, id string, missing []Rule) step {
 			SourceGroupID: r.SourceGroupID, SourceGroupOwnerAccount: r.SourceGroupOwnerAccount, SourcePrefixListID: r.SourcePrefixListID,
 		})
 	}
-	return step{action: authorizesecuritygroup.Action, args: fmt.Sprint(rules), call: call(authorizesecuritygroup.Do, c, req)}
+	return step{action: authorizesecuritygroup.Action, items: ruleTexts(rules), call: call(authorizesecuritygroup.Do, c, req)}
+}
+
+// ruleTexts names rules by what they mean, so that a rule that somebody adds again is the same.
+func ruleTexts(rules []Rule) (texts []string) {
+	for _, r := range rules {
+		texts = append(texts, fmt.Sprint(normal(r, true)))
+	}
+	return texts
 }
 
 func policy(r Rule) types.RulePolicy { return types.RulePolicy(strings.ToLower(string(r.Policy))) }
@@ -205,7 +213,7 @@ func revoke(c ecs.Invoker, id string, extra []Rule) step {
 		ids = append(ids, r.SecurityGroupRuleID)
 	}
 	s := step{
-		action: revokesecuritygroup.Action, args: strings.Join(ids, " "),
+		action: revokesecuritygroup.Action, items: ruleTexts(rules),
 		stale: []string{"InvalidSecurityGroupRule.RuleNotExist", "InvalidSecurityGroupRuleId.NotFound", "InvalidParam.SecurityGroupRuleId"},
 		call:  call(revokesecuritygroup.Do, c, &revokesecuritygroup.Request{SecurityGroupID: id, SecurityGroupRuleIDs: ids}),
 	}

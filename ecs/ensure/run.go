@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
@@ -38,9 +39,10 @@ type step struct {
 	done bool
 	stop error // what stands in the way
 
-	action, args string // the same for what is the same action
-	call         func(context.Context) (requestID string, err error)
-	stale        []string // the codes of errors that tell that the look was old
+	action string
+	items  []string // what the action does, as far as it does not do the same each time
+	call   func(context.Context) (requestID string, err error)
+	stale  []string // the codes of errors that tell that the look was old
 }
 
 // rounds is how often a verb does the same thing. What is undone that often, somebody wants otherwise.
@@ -52,15 +54,16 @@ type run[T any] struct {
 	config
 	out Done[T]
 
-	start    time.Time
-	looks    int
-	found    bool   // it was there
-	seen     string // its state
-	misses   int    // looks in a row that did not find it
-	doubted  bool   // the last look said stop
-	efforts  map[string]*effort
-	rejected time.Time // since when calls are rejected that the looks ask for
-	obstacle error     // what stood in the way last
+	start     time.Time
+	looks     int
+	found     bool   // it was there
+	seen      string // its state
+	misses    int    // looks in a row that did not find it
+	doubted   bool   // the last look said stop
+	efforts   map[string]*effort
+	rejected  []string  // what is asked for and rejected again and again,
+	rejecting time.Time // and since when
+	obstacle  error     // what stood in the way last
 
 	reached, acted bool
 	err            error
@@ -119,11 +122,14 @@ func (r *run[T]) turn(ctx context.Context) (string, error) {
 	default:
 		s.stop = err
 	}
-	key := s.action + " " + s.args
-	for k, e := range r.efforts {
-		if k != key {
+	asked := s.keys()
+	for key, e := range r.efforts {
+		if !slices.Contains(asked, key) {
 			e.changed = time.Now()
 		}
+	}
+	if !slices.Equal(asked, r.rejected) {
+		r.rejected, r.rejecting = nil, time.Time{}
 	}
 	doubted := r.doubted
 	r.doubted = s.stop != nil
@@ -133,9 +139,9 @@ func (r *run[T]) turn(ctx context.Context) (string, error) {
 	case s.stop != nil && (doubted || len(r.out.Did) == 0): // after an action, the first such look may be old
 		r.err = s.stop
 	case s.call != nil:
-		return r.seen, r.act(ctx, key, s)
+		return r.seen, r.act(ctx, asked, s)
 	default:
-		if r.rejected = (time.Time{}); r.misses == 0 {
+		if r.misses == 0 {
 			r.obstacle = nil // what is seen says it
 		}
 	}
@@ -156,37 +162,54 @@ func (r *run[T]) missing(err error) step {
 	return step{}
 }
 
-// act makes the call that a look asks for, unless the look may be older than the same call made before.
-func (r *run[T]) act(ctx context.Context, key string, s step) error {
-	e := r.efforts[key]
-	switch {
-	case e == nil:
-		e = new(effort)
-	case time.Since(e.changed) < r.grace:
-		return nil
-	case e.times == rounds:
-		r.err = fmt.Errorf("%w: %s had its effect undone, or none, %d times", ErrContested, s.action, rounds)
-		return nil
+// keys names each thing that the step does.
+func (s step) keys() (keys []string) {
+	if s.call != nil && len(s.items) == 0 {
+		return []string{s.action}
+	}
+	for _, item := range s.items {
+		keys = append(keys, s.action+" "+item)
+	}
+	return keys
+}
+
+// act makes the call that a look asks for, unless the look may be older than a call that did some of it before.
+func (r *run[T]) act(ctx context.Context, keys []string, s step) error {
+	for _, key := range keys {
+		switch e := r.efforts[key]; {
+		case e == nil:
+		case time.Since(e.changed) < r.grace:
+			return nil
+		case e.times == rounds:
+			r.err = fmt.Errorf("%w: %s had its effect undone, or none, %d times", ErrContested, s.action, rounds)
+			return nil
+		}
 	}
 	requestID, err := s.call(ctx)
 	unknown := ecs.IsOutcomeUnknown(err)
 	if r.obstacle = err; err == nil || unknown {
+		for _, key := range keys {
+			if r.efforts[key] == nil {
+				r.efforts[key] = new(effort)
+			}
+			r.efforts[key].changed = time.Now()
+			if !unknown {
+				r.efforts[key].times++
+			}
+		}
 		if unknown {
 			requestID = ""
-		} else {
-			e.times++
 		}
-		e.changed = time.Now()
-		r.efforts[key], r.acted, r.rejected = e, true, time.Time{}
+		r.acted = true
 		r.out.Did = append(r.out.Did, Action{s.action, requestID})
 		return err
 	}
-	if r.rejected.IsZero() {
-		r.rejected = time.Now()
+	if r.rejected == nil {
+		r.rejected, r.rejecting = keys, time.Now()
 	}
 	switch {
 	case ecs.HasCode(err, s.stale...), r.gone && ecs.IsNotFound(err):
-		if time.Since(r.rejected) >= r.grace {
+		if time.Since(r.rejecting) >= r.grace {
 			r.err = err
 		}
 	case ctx.Err() == nil && !ecs.IsConflict(err) && !ecs.IsRetryable(err):

@@ -65,11 +65,11 @@ func tag(ctx context.Context, c ecs.Invoker, kind types.ResourceType, id string,
 			case full && len(missing) > 0 && !exactly:
 				return blocked("it would have %d tags, and a resource has at most %d", len(wanted)+len(extra), mostTags)
 			case len(missing) > 0 && !full:
-				return step{action: tagresources.Action, args: fmt.Sprint(missing), call: call(tagresources.Do, c, &tagresources.Request{
+				return step{action: tagresources.Action, items: slices.Sorted(maps.Keys(missing)), call: call(tagresources.Do, c, &tagresources.Request{
 					ResourceType: kind, ResourceIDs: []string{id}, Tags: types.Tags(missing),
 				})}
 			case len(extra) > 0 && exactly:
-				return step{action: untagresources.Action, args: fmt.Sprint(extra), call: call(untagresources.Do, c, &untagresources.Request{
+				return step{action: untagresources.Action, items: extra, call: call(untagresources.Do, c, &untagresources.Request{
 					ResourceType: kind, ResourceIDs: []string{id}, TagKeys: extra[:min(len(extra), mostTags)],
 				})}
 			}
@@ -105,18 +105,18 @@ func ImageShared(ctx context.Context, c ecs.Invoker, imageID string, accounts []
 			missing := slices.DeleteFunc(slices.Clone(wanted), func(a string) bool { return slices.Contains(*have, a) })
 			extra := slices.DeleteFunc(slices.Clone(*have), func(a string) bool { return slices.Contains(wanted, a) })
 			req := &modifyimagesharepermission.Request{ImageID: imageID}
+			s := step{action: modifyimagesharepermission.Action, call: call(modifyimagesharepermission.Do, c, req)}
 			switch {
 			case len(missing) > 0:
 				req.AddAccounts = missing[:min(len(missing), batch)]
+				s.items = req.AddAccounts
 			case len(extra) > 0:
 				req.RemoveAccounts = extra[:min(len(extra), batch)]
+				s.items = req.RemoveAccounts
 			default:
 				return step{done: true}
 			}
-			return step{
-				action: modifyimagesharepermission.Action, args: fmt.Sprint(req.AddAccounts, req.RemoveAccounts),
-				call: call(modifyimagesharepermission.Do, c, req),
-			}
+			return s
 		},
 	}, newConfig(opts))
 }
