@@ -210,7 +210,8 @@ func TestVerbs_againstEachOther(t *testing.T) {
 					looks := w.called(func() {
 						_, errA := tt.a(ctx, readOnly(w.c), w)
 						_, errB := tt.b(ctx, readOnly(w.c), w)
-						assert.True(t, errA == nil || errB == nil, "%v, %v", errA, errB)
+						set := strings.Contains(tt.name, " those") // which callers with old looks may leave a mixture of
+						assert.True(t, errA == nil || errB == nil || set && lag > 0, "%v, %v", errA, errB)
 					})
 					assert.NotEmpty(t, looks)
 				})
