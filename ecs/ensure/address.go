@@ -13,7 +13,7 @@ import (
 
 // AddressesAssigned assigns addresses, IPv4 and IPv6, to a network interface that lacks them, and waits until it has them. It takes
 // none away.
-func AddressesAssigned(ctx context.Context, c ecs.Invoker, interfaceID string, addresses []netip.Addr, opts ...Option) (Done[Interface], error) {
+func AddressesAssigned(ctx context.Context, c ecs.Invoker, interfaceID string, addresses []netip.Addr, opts ...Option) (Done[NetworkInterface], error) {
 	return assigned(ctx, c, interfaceID, fmt.Sprint("with ", addresses), opts, func(have4, have6 []string) (v4 ipv4, v6 ipv6) {
 		for _, a := range addresses {
 			switch s := a.Unmap().String(); {
@@ -31,7 +31,7 @@ func AddressesAssigned(ctx context.Context, c ecs.Invoker, interfaceID string, a
 // AddressCount assigns addresses that the service chooses to a network interface that has fewer than so many private IPv4 addresses,
 // its primary one included, or fewer than so many IPv6 addresses, and waits until it has them. It takes none away. Lost responses
 // cost no address, but callers for the same interface at the same time may together assign more.
-func AddressCount(ctx context.Context, c ecs.Invoker, interfaceID string, privateIPv4, privateIPv6 int, opts ...Option) (Done[Interface], error) {
+func AddressCount(ctx context.Context, c ecs.Invoker, interfaceID string, privateIPv4, privateIPv6 int, opts ...Option) (Done[NetworkInterface], error) {
 	wanted := fmt.Sprintf("with %d IPv4 and %d IPv6 addresses", privateIPv4, privateIPv6)
 	return assigned(ctx, c, interfaceID, wanted, opts, func(have4, have6 []string) (v4 ipv4, v6 ipv6) {
 		if more := privateIPv4 - len(have4); more > 0 {
@@ -53,11 +53,11 @@ type (
 const batch = 10
 
 // assigned makes the requests that lacks returns for the addresses that the interface has.
-func assigned(ctx context.Context, c ecs.Invoker, id, wanted string, opts []Option, lacks func(have4, have6 []string) (ipv4, ipv6)) (Done[Interface], error) {
+func assigned(ctx context.Context, c ecs.Invoker, id, wanted string, opts []Option, lacks func(have4, have6 []string) (ipv4, ipv6)) (Done[NetworkInterface], error) {
 	stale := []string{"InvalidIp.IpAssigned"}
-	return networkInterface(ctx, c, id, id, newConfig(opts), goal[Interface]{
+	return networkInterface(ctx, c, id, id, newConfig(opts), goal[NetworkInterface]{
 		wanted: wanted,
-		next: unlessFailed(func(n *Interface) step {
+		next: unlessFailed(func(n *NetworkInterface) step {
 			var have4, have6 []string
 			for _, a := range n.PrivateIPAddresses {
 				have4 = append(have4, a.PrivateIPAddress)

@@ -38,10 +38,10 @@ func InstanceStopped(ctx context.Context, c ecs.Invoker, instanceID string, opts
 	return instance(ctx, c, instanceID, conf, goal[describeinstances.Instance]{
 		wanted: "Stopped",
 		next: func(in *describeinstances.Instance) step {
-			switch in.Status {
-			case types.InstanceStatusStopped:
+			switch {
+			case in.Status == types.InstanceStatusStopped:
 				return step{done: true}
-			case types.InstanceStatusRunning:
+			case in.Status == types.InstanceStatusRunning:
 				return step{action: stopinstance.Action, call: call(stopinstance.Do, c, &stopinstance.Request{
 					InstanceID: instanceID, ForceStop: &conf.force, StoppedMode: conf.stoppedMode,
 				})}

@@ -247,11 +247,8 @@ func check(ctx context.Context, c ecs.Invoker, ids ...string) error {
 		return errors.New("ensure: the context is nil")
 	case c == nil:
 		return errors.New("ensure: the invoker is nil")
-	}
-	for _, id := range ids {
-		if id == "" { // in some actions it would match everything
-			return errors.New("ensure: an id is empty")
-		}
+	case slices.Contains(ids, ""): // in some actions it would match everything
+		return errors.New("ensure: an id is empty")
 	}
 	return nil
 }

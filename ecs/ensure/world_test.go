@@ -23,12 +23,11 @@ import (
 // world is an account with two running instances and one resource of each other kind that verbs are about, all of them free.
 type world struct {
 	testing.TB
-	s                            *ecstest.Server
-	c                            *ecs.Client
-	one, two                     string
-	disk, network, group, image  string
-	instances                    []describeinstances.Instance
-	prepared, networks, replaced int
+	s                           *ecstest.Server
+	c                           *ecs.Client
+	one, two                    string
+	disk, network, group, image string
+	instances                   []describeinstances.Instance
 }
 
 // onWorld runs f in a bubble. A step of a life cycle takes 5 s.
