@@ -269,7 +269,11 @@ func (w *walk) shareWish() wish {
 
 // faults returns what goes wrong in a round.
 func (w *walk) faults() []ecstest.Fault {
-	all := []ecstest.Fault{ecstest.Lag(one(w, 0, 2*time.Second, 7*time.Second), "Describe*", "List*")}
+	lag := ecstest.Lag(one(w, 0, 2*time.Second, 7*time.Second), "Describe*", "List*")
+	if w.chance(30) {
+		lag = ecstest.Random(w.Uint64(), 0.5, lag) // some looks are older than others before them
+	}
+	all := []ecstest.Fault{lag}
 	if rate := one(w, 0, 0, 0.05, 0.2); rate > 0 {
 		all = append(all, ecstest.Random(w.Uint64(), rate,
 			ecstest.ReturnError("Throttling.User", 400), ecstest.ReturnError("OperationConflict", 409, writes...), ecstest.ReturnBadGateway(),
