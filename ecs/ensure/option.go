@@ -41,7 +41,8 @@ func WithStoppedMode(m types.StoppedMode) Option { return func(c *config) { c.st
 func WithDeleteWithInstance(yes bool) Option { return func(c *config) { c.deleteWithInstance = &yes } }
 
 // WithGrace sets how long the service may take to show what it has done: that a resource exists, that an action has begun.
-// So long, no action is called again because of a look that may be old. The default is 30 s.
+// So long, no action is called again because of a look that may be old. The default is 30 s; with 0 or less, every look is taken
+// at its word.
 func WithGrace(d time.Duration) Option { return func(c *config) { c.grace = d } }
 
 // WithWait passes options to package waiter: the delays between looks, progress, a logger. The delays begin anew after each

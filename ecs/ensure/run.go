@@ -29,7 +29,7 @@ type goal[T any] struct {
 	kind, id string
 	wanted   string
 	look     func(context.Context) (T, error)
-	state    func(*T) string // as errors say it; can be nil
+	state    func(*T) string // as errors say it
 	next     func(*T) step
 	gone     bool // no resource is as good as one in the state
 }
@@ -58,7 +58,6 @@ type run[T any] struct {
 	looks     int
 	found     bool   // it was there
 	seen      string // its state
-	misses    int    // looks in a row that did not find it
 	doubted   bool   // the last look said stop
 	efforts   map[string]*effort
 	rejected  []string  // what is asked for and rejected again and again,
@@ -102,17 +101,15 @@ func reachOf[T any](ctx context.Context, c ecs.Invoker, k ecswait.Kind[T], g goa
 // turn is one look, and what it calls for. It returns an error only to say why the state is not reached yet.
 func (r *run[T]) turn(ctx context.Context) (string, error) {
 	v, err := r.look(ctx)
-	if ctx.Err() != nil {
+	if err != nil && ctx.Err() != nil {
 		return r.seen, err
 	}
 	r.looks++
 	var s step
 	switch {
 	case err == nil:
-		r.out.Seen, r.found, r.misses = v, true, 0
-		if r.state != nil {
-			r.seen = r.state(&v)
-		}
+		r.out.Seen, r.found = v, true
+		r.seen = r.state(&v)
 		s = r.next(&v)
 	case ecs.IsNotFound(err):
 		s = r.missing(err)
@@ -136,12 +133,12 @@ func (r *run[T]) turn(ctx context.Context) (string, error) {
 	switch {
 	case s.done:
 		r.reached = true
-	case s.stop != nil && (doubted || len(r.out.Did) == 0): // after an action, the first such look may be old
+	case s.stop != nil && (doubted || r.looks == 1): // later, one such look may be old
 		r.err = s.stop
 	case s.call != nil:
 		return r.seen, r.act(ctx, asked, s)
 	default:
-		if r.misses == 0 {
+		if err == nil {
 			r.obstacle = nil // what is seen says it
 		}
 	}
@@ -150,12 +147,11 @@ func (r *run[T]) turn(ctx context.Context) (string, error) {
 
 // missing is the step if there is no resource, perhaps not yet.
 func (r *run[T]) missing(err error) step {
-	r.misses++
 	switch {
 	case r.gone:
 		r.out.Seen = *new(T)
 		return step{done: true}
-	case r.found && r.misses > 1, !r.found && time.Since(r.start) >= r.grace:
+	case r.found, time.Since(r.start) >= r.grace:
 		return step{stop: err}
 	}
 	r.obstacle = err
@@ -204,12 +200,13 @@ func (r *run[T]) act(ctx context.Context, keys []string, s step) error {
 		r.out.Did = append(r.out.Did, Action{s.action, requestID})
 		return err
 	}
-	if r.rejected == nil {
+	again := r.rejected != nil
+	if !again {
 		r.rejected, r.rejecting = keys, time.Now()
 	}
 	switch {
 	case ecs.HasCode(err, s.stale...), r.gone && ecs.IsNotFound(err):
-		if time.Since(r.rejecting) >= r.grace {
+		if again && time.Since(r.rejecting) >= r.grace {
 			r.err = err
 		}
 	case ctx.Err() == nil && !ecs.IsConflict(err) && !ecs.IsRetryable(err):

@@ -33,6 +33,7 @@ func TestDiskAttached_stories(t *testing.T) {
 		{name: "an old look on the way", looks: "Available, Attaching, Available, Attaching, In_use:i-1", calls: "ok", took: 1},
 		{name: "an old look late on the way", looks: "Available" + strings.Repeat(", Attaching", 10) + ", Available, In_use:i-1", calls: "ok", took: 1},
 		{name: "not seen once", looks: "Available, Attaching, gone, Attaching, In_use:i-1", calls: "ok", took: 1},
+		{name: "not seen once, before the call", looks: "Detaching, gone, Available, Attaching, In_use:i-1", calls: "ok", took: 1},
 		{name: "gone", looks: "Available, Attaching, gone", calls: "ok", took: 1, err: "missing from the response"},
 		{name: "elsewhere, in an old look", looks: "Available, In_use:i-2, Attaching, In_use:i-1", calls: "ok", took: 1},
 		{name: "elsewhere", looks: "Available, In_use:i-2", calls: "ok", took: 1, err: `seen "In_use at i-2": an instance has it`},
