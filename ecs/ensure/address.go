@@ -70,13 +70,15 @@ func assigned(ctx context.Context, c ecs.Invoker, id, wanted string, opts []Opti
 			h := heldInterface(c, n)
 			v4, v6 := lacks(have4, have6)
 			v4.NetworkInterfaceID, v6.NetworkInterfaceID = id, id
+			need4 := v4.PrivateIPAddresses != nil || v4.SecondaryPrivateIPAddressCount != nil
+			need6 := v6.IPv6Addresses != nil || v6.IPv6AddressCount != nil
 			// Requests for a number are the same action whatever the number, which an old look may have wrong.
 			switch {
-			case v4.PrivateIPAddresses == nil && v4.SecondaryPrivateIPAddressCount == nil && v6.IPv6Addresses == nil && v6.IPv6AddressCount == nil && !h.going():
+			case !need4 && !need6 && !h.going():
 				return step{done: true}
 			case !h.free() && !h.inUse():
 				return step{}
-			case v4.PrivateIPAddresses != nil || v4.SecondaryPrivateIPAddressCount != nil:
+			case need4:
 				return step{
 					action: assignprivateipaddresses.Action, items: v4.PrivateIPAddresses, stale: stale,
 					call: call(assignprivateipaddresses.Do, c, &v4),

@@ -18,8 +18,8 @@ import (
 )
 
 // Rule is a rule of a security group, as the service lists it. An empty Direction means ingress, an empty Policy Accept, an empty
-// PortRange all ports, and a Priority of 0 means 1. The names, IDs, owners and times in it are ignored; the description is set when
-// the rule is added.
+// PortRange all ports, and a Priority of 0 means 1. Its ID, its time, names and owners of groups, and its description make no
+// difference between rules; the description is set when the rule is added.
 type Rule = describesecuritygroupattribute.Permission
 
 // RulesExactly adds to a security group the rules that it lacks, and then removes the others, so that what stays allowed is not
@@ -55,8 +55,8 @@ func RulesExactly(ctx context.Context, c ecs.Invoker, securityGroupID string, di
 	}, newConfig(opts))
 }
 
-// listRules lists the rules of a group, and reports whether it is in a VPC. In the classic network a list has the
-// rules of one network card.
+// listRules lists the rules of a group, and reports whether it is in a VPC. In the classic network a list has the rules of one
+// network card.
 func listRules(ctx context.Context, c ecs.Invoker, id string, direction types.RuleDirection) (rules []Rule, vpc bool, err error) {
 	listed := make(map[string]bool)
 	for _, nic := range []types.NICType{"", types.NICTypeIntranet} {

@@ -362,6 +362,7 @@ func TestArguments(t *testing.T) {
 	t.Parallel()
 	onWorld(t, func(t *testing.T, w *world) {
 		ctx := w.Context()
+		var none context.Context
 		for name, f := range map[string]func() error{
 			"an id is empty":      func() error { _, err := ensure.InstanceRunning(ctx, w.c, ""); return err },
 			"an id is empty ":     func() error { _, err := ensure.DiskAttached(ctx, w.c, w.disk, ""); return err },
@@ -370,7 +371,7 @@ func TestArguments(t *testing.T) {
 			"an id is empty    ":  func() error { _, err := ensure.RulesExactly(ctx, w.c, "", "", nil); return err },
 			"an id is empty     ": func() error { _, err := ensure.TagsExactly(ctx, w.c, "", w.disk, nil); return err },
 			"the invoker is nil":  func() error { _, err := ensure.InstanceRunning(ctx, nil, w.one); return err },
-			"the context is nil":  func() error { _, err := ensure.InstanceRunning(nil, w.c, w.one); return err }, //nolint:staticcheck // SA1012: which is what is tested
+			"the context is nil":  func() error { _, err := ensure.InstanceRunning(none, w.c, w.one); return err },
 			"want more than 0": func() error {
 				_, err := ensure.InstanceRunning(ctx, w.c, w.one, ensure.WithWait(waiter.WithInterval(-1)))
 				return err
