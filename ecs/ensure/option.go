@@ -15,6 +15,7 @@ type config struct {
 	stoppedMode        types.StoppedMode
 	deleteWithInstance *bool
 	grace              time.Duration
+	progress           []func(waiter.Progress)
 	wait               []waiter.Option
 }
 
@@ -45,8 +46,16 @@ func WithDeleteWithInstance(yes bool) Option { return func(c *config) { c.delete
 // at its word.
 func WithGrace(d time.Duration) Option { return func(c *config) { c.grace = d } }
 
-// WithWait passes options to package waiter: the delays between looks, progress, a logger. The delays begin anew after each
-// action.
+// WithProgress calls f after each look and what it led to; Last is the state seen, as errors say it.
+func WithProgress(f func(waiter.Progress)) Option {
+	return func(c *config) {
+		if f != nil {
+			c.progress = append(c.progress, f)
+		}
+	}
+}
+
+// WithWait passes options to package waiter: the delays between looks, which begin anew after each action, or a logger.
 func WithWait(opts ...waiter.Option) Option {
 	return func(c *config) { c.wait = append(c.wait, opts...) }
 }

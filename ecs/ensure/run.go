@@ -77,16 +77,27 @@ type effort struct {
 // reach looks, and acts if it must, until the goal is reached.
 func reach[T any](ctx context.Context, g goal[T], c config) (Done[T], error) {
 	r := &run[T]{goal: g, config: c, start: time.Now(), efforts: make(map[string]*effort)}
+	opts := append(slices.Clone(c.wait), waiter.WithProgress(r.report))
 	for !r.reached {
 		r.acted = false // delays begin anew, because something has just begun
 		_, err := waiter.Until(ctx, r.turn, func(string, error) (waiter.Verdict, error) {
 			return waiter.Verdict(r.reached || r.acted), r.err
-		}, r.wait...)
+		}, opts...)
 		if err != nil {
 			return r.out, r.fail(err)
 		}
 	}
 	return r.out, nil
+}
+
+// report reports the progress of the verb, of which the wait at hand is a part.
+func (r *run[T]) report(p waiter.Progress) {
+	if p.Attempt, p.Elapsed = r.looks, time.Since(r.start); r.acted {
+		p.Done, p.Pending = 0, 1
+	}
+	for _, f := range r.progress {
+		f(p)
+	}
 }
 
 // reachOf is reach for a resource of a kind. Others are the ids of other resources that the goal names.

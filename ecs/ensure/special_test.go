@@ -173,10 +173,16 @@ func TestOptions(t *testing.T) {
 
 		begin := time.Now()
 		var progress []waiter.Progress
-		w.must(running, ensure.WithWait(waiter.WithInterval(2*time.Second), waiter.WithProgress(func(p waiter.Progress) { progress = append(progress, p) })))
+		w.must(running, ensure.WithWait(waiter.WithInterval(2*time.Second)), ensure.WithProgress(nil),
+			ensure.WithProgress(func(p waiter.Progress) { progress = append(progress, p) }))
 		assert.Equal(t, 6*time.Second, time.Since(begin))
-		require.Len(t, progress, 5, "before and after the action")
-		assert.Equal(t, "Starting", progress[1].Last)
+		require.Len(t, progress, 5)
+		for i, last := range []string{"Stopped", "Starting", "Starting", "Starting", "Running"} {
+			assert.Equal(t, last, progress[i].Last)
+			assert.Equal(t, i+1, progress[i].Attempt)
+			assert.Equal(t, i == 4, progress[i].Done == 1)
+			assert.Equal(t, i < 4, progress[i].Pending == 1)
+		}
 
 		w.must(diskNotAtOne, ensure.WithGrace(0))
 		fault := w.s.Inject(ecstest.Times(1, ecstest.ReturnError("InvalidDisk.AlreadyDetached", 403, "DetachDisk")))
