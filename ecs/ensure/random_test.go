@@ -178,6 +178,9 @@ func (w *walk) networkWish() wish {
 	}
 }
 
+// machineWish is about an instance, or about what it may get.
+func (w *walk) machineWish() wish { return one(w, w.instanceWish, w.diskWish, w.networkWish)() }
+
 // sameSet reports whether two lists have the same members.
 func sameSet(a, b []string) bool {
 	slices.Sort(a)
@@ -347,7 +350,7 @@ func (l *callLog) take() []ecstest.Call {
 
 // round lets several callers bring a resource where they want it, and reports whether all went well.
 func (w *walk) round(step int) bool {
-	kind := one(w, w.instanceWish, w.diskWish, w.networkWish, w.rulesWish, w.tagsWish, w.shareWish)
+	kind := one(w, w.instanceWish, w.diskWish, w.networkWish, w.rulesWish, w.tagsWish, w.shareWish, w.machineWish)
 	first := kind()
 	wishes := []wish{first}
 	for range w.IntN(8) {
