@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/createdisk"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
+	"github.com/go-aliecs/aliecs/ecs/ensure"
 	"github.com/go-aliecs/aliecs/ecs/ratelimit"
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
@@ -158,4 +160,45 @@ func Example_controller() {
 	}
 	fmt.Println(launches, "launches,", len(server.Account().Instances), "instances,", numbers.attempts["RunInstances Throttling.User"], "throttled")
 	// Output: 3 launches, 3 instances, 0 throttled
+}
+
+// place brings a data disk to where it belongs, at a machine that runs, however far an earlier try came.
+func place(ctx context.Context, client ecs.Invoker, disk, instance string, size int) error {
+	if _, err := ensure.InstanceRunning(ctx, client, instance); err != nil {
+		return err
+	}
+	if _, err := ensure.DiskSize(ctx, client, disk, size); err != nil {
+		return err
+	}
+	attached, err := ensure.DiskAttached(ctx, client, disk, instance)
+	for _, action := range attached.Did {
+		fmt.Println(action.Name)
+	}
+	return err
+}
+
+// The verbs do what is left to do: the second time, nothing.
+func Example_controllerDisk() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	client := ecstest.NewServer(ecstest.WithStepDuration(0)).Client()
+	launched, err := runinstances.Do(ctx, client, &runinstances.Request{
+		ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large", ZoneID: "cn-hangzhou-h",
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	disk, err := createdisk.Do(ctx, client, &createdisk.Request{ZoneID: "cn-hangzhou-h", Size: new(40), DiskCategory: "cloud_essd"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for range 2 {
+		fmt.Println(place(ctx, client, disk.DiskID, launched.InstanceIDs[0], 100))
+	}
+	// Output:
+	// AttachDisk
+	// <nil>
+	// <nil>
 }

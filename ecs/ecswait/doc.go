@@ -19,4 +19,6 @@
 // responses in a row say so, because the service may show an old state once more. See [WithGrace]. A call that is rejected
 // for good, for lack of permission say, fails its ids. Throttling, server errors and lost connections never fail a wait;
 // throttling makes its delays longer.
+//
+// Package ensure has verbs that act and wait.
 package ecswait

@@ -10,9 +10,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/modifyinstancespec"
-	"github.com/go-aliecs/aliecs/ecs/api/startinstance"
-	"github.com/go-aliecs/aliecs/ecs/api/stopinstance"
-	"github.com/go-aliecs/aliecs/ecs/ecswait"
+	"github.com/go-aliecs/aliecs/ecs/ensure"
 	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
@@ -67,24 +65,15 @@ func (c *changer) intent(possible []describeinstances.Instance) string {
 	return strings.Join(lines, "\n   ")
 }
 
-// stop stops an instance and waits. The instance keeps its capacity and its public address, so it can start again. An
-// instance that is stopped or stopping already gives IncorrectInstanceStatus, also after a retry.
+// stop stops an instance and waits. The instance keeps its capacity and its public address, so it can start again.
 func (c *changer) stop(ctx context.Context, id string) error {
-	_, err := stopinstance.Do(ctx, c.client, &stopinstance.Request{InstanceID: id, StoppedMode: types.StoppedModeKeepCharging}, ecs.WithIdempotent())
-	if err != nil && !ecs.HasCode(err, ecs.CodeIncorrectInstanceStatus) {
-		return err
-	}
-	_, err = ecswait.InstancesStopped(ctx, c.client, []string{id}, c.d.Progress("stopped"))
+	_, err := ensure.InstanceStopped(ctx, c.client, id, ensure.WithStoppedMode(types.StoppedModeKeepCharging), c.d.Ensuring("stopped"))
 	return err
 }
 
-// run starts an instance and waits. An instance that runs or starts already gives IncorrectInstanceStatus.
+// run starts an instance and waits.
 func (c *changer) run(ctx context.Context, id string) error {
-	_, err := startinstance.Do(ctx, c.client, &startinstance.Request{InstanceID: id}, ecs.WithIdempotent())
-	if err != nil && !ecs.HasCode(err, ecs.CodeIncorrectInstanceStatus) {
-		return err
-	}
-	_, err = ecswait.InstancesRunning(ctx, c.client, []string{id}, c.d.Progress("running"))
+	_, err := ensure.InstanceRunning(ctx, c.client, id, c.d.Ensuring("running"))
 	return err
 }
 

@@ -1,6 +1,6 @@
 // Create-instance creates one instance at a time, pay-as-you-go or as a subscription, in a new security group. It asks
-// for the price, checks the order with a dry run, and then goes step by step: created, Stopped, started, Running, with a
-// public address. Each step copes with an earlier run that has done it already.
+// for the price, checks the order with a dry run, and then goes step by step: created, started, with a public address.
+// Each step copes with an earlier run that has done it already.
 //
 //	go run ./examples/create-instance                                   an ECS in memory: both forms, no cost
 //	go run ./examples/create-instance -live -region cn-hangzhou         the real one: only shows the price
@@ -18,6 +18,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/createinstance"
 	"github.com/go-aliecs/aliecs/ecs/api/createsecuritygroup"
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
+	"github.com/go-aliecs/aliecs/ecs/ensure"
 	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 )
@@ -97,7 +98,8 @@ func create(ctx context.Context, d *demo.Demo, client *ecs.Client, order *create
 		return "", explain(err, order)
 	}
 	note(d, order, made)
-	if err := start(ctx, d, client, made.InstanceID); err != nil {
+	// It is created as Stopped, or was started by the earlier run.
+	if _, err := ensure.InstanceRunning(ctx, client, made.InstanceID, d.Ensuring("created and started")); err != nil {
 		return "", err
 	}
 	_, err = allocatepublicipaddress.Do(ctx, client, &allocatepublicipaddress.Request{InstanceID: made.InstanceID}, ecs.WithIdempotent())

@@ -124,7 +124,7 @@ func TestRun_interrupted(t *testing.T) {
 
 func TestRun_interruptedWaiting(t *testing.T) {
 	demotest.Test(t, func(t *testing.T) {
-		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "0/1 started"})
+		got := demotest.Play(t, run, demotest.Scene{CtrlCAtText: "0/1 created and started"})
 		require.ErrorIs(t, got.Err, context.Canceled)
 		account := got.Memory.Server.Account()
 		require.Len(t, account.Instances, 1)

@@ -5,14 +5,13 @@ import (
 	"time"
 
 	"github.com/go-aliecs/aliecs/ecs"
-	"github.com/go-aliecs/aliecs/ecs/api/deletedisk"
-	"github.com/go-aliecs/aliecs/ecs/api/deleteinstance"
 	"github.com/go-aliecs/aliecs/ecs/api/deletesnapshot"
 	"github.com/go-aliecs/aliecs/ecs/api/describedisks"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describeregions"
 	"github.com/go-aliecs/aliecs/ecs/api/describesnapshots"
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
+	"github.com/go-aliecs/aliecs/ecs/ensure"
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
@@ -108,11 +107,8 @@ func (s *regionSearch) instances(ctx context.Context) error {
 			keep = "paid for until " + i.ExpiredTime.Format(time.DateOnly)
 		}
 		s.goes[i.InstanceID] = s.add(finding{kind: "instance", id: i.InstanceID, name: i.InstanceName}, i.Tags, keep, func(ctx context.Context) error {
-			_, err := deleteinstance.Do(ctx, s.client, &deleteinstance.Request{InstanceID: i.InstanceID, Force: new(true)}, ecs.WithIdempotent())
-			if err != nil && !ecs.IsNotFound(err) { // somebody else may have released it
-				return err
-			}
-			return ecswait.InstancesReleased(ctx, s.shared, []string{i.InstanceID})
+			_, err := ensure.InstanceGone(ctx, s.shared, i.InstanceID) // somebody else may have released it
+			return err
 		})
 	}
 	return nil
@@ -146,11 +142,8 @@ func (s *regionSearch) disks(ctx context.Context) error {
 					return err
 				}
 			}
-			_, err := deletedisk.Do(ctx, s.client, &deletedisk.Request{DiskID: disk.DiskID}, ecs.WithIdempotent())
-			if err != nil && !ecs.IsNotFound(err) {
-				return err
-			}
-			return ecswait.DisksDeleted(ctx, s.shared, []string{disk.DiskID})
+			_, err := ensure.DiskGone(ctx, s.shared, disk.DiskID)
+			return err
 		})
 	}
 	return nil

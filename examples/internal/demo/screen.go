@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
+	"github.com/go-aliecs/aliecs/ecs/ensure"
 	"github.com/go-aliecs/aliecs/waiter"
 )
 
@@ -145,9 +146,14 @@ func (t *Table) Flush() {
 
 // Progress returns an option that shows the progress of a wait: on a terminal as a bar that is redrawn, elsewhere as
 // a line for each change.
-func (s *screen) Progress(what string) ecswait.Option {
+func (s *screen) Progress(what string) ecswait.Option { return ecswait.WithProgress(0, s.follow(what)) }
+
+// Ensuring is Progress for a verb of package ensure.
+func (s *screen) Ensuring(what string) ensure.Option { return ensure.WithProgress(s.follow(what)) }
+
+func (s *screen) follow(what string) func(waiter.Progress) {
 	last := ""
-	return ecswait.WithProgress(0, func(p waiter.Progress) {
+	return func(p waiter.Progress) {
 		all := p.Done + p.Failed + p.Pending
 		state := fmt.Sprintf("%d/%d %s", p.Done, all, what)
 		if p.Failed > 0 {
@@ -157,7 +163,7 @@ func (s *screen) Progress(what string) ecswait.Option {
 			s.bar(state, p.Done+p.Failed, all, p.Elapsed)
 		}
 		last = state
-	})
+	}
 }
 
 // Counter returns a function that counts one more of all, and shows the progress: on a terminal as a bar, elsewhere
