@@ -13,6 +13,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/describesecuritygroups"
 	"github.com/go-aliecs/aliecs/ecs/api/describespotpricehistory"
 	"github.com/go-aliecs/aliecs/ecs/api/describezones"
+	"github.com/go-aliecs/aliecs/ecs/launch"
 	"github.com/go-aliecs/aliecs/ecs/types"
 	"github.com/go-aliecs/aliecs/examples/internal/demo"
 	"github.com/go-aliecs/aliecs/examples/internal/vpc"
@@ -97,44 +98,40 @@ func look(ctx context.Context, client *ecs.Client, instanceType string, days int
 	return m, nil
 }
 
-// A place is where instances are launched.
-type place struct {
-	zone
-	vswitch, group string
+// places are where instances can be launched: the zones that have a vSwitch of the same VPC.
+type places struct {
+	candidates []launch.Candidate
+	group      string
 }
 
-// place returns the cheapest zone with stock and a vSwitch, or the zone of the named vSwitch.
-func (m *market) place(ctx context.Context, d *demo.Demo, client *ecs.Client, vswitchID, groupID string) (place, error) {
+// places returns all places, or that of the named vSwitch.
+func (m *market) places(ctx context.Context, d *demo.Demo, client *ecs.Client, vswitchID, groupID string, limit float64) (p places, err error) {
 	networks, err := vpc.Client(client)
 	if err != nil {
-		return place{}, err
+		return p, err
 	}
 	vswitches := map[string]vpc.VSwitch{} // by zone
+	network := ""
 	for v, err := range vpc.VSwitches(ctx, networks, vpc.Filter{VSwitchID: vswitchID}) {
 		if err != nil {
-			return place{}, err
+			return p, err
 		}
-		if _, another := vswitches[v.ZoneID]; !another && v.Usable() {
-			vswitches[v.ZoneID] = v
+		if _, another := vswitches[v.ZoneID]; !another && v.Usable() && (network == "" || v.VPCID == network) {
+			vswitches[v.ZoneID], network = v, v.VPCID
 		}
 	}
 	for _, z := range m.zones {
-		v, ok := vswitches[z.id]
-		switch {
-		case !ok && vswitchID != "":
-			continue
-		case z.stock != "Available" && vswitchID == "":
-			d.Say("%s: %.3f an hour, but sold out.", z.id, z.now())
-			continue
-		case !ok:
-			d.Say("%s: %.3f an hour, but it has no vSwitch.", z.id, z.now())
-			continue
+		if v, ok := vswitches[z.id]; ok {
+			d.Say("%s was within the limit of %v for %.0f%% of the time.", z.id, limit, 100*z.within(limit, m.end))
+			p.candidates = append(p.candidates, launch.Candidate{InstanceType: m.instanceType, ZoneID: z.id, VSwitchID: v.ID, Spot: true, Price: z.now()})
 		}
-		d.Say("%s: %.3f an hour, %.0f%% of the pay-as-you-go price. This is the place to buy.", z.id, z.now(), 100*z.now()/z.prices[0].OriginPrice)
-		for group, err := range describesecuritygroups.All(ctx, client, &describesecuritygroups.Request{VPCID: v.VPCID, SecurityGroupID: groupID}) {
-			return place{z, v.ID, group.SecurityGroupID}, err
-		}
-		return place{}, fmt.Errorf("the VPC of %s has no such security group: see go run ./examples/prepare-network", v.ID)
 	}
-	return place{}, errors.New("no zone with stock has an available vSwitch: see go run ./examples/prepare-network")
+	if len(p.candidates) == 0 {
+		return p, errors.New("no zone has an available vSwitch: see go run ./examples/prepare-network")
+	}
+	for group, err := range describesecuritygroups.All(ctx, client, &describesecuritygroups.Request{VPCID: network, SecurityGroupID: groupID}) {
+		p.group = group.SecurityGroupID
+		return p, err
+	}
+	return p, fmt.Errorf("the VPC %s has no such security group: see go run ./examples/prepare-network", network)
 }
