@@ -149,6 +149,6 @@ func replaceFile(name string, content []byte) error {
 // adviseSave prints where the account is kept.
 func adviseSave(w io.Writer, c config) {
 	if c.saveFile != "" {
-		fmt.Fprintf(w, "\nThe account is saved in %s, about a second after each change. To go on with it:\n    ecs-server -load %[1]s -save %[1]s\n", c.saveFile)
+		fmt.Fprintf(w, "\nThe account is saved in %s, about a second after each change. To go on with it, add -load %[1]s.\n", c.saveFile)
 	}
 }

@@ -151,7 +151,7 @@ func TestSave(t *testing.T) {
 	_, err := createkeypair.Do(t.Context(), c, &createkeypair.Request{KeyPairName: "mine"})
 	require.NoError(t, err)
 	require.NoError(t, r.stop())
-	assert.Contains(t, r.advice(), "ecs-server -load "+file+" -save "+file+"\n")
+	assert.Contains(t, r.advice(), "To go on with it, add -load "+file+".\n")
 	info, err := os.Stat(file)
 	require.NoError(t, err)
 	assert.Equal(t, os.FileMode(0o600), info.Mode().Perm()&0o677, "only the owner may read it")
