@@ -1,9 +1,11 @@
 package launch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -11,140 +13,120 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 )
 
-// A batch is a purchase on its way, of those who want the same of the same candidate.
+// A batch is a purchase on its way, of one caller or of several who want the same of the same candidate.
 type batch struct {
 	*Launcher
-	plan  *Plan // a copy of one of the members' plans, who may leave
-	index int   // of the candidate
-	timer *time.Timer
-	stop  context.CancelFunc
-	noted chan struct{} // closed when the plans of the members are theirs again
+	Purchase       // not sent yet while Sent is zero
+	plan     *Plan // that of the caller who buys alone, or one of its own
+	timer    *time.Timer
+	stop     context.CancelFunc
+	done     chan struct{}
 
-	// The lock of these is the launcher's.
-	members []*member
-	waiting int  // how many of them have not left; without any the call is stopped
-	sealed  bool // members stay members
+	// The lock of these, and of Purchase, is the launcher's.
+	members []*Purchase
+	waiting int   // how many of them have not left; without any the call is stopped
+	got     Entry // without an error while it is not over
 }
 
-// A member is one who takes part in a batch.
-type member struct {
-	plan   *Plan
-	index  int // of the candidate
-	want   int
-	result chan Entry // takes one
+func (l *Launcher) newBatch(p *Plan, i int, members ...*Purchase) *batch {
+	b := Purchase{Candidate: i, ClientToken: ecs.NewClientToken()}
+	return &batch{Launcher: l, Purchase: b, plan: p, members: members, got: Entry{Verdict: Later}}
 }
 
-// buy buys up to want instances of a candidate, alone or with others, and notes in the plan what it got.
+// buy buys up to an amount of a candidate, and notes in the plan what it got. A plan that is saved shares no call: after a
+// crash, the first one to go on would buy also for those who had not saved theirs.
 func (l *Launcher) buy(ctx context.Context, p *Plan, i, want int) Entry {
-	m := &member{p, i, want, make(chan Entry, 1)}
-	b := l.join(ctx, m)
+	own := &Purchase{Candidate: i, Share: want}
+	if l.options.Window <= 0 || p.Order.Save != nil {
+		return l.newBatch(p, i, own).purchase(ctx)
+	}
+	b := l.join(p, own)
 	select {
-	case got := <-m.result:
-		return p.note(ctx, len(p.Purchases)-1, got)
+	case <-b.done:
 	case <-ctx.Done():
-		if b.leaves(m) {
-			return entryOf(Later, context.Cause(ctx))
-		}
 	}
-	<-b.noted
-	select {
-	case got := <-m.result:
-		return p.note(ctx, len(p.Purchases)-1, got)
-	default: // the plan has the token, so what is bought is not lost
-		return entryOf(Unknown, context.Cause(ctx))
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if b.waiting--; b.waiting == 0 {
+		b.stop()
+		b.close()
 	}
+	got := b.got
+	if got.Verdict != "" && got.err == nil {
+		got = entryOf(got.Verdict, cmp.Or(context.Cause(ctx), errors.New("the call did not return")))
+	}
+	if b.Sent.IsZero() {
+		b.members = slices.DeleteFunc(b.members, func(m *Purchase) bool { return m == own })
+		return got
+	}
+	own.ClientToken, own.Amount, own.Sent = b.ClientToken, b.Amount, b.Sent
+	p.Purchases = append(p.Purchases, *own)
+	return p.note(ctx, len(p.Purchases)-1, got)
 }
 
-// join makes m a member of a batch that is open, or of a new one. A plan that is saved is alone: if the process ended before
-// all members have saved theirs, the first one to go on would buy the shares of the others, who do not know of them.
-func (l *Launcher) join(ctx context.Context, m *member) *batch {
+// join makes own a part of a batch that is open, or of a new one.
+func (l *Launcher) join(p *Plan, own *Purchase) *batch {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	most := mostAtOnce
-	if e := l.refused[m.plan.key(typed, m.index)]; time.Now().Before(e.Until) { // a quota had no room for this many
+	if e := l.refused[p.key(typed, own.Candidate)]; time.Now().Before(e.Until) { // a quota had no room for this many
 		most = max(e.Amount/2, 1)
 	}
-	k := m.plan.key(ordered, m.index)
-	b, alone := l.open[k], l.options.Window <= 0 || m.plan.Order.Save != nil
-	if b == nil || alone || b.total()+m.want > most {
-		b = &batch{Launcher: l, plan: &Plan{Order: m.plan.Order, fingerprint: m.plan.fingerprint}, index: m.index, noted: make(chan struct{})}
-		if !alone {
-			ctx = context.Background() // any member may leave
-			l.open[k] = b
-		}
-		ctx, b.stop = context.WithCancel(ctx)
+	k := p.key(ordered, own.Candidate)
+	b := l.open[k]
+	if b == nil || b.total()+own.Share > most {
+		b = l.newBatch(&Plan{Order: p.Order, fingerprint: p.fingerprint}, own.Candidate)
+		b.done = make(chan struct{})
+		ctx, stop := context.WithCancel(context.Background()) // any member may leave
+		b.stop = stop
 		b.timer = time.AfterFunc(l.options.Window, func() { b.run(ctx) })
+		l.open[k] = b
 	}
-	b.members, b.waiting = append(b.members, m), b.waiting+1
-	if (alone || b.total() >= most) && b.timer.Stop() {
+	b.members, b.waiting = append(b.members, own), b.waiting+1
+	if b.total() >= most && b.timer.Stop() {
 		b.timer.Reset(0)
 	}
 	return b
 }
 
+// total returns what all members want, one after the other.
 func (b *batch) total() (n int) {
 	for _, m := range b.members {
-		n += m.want
+		m.First = n
+		n += m.Share
 	}
 	return n
 }
 
-// close lets nobody join any more. If another batch is open by now, fewer join that.
-func (b *batch) close() { delete(b.open, b.plan.key(ordered, b.index)) }
+// close lets nobody join any more.
+func (b *batch) close() {
+	maps.DeleteFunc(b.open, func(_ key, other *batch) bool { return other == b })
+}
 
-// leaves lets a member go, and reports whether the batch goes on without its share.
-func (b *batch) leaves(m *member) bool {
+// run buys for the members, who then take what is theirs.
+func (b *batch) run(ctx context.Context) {
+	defer close(b.done)
+	defer b.stop()
+	got := b.purchase(ctx)
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.waiting--; b.waiting == 0 {
-		b.stop()
-		b.close()
-	}
-	if !b.sealed {
-		b.members = slices.DeleteFunc(b.members, func(other *member) bool { return other == m })
-	}
-	return !b.sealed
+	b.got = got
 }
 
-// run carries the purchase out, and gives the members what it got.
-func (b *batch) run(ctx context.Context) {
-	defer b.stop()
-	got, gate := b.enter(ctx, b.plan, b.index, b.total)
-	b.mu.Lock()
-	b.sealed = true
-	b.close()
-	b.mu.Unlock()
-	defer func() {
-		for _, m := range b.members {
-			m.result <- got
-		}
-	}()
-	token, amount := "", 0
-	if got.Verdict == "" {
-		got = entryOf(Unknown, errors.New("the call did not return")) // as in a test that has failed
-		defer func() { b.leave(b.plan, b.index, gate, got.Verdict == "") }()
-		var err error
-		if token, amount, err = b.prepare(ctx); err != nil {
-			got, amount = entryOf(Later, err), 0
-		}
+// purchase carries a batch out, and notes it in its plan before and after the call.
+func (b *batch) purchase(ctx context.Context) (got Entry) {
+	known, leave := b.enter(ctx)
+	if known.Verdict != "" {
+		return known
 	}
-	close(b.noted)
-	if amount > 0 {
-		got = b.send(ctx, b.plan, b.index, token, amount, false)
+	got = Entry{Verdict: Unknown} // if the call does not return, as in a test that has failed
+	defer func() { leave(got.Verdict == "") }()
+	n := len(b.plan.Purchases)
+	b.plan.Purchases = append(b.plan.Purchases, b.Purchase)
+	if err := b.plan.save(ctx); err != nil {
+		return b.plan.note(ctx, n, entryOf(Later, err))
 	}
-}
-
-// prepare notes the purchase in the plan of each member, and saves it if there is one alone.
-func (b *batch) prepare(ctx context.Context) (token string, amount int, err error) {
-	if ctx.Err() != nil { // perhaps all have left
-		return "", 0, context.Cause(ctx)
-	}
-	token, first := ecs.NewClientToken(), 0
-	for _, m := range b.members {
-		m.plan.Purchases = append(m.plan.Purchases, Purchase{m.index, token, b.total(), first, m.want, time.Now(), nil})
-		first += m.want
-	}
-	return token, first, b.members[0].plan.save(ctx)
+	return b.plan.note(ctx, n, b.send(ctx, b.plan, b.Purchase, false))
 }
 
 func (p *Plan) save(ctx context.Context) error {
@@ -152,15 +134,15 @@ func (p *Plan) save(ctx context.Context) error {
 		return nil
 	}
 	text, err := p.Encode()
-	if err != nil {
-		return err
+	if err == nil {
+		err = p.Order.Save(ctx, text)
 	}
-	return p.Order.Save(ctx, text)
+	return err
 }
 
-// note writes down what became of purchase n, if that is open and now settled.
+// note writes down what became of purchase n, unless that is unknown.
 func (p *Plan) note(ctx context.Context, n int, got Entry) Entry {
-	if n < 0 || p.Purchases[n].InstanceIDs != nil || got.Verdict == Unknown {
+	if got.Verdict == Unknown {
 		return got
 	}
 	b := &p.Purchases[n]
@@ -174,50 +156,32 @@ func (p *Plan) note(ctx context.Context, n int, got Entry) Entry {
 	return got
 }
 
-// settle finishes a purchase that may have been made before.
-func (l *Launcher) settle(ctx context.Context, p *Plan, n int) Entry {
-	b := p.Purchases[n]
-	got := entryOf(Unknown, fmt.Errorf("sent at %v, too long ago for a ClientToken: look for the instances by a tag", b.Sent))
-	if time.Since(b.Sent) < tokenLives {
-		got = l.send(ctx, p, b.Candidate, b.ClientToken, b.Amount, true)
+// send makes a call, and again with the same token while the outcome of all calls is unknown. The client makes the pauses.
+func (l *Launcher) send(ctx context.Context, p *Plan, b Purchase, unknown bool) Entry {
+	if time.Since(b.Sent) > tokenLives {
+		return entryOf(Unknown, fmt.Errorf("sent at %v, too long ago for a ClientToken: look for the instances by a tag", b.Sent))
 	}
-	e := p.note(ctx, n, got)
-	if e.Verdict != "" {
-		p.Report[b.Candidate] = e
-	}
-	return e
-}
-
-// send makes the call, and repeats it with the same token while its outcome is unknown: after an earlier call, too.
-func (l *Launcher) send(ctx context.Context, p *Plan, i int, token string, amount int, unknown bool) Entry {
-	req := p.Order.request(p.Order.Candidates[i], amount)
-	req.ClientToken = token
-	for wait := time.Second; ; wait *= 2 {
+	req := p.Order.request(b.Candidate, b.Amount)
+	req.ClientToken = b.ClientToken
+	for tries := 1; ; tries++ {
 		resp, err := runinstances.Do(ctx, l.client, req)
 		switch {
-		case err == nil && len(resp.InstanceIDs) < amount:
-			e := l.learn(errFewer, p, i, amount)
+		case err == nil && len(resp.InstanceIDs) < b.Amount:
+			e := l.learn(errFewer, p, b.Candidate, b.Amount)
 			e.ids = resp.InstanceIDs
 			return e
 		case err == nil:
 			return Entry{ids: resp.InstanceIDs}
 		}
-		e := l.learn(err, p, i, amount)
+		e := l.learn(err, p, b.Candidate, b.Amount)
 		// An interceptor that noticed the end of the context does not know either.
 		unknown = unknown || ecs.IsOutcomeUnknown(err) || e.Code == "" && ctx.Err() != nil
 		// The service came as far as to look at the token and the request, so the earlier calls bought nothing either.
-		settled := e.Code != "" && !ecs.IsOutcomeUnknown(err) && (e.Verdict.others() || e.Verdict == Mistake)
+		settled := e.Code != "" && !ecs.IsOutcomeUnknown(err) && (!e.ends() || e.Verdict == Mistake)
 		switch {
 		case !unknown || settled:
 			return e
-		case wait > 2*time.Second:
-			return entryOf(Unknown, err)
-		}
-		pause := time.NewTimer(wait)
-		select {
-		case <-pause.C:
-		case <-ctx.Done():
-			pause.Stop()
+		case tries == 3 || ctx.Err() != nil:
 			return entryOf(Unknown, errors.Join(err, context.Cause(ctx)))
 		}
 	}

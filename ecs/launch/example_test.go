@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-aliecs/aliecs/ecs/api/describespotpricehistory"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
 	"github.com/go-aliecs/aliecs/ecs/ecswait"
@@ -45,25 +46,41 @@ func Example() {
 	fmt.Println(len(running), "running", err)
 	// Output:
 	// 5 of 5
-	//   ecs.g7.large cn-hangzhou-g spot up to 0.3  -  no stock: OperationDenied.NoStock
-	//   ecs.g7.large cn-hangzhou-k spot up to 0.1  -  price too high: InvalidSpotPriceLimit.LowerThanPublicPrice
-	//   ecs.c7.large cn-hangzhou-h spot            -  2 taken, then no stock: OperationDenied.NoStock
-	//   ecs.c7.large cn-hangzhou-i on demand       -  3 taken
-	//   ecs.g7.large cn-hangzhou-i on demand       -  not needed
+	//   0 ecs.g7.large cn-hangzhou-g spot up to 0.3: no stock: OperationDenied.NoStock
+	//   0 ecs.g7.large cn-hangzhou-k spot up to 0.1: price too high: InvalidSpotPriceLimit.LowerThanPublicPrice
+	//   2 ecs.c7.large cn-hangzhou-h spot: no stock: OperationDenied.NoStock
+	//   3 ecs.c7.large cn-hangzhou-i on demand: taken
+	//   0 ecs.g7.large cn-hangzhou-i on demand: not needed
 	// 5 running <nil>
 }
 
 // The cheapest by today's prices. Twice as many vCPUs count twice.
-func ExamplePrices() {
+func Example_prices() {
 	ctx := context.Background()
 	client := ecstest.NewServer().Client()
-	candidates, err := launch.Prices(ctx, client, []launch.Candidate{
+	candidates := []launch.Candidate{
 		{InstanceType: "ecs.g7.large", ZoneID: "cn-hangzhou-h", Weight: 2},
 		{InstanceType: "ecs.g7.xlarge", ZoneID: "cn-hangzhou-h", Weight: 4, Spot: true},
-	})
-	if err != nil {
-		fmt.Println(err)
-		return
+	}
+	for i := range candidates {
+		c := &candidates[i]
+		now := time.Now()
+		req := &describespotpricehistory.Request{
+			InstanceType: c.InstanceType, ZoneID: c.ZoneID, NetworkType: types.NetworkTypeVPC, StartTime: now.Add(-time.Hour), EndTime: now,
+		}
+		latest := describespotpricehistory.SpotPrice{}
+		for price, err := range describespotpricehistory.All(ctx, client, req) {
+			if err != nil {
+				fmt.Println(err)
+				return
+			}
+			if !price.Timestamp.Before(latest.Timestamp) {
+				latest = price
+			}
+		}
+		if c.Price = latest.OriginPrice; c.Spot {
+			c.Price = latest.SpotPrice
+		}
 	}
 	fmt.Println(candidates[1].Price < candidates[0].Price*2)
 	plan, err := launch.New(client, launch.Options{}).Launch(ctx, launch.Order{

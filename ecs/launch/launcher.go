@@ -3,6 +3,7 @@ package launch
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,13 +21,11 @@ const (
 
 // Options are the settings of a [Launcher]. The zero value works.
 type Options struct {
-	// SoldOut is how long a candidate without stock is not asked for again. Default: 3 minutes; negative: not at all.
+	// SoldOut is how long a candidate without stock is not asked for again. What the zone does not offer is remembered twenty
+	// times as long. Default: 3 minutes; negative: nothing is remembered.
 	SoldOut time.Duration
-	// NotSold is the same for a candidate that the zone does not offer. Default: an hour.
-	NotSold time.Duration
-	// Window is how long a purchase waits for others of the same candidate and request, to share one call with them. Default:
-	// 0, which joins nothing. Requests must be equal in everything, tags and user data too. Orders with Save share no calls:
-	// after a crash nobody could tell whether all plans were saved before it.
+	// Window is how long a purchase waits for others of the same candidate, to share one call with them. Default: 0, which
+	// joins nothing. Requests must be equal in everything, tags and user data too. Orders with Save share no calls.
 	Window time.Duration
 }
 
@@ -35,16 +34,16 @@ type Launcher struct {
 	client  ecs.Invoker
 	options Options
 
-	mu sync.Mutex
-	memory
-	open map[key]*batch // that others may join
+	mu      sync.Mutex
+	refused map[key]Entry
+	offers  map[key]*offer
+	open    map[key]*batch // that others may join
 }
 
 // New returns a launcher that calls c, a client of one region.
 func New(c ecs.Invoker, o Options) *Launcher {
-	o.SoldOut, o.NotSold = cmp.Or(o.SoldOut, 3*time.Minute), cmp.Or(o.NotSold, time.Hour)
-	return &Launcher{client: c, options: o, open: map[key]*batch{},
-		memory: memory{map[key]Entry{}, map[key]time.Time{}, map[key]chan struct{}{}}}
+	o.SoldOut = cmp.Or(o.SoldOut, 3*time.Minute)
+	return &Launcher{client: c, options: o, refused: map[key]Entry{}, offers: map[key]*offer{}, open: map[key]*batch{}}
 }
 
 // Launch buys what the order asks for. The plan says what was bought, and why not more. It is nil only if the order cannot be
@@ -58,119 +57,120 @@ func (l *Launcher) Launch(ctx context.Context, o Order) (*Plan, error) {
 }
 
 // Resume goes on with a plan after an error or a crash. It first finishes the purchases whose outcome is unknown, with their
-// tokens, and then tries the candidates again for what is missing. Nothing is bought twice. One goroutine at a time may use a
-// plan.
+// tokens, and then tries the candidates for what is missing. Nothing is bought twice. One goroutine at a time may use a plan.
 func (l *Launcher) Resume(ctx context.Context, p *Plan) error {
 	if err := p.check(); err != nil {
 		return err
 	}
-	p.dry = false
-	end := l.run(ctx, p, l.buy)
+	end := l.run(ctx, p)
 	bought, unknown := p.Units()
-	switch least := cmp.Or(p.Order.MinAmount, p.Order.Amount); {
+	switch {
 	case unknown > 0:
-		return p.fail(Unknown, end)
-	case end.Verdict != "":
-		return p.fail(end.Verdict, end)
-	case bought < least:
-		return p.fail(Exhausted, end)
+		end.Verdict = Unknown
+	case end.Verdict == "" && bought < cmp.Or(p.Order.MinAmount, p.Order.Amount):
+		end.Verdict = Exhausted
 	}
-	return nil
+	return p.fail(end)
 }
 
-// DryRun checks an order without buying anything, by one dry run for each candidate whose price is right. The report has
-// [Available] where the service would sell at least one instance. If it would nowhere, the error is an [*Error]. Resume buys
-// what the plan asks for.
+// DryRun checks an order without buying, by one dry run for each candidate whose price is right. The report has [Available]
+// where at least one instance would be sold. Without any, the error is an [*Error]. Resume buys what the plan asks for.
 func (l *Launcher) DryRun(ctx context.Context, o Order) (*Plan, error) {
 	p, err := newPlan(o)
 	if err != nil {
 		return nil, err
 	}
-	p.dry = true
-	end := l.run(ctx, p, l.try)
-	if end.Verdict == "" && slices.ContainsFunc(p.Report, func(e Entry) bool { return e.Verdict == Available }) {
-		return p, nil
+	end := Entry{Verdict: Exhausted}
+	for i := range p.Report {
+		want, e := p.wants(i)
+		if want > 0 {
+			req := p.Order.request(i, want)
+			req.DryRun = new(true)
+			_, err := runinstances.Do(ctx, l.client, req)
+			if ecs.IsDryRunSuccess(err) {
+				e, end = Entry{Verdict: Available}, Entry{}
+			} else {
+				e = l.learn(err, p, i, want)
+			}
+		}
+		if p.Report[i] = e; e.ends() {
+			return p, p.fail(e)
+		}
 	}
-	return p, p.fail(cmp.Or(end.Verdict, Exhausted), end)
+	return p, p.fail(end)
 }
-
-// try makes a dry run.
-func (l *Launcher) try(ctx context.Context, p *Plan, i, amount int) Entry {
-	req := p.Order.request(p.Order.Candidates[i], amount)
-	req.DryRun = new(true)
-	if _, err := runinstances.Do(ctx, l.client, req); !ecs.IsDryRunSuccess(err) {
-		return l.learn(err, p, i, amount)
-	}
-	return Entry{Verdict: Available}
-}
-
-// A getter gets up to an amount of a candidate, or returns why it does not.
-type getter func(ctx context.Context, p *Plan, i, amount int) Entry
 
 // run settles what is open, and then tries the candidates. It returns what ended it early.
-func (l *Launcher) run(ctx context.Context, p *Plan, get getter) (end Entry) {
-	for i := range p.Report {
-		p.Report[i] = Entry{Verdict: NotTried}
-	}
+func (l *Launcher) run(ctx context.Context, p *Plan) (end Entry) {
+	p.Report = slices.Repeat([]Entry{{Verdict: NotTried}}, len(p.Report))
 	for n, b := range slices.Backward(p.Purchases) {
 		if b.InstanceIDs == nil {
-			if end = l.settle(ctx, p, n); end.Verdict != "" && !end.Verdict.others() {
+			if end = p.note(ctx, n, l.send(ctx, p, b, true)); end.ends() {
+				p.Report[b.Candidate] = end
 				return end
 			}
 		}
 	}
-	for i := range p.Report {
-		if end = l.take(ctx, p, i, mostAtOnce, get); end.Verdict != "" {
-			return end
-		}
-	}
-	for i := range p.Report { // a quota refuses an amount as a whole, and may have room for a part
-		e := &p.Report[i]
-		for room := e.Amount - 1; e.Verdict == Quota && !e.Known && room > 0; {
-			most, had := (room+1)/2, len(p.InstanceIDs(i))
-			if end = l.take(ctx, p, i, most, get); end.Verdict != "" {
-				return end
+	for _, again := range []bool{false, true} {
+		for i := range p.Report {
+			if e := p.Report[i]; again && (e.Verdict != Quota || e.Known) {
+				continue // a quota alone refuses an amount as a whole, and may have room for a part
 			}
-			if got := len(p.InstanceIDs(i)) - had; got > 0 {
-				room -= got
-			} else {
-				room = most - 1
+			if end = l.take(ctx, p, i); end.ends() {
+				return end
 			}
 		}
 	}
 	return Entry{}
 }
 
-// take gets of a candidate what is missing, as far as it is to be had: in one call if most is less than what one can get. It
-// returns what ends the launch.
-func (l *Launcher) take(ctx context.Context, p *Plan, i, most int, get getter) (end Entry) {
-	c, e := p.Order.Candidates[i], &p.Report[i]
+// take buys of a candidate what is missing, as far as it is to be had. It returns why not more.
+func (l *Launcher) take(ctx context.Context, p *Plan, i int) Entry {
 	for {
-		bought, _ := p.Units()
-		want := min((p.Order.Amount-bought)/c.weight(), most)
-		reason := p.Order.dear(c)
-		switch {
-		case want == 0 && e.Verdict != NotTried:
-		case want == 0 && len(p.InstanceIDs(i)) > 0:
-			*e = Entry{Verdict: Taken}
-		case want == 0:
-			*e = Entry{Verdict: NotNeeded}
-		case reason != "":
-			*e = Entry{Verdict: TooDear, Reason: reason}
-		default:
-			got := get(ctx, p, i, want)
-			if got.Verdict == "" && most == mostAtOnce {
-				continue
-			}
-			if got.Verdict == "" {
-				return got
-			}
-			if *e = got; got.Verdict != Available && !got.Verdict.others() {
-				return got
-			}
+		want, e := p.wants(i)
+		if want > 0 {
+			e = l.buy(ctx, p, i, want)
 		}
-		return Entry{}
+		last := &p.Report[i]
+		if e.Verdict == "" {
+			last.Amount -= want // a quota has room for that much less
+			continue
+		}
+		part := want > 0 && last.Verdict == Quota && e.Verdict == Quota && !e.Known
+		if part {
+			e.Amount = min(last.Amount/2, e.Amount)
+		}
+		if *last = e; !part {
+			return e
+		}
 	}
+}
+
+// wants returns how many instances of a candidate are to be bought by one call, or why none.
+func (p *Plan) wants(i int) (amount int, not Entry) {
+	c, last := p.Order.Candidates[i], p.Report[i]
+	bought, _ := p.Units()
+	amount = min((p.Order.Amount-bought)/c.weight(), mostAtOnce)
+	if last.Verdict == Quota {
+		amount = min(amount, last.Amount/2)
+	}
+	limit := c.SpotPriceLimit
+	if !c.Spot {
+		limit = p.Order.MaxPrice * float64(c.weight())
+	}
+	switch {
+	case amount == 0 && last.Verdict != NotTried:
+		return 0, last
+	case amount == 0 && len(p.InstanceIDs(i)) > 0:
+		return 0, Entry{Verdict: Taken}
+	case amount == 0:
+		return 0, Entry{Verdict: NotNeeded}
+	case limit > 0 && c.Price > limit:
+		return 0, Entry{Verdict: TooDear, Reason: fmt.Sprintf("%.4g is above %.4g", c.Price, limit)}
+	case limit > 0 && c.Price == 0 && !c.Spot:
+		return 0, Entry{Verdict: TooDear, Reason: "not known"}
+	}
+	return amount, Entry{}
 }
 
 // An Error is a launch that did not get the least amount, or that ended before it had all, or whose outcome is unknown. The
@@ -181,27 +181,24 @@ type Error struct {
 	Verdict Verdict
 	Plan    *Plan
 
-	causes []error
+	cause error
 }
 
-func (p *Plan) fail(v Verdict, end Entry) error {
-	e := &Error{v, p, nil}
-	for _, entry := range append([]Entry{end}, p.Report...) {
-		if entry.err != nil {
-			e.causes = append(e.causes, entry.err)
-		}
+func (p *Plan) fail(end Entry) error {
+	if end.Verdict == "" {
+		return nil
 	}
-	return e
+	cause := end.err
+	for _, e := range p.Report {
+		cause = errors.Join(cause, e.err)
+	}
+	return &Error{end.Verdict, p, cause}
 }
 
 // Error returns what was bought, and what became of the candidates, in one line.
 func (e *Error) Error() string {
-	text := []string{fmt.Sprintf("launch: %s: %s", e.Plan.got(), e.Verdict)}
-	for i, c := range e.Plan.Order.Candidates {
-		text = append(text, fmt.Sprintf("%v: %s", c, e.Plan.outcome(i)))
-	}
-	return strings.Join(text, "; ")
+	return fmt.Sprintf("launch: %s: %s", e.Verdict, strings.Join(e.Plan.lines(), "; "))
 }
 
 // Unwrap returns what ended the launch, and why the candidates were refused.
-func (e *Error) Unwrap() []error { return e.causes }
+func (e *Error) Unwrap() error { return e.cause }

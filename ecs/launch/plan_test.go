@@ -205,7 +205,7 @@ func TestLauncher_DryRun(t *testing.T) {
 	assert.Len(t, s.Calls(), 2)
 	assert.Empty(t, s.Account().Instances)
 	assert.Empty(t, plan.InstanceIDs())
-	assert.Contains(t, plan.String(), "a dry run for 150\n")
+	assert.Contains(t, plan.String(), "0 of 150\n")
 
 	_, err = l.DryRun(t.Context(), order(1, "cn-hangzhou-g"))
 	assert.True(t, ecs.IsOutOfCapacity(err), err)
@@ -288,22 +288,21 @@ func TestLauncher_Resume_notSent(t *testing.T) {
 		s := ecstest.NewServer()
 		plan := open(t, s)
 		errBreaker := errors.New("circuit open")
-		breaker := ecs.InvokerFunc(func(context.Context, ecs.Operation, any, any, ...ecs.CallOption) error { return errBreaker })
-		begun := time.Now()
+		tries := 0
+		breaker := ecs.InvokerFunc(func(context.Context, ecs.Operation, any, any, ...ecs.CallOption) error {
+			tries++
+			return errBreaker
+		})
 		err := launch.New(breaker, launch.Options{}).Resume(t.Context(), plan)
 		require.ErrorIs(t, err, errBreaker)
-		assert.Equal(t, 3*time.Second, time.Since(begun), "three tries")
+		assert.Equal(t, 3, tries)
 		_, unknown := plan.Units()
 		assert.Equal(t, 3, unknown)
 
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second/2)
-		defer cancel()
-		err = launch.New(breaker, launch.Options{}).Resume(ctx, plan)
-		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.NoError(t, launch.New(s.Client(), launch.Options{}).Resume(t.Context(), plan))
 		assert.Len(t, s.Account().Instances, 3)
 
-		ctx, cancel = context.WithCancel(t.Context())
+		ctx, cancel := context.WithCancel(t.Context())
 		impatient := ecs.InvokerFunc(func(ctx context.Context, op ecs.Operation, req, resp any, opts ...ecs.CallOption) error {
 			defer cancel()
 			return errors.Join(s.Client().Invoke(ctx, op, req, resp, opts...), context.Canceled)
@@ -439,28 +438,4 @@ func TestLauncher_savesWhatWasBought(t *testing.T) {
 		assert.Len(t, s.Account().Instances, 101)
 	}
 	assert.Positive(t, known)
-}
-
-func TestPrices(t *testing.T) {
-	t.Parallel()
-	s := ecstest.NewServer()
-	got, err := launch.Prices(t.Context(), s.Client(), []launch.Candidate{
-		{InstanceType: "ecs.g7.large", ZoneID: "cn-hangzhou-h", Spot: true}, {InstanceType: "ecs.g7.large", ZoneID: "cn-hangzhou-i", Spot: true},
-		{InstanceType: "ecs.g7.large", ZoneID: "cn-hangzhou-i"}, {InstanceType: "ecs.g7.large", ZoneID: "cn-beijing-a", Price: 3},
-		{InstanceType: "ecs.t6-c1m1.large", ZoneID: "cn-hangzhou-i"},
-	})
-	require.NoError(t, err)
-	assert.Len(t, s.Calls(), 2, "one for each type")
-	for _, c := range got[:2] { // the simulation compares a price limit with the price of now
-		req := runinstances.Request{ImageID: image, InstanceType: c.InstanceType, ZoneID: c.ZoneID, SpotStrategy: "SpotWithPriceLimit", SpotPriceLimit: new(c.Price), DryRun: new(true)}
-		_, err := runinstances.Do(t.Context(), s.Client(), &req)
-		assert.True(t, ecs.IsDryRunSuccess(err), err)
-		req.SpotPriceLimit = new(c.Price - 0.001)
-		_, err = runinstances.Do(t.Context(), s.Client(), &req)
-		assert.True(t, ecs.HasCode(err, "InvalidSpotPriceLimit.LowerThanPublicPrice"), err)
-	}
-	assert.NotEqual(t, got[0].Price, got[1].Price)
-	assert.Equal(t, []float64{0.5, 0, 0}, []float64{got[2].Price, got[3].Price, got[4].Price})
-	_, err = launch.Prices(t.Context(), s.Client(), []launch.Candidate{{InstanceType: "ecs.missing"}})
-	require.ErrorContains(t, err, "launch: prices of ecs.missing")
 }

@@ -85,7 +85,7 @@ func TestRun_looksOnly(t *testing.T) {
 
 		got = demotest.Play(t, run, demotest.Scene{Args: []string{"-dry-run"}})
 		require.NoError(t, got.Err)
-		assert.Contains(t, got.Out, "0.171  available")
+		assert.Contains(t, got.Out, " spot up to 0.2: available")
 		assert.NotContains(t, got.Out, "Buy")
 		got.Memory.Server.AssertExecuted(t, runinstances.Action, 1)
 	})
@@ -96,7 +96,7 @@ func TestRun_rejected(t *testing.T) {
 		got := demotest.Play(t, run, demotest.Scene{Args: []string{"-price-limit", "0.15"}})
 		assert.ErrorContains(t, got.Err, "no candidate left")
 		assert.True(t, ecs.IsOutOfCapacity(got.Err))
-		assert.Contains(t, got.Out, "price too high: above 0.15")
+		assert.Contains(t, got.Out, "price too high: 0.171 is above 0.15")
 		assert.Contains(t, got.Out, "limit of 0.15 for 5")
 		assert.NotContains(t, got.Out, "Buy")
 
