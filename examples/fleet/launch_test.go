@@ -1,0 +1,168 @@
+package fleet
+
+import (
+	"fmt"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/interceptor"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
+
+	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/ecstest"
+)
+
+// A lab runs workflows with the real activities on an ECS in memory. Timers pass at once.
+type lab struct {
+	*testsuite.TestWorkflowEnvironment
+	server *ecstest.Server
+}
+
+func newLab(t *testing.T, opts ...ecstest.Option) *lab {
+	t.Helper()
+	server := ecstest.NewServer(append([]ecstest.Option{ecstest.WithStepDuration(0)}, opts...)...)
+	suite := &testsuite.WorkflowTestSuite{}
+	suite.SetLogger(quiet{})
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{&attempts{}}})
+	env.SetTestTimeout(20 * time.Second)
+	Register(env)
+	env.RegisterActivity(&Activities{Client: func(region string) (ecs.Invoker, error) {
+		return server.Client(ecs.WithRegion(region), ecs.WithRetry(ecs.NoRetry)), nil // the engine's retries are what is tested
+	}})
+	return &lab{env, server}
+}
+
+type quiet struct{}
+
+func (quiet) Debug(string, ...any) {}
+func (quiet) Info(string, ...any)  {}
+func (quiet) Warn(string, ...any)  {}
+func (quiet) Error(string, ...any) {}
+
+// result returns what a workflow came to.
+func (l *lab) result(t *testing.T) (tally Tally) {
+	t.Helper()
+	require.True(t, l.IsWorkflowCompleted())
+	require.NoError(t, l.GetWorkflowError())
+	require.NoError(t, l.GetWorkflowResult(&tally))
+	return tally
+}
+
+func order(amount int, regions ...string) Order {
+	o := Order{Name: "web", Batch: 10, Check: "systemctl is-system-running"}
+	for _, id := range regions {
+		o.Regions = append(o.Regions, Region{ID: id, Amount: amount, Spec: Spec{
+			ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large", Tags: map[string]string{"team": "shop"},
+		}})
+	}
+	return o
+}
+
+// assertBought fails unless each batch of the order has its instances, and nothing else is there.
+func assertBought(t *testing.T, server *ecstest.Server, o Order) {
+	t.Helper()
+	want, have := map[string]int{}, map[string]int{}
+	for _, r := range o.Regions {
+		for number := 0; number*o.Batch < r.Amount; number++ {
+			want[r.ID+"/"+strconv.Itoa(number)] = min(o.Batch, r.Amount-number*o.Batch)
+		}
+	}
+	for _, i := range server.Account().Instances {
+		assert.Equal(t, "Running", i.Status)
+		assert.Equal(t, "web", i.Tags["fleet"])
+		assert.NotEmpty(t, i.Tags["fleet-run"])
+		assert.Equal(t, "shop", i.Tags["team"])
+		have[i.RegionID+"/"+i.Tags["fleet-batch"]]++
+	}
+	assert.Equal(t, want, have)
+}
+
+func TestLaunch(t *testing.T) {
+	l := newLab(t)
+	o := order(25, "cn-hangzhou", "eu-central-1")
+	l.ExecuteWorkflow(Launch, o)
+	assert.Equal(t, Tally{Ordered: 50, Healthy: 50}, l.result(t))
+	assertBought(t, l.server, o)
+	l.server.AssertExecuted(t, "RunInstances", 6)
+}
+
+// A response that is lost, a connection that breaks, a server in trouble: each purchase is made once.
+func TestLaunch_trouble(t *testing.T) {
+	for seed := range uint64(5) {
+		l := newLab(t, ecstest.WithFaults(ecstest.Random(seed, .3,
+			ecstest.DropResponse(), ecstest.DropRequest(), ecstest.ReturnBadGateway(), ecstest.ReturnError("Throttling.User", 400))))
+		o := order(25, "cn-hangzhou", "eu-central-1")
+		l.ExecuteWorkflow(Launch, o)
+		assert.Equal(t, Tally{Ordered: 50, Healthy: 50}, l.result(t))
+		assertBought(t, l.server, o)
+		l.server.AssertExecuted(t, "RunInstances", 6)
+	}
+}
+
+// Sick instances are replaced, also those that take their place, as long as there are rounds.
+func TestLaunch_sick(t *testing.T) {
+	runs := 0
+	l := newLab(t, ecstest.WithCommandRunner(func(string, string, map[string]string) (string, int) {
+		runs++
+		return "", map[bool]int{true: 1}[runs <= 12] // all 10 of the first round, and 2 of the second
+	}))
+	o := order(10, "cn-hangzhou")
+	l.ExecuteWorkflow(Launch, o)
+	assert.Equal(t, Tally{Ordered: 10, Healthy: 10, Replaced: 12}, l.result(t))
+	assertBought(t, l.server, o)
+}
+
+func TestLaunch_allSick(t *testing.T) {
+	l := newLab(t, ecstest.WithCommandRunner(func(string, string, map[string]string) (string, int) { return "", 1 }))
+	o := order(10, "cn-hangzhou")
+	o.Rounds = 2
+	l.ExecuteWorkflow(Launch, o)
+	tally := l.result(t)
+	assert.Equal(t, []string{"batch 0 in cn-hangzhou: 10 instances were not healthy in 2 rounds"}, tally.Problems)
+	assert.Equal(t, 20, tally.Replaced)
+	assert.Empty(t, l.server.Account().Instances)
+}
+
+// A region without stock keeps what it has and asks no more; the others go on.
+func TestLaunch_noStock(t *testing.T) {
+	l := newLab(t, ecstest.WithFaults(ecstest.InRegion("cn-hangzhou", ecstest.ReturnError("OperationDenied.NoStock", 403, "RunInstances"))))
+	o := order(40, "cn-hangzhou", "eu-central-1")
+	o.Window = 1
+	l.ExecuteWorkflow(Launch, o)
+	tally := l.result(t)
+	assert.Equal(t, 80, tally.Ordered)
+	assert.Equal(t, 40, tally.Healthy)
+	require.Len(t, tally.Problems, 1)
+	assert.Contains(t, tally.Problems[0], "NoStock")
+	assert.Len(t, l.server.CallsTo("RunInstances"), 5)
+}
+
+func TestLaunch_invalid(t *testing.T) {
+	l := newLab(t)
+	l.ExecuteWorkflow(Launch, Order{Name: "web"})
+	failure, ok := l.GetWorkflowError().(*temporal.WorkflowExecutionError)
+	require.True(t, ok)
+	assert.ErrorContains(t, failure, "names no regions")
+}
+
+// Cancelled at any time, also in the middle of a purchase, nothing is left; what is not of the order stays.
+func TestLaunch_cancel(t *testing.T) {
+	for _, after := range []time.Duration{0, time.Second, 2 * time.Second, 3 * time.Second, 5 * time.Second} {
+		t.Run(fmt.Sprint(after), func(t *testing.T) {
+			l := newLab(t, ecstest.WithFaults(ecstest.DelayResponse(20*time.Millisecond, "RunInstances")))
+			o := order(40, "cn-hangzhou", "eu-central-1")
+			o.Window = 2
+			l.RegisterDelayedCallback(l.CancelWorkflow, after)
+			l.ExecuteWorkflow(Launch, o)
+			require.True(t, l.IsWorkflowCompleted())
+			assert.ErrorContains(t, l.GetWorkflowError(), "canceled")
+			assert.Empty(t, l.server.Account().Instances)
+		})
+	}
+}

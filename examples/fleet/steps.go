@@ -1,0 +1,103 @@
+package fleet
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+)
+
+// do names the activities in workflows.
+var do *Activities
+
+const progress = "progress" // the name of a query
+
+// on directs activities to a queue of a region.
+func on(ctx workflow.Context, kind queue, region string) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		TaskQueue:           kind.in(region),
+		StartToCloseTimeout: 2 * time.Minute, // room for the client's own retries, which wait when the service throttles
+		HeartbeatTimeout:    5 * time.Second, // how soon a worker that was killed is missed
+		WaitForCancellation: true,            // the sweep must not begin while a purchase is under way
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 30 * time.Second},
+	})
+}
+
+// patience is how long instances may take for one step of their life.
+const patience = 10 * time.Minute
+
+// every calls look after growing delays until it returns true, or for as long as patience allows.
+func every(ctx workflow.Context, look func() (bool, error)) error {
+	begin := workflow.Now(ctx)
+	for delay := time.Second; workflow.Now(ctx).Sub(begin) < patience; delay = min(delay*3/2, 15*time.Second) {
+		if err := workflow.Sleep(ctx, delay); err != nil {
+			return err
+		}
+		if done, err := look(); done || err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wait looks until each resource is at the goal or cannot get there, and returns those that are. The state of the wait
+// is in the workflow and each look is one call, so that the queue's rate holds for looks, too.
+func wait(ctx workflow.Context, kind queue, l Look) (reached []string, err error) {
+	err = every(ctx, func() (bool, error) {
+		if err := workflow.ExecuteActivity(on(ctx, kind, l.Region), do.Look, l).Get(ctx, &l.State); err != nil {
+			return false, err
+		}
+		var pending []string
+		for _, id := range l.IDs { // not over the map, whose order changes
+			switch state := l.State[id]; {
+			case state.Reached:
+				reached = append(reached, id)
+			case !state.Failed:
+				pending = append(pending, id)
+				continue
+			}
+			delete(l.State, id)
+		}
+		l.IDs = pending
+		return len(pending) == 0, nil
+	})
+	return reached, err
+}
+
+// check runs a script on the instances and returns those where it exited with 0.
+func check(ctx workflow.Context, c Command) (well []string, err error) {
+	ctx = on(ctx, guests, c.Region)
+	var invocation string
+	if err := workflow.ExecuteActivity(ctx, do.Command, c).Get(ctx, &invocation); err != nil {
+		return nil, err
+	}
+	var outcome Outcome
+	err = every(ctx, func() (bool, error) {
+		err := workflow.ExecuteActivity(ctx, do.Outcome, c.Region, invocation).Get(ctx, &outcome)
+		return outcome.Finished, err
+	})
+	return outcome.Well, err
+}
+
+// sweep releases what has the tags, until two looks in a row find nothing: a list may be a moment behind.
+func sweep(ctx workflow.Context, region string, tags map[string]string) error {
+	for empty := 0; empty < 2; {
+		var page Page
+		if err := workflow.ExecuteActivity(on(ctx, reads, region), do.Find, Search{Region: region, Tags: tags}).Get(ctx, &page); err != nil {
+			return err
+		}
+		if len(page.IDs) > 0 {
+			empty = 0
+			if err := workflow.ExecuteActivity(on(ctx, writes, region), do.Release, region, page.IDs).Get(ctx, nil); err != nil {
+				return err
+			}
+			continue
+		}
+		if empty++; empty < 2 {
+			if err := workflow.Sleep(ctx, 2*time.Second); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
