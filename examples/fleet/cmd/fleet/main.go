@@ -1,0 +1,153 @@
+// Fleet works on orders, and places and watches them. The engine is the one that TEMPORAL_ADDRESS and its kin name, see
+// https://docs.temporal.io/develop/environment-configuration, or the one at -engine host:port.
+//
+//	go run ./cmd/fleet worker -regions cn-hangzhou,cn-beijing    on as many machines as you like
+//	go run ./cmd/fleet launch -order order.json                  shows what it would buy
+//	go run ./cmd/fleet launch -order order.json -yes             buys, and waits
+//	go run ./cmd/fleet progress|cancel|audit -order order.json
+//	go run ./cmd/fleet restart -order order.json -batch 20 -yes  stops and starts what the order bought
+//	go run ./cmd/fleet pause|go|cancel -name web-restart
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"go.temporal.io/sdk/client"
+
+	"github.com/go-aliecs/aliecs/examples/fleet"
+	"github.com/go-aliecs/aliecs/examples/fleet/internal/program"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:])
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "fleet:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	if len(args) == 0 {
+		return errors.New("what? worker, launch, progress, audit, cancel, restart, pause or go")
+	}
+	if args[0] == "worker" {
+		return program.Worker(ctx, args[1:])
+	}
+	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
+	address := flags.String("engine", "", "`host:port` of the engine; without it TEMPORAL_ADDRESS, or 127.0.0.1:7233")
+	file := flags.String("order", "", "the order, a JSON `file`")
+	name := flags.String("name", "", "of the order or rollout, instead of -order")
+	endpoint := flags.String("ecs", "", "`URL` of an ECS in memory; without it the real one")
+	yes := flags.Bool("yes", false, "do what costs money or cannot be undone")
+	batch := flags.Int("batch", 10, "instances of a region that restart at a time")
+	failures := flags.Int("max-failures", 0, "a region ends when more instances than these are not healthy")
+	if err := flags.Parse(args[1:]); err != nil {
+		return err
+	}
+	var order fleet.Order
+	if *file != "" {
+		var err error
+		if order, err = fleet.ReadOrder(*file); err != nil {
+			return err
+		}
+	}
+	*name = cmp.Or(*name, order.Name)
+	if *name == "" {
+		return errors.New("-order or -name is missing")
+	}
+	confirm := func(format string, values ...any) error {
+		fmt.Printf(format+"\n", values...)
+		if !*yes {
+			return errors.New("nothing was done yet: add -yes to go ahead")
+		}
+		return nil
+	}
+
+	engine, err := program.Dial(ctx, *address)
+	if err != nil {
+		return err
+	}
+	defer engine.Close()
+	switch args[0] {
+	case "launch":
+		if err := confirm("Order %q: %d instances in %d regions", order.Name, order.Amount(), len(order.Regions)); err != nil {
+			return err
+		}
+		workflow, err := fleet.Place(ctx, engine, order)
+		return report(ctx, workflow, err)
+	case "restart":
+		if err := confirm("Stop and start the running instances of %q, %d of a region at a time", order.Name, *batch); err != nil {
+			return err
+		}
+		workflow, err := fleet.Roll(ctx, engine, fleet.Rollout{
+			Name: order.Name + "-restart", Order: order.Name, Regions: ids(order), Batch: *batch, MaxFailures: *failures, Check: order.Check,
+		})
+		return report(ctx, workflow, err)
+	case "progress":
+		return show(fleet.Progress(ctx, engine, *name, ids(order)))
+	case "audit":
+		return audit(ctx, engine, order, *endpoint)
+	case "cancel":
+		return engine.CancelWorkflow(ctx, *name, "")
+	case fleet.Pause, fleet.Go:
+		return engine.SignalWorkflow(ctx, *name, "", args[0], nil)
+	default:
+		return fmt.Errorf("%q is none of worker, launch, progress, audit, cancel, restart, pause and go", args[0])
+	}
+}
+
+func ids(o fleet.Order) (ids []string) {
+	for _, r := range o.Regions {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
+// report waits for a workflow. Interrupted, it leaves the workflow alone.
+func report(ctx context.Context, workflow client.WorkflowRun, err error) error {
+	if err != nil {
+		return err
+	}
+	var tally fleet.Tally
+	if err := workflow.Get(ctx, &tally); err != nil {
+		return err
+	}
+	return show(tally)
+}
+
+// audit compares an order that is complete with the account.
+func audit(ctx context.Context, engine client.Client, order fleet.Order, endpoint string) error {
+	workflow := engine.GetWorkflow(ctx, order.Name, "")
+	var tally fleet.Tally
+	if err := workflow.Get(ctx, &tally); err != nil {
+		return err
+	}
+	clients, err := program.Clients(endpoint, ids(order))
+	if err != nil {
+		return err
+	}
+	found, err := fleet.Examine(ctx, clients, order, workflow.GetRunID(), tally)
+	if err != nil {
+		return err
+	}
+	return show(found)
+}
+
+func show(value any) error {
+	text, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		return err
+	}
+	fmt.Println(string(text))
+	return nil
+}
