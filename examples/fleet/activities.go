@@ -63,7 +63,6 @@ func (a *Activities) Buy(ctx context.Context, p Purchase) ([]string, error) {
 type Search struct {
 	Region string
 	Tags   map[string]string
-	Max    int    `json:",omitzero"` // 1 to 100; 0 means 100
 	Next   string `json:",omitzero"` // of the page before
 }
 
@@ -83,10 +82,7 @@ func (a *Activities) Find(ctx context.Context, s Search) (page Page, err error) 
 	if len(s.Tags) == 0 {
 		return page, errors.New("a search without tags finds all instances")
 	}
-	if s.Max == 0 {
-		s.Max = 100
-	}
-	resp, err := describeinstances.Do(ctx, client, &describeinstances.Request{Tags: types.Tags(s.Tags), MaxResults: &s.Max, NextToken: s.Next})
+	resp, err := describeinstances.Do(ctx, client, &describeinstances.Request{Tags: types.Tags(s.Tags), MaxResults: new(100), NextToken: s.Next})
 	if err != nil {
 		return page, err
 	}
@@ -107,7 +103,6 @@ type Goal string
 const (
 	Running Goal = "running"
 	Stopped Goal = "stopped"
-	Online  Goal = "online" // takes commands
 )
 
 // A Look is one round of a wait.
@@ -128,8 +123,6 @@ func (a *Activities) Look(ctx context.Context, l Look) (ecswait.State, error) {
 	switch l.Goal {
 	case Stopped:
 		_, err = ecswait.InstancesStopped(ctx, client, l.IDs, once)
-	case Online:
-		_, err = ecswait.CloudAssistantsOnline(ctx, client, l.IDs, once)
 	default:
 		_, err = ecswait.InstancesRunning(ctx, client, l.IDs, once)
 	}
@@ -168,10 +161,11 @@ func (a *Activities) Command(ctx context.Context, c Command) (string, error) {
 	return resp.InvokeID, nil
 }
 
-// An Outcome says where a script exited with 0, once it has ended everywhere.
+// An Outcome says what became of a script, once it has ended everywhere.
 type Outcome struct {
 	Finished bool
-	Well     []string
+	Well     []string // where it exited with 0
+	Later    []string `json:",omitzero"` // where it did not run to its end: the agent of a new instance takes a while
 }
 
 // Outcome looks at an invocation once.
@@ -186,8 +180,12 @@ func (a *Activities) Outcome(ctx context.Context, region, invocation string) (o 
 		return Outcome{Finished: state[invocation].Failed}, err
 	}
 	for _, result := range found[0].InvokeInstances {
-		if result.InvocationStatus == types.InvocationInstanceStatusSuccess {
+		switch result.InvocationStatus {
+		case types.InvocationInstanceStatusSuccess:
 			o.Well = append(o.Well, result.InstanceID)
+		case types.InvocationInstanceStatusFailed: // the only other one with an exit code
+		default:
+			o.Later = append(o.Later, result.InstanceID)
 		}
 	}
 	o.Finished = true

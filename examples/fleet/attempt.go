@@ -13,7 +13,9 @@ import (
 )
 
 // attempts is around every attempt of an activity: it sends heartbeats, and tells the engine which errors are final.
-type attempts struct{ interceptor.WorkerInterceptorBase }
+type attempts struct {
+	interceptor.WorkerInterceptorBase
+}
 
 // InterceptActivity implements interceptor.WorkerInterceptor.
 func (*attempts) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {

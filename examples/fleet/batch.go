@@ -47,15 +47,11 @@ func LaunchBatch(ctx workflow.Context, b Batch) (Tally, error) {
 
 // ready waits until the instances run, and checks them. It returns those that are well.
 func ready(ctx workflow.Context, region string, ids []string, script, token string) ([]string, error) {
-	running, err := wait(ctx, reads, Look{Region: region, Goal: Running, IDs: ids})
+	running, err := wait(ctx, Look{Region: region, Goal: Running, IDs: ids})
 	if err != nil || script == "" || len(running) == 0 {
 		return running, err
 	}
-	online, err := wait(ctx, guests, Look{Region: region, Goal: Online, IDs: running})
-	if err != nil || len(online) == 0 {
-		return nil, err
-	}
-	return check(ctx, Command{Region: region, IDs: online, Script: script, Token: token})
+	return check(ctx, Command{Region: region, IDs: running, Script: script, Token: token})
 }
 
 // without returns the ids that are not among others.

@@ -29,6 +29,15 @@ func Roll(ctx context.Context, engine client.Client, r Rollout) (client.Workflow
 	return begin(ctx, engine, r.Name, Restart, r)
 }
 
+// Retire begins to release all that orders of this name bought. The order must have ended.
+func Retire(ctx context.Context, engine client.Client, o Order) (client.WorkflowRun, error) {
+	o, err := o.complete()
+	if err != nil {
+		return nil, err
+	}
+	return engine.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: o.Name + "-release", TaskQueue: Queue}, Release, o)
+}
+
 func begin(ctx context.Context, engine client.Client, id string, workflow, input any) (client.WorkflowRun, error) {
 	run, err := engine.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID: id, TaskQueue: Queue,

@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"cmp"
 	"fmt"
 
 	"go.temporal.io/sdk/workflow"
@@ -60,8 +61,10 @@ func Restart(ctx workflow.Context, r Rollout) (total Tally, err error) {
 type Leg struct {
 	Rollout Rollout
 	Region  string
-	Next    string // the page of the next batch
-	Batch   int    // its number
+	Left    []string // of the page that was looked up last
+	Next    string   // the page after it
+	Last    bool     // there is none
+	Batch   int      // the number of batches that were restarted
 	Paused  bool
 	Tally   Tally
 }
@@ -71,34 +74,41 @@ func RestartRegion(ctx workflow.Context, l Leg) (Tally, error) {
 	if err := workflow.SetQueryHandler(ctx, progress, func() (Tally, error) { return l.Tally, nil }); err != nil {
 		return l.Tally, err
 	}
-	workflow.Go(ctx, func(ctx workflow.Context) { l.listen(ctx) })
-	for {
-		if err := workflow.Await(ctx, func() bool { return !l.Paused }); err != nil {
-			return l.Tally, err
-		}
-		var page Page
-		search := Search{Region: l.Region, Tags: map[string]string{tagOrder: l.Rollout.Order}, Max: l.Rollout.Batch, Next: l.Next}
-		if err := workflow.ExecuteActivity(on(ctx, reads, l.Region), do.Find, search).Get(ctx, &page); err != nil {
-			return l.Tally, err
-		}
-		if len(page.Running) > 0 { // somebody stopped the others for a reason
-			if err := l.restart(ctx, page.Running); err != nil {
+	workflow.Go(ctx, l.listen)
+	for !l.Last || len(l.Left) > 0 {
+		if len(l.Left) == 0 {
+			if err := l.turn(ctx); err != nil {
 				return l.Tally, err
 			}
+			continue
 		}
+		if err := workflow.Await(ctx, func() bool { return !l.Paused }); err != nil || ctx.Err() != nil {
+			return l.Tally, cmp.Or(err, ctx.Err())
+		}
+		n := min(l.Rollout.Batch, len(l.Left))
+		if err := l.restart(ctx, l.Left[:n]); err != nil {
+			return l.Tally, err
+		}
+		l.Left, l.Batch = l.Left[n:], l.Batch+1
 		if failed := l.Tally.Ordered - l.Tally.Healthy; failed > l.Rollout.MaxFailures {
 			return l.Tally.problem("%s: %d instances are not healthy after batch %d", l.Region, failed, l.Batch), nil
 		}
-		l.Next, l.Batch = page.Next, l.Batch+1
-		switch {
-		case l.Next == "":
-			return l.Tally, nil
-		case ctx.Err() != nil:
-			return l.Tally, ctx.Err()
-		case workflow.GetInfo(ctx).GetContinueAsNewSuggested():
+		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() && ctx.Err() == nil {
 			return l.Tally, workflow.NewContinueAsNewError(ctx, RestartRegion, l)
 		}
 	}
+	return l.Tally, nil
+}
+
+// turn turns to the next page. Instances that do not run stay as they are: somebody stopped them for a reason.
+func (l *Leg) turn(ctx workflow.Context) error {
+	var page Page
+	search := Search{Region: l.Region, Tags: map[string]string{tagOrder: l.Rollout.Order}, Next: l.Next}
+	if err := workflow.ExecuteActivity(on(ctx, reads, l.Region), do.Find, search).Get(ctx, &page); err != nil {
+		return err
+	}
+	l.Left, l.Next, l.Last = page.Running, page.Next, page.Next == ""
+	return nil
 }
 
 // listen receives the signals.
@@ -118,7 +128,7 @@ func (l *Leg) restart(ctx workflow.Context, ids []string) error {
 	if err := workflow.ExecuteActivity(on(ctx, writes, l.Region), do.Stop, l.Region, ids).Get(ctx, nil); err != nil {
 		return err
 	}
-	if _, err := wait(ctx, reads, Look{Region: l.Region, Goal: Stopped, IDs: ids}); err != nil {
+	if _, err := wait(ctx, Look{Region: l.Region, Goal: Stopped, IDs: ids}); err != nil {
 		return err
 	}
 	if err := workflow.ExecuteActivity(on(ctx, writes, l.Region), do.Start, l.Region, ids).Get(ctx, nil); err != nil {

@@ -1,10 +1,13 @@
 package fleet
 
 import (
+	"strconv"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
+
+	"github.com/go-aliecs/aliecs/ecs"
 )
 
 // do names the activities in workflows.
@@ -23,13 +26,15 @@ func on(ctx workflow.Context, kind queue, region string) workflow.Context {
 	})
 }
 
-// patience is how long instances may take for one step of their life.
-const patience = 10 * time.Minute
+const (
+	firstLook = 2 * time.Second  // nothing happens sooner
+	patience  = 10 * time.Minute // how long instances may take for one step of their life
+)
 
 // every calls look after growing delays until it returns true, or for as long as patience allows.
-func every(ctx workflow.Context, look func() (bool, error)) error {
+func every(ctx workflow.Context, first time.Duration, look func() (bool, error)) error {
 	begin := workflow.Now(ctx)
-	for delay := time.Second; workflow.Now(ctx).Sub(begin) < patience; delay = min(delay*3/2, 15*time.Second) {
+	for delay := first; workflow.Now(ctx).Sub(begin) < patience; delay = min(max(delay*3/2, firstLook), 15*time.Second) {
 		if err := workflow.Sleep(ctx, delay); err != nil {
 			return err
 		}
@@ -42,9 +47,9 @@ func every(ctx workflow.Context, look func() (bool, error)) error {
 
 // wait looks until each resource is at the goal or cannot get there, and returns those that are. The state of the wait
 // is in the workflow and each look is one call, so that the queue's rate holds for looks, too.
-func wait(ctx workflow.Context, kind queue, l Look) (reached []string, err error) {
-	err = every(ctx, func() (bool, error) {
-		if err := workflow.ExecuteActivity(on(ctx, kind, l.Region), do.Look, l).Get(ctx, &l.State); err != nil {
+func wait(ctx workflow.Context, l Look) (reached []string, err error) {
+	err = every(ctx, firstLook, func() (bool, error) {
+		if err := workflow.ExecuteActivity(on(ctx, reads, l.Region), do.Look, l).Get(ctx, &l.State); err != nil {
 			return false, err
 		}
 		var pending []string
@@ -64,19 +69,25 @@ func wait(ctx workflow.Context, kind queue, l Look) (reached []string, err error
 	return reached, err
 }
 
-// check runs a script on the instances and returns those where it exited with 0.
+// check runs a script on the instances and returns those where it exited with 0. Where it did not run, it tries again.
 func check(ctx workflow.Context, c Command) (well []string, err error) {
-	ctx = on(ctx, guests, c.Region)
-	var invocation string
-	if err := workflow.ExecuteActivity(ctx, do.Command, c).Get(ctx, &invocation); err != nil {
-		return nil, err
-	}
-	var outcome Outcome
-	err = every(ctx, func() (bool, error) {
-		err := workflow.ExecuteActivity(ctx, do.Outcome, c.Region, invocation).Get(ctx, &outcome)
-		return outcome.Finished, err
+	token, tries := c.Token, 0
+	err = every(ctx, 0, func() (bool, error) {
+		tries++
+		c.Token = ecs.ClientTokenFrom(token, strconv.Itoa(tries))
+		var invocation string
+		if err := workflow.ExecuteActivity(on(ctx, guests, c.Region), do.Command, c).Get(ctx, &invocation); err != nil {
+			return false, err
+		}
+		var outcome Outcome
+		err := every(ctx, firstLook, func() (bool, error) {
+			err := workflow.ExecuteActivity(on(ctx, guests, c.Region), do.Outcome, c.Region, invocation).Get(ctx, &outcome)
+			return outcome.Finished, err
+		})
+		well, c.IDs = append(well, outcome.Well...), outcome.Later
+		return len(c.IDs) == 0, err
 	})
-	return outcome.Well, err
+	return well, err
 }
 
 // sweep releases what has the tags, until two looks in a row find nothing: a list may be a moment behind.

@@ -67,7 +67,7 @@ func (w Worker) Run(ctx context.Context, engine client.Client) error {
 
 // Register registers the workflows.
 func Register(r worker.WorkflowRegistry) {
-	for _, w := range []any{Launch, LaunchRegion, LaunchBatch, Restart, RestartRegion} {
+	for _, w := range []any{Launch, LaunchRegion, LaunchBatch, Restart, RestartRegion, Release} {
 		r.RegisterWorkflow(w)
 	}
 }

@@ -7,6 +7,8 @@
 //	go run ./cmd/fleet progress|cancel|audit -order order.json
 //	go run ./cmd/fleet restart -order order.json -batch 20 -yes  stops and starts what the order bought
 //	go run ./cmd/fleet pause|go|cancel -name web-restart
+//	go run ./cmd/fleet release -order order.json -yes            releases all that orders of this name bought
+//	go run ./cmd/fleet history -name web/cn-hangzhou/0000        what the replay test stores
 package main
 
 import (
@@ -20,11 +22,16 @@ import (
 	"os/signal"
 	"syscall"
 
+	"go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/api/temporalproto"
 	"go.temporal.io/sdk/client"
 
 	"github.com/go-aliecs/aliecs/examples/fleet"
 	"github.com/go-aliecs/aliecs/examples/fleet/internal/program"
 )
+
+const roles = "worker, launch, progress, audit, cancel, restart, pause, go, release, history"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -38,7 +45,7 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return errors.New("what? worker, launch, progress, audit, cancel, restart, pause or go")
+		return errors.New("what? One of " + roles)
 	}
 	if args[0] == "worker" {
 		return program.Worker(ctx, args[1:])
@@ -93,16 +100,27 @@ func run(ctx context.Context, args []string) error {
 			Name: order.Name + "-restart", Order: order.Name, Regions: ids(order), Batch: *batch, MaxFailures: *failures, Check: order.Check,
 		})
 		return report(ctx, workflow, err)
+	case "release":
+		if err := confirm("Release all instances of %q in %d regions", order.Name, len(order.Regions)); err != nil {
+			return err
+		}
+		workflow, err := fleet.Retire(ctx, engine, order)
+		if err != nil {
+			return err
+		}
+		return workflow.Get(ctx, nil)
 	case "progress":
 		return show(fleet.Progress(ctx, engine, *name, ids(order)))
 	case "audit":
 		return audit(ctx, engine, order, *endpoint)
+	case "history":
+		return history(ctx, engine, *name)
 	case "cancel":
 		return engine.CancelWorkflow(ctx, *name, "")
 	case fleet.Pause, fleet.Go:
 		return engine.SignalWorkflow(ctx, *name, "", args[0], nil)
 	default:
-		return fmt.Errorf("%q is none of worker, launch, progress, audit, cancel, restart, pause and go", args[0])
+		return fmt.Errorf("%q is none of %s", args[0], roles)
 	}
 }
 
@@ -141,6 +159,24 @@ func audit(ctx context.Context, engine client.Client, order fleet.Order, endpoin
 		return err
 	}
 	return show(found)
+}
+
+// history prints what a workflow did, as the replay test reads it.
+func history(ctx context.Context, engine client.Client, name string) error {
+	var all historypb.History
+	for events := engine.GetWorkflowHistory(ctx, name, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); events.HasNext(); {
+		event, err := events.Next()
+		if err != nil {
+			return err
+		}
+		all.Events = append(all.Events, event)
+	}
+	text, err := temporalproto.CustomJSONMarshalOptions{}.Marshal(&all)
+	if err != nil {
+		return err
+	}
+	fmt.Println(string(text))
+	return nil
 }
 
 func show(value any) error {
