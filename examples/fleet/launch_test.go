@@ -1,20 +1,27 @@
 package fleet
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
 
 	"github.com/go-aliecs/aliecs/ecs"
+	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/stopinstances"
 	"github.com/go-aliecs/aliecs/ecs/ecstest"
+	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
 // A lab runs workflows with the real activities on an ECS in memory. Timers pass at once.
@@ -165,4 +172,73 @@ func TestLaunch_cancel(t *testing.T) {
 			assert.Empty(t, l.server.Account().Instances)
 		})
 	}
+}
+
+// A batch that fails, here terminated by hand, leaves nothing; the others stay.
+func TestLaunch_lostBatch(t *testing.T) {
+	l := newLab(t)
+	l.OnWorkflow(LaunchBatch, mock.Anything, mock.Anything).Return(func(ctx workflow.Context, b Batch) (Tally, error) {
+		t, err := LaunchBatch(ctx, b)
+		if b.Batch == 1 {
+			return t, errors.New("terminated")
+		}
+		return t, err
+	})
+	l.ExecuteWorkflow(Launch, order(20, "cn-hangzhou"))
+	tally := l.result(t)
+	assert.Equal(t, 10, tally.Healthy)
+	assert.Len(t, tally.Problems, 1)
+	assert.Len(t, l.server.Account().Instances, 10)
+}
+
+// The audit sees what is too much, too little, idle, or unknown to the workflow.
+func TestExamine(t *testing.T) {
+	l := newLab(t)
+	o := order(25, "cn-hangzhou")
+	l.ExecuteWorkflow(Launch, o)
+	tally := l.result(t)
+	examine := func(o Order, tally Tally) Audit {
+		run := l.server.Account().Instances[0].Tags[tagRun]
+		a, err := Examine(t.Context(), func(region string) (ecs.Invoker, error) { return l.server.Client(ecs.WithRegion(region)), nil }, o, run, tally)
+		require.NoError(t, err)
+		return a
+	}
+	assert.Equal(t, Audit{Ordered: 25, There: 25}, examine(o, tally))
+	assert.Equal(t, Audit{Ordered: 22, There: 25, Doubled: 3}, examine(order(22, "cn-hangzhou"), tally))
+	assert.Equal(t, Audit{Ordered: 29, There: 25, Missing: 4}, examine(order(29, "cn-hangzhou"), tally))
+	assert.Equal(t, Audit{Ordered: 25, There: 25, Forgotten: 1}, examine(o, Tally{Healthy: 24}))
+	_, err := stopinstances.Do(t.Context(), l.server.Client(), &stopinstances.Request{InstanceIDs: []string{l.server.Account().Instances[0].ID}})
+	require.NoError(t, err)
+	assert.Equal(t, 1, examine(o, tally).Idle)
+}
+
+// Release takes what all orders of the name bought, and nothing else.
+func TestRelease_order(t *testing.T) {
+	l := newLab(t)
+	l.fill(t, 30, "cn-hangzhou", "eu-central-1")
+	_, err := runinstances.Do(t.Context(), l.server.Client(), &runinstances.Request{
+		ImageID: "aliyun_3_x64_20G_alibase_20240528.vhd", InstanceType: "ecs.g7.large", Tags: types.Tags(map[string]string{tagOrder: "other"}),
+	})
+	require.NoError(t, err)
+	l.ExecuteWorkflow(Release, order(1, "cn-hangzhou", "eu-central-1"))
+	require.NoError(t, l.GetWorkflowError())
+	require.Len(t, l.server.Account().Instances, 1)
+	assert.Equal(t, "other", l.server.Account().Instances[0].Tags[tagOrder])
+}
+
+// Where a script did not run, it is run again, with another token.
+func TestCheck_again(t *testing.T) {
+	l := newLab(t)
+	looks := 0
+	l.OnActivity(do.Outcome, mock.Anything, mock.Anything, mock.Anything).Return(func(_ context.Context, _, _ string) (Outcome, error) {
+		looks++
+		all := l.server.Account().Instances
+		if looks == 1 {
+			return Outcome{Finished: true, Well: []string{all[0].ID}, Later: []string{all[1].ID, all[2].ID}}, nil
+		}
+		return Outcome{Finished: true, Well: []string{all[1].ID, all[2].ID}}, nil
+	})
+	l.ExecuteWorkflow(Launch, order(3, "cn-hangzhou"))
+	assert.Equal(t, Tally{Ordered: 3, Healthy: 3}, l.result(t))
+	l.server.AssertExecuted(t, "RunCommand", 2)
 }

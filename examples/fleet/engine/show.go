@@ -28,6 +28,7 @@ type show struct {
 
 	cancelled time.Time
 	took      time.Duration
+	sweeping  time.Duration // from the cancel to the end
 	tally     fleet.Tally
 	calls     map[string]world.Count // until the order was complete
 	found     fleet.Audit
@@ -53,6 +54,7 @@ func (s *show) watch(ctx context.Context, f *flags) error {
 			s.crew.killing.Wait()
 			s.took, s.calls = time.Since(begin), s.world.Counts()
 			if temporal.IsCanceledError(err) && !s.cancelled.IsZero() {
+				s.sweeping = time.Since(s.cancelled)
 				return nil
 			}
 			count(s.tally.Healthy)
@@ -84,7 +86,7 @@ func (s *show) audit(ctx context.Context) error {
 	}
 	s.Say("\nTook %.1f s; killed: %d workers, %d engines.", s.took.Seconds(), s.crew.killed.workers, s.crew.killed.engines)
 	if !s.cancelled.IsZero() {
-		s.Say("The cancel took %.1f s of it.", (s.took - s.cancelled.Sub(time.Now().Add(-s.took))).Seconds())
+		s.Say("Of that, %.1f s were from the cancel to the end.", s.sweeping.Seconds())
 	}
 	for _, problem := range s.tally.Problems {
 		s.Say("! %s", problem)
@@ -121,7 +123,7 @@ func (s *show) verdict(f *flags) error {
 		return fmt.Errorf("%d instances are left", a.There)
 	case s.cancelled.IsZero() && a != fleet.Audit{Ordered: a.Ordered, There: a.Ordered}:
 		return errors.New("the account is not what was ordered")
-	case s.crew.killed.workers < int(f.kill) || s.crew.killed.engines < int(f.killEngine):
+	case s.cancelled.IsZero() && s.crew.killed.workers+s.crew.killed.engines < int(f.kill+f.killEngine):
 		return errors.New("the order was complete before all could be killed: order more, or make responses late")
 	}
 	s.Say("\nThe audit finds nothing wrong: nothing doubled, nothing forgotten.")
