@@ -11,6 +11,7 @@ import (
 	"github.com/go-aliecs/aliecs/ecs"
 	"github.com/go-aliecs/aliecs/ecs/api/deleteinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/describeinstances"
+	"github.com/go-aliecs/aliecs/ecs/api/describeinvocations"
 	"github.com/go-aliecs/aliecs/ecs/api/runcommand"
 	"github.com/go-aliecs/aliecs/ecs/api/runinstances"
 	"github.com/go-aliecs/aliecs/ecs/api/startinstances"
@@ -125,15 +126,10 @@ func (a *Activities) Look(ctx context.Context, l Look) (ecswait.State, error) {
 	default:
 		_, err = ecswait.InstancesRunning(ctx, client, l.IDs, once)
 	}
-	return l.State, seen(ctx, err)
-}
-
-// seen returns nil for the error of a wait that only looked: the state says what is pending or failed.
-func seen(ctx context.Context, err error) error {
-	if _, ok := errors.AsType[*ecswait.Error](err); ok {
-		return ctx.Err()
+	if _, looked := errors.AsType[*ecswait.Error](err); looked { // the state says what is pending or failed
+		err = ctx.Err()
 	}
-	return err
+	return l.State, err
 }
 
 // A Command is a script to run on instances.
@@ -173,12 +169,17 @@ func (a *Activities) Outcome(ctx context.Context, region, invocation string) (o 
 	if err != nil {
 		return o, err
 	}
-	state := ecswait.State{}
-	found, err := ecswait.InvocationsFinished(ctx, client, []string{invocation}, ecswait.WithOneLook(&state))
-	if err := seen(ctx, err); err != nil || len(found) == 0 {
-		return Outcome{Finished: state[invocation].Failed}, err
+	// Not ecswait.InvocationsFinished: it makes a second call for what the scripts wrote.
+	resp, err := describeinvocations.Do(ctx, client, &describeinvocations.Request{InvokeID: invocation})
+	if err != nil || len(resp.Invocations) == 0 {
+		return o, err
 	}
-	for _, result := range found[0].InvokeInstances {
+	switch resp.Invocations[0].InvocationStatus {
+	case types.InvocationStatusSuccess, types.InvocationStatusFailed, types.InvocationStatusPartialFailed, types.InvocationStatusStopped:
+	default:
+		return o, nil
+	}
+	for _, result := range resp.Invocations[0].InvokeInstances {
 		switch result.InvocationStatus {
 		case types.InvocationInstanceStatusSuccess:
 			o.Well = append(o.Well, result.InstanceID)
