@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -40,9 +41,7 @@ func (a *Activities) Buy(ctx context.Context, p Purchase) ([]string, error) {
 		}
 	}
 	tags := p.tags()
-	for key, value := range p.Spec.Tags {
-		tags[key] = value
-	}
+	maps.Copy(tags, p.Spec.Tags)
 	req := &runinstances.Request{
 		ClientToken: p.token("buy"), Amount: &p.Amount, Tags: types.Tags(tags),
 		LaunchTemplateID: p.Spec.LaunchTemplateID, ImageID: p.Spec.ImageID, InstanceType: p.Spec.InstanceType,

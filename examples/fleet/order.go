@@ -1,10 +1,12 @@
 package fleet
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,12 +44,11 @@ type Spec struct {
 
 // ReadOrder reads an order from a file.
 func ReadOrder(file string) (order Order, err error) {
-	f, err := os.Open(file)
+	text, err := os.ReadFile(file) //nolint:gosec // the caller's own file
 	if err != nil {
 		return order, err
 	}
-	defer f.Close()
-	d := json.NewDecoder(f)
+	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&order); err != nil {
 		return order, fmt.Errorf("%s: %w", file, err)
@@ -111,7 +112,7 @@ func (t Tally) plus(more Tally) Tally {
 
 func (t Tally) problem(format string, args ...any) Tally {
 	if len(t.Problems) < 10 {
-		t.Problems = append(t.Problems[:len(t.Problems):len(t.Problems)], fmt.Sprintf(format, args...))
+		t.Problems = append(slices.Clip(t.Problems), fmt.Sprintf(format, args...))
 	}
 	return t
 }

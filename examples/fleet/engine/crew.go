@@ -76,7 +76,10 @@ func (c *crew) hire(rate float64) error {
 func (c *crew) kill(ctx context.Context, f *flags) {
 	workers, engines := int(f.kill), int(f.killEngine)
 	random := rand.New(rand.NewPCG(f.trouble.Seed, 0))
-	pause := 500*time.Millisecond + time.Duration(f.amount)*100*time.Microsecond
+	pause := 500*time.Millisecond + time.Duration(f.amount)*300*time.Microsecond // over the whole time that it takes
+	if f.cancel {
+		pause /= 3 // it takes less
+	}
 	c.killing.Go(func() {
 		for left := workers + engines; left > 0; left-- {
 			select {

@@ -82,7 +82,7 @@ func Serve(ctx context.Context, server *ecstest.Server) (url string, err error) 
 	}
 	s := &http.Server{Handler: server, ReadHeaderTimeout: time.Minute}
 	go s.Serve(listener) //nolint:errcheck // it ends with Close
-	context.AfterFunc(ctx, func() { s.Close() })
+	context.AfterFunc(ctx, func() { _ = s.Close() })
 	return "http://" + listener.Addr().String(), nil
 }
 
