@@ -37,17 +37,18 @@ func (a *attempt) ExecuteActivity(ctx context.Context, in *interceptor.ExecuteAc
 	return result, verdict(err)
 }
 
-// beat sends a heartbeat each second until it is stopped. Short activities have heartbeats, too: without, the engine
-// learns only at the end of StartToCloseTimeout that a worker was killed. The response to a heartbeat brings a cancel.
+// beat sends a heartbeat each second until it is stopped. Activities that are short as a rule have heartbeats, too:
+// without, the engine learns only at the end of StartToCloseTimeout that a worker was killed. The response to a heartbeat
+// brings a cancel.
 func beat(ctx context.Context) (stop func()) {
 	done := make(chan struct{})
 	go func() {
 		ticks := time.NewTicker(time.Second)
 		defer ticks.Stop()
 		for {
-			activity.RecordHeartbeat(ctx)
 			select {
 			case <-ticks.C:
+				activity.RecordHeartbeat(ctx)
 			case <-done:
 				return
 			case <-ctx.Done():

@@ -11,36 +11,36 @@ import (
 	"go.temporal.io/sdk/client"
 )
 
-// Place places an order and returns its workflow. An order of that name that is under way or complete is the same order;
+// Place places an order in a queue and returns its workflow. An order of that name that is under way or complete is the same order;
 // one that was cancelled or failed is placed anew.
-func Place(ctx context.Context, engine client.Client, o Order) (client.WorkflowRun, error) {
+func Place(ctx context.Context, engine client.Client, queue string, o Order) (client.WorkflowRun, error) {
 	o, err := o.complete()
 	if err != nil {
 		return nil, err
 	}
-	return begin(ctx, engine, o.Name, Launch, o)
+	return begin(ctx, engine, queue, o.Name, Launch, o)
 }
 
 // Roll begins a rollout, or returns the one of that name.
-func Roll(ctx context.Context, engine client.Client, r Rollout) (client.WorkflowRun, error) {
+func Roll(ctx context.Context, engine client.Client, queue string, r Rollout) (client.WorkflowRun, error) {
 	if r.Name == "" || r.Order == "" || len(r.Regions) == 0 || r.Batch < 1 || r.Batch > 100 {
 		return nil, errors.New("a rollout needs a name, an order, regions, and a batch of 1 to 100")
 	}
-	return begin(ctx, engine, r.Name, Restart, r)
+	return begin(ctx, engine, queue, r.Name, Restart, r)
 }
 
 // Retire begins to release all that orders of this name bought. The order must have ended.
-func Retire(ctx context.Context, engine client.Client, o Order) (client.WorkflowRun, error) {
+func Retire(ctx context.Context, engine client.Client, queue string, o Order) (client.WorkflowRun, error) {
 	o, err := o.complete()
 	if err != nil {
 		return nil, err
 	}
-	return engine.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: o.Name + "-release", TaskQueue: Queue}, Release, o)
+	return engine.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: o.Name + "-release", TaskQueue: queue}, Release, o)
 }
 
-func begin(ctx context.Context, engine client.Client, id string, workflow, input any) (client.WorkflowRun, error) {
+func begin(ctx context.Context, engine client.Client, queue, id string, workflow, input any) (client.WorkflowRun, error) {
 	run, err := engine.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID: id, TaskQueue: Queue,
+		ID: id, TaskQueue: queue,
 		WorkflowIDReusePolicy:                    enums.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
 		WorkflowIDConflictPolicy:                 enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,

@@ -18,7 +18,7 @@ const progress = "progress" // the name of a query
 // on directs activities to a queue of a region.
 func on(ctx workflow.Context, kind queue, region string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		TaskQueue:           kind.in(region),
+		TaskQueue:           kind.of(workflow.GetInfo(ctx).TaskQueueName, region),
 		StartToCloseTimeout: 2 * time.Minute, // room for the client's own retries, which wait when the service throttles
 		HeartbeatTimeout:    5 * time.Second, // how soon a worker that was killed is missed
 		WaitForCancellation: true,            // the sweep must not begin while a purchase is under way

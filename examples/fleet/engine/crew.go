@@ -19,6 +19,7 @@ import (
 type crew struct {
 	fail    context.CancelCauseFunc
 	show    func(format string, args ...any)
+	queue   string
 	regions []string
 	address string // of the engine
 	ecs     string // URL of the ECS in memory; empty for the real one
@@ -66,7 +67,7 @@ func (c *crew) openEngine(address, file string) error {
 func (c *crew) hire(rate float64) error {
 	r := fmt.Sprint(rate)
 	w := &process{died: c.fail, args: []string{
-		"worker", "-engine", c.address, "-ecs", c.ecs, "-regions", strings.Join(c.regions, ","), "-writes", r, "-reads", r, "-guests", r,
+		"worker", "-engine", c.address, "-queue", c.queue, "-ecs", c.ecs, "-regions", strings.Join(c.regions, ","), "-writes", r, "-reads", r, "-guests", r,
 	}}
 	c.workers = append(c.workers, w)
 	return w.start()

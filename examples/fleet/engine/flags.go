@@ -1,9 +1,11 @@
 package main
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/go-aliecs/aliecs/examples/fleet"
 	"github.com/go-aliecs/aliecs/examples/fleet/internal/world"
@@ -84,6 +86,14 @@ func (f *flags) valid(d *demo.Demo) error {
 		return errors.New("-live needs -vswitch and -group")
 	}
 	return nil
+}
+
+// queue returns one of its own where workers of others may ask for work that is for this ECS in memory.
+func (f *flags) queue(d *demo.Demo) string {
+	if f.engine == "" || d.Live() {
+		return fleet.Queue
+	}
+	return fleet.Queue + "-" + strings.ToLower(rand.Text()[:6])
 }
 
 func (f *flags) order(d *demo.Demo) fleet.Order {

@@ -12,6 +12,7 @@ package main
 import (
 	"context"
 	"os"
+	"strings"
 
 	"github.com/go-aliecs/aliecs/examples/fleet"
 	"github.com/go-aliecs/aliecs/examples/fleet/internal/program"
@@ -38,12 +39,12 @@ func run(ctx context.Context, d *demo.Demo) error {
 		return err
 	}
 	order := f.order(d)
-	if err := confirm("Buy %d instances in %d regions, as order %q", order.Amount(), len(order.Regions), order.Name); err != nil {
+	if err := confirm("Buy %d instances in %s, as order %q", order.Amount(), strings.Join(ids(order), ", "), order.Name); err != nil {
 		return err
 	}
 
 	ctx, fail := context.WithCancelCause(ctx)
-	crew := &crew{fail: fail, show: d.Say, regions: ids(order)}
+	crew := &crew{fail: fail, show: d.Say, queue: f.queue(d), regions: ids(order)}
 	defer crew.end()
 	defer fail(nil)
 	if err := crew.openECS(ctx, d.Server()); err != nil {
@@ -63,7 +64,7 @@ func run(ctx context.Context, d *demo.Demo) error {
 	}
 	defer engine.Close()
 
-	workflow, err := fleet.Place(ctx, engine, order)
+	workflow, err := fleet.Place(ctx, engine, crew.queue, order)
 	if err != nil {
 		return cause(ctx, err)
 	}

@@ -126,6 +126,6 @@ func (s *show) verdict(f *flags) error {
 	case s.cancelled.IsZero() && s.crew.killed.workers+s.crew.killed.engines < int(f.kill+f.killEngine):
 		return errors.New("the order was complete before all could be killed: order more, or make responses late")
 	}
-	s.Say("\nThe audit finds nothing wrong: nothing doubled, nothing forgotten.")
+	s.Say("\nThe audit finds nothing wrong: nothing %s.", map[bool]string{true: "doubled, nothing forgotten", false: "is left"}[s.cancelled.IsZero()])
 	return nil
 }

@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/go-aliecs/aliecs/examples/fleet"
@@ -38,14 +39,15 @@ func main() {
 }
 
 func run(ctx context.Context, args []string) error {
-	if len(args) == 0 {
+	switch {
+	case len(args) == 0:
 		return errors.New("what? One of " + roles)
-	}
-	if args[0] == "worker" {
+	case args[0] == "worker":
 		return program.Worker(ctx, args[1:])
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	address := flags.String("engine", "", "`host:port` of the engine; without it TEMPORAL_ADDRESS, or 127.0.0.1:7233")
+	queue := flags.String("queue", fleet.Queue, "the `queue` that workers of the order have")
 	file := flags.String("order", "", "the order, a JSON `file`")
 	name := flags.String("name", "", "of the order or rollout, instead of -order")
 	endpoint := flags.String("ecs", "", "`URL` of an ECS in memory; without it the real one")
@@ -66,14 +68,7 @@ func run(ctx context.Context, args []string) error {
 	if *name == "" {
 		return errors.New("-order or -name is missing")
 	}
-	confirm := func(format string, values ...any) error {
-		fmt.Printf(format+"\n", values...)
-		if !*yes {
-			return errors.New("nothing was done yet: add -yes to go ahead")
-		}
-		return nil
-	}
-
+	confirm := func(format string, values ...any) error { return announce(*yes, fmt.Sprintf(format, values...)) }
 	engine, err := program.Dial(ctx, *address)
 	if err != nil {
 		return err
@@ -81,24 +76,24 @@ func run(ctx context.Context, args []string) error {
 	defer engine.Close()
 	switch args[0] {
 	case "launch":
-		if err := confirm("Order %q: %d instances in %d regions", order.Name, order.Amount(), len(order.Regions)); err != nil {
+		if err := confirm("Order %q: %d instances in %s", order.Name, order.Amount(), strings.Join(ids(order), ", ")); err != nil {
 			return err
 		}
-		workflow, err := fleet.Place(ctx, engine, order)
+		workflow, err := fleet.Place(ctx, engine, *queue, order)
 		return report(ctx, workflow, err)
 	case "restart":
 		if err := confirm("Stop and start the running instances of %q, %d of a region at a time", order.Name, *batch); err != nil {
 			return err
 		}
-		workflow, err := fleet.Roll(ctx, engine, fleet.Rollout{
+		workflow, err := fleet.Roll(ctx, engine, *queue, fleet.Rollout{
 			Name: order.Name + "-restart", Order: order.Name, Regions: ids(order), Batch: *batch, MaxFailures: *failures, Check: order.Check,
 		})
 		return report(ctx, workflow, err)
 	case "release":
-		if err := confirm("Release all instances of %q in %d regions", order.Name, len(order.Regions)); err != nil {
+		if err := confirm("Release all instances of %q in %s", order.Name, strings.Join(ids(order), ", ")); err != nil {
 			return err
 		}
-		workflow, err := fleet.Retire(ctx, engine, order)
+		workflow, err := fleet.Retire(ctx, engine, *queue, order)
 		if err != nil {
 			return err
 		}

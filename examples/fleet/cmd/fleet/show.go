@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"go.temporal.io/api/enums/v1"
@@ -13,6 +14,15 @@ import (
 	"github.com/go-aliecs/aliecs/examples/fleet"
 	"github.com/go-aliecs/aliecs/examples/fleet/internal/program"
 )
+
+// announce says what is about to happen, and returns an error if it must not.
+func announce(yes bool, what string) error {
+	fmt.Println(what)
+	if !yes {
+		return errors.New("nothing was done yet: add -yes to go ahead")
+	}
+	return nil
+}
 
 func ids(o fleet.Order) (ids []string) {
 	for _, r := range o.Regions {

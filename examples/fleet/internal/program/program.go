@@ -74,6 +74,7 @@ func Worker(ctx context.Context, args []string) error {
 	var w fleet.Worker
 	flags := flag.NewFlagSet("worker", flag.ContinueOnError)
 	engine := flags.String("engine", "", "`host:port` of the engine; without it TEMPORAL_ADDRESS, or 127.0.0.1:7233")
+	flags.StringVar(&w.Queue, "queue", fleet.Queue, "work for orders in this `queue`")
 	endpoint := flags.String("ecs", "", "`URL` of an ECS in memory; without it the real one")
 	regions := flags.String("regions", "cn-hangzhou", "work in these `regions`, separated by commas")
 	const usage = "calls per `second` in each region, of all workers together; half of the service's limit never exceeds it"
