@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 
 	"go.temporal.io/sdk/temporal"
@@ -15,21 +16,23 @@ func Launch(ctx workflow.Context, order Order) (total Tally, err error) {
 		return total, temporal.NewNonRetryableApplicationError(err.Error(), "InvalidOrder", err)
 	}
 	run := runID(ctx)
+	var left error
 	var regions []workflow.ChildWorkflowFuture
 	for _, region := range order.Regions {
 		regions = append(regions, workflow.ExecuteChildWorkflow(child(ctx, RegionID(order.Name, region.ID)), LaunchRegion, Share{Order: order.only(region), Run: run}))
 	}
 	for i, region := range regions {
 		part := Tally{Ordered: order.Regions[i].Amount}
-		if err := region.Get(ctx, &part); err != nil && ctx.Err() == nil {
+		switch err := region.Get(ctx, &part); {
+		case err == nil, temporal.IsCanceledError(err):
+		case ctx.Err() != nil:
+			left = errors.Join(left, fmt.Errorf("%s was not cleaned up: %w", order.Regions[i].ID, err))
+		default:
 			part = part.problem("%s: %v", order.Regions[i].ID, err)
 		}
 		total = total.plus(part)
 	}
-	if ctx.Err() != nil {
-		return total, ctx.Err()
-	}
-	return total, nil
+	return total, cmp.Or(left, ctx.Err())
 }
 
 // runID tells this order from earlier ones of its name. It stays the same when somebody resets the workflow, and so do

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/worker"
@@ -159,16 +160,52 @@ func TestLaunch_invalid(t *testing.T) {
 func TestLaunch_cancel(t *testing.T) {
 	for _, after := range []time.Duration{0, time.Second, 2 * time.Second, 3 * time.Second, 5 * time.Second} {
 		t.Run(fmt.Sprint(after), func(t *testing.T) {
-			l := newLab(t, ecstest.WithFaults(ecstest.DelayResponse(20*time.Millisecond, "RunInstances")))
+			l := newLab(t, ecstest.WithFaults(
+				ecstest.DelayResponse(20*time.Millisecond, "RunInstances"),
+				ecstest.Times(3, ecstest.ReturnError("IncorrectInstanceStatus.Initializing", 403, "DeleteInstances")), // they are Pending
+			))
 			o := order(40, "cn-hangzhou", "eu-central-1")
 			o.Window = 2
 			l.RegisterDelayedCallback(l.CancelWorkflow, after)
 			l.ExecuteWorkflow(Launch, o)
 			require.True(t, l.IsWorkflowCompleted())
 			assert.ErrorContains(t, l.GetWorkflowError(), "canceled")
-			assert.Empty(t, l.server.Account().Instances)
+			left := len(l.server.Account().Instances)
+			assert.Zero(t, left)
 		})
 	}
+}
+
+// What a cancel cannot release is no secret.
+func TestLaunch_cancelFails(t *testing.T) {
+	l := newLab(t, ecstest.Fail("DeleteInstances", "Forbidden.RAM", 403))
+	l.RegisterDelayedCallback(l.CancelWorkflow, 3*time.Second)
+	l.ExecuteWorkflow(Launch, order(40, "cn-hangzhou", "eu-central-1"))
+	require.ErrorContains(t, l.GetWorkflowError(), "cn-hangzhou was not cleaned up")
+	assert.ErrorContains(t, l.GetWorkflowError(), "Forbidden.RAM")
+}
+
+// When its history has become long, a region goes on as a new run, where it was.
+func TestLaunchRegion_continues(t *testing.T) {
+	o, err := order(40, "cn-hangzhou").complete()
+	require.NoError(t, err)
+	o.Window = 1
+	first := newLab(t)
+	first.RegisterDelayedCallback(func() { first.SetContinueAsNewSuggested(true) }, 3*time.Second)
+	first.ExecuteWorkflow(LaunchRegion, Share{Order: o, Run: "run"})
+	again, ok := errors.AsType[*workflow.ContinueAsNewError](first.GetWorkflowError())
+	require.True(t, ok, first.GetWorkflowError())
+	var s Share
+	require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(again.Input, &s))
+	bought := len(first.server.Account().Instances)
+	assert.Equal(t, bought, s.Next*10)
+	assert.Equal(t, bought, s.Tally.Healthy, "no batch is open")
+	require.Less(t, bought, 40)
+
+	second := newLab(t)
+	second.ExecuteWorkflow(LaunchRegion, s)
+	assert.Equal(t, Tally{Ordered: 40, Healthy: 40}, second.result(t))
+	assert.Len(t, second.server.Account().Instances, 40-bought)
 }
 
 // A batch that fails, here terminated by hand, leaves nothing; the others stay.
