@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/interceptor"
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
@@ -275,4 +276,29 @@ func TestCheck_again(t *testing.T) {
 	l.ExecuteWorkflow(Launch, order(3, "cn-hangzhou"))
 	assert.Equal(t, Tally{Ordered: 3, Healthy: 3}, l.result(t))
 	l.server.AssertExecuted(t, "RunCommand", 2)
+}
+
+// One look may be a moment behind.
+func TestRelease_looksTwice(t *testing.T) {
+	l := newLab(t)
+	l.ExecuteWorkflow(Release, order(1, "cn-hangzhou"))
+	require.NoError(t, l.GetWorkflowError())
+	assert.Len(t, l.server.CallsTo("DescribeInstances"), 2)
+}
+
+// A purchase may be there although its last attempt was refused: the response to an earlier one was lost.
+func TestLaunch_refusedAfterLoss(t *testing.T) {
+	l := newLab(t)
+	l.OnActivity(do.Buy, mock.Anything, mock.Anything).Return(func(ctx context.Context, p Purchase) ([]string, error) {
+		_, err := runinstances.Do(ctx, l.server.Client(), &runinstances.Request{
+			ImageID: p.Spec.ImageID, InstanceType: p.Spec.InstanceType, Amount: &p.Amount, Tags: types.Tags(p.tags()),
+		})
+		require.NoError(t, err)
+		return nil, temporal.NewNonRetryableApplicationError("no more", "Forbidden.RAM", nil)
+	})
+	l.ExecuteWorkflow(Launch, order(10, "cn-hangzhou"))
+	assert.Equal(t, 0, l.result(t).Healthy)
+	l.server.AssertExecuted(t, "RunInstances", 1)
+	left := len(l.server.Account().Instances)
+	assert.Zero(t, left)
 }
