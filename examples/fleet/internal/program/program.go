@@ -65,7 +65,7 @@ func Clients(endpoint string, regions []string) (func(region string) (ecs.Invoke
 		if c, ok := clients[region]; ok {
 			return c, nil
 		}
-		return ecs.NewClient(region)
+		return nil, fmt.Errorf("this process has no client for region %q", region)
 	}, nil
 }
 
