@@ -29,13 +29,17 @@ func Roll(ctx context.Context, engine client.Client, queue string, r Rollout) (c
 	return begin(ctx, engine, queue, r.Name, Restart, r)
 }
 
-// Retire begins to release all that orders of this name bought. The order must have ended.
-func Retire(ctx context.Context, engine client.Client, queue string, o Order) (client.WorkflowRun, error) {
+// Retire releases all that orders of this name bought, and waits for that. The orders must have ended.
+func Retire(ctx context.Context, engine client.Client, queue string, o Order) error {
 	o, err := o.complete()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return engine.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: o.Name + "-release", TaskQueue: queue}, Release, o)
+	run, err := engine.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: o.Name + "-release", TaskQueue: queue}, Release, o)
+	if err != nil {
+		return err
+	}
+	return run.Get(ctx, nil)
 }
 
 func begin(ctx context.Context, engine client.Client, queue, id string, workflow, input any) (client.WorkflowRun, error) {

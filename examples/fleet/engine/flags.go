@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,7 +24,7 @@ type flags struct {
 	name, db, engine, check         string
 	spec                            fleet.Spec
 	kill, killEngine                count
-	cancel, hold                    bool
+	cancel, hold, release           bool
 	rate                            float64
 	trouble                         *world.Trouble
 }
@@ -47,6 +48,7 @@ func declare(d *demo.Demo, t *world.Trouble) *flags {
 	d.Var(&f.kill, "kill", "kill workers while they work: three, or -kill=`N`")
 	d.Var(&f.killEngine, "kill-engine", "kill the engine, too, with -db: once, or -kill-engine=`N`")
 	d.BoolVar(&f.cancel, "cancel", false, "cancel the order in the middle, in memory")
+	d.BoolVar(&f.release, "release", false, "release all that orders of this name bought, instead of buying")
 	d.BoolVar(&f.hold, "hold", false, "keep the engine and its web UI when done")
 	d.DurationVar(&t.Late, "late", 0, "in memory: responses to purchases and commands are this late")
 	d.Float64Var(&t.Lost, "lost", 0, "in memory: this part of the responses to purchases gets lost, 0 to 1")
@@ -82,8 +84,12 @@ func (f *flags) valid(d *demo.Demo) error {
 		return errors.New("-kill-engine needs -db, and an engine of our own")
 	case d.Live() && (f.cancel || f.kill > 0 || f.killEngine > 0):
 		return errors.New("-cancel and -kill are for the ECS in memory")
-	case d.Live() && (f.spec.VSwitchID == "" || f.spec.SecurityGroupID == ""):
-		return errors.New("-live needs -vswitch and -group")
+	case d.Live() && f.db == "" && f.engine == "":
+		return errors.New("-live needs -db or -engine: an engine in memory forgets what it bought when it is killed")
+	case d.Live() && !f.release && slices.Contains([]string{f.spec.ImageID, f.spec.InstanceType, f.spec.VSwitchID, f.spec.SecurityGroupID}, ""):
+		return errors.New("-live needs -image, -type, -vswitch and -group")
+	case f.release && !d.Live():
+		return errors.New("-release is for -live: what is in memory is gone when the program ends")
 	}
 	return nil
 }
@@ -93,10 +99,16 @@ func (f *flags) queue(d *demo.Demo) string {
 	if f.engine == "" || d.Live() {
 		return fleet.Queue
 	}
-	return fleet.Queue + "-" + strings.ToLower(rand.Text()[:6])
+	return fleet.Queue + "-" + word()
 }
 
+// word returns a word that nobody used before.
+func word() string { return strings.ToLower(rand.Text()[:6]) }
+
 func (f *flags) order(d *demo.Demo) fleet.Order {
+	if f.db != "" && !d.Live() && !d.Given("name") {
+		f.name += "-" + word() // the file may know orders whose instances were in a memory that is gone
+	}
 	order := fleet.Order{Name: f.name, Batch: f.batch, Check: f.check}
 	ids := []string{d.Region()}
 	if !d.Live() {
@@ -110,4 +122,13 @@ func (f *flags) order(d *demo.Demo) fleet.Order {
 		order.Regions = append(order.Regions, fleet.Region{ID: id, Amount: share, Spec: f.spec})
 	}
 	return order
+}
+
+// remedy returns the command that releases what an order bought.
+func (f *flags) remedy(d *demo.Demo) string {
+	engine := "-engine " + f.engine
+	if f.engine == "" {
+		engine = "-db " + f.db
+	}
+	return fmt.Sprintf("go run . -live -region %s %s -name %s -release -yes", d.Region(), engine, f.name)
 }

@@ -6,11 +6,13 @@
 //	go run . -kill -late 1.5s -lost 0.2            kills three workers while it goes
 //	go run . -db fleet.db -kill=10 -kill-engine=2  and the engine, twice
 //	go run . -cancel                               cancels in the middle: nothing is left
-//	go run . -live -region cn-hangzhou -n 5 -image … -type … -vswitch … -group … -yes
+//	go run . -live -region cn-hangzhou -n 5 -image … -type … -vswitch … -group … -db fleet.db -yes
+//	go run . -live -region cn-hangzhou -db fleet.db -release -yes
 package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"strings"
 
@@ -31,7 +33,6 @@ func main() {
 func run(ctx context.Context, d *demo.Demo) error {
 	w := new(world.World)
 	f, confirm := declare(d, &w.Trouble), d.Confirmation()
-	d.Require("image", "type")
 	if _, err := d.Client(ctx, w.Demo()); err != nil {
 		return err
 	}
@@ -39,7 +40,8 @@ func run(ctx context.Context, d *demo.Demo) error {
 		return err
 	}
 	order := f.order(d)
-	if err := confirm("Buy %d instances in %s, as order %q", order.Amount(), strings.Join(ids(order), ", "), order.Name); err != nil {
+	do := map[bool]string{false: fmt.Sprintf("Buy %d instances", order.Amount()), true: "Release all instances"}[f.release]
+	if err := confirm("%s in %s, of order %q", do, strings.Join(ids(order), ", "), order.Name); err != nil {
 		return err
 	}
 
@@ -64,6 +66,12 @@ func run(ctx context.Context, d *demo.Demo) error {
 	}
 	defer engine.Close()
 
+	if f.release {
+		return cause(ctx, fleet.Retire(ctx, engine, crew.queue, order))
+	}
+	if d.Live() {
+		d.Made(fmt.Sprintf("what order %q bought", order.Name), "to release it: "+f.remedy(d))
+	}
 	workflow, err := fleet.Place(ctx, engine, crew.queue, order)
 	if err != nil {
 		return cause(ctx, err)

@@ -93,11 +93,7 @@ func run(ctx context.Context, args []string) error {
 		if err := confirm("Release all instances of %q in %s", order.Name, strings.Join(ids(order), ", ")); err != nil {
 			return err
 		}
-		workflow, err := fleet.Retire(ctx, engine, *queue, order)
-		if err != nil {
-			return err
-		}
-		return workflow.Get(ctx, nil)
+		return fleet.Retire(ctx, engine, *queue, order)
 	case "progress":
 		return show(fleet.Progress(ctx, engine, *name, ids(order)))
 	case "audit":
