@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -35,7 +36,7 @@ func serveEngine(ctx context.Context, port, uiPort int, file string) error {
 	if err != nil {
 		return err
 	}
-	if err := prepare(conf, file); err != nil {
+	if err := prepare(ctx, conf, file); err != nil {
 		return fmt.Errorf("prepare %s: %w", file, err)
 	}
 	logger := log.NewZapLogger(log.BuildZapLogger(log.Config{Level: "warn"}))
@@ -113,10 +114,14 @@ func configure(port int, file string) (*config.Config, error) {
 }
 
 // prepare creates the tables of a new file, and the namespace.
-func prepare(conf *config.Config, file string) error {
+func prepare(ctx context.Context, conf *config.Config, file string) error {
 	store := conf.Persistence.DataStores[sqliteplugin.PluginName].SQL
 	if _, err := os.Stat(file); file != "" && errors.Is(err, fs.ErrNotExist) {
 		if err := sqlite.SetupSchema(store); err != nil {
+			return err
+		}
+	} else if file != "" {
+		if err := forget(ctx, file); err != nil {
 			return err
 		}
 	}
@@ -128,6 +133,18 @@ func prepare(conf *config.Config, file string) error {
 		return err
 	}
 	return nil
+}
+
+// forget deletes the addresses of the process that had the file before. The server would take it for a part of its
+// cluster for twenty seconds and more, and give it work.
+func forget(ctx context.Context, file string) error {
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		return err
+	}
+	defer db.Close() //nolint:errcheck // what was written is written
+	_, err = db.ExecContext(ctx, "DELETE FROM cluster_membership")
+	return err
 }
 
 // freePorts returns ports that nobody listens on.
