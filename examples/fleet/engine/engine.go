@@ -142,7 +142,7 @@ func forget(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close() //nolint:errcheck // what was written is written
+	defer func() { _ = db.Close() }()
 	_, err = db.ExecContext(ctx, "DELETE FROM cluster_membership")
 	return err
 }
@@ -154,7 +154,7 @@ func freePorts(n int) (ports []int, err error) {
 		if err != nil {
 			return nil, err
 		}
-		defer listener.Close()
+		defer func() { _ = listener.Close() }()
 		ports = append(ports, listener.Addr().(*net.TCPAddr).Port)
 	}
 	return ports, nil

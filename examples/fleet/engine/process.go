@@ -109,7 +109,7 @@ func (p *process) end() {
 		return
 	}
 	p.cmd = nil
-	p.input.Close()
+	_ = p.input.Close()
 	<-p.ended
 }
 
