@@ -14,27 +14,42 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
+var disks = part[describedisks.Disk]{
+	kind: "disk",
+	look: ecswait.Disks.Get,
+	held: func(d *describedisks.Disk) held {
+		h := held{status: string(d.Status), multi: d.MultiAttach != "" && d.MultiAttach != types.MultiAttachDisabled}
+		for _, a := range d.Attachments {
+			h.at = append(h.at, a.InstanceID)
+		}
+		if len(h.at) == 0 && d.InstanceID != "" { // which is empty for a multi-attach disk
+			h.at = append(h.at, d.InstanceID)
+		}
+		return h
+	},
+	attach: func(id, instanceID string, conf config) step {
+		return act(attachdisk.Action, attachdisk.Do, &attachdisk.Request{
+			DiskID: id, InstanceID: instanceID, DeleteWithInstance: conf.deleteWithInstance,
+		})
+	},
+	detach: func(id, instanceID string) step {
+		return act(detachdisk.Action, detachdisk.Do, &detachdisk.Request{DiskID: id, InstanceID: instanceID}, instanceID).
+			excusing("DependencyViolation", "InvalidDisk.AlreadyDetached")
+	},
+	remove: func(id string) step { return act(deletedisk.Action, deletedisk.Do, &deletedisk.Request{DiskID: id}) },
+}
+
 // DiskAttached attaches a disk to an instance unless it is, and waits until it is; Done.Seen has the device. A disk that another
 // instance has is an error, unless it is a multi-attach disk. With [WithForce] it is detached from there first. See also
 // [WithDeleteWithInstance].
 func DiskAttached(ctx context.Context, c ecs.Invoker, diskID, instanceID string, opts ...Option) (Done[describedisks.Disk], error) {
-	conf := newConfig(opts)
-	attach := step{action: attachdisk.Action, call: call(attachdisk.Do, c, &attachdisk.Request{
-		DiskID: diskID, InstanceID: instanceID, DeleteWithInstance: conf.deleteWithInstance,
-	})}
-	return disk(ctx, c, diskID, instanceID, conf, goal[describedisks.Disk]{
-		wanted: "attached to " + instanceID,
-		next:   func(d *describedisks.Disk) step { return heldDisk(c, d).attached(instanceID, conf.force, attach) },
-	})
+	return disks.attached(ctx, c, diskID, instanceID, opts)
 }
 
-// DiskDetached detaches a disk from an instance that has it, and waits until it does not. A disk that another instance has, or that
-// does not exist, is detached.
+// DiskDetached detaches a disk from an instance that has it, and waits until it does not. A disk that another instance has, or
+// that does not exist, is detached.
 func DiskDetached(ctx context.Context, c ecs.Invoker, diskID, instanceID string, opts ...Option) (Done[describedisks.Disk], error) {
-	return disk(ctx, c, diskID, instanceID, newConfig(opts), goal[describedisks.Disk]{
-		wanted: "detached from " + instanceID, gone: true,
-		next: func(d *describedisks.Disk) step { return heldDisk(c, d).detached(instanceID) },
-	})
+	return disks.detached(ctx, c, diskID, instanceID, opts)
 }
 
 // DiskSize grows a disk, attached or not, unless it has at least so many GiB, and waits until it does. The disk of a running
@@ -42,62 +57,25 @@ func DiskDetached(ctx context.Context, c ecs.Invoker, diskID, instanceID string,
 func DiskSize(ctx context.Context, c ecs.Invoker, diskID string, atLeast int, opts ...Option) (Done[describedisks.Disk], error) {
 	// The codes of a disk that cannot grow online: because its instance is stopped, and because of what it is.
 	const notRunning, notOnline = "InvalidInstanceStatus.NotRunning", "InvalidDiskSize.NotSupportResizeOnline"
-	offline := false
-	return disk(ctx, c, diskID, diskID, newConfig(opts), goal[describedisks.Disk]{
+	return disks.reach(ctx, c, diskID, opts, goal[describedisks.Disk]{
 		wanted: fmt.Sprintf("at least %d GiB", atLeast),
-		next: func(d *describedisks.Disk) step {
-			h := heldDisk(c, d)
-			switch {
-			case d.Size >= atLeast && !h.going():
-				return step{done: true}
-			case !h.free() && !h.inUse():
-				return step{}
+		next: func(d *describedisks.Disk, conf config) step {
+			h := disks.held(d)
+			if d.Size >= atLeast {
+				return h.settled(step{done: true})
 			}
 			req := &resizedisk.Request{DiskID: diskID, NewSize: &atLeast, Type: resizedisk.TypeOffline}
-			if h.inUse() && !h.multi && d.Category != types.DiskCategoryCloud && !offline {
+			if h.inUse() && !h.multi && d.Category != types.DiskCategoryCloud && !ecs.HasCode(conf.obstacle, notRunning, notOnline) {
 				req.Type = resizedisk.TypeOnline
 			}
-			return step{
-				action: resizedisk.Action, stale: []string{"InvalidDiskSize.TooSmall", "InvalidDiskSize", notRunning, notOnline},
-				call: func(ctx context.Context) (string, error) {
-					id, err := call(resizedisk.Do, c, req)(ctx)
-					offline = ecs.HasCode(err, notRunning, notOnline)
-					return id, err
-				},
-			}
+			s := act(resizedisk.Action, resizedisk.Do, req)
+			return h.settled(s.excusing("InvalidDiskSize.TooSmall", "InvalidDiskSize", notRunning, notOnline))
 		},
 	})
 }
 
-// DiskGone deletes a disk, and waits until it is gone. Its snapshots stay, unless it is set to take its automatic ones along. A disk
-// that an instance has is an error; with [WithForce] it is detached first.
+// DiskGone deletes a disk, and waits until it is gone. Its snapshots stay, unless it is set to take its automatic ones along. A
+// disk that an instance has is an error; with [WithForce] it is detached first.
 func DiskGone(ctx context.Context, c ecs.Invoker, diskID string, opts ...Option) (Done[describedisks.Disk], error) {
-	conf := newConfig(opts)
-	remove := step{action: deletedisk.Action, call: call(deletedisk.Do, c, &deletedisk.Request{DiskID: diskID})}
-	return disk(ctx, c, diskID, diskID, conf, goal[describedisks.Disk]{
-		wanted: "gone", gone: true,
-		next: func(d *describedisks.Disk) step { return heldDisk(c, d).deleted(conf.force, remove) },
-	})
-}
-
-func disk(ctx context.Context, c ecs.Invoker, id, other string, conf config, g goal[describedisks.Disk]) (Done[describedisks.Disk], error) {
-	g.kind, g.id, g.state = "disk", id, func(d *describedisks.Disk) string { return heldDisk(c, d).String() }
-	return reachOf(ctx, c, ecswait.Disks, g, conf, other)
-}
-
-func heldDisk(c ecs.Invoker, d *describedisks.Disk) held {
-	h := held{status: string(d.Status), multi: d.MultiAttach != "" && d.MultiAttach != types.MultiAttachDisabled}
-	for _, a := range d.Attachments {
-		h.at = append(h.at, a.InstanceID)
-	}
-	if len(h.at) == 0 && d.InstanceID != "" { // which is empty for a multi-attach disk
-		h.at = append(h.at, d.InstanceID)
-	}
-	h.detach = func(instanceID string) step {
-		return step{
-			action: detachdisk.Action, items: []string{instanceID}, stale: []string{"DependencyViolation", "InvalidDisk.AlreadyDetached"},
-			call: call(detachdisk.Do, c, &detachdisk.Request{DiskID: d.DiskID, InstanceID: instanceID}),
-		}
-	}
-	return h
+	return disks.deleted(ctx, c, diskID, opts)
 }

@@ -1,6 +1,5 @@
 // Package ensure has verbs that bring a resource to a state: an instance running, a disk attached, a security group with exactly
-// these rules. They are right however often and by however many they are called, which is what controllers need: call the verb,
-// and call it again after an error or a crash.
+// these rules. They are right however often and by however many they are called: call a verb again after an error or a crash.
 //
 //	package main
 //
@@ -28,19 +27,15 @@
 //		log.Print(done.Seen.Device, done.Did) // /dev/xvdb [{AttachDisk 4C5B…}], or nothing done if it was attached already
 //	}
 //
-// # What a verb does
-//
-// It looks. If the resource is in the state, it returns, and that one look is all it costs. If the resource is on its way,
-// anywhere, it looks again, after delays that are those of package waiter. Otherwise it acts, and looks until the state is
-// reached. With an invoker of [ecswait.Merge], the looks of many goroutines share calls.
+// A verb looks. If the resource is in the state, that one look is all it costs. If the resource is on its way, anywhere, it looks
+// again, after delays that are those of package waiter. Otherwise it acts, and looks until the state is reached. With an invoker
+// of [ecswait.Merge], the looks of many goroutines share calls.
 //
 //   - A conflict is tried again for as long as the context lasts, so give it a deadline. Whatever else the service rejects is
 //     an error at once: a missing permission, a used-up quota, an instance that does not exist.
 //   - A call without a response is not repeated blindly: the looks show whether it was carried out.
-//   - Looks may be old. What was done is not done again before [WithGrace] has passed without a sign of it, and what is not there
-//     has so long to appear, unless the verb wants it gone.
+//   - Looks may be old. What was done is not done again before [WithGrace] has passed without a sign of it, and what is not
+//     there has so long to appear, unless the verb wants it gone.
 //   - What somebody else has undone is done again, but not more than three times. Then the error wraps [ErrContested]. Callers
 //     who want different rules, tags or accounts for one resource may leave a mixture.
-//
-// Errors of a verb are of type [*Error], and the predicates of package ecs work on them.
 package ensure

@@ -16,68 +16,57 @@ import (
 // InstanceRunning starts an instance unless it runs, and waits until it does. A lock, such as that of an overdue payment, is an
 // error.
 func InstanceRunning(ctx context.Context, c ecs.Invoker, instanceID string, opts ...Option) (Done[describeinstances.Instance], error) {
-	return instance(ctx, c, instanceID, newConfig(opts), goal[describeinstances.Instance]{
-		wanted: "Running",
-		next: func(in *describeinstances.Instance) step {
-			switch {
-			case in.Status == types.InstanceStatusRunning:
-				return step{done: true}
-			case in.Status != types.InstanceStatusStopped:
-				return step{}
-			case len(in.OperationLocks) > 0:
-				return blocked("locked for reason %q", in.OperationLocks[0].LockReason)
-			}
-			return step{action: startinstance.Action, call: call(startinstance.Do, c, &startinstance.Request{InstanceID: instanceID})}
-		},
+	return instance(ctx, c, instanceID, opts, "Running", func(in *describeinstances.Instance, _ config) step {
+		switch {
+		case in.Status == types.InstanceStatusRunning:
+			return step{done: true}
+		case in.Status != types.InstanceStatusStopped:
+			return step{}
+		case len(in.OperationLocks) > 0:
+			return blocked("locked for reason %q", in.OperationLocks[0].LockReason)
+		}
+		return act(startinstance.Action, startinstance.Do, &startinstance.Request{InstanceID: instanceID})
 	})
 }
 
 // InstanceStopped stops an instance unless it is stopped, and waits until it is. See [WithForce] and [WithStoppedMode].
 func InstanceStopped(ctx context.Context, c ecs.Invoker, instanceID string, opts ...Option) (Done[describeinstances.Instance], error) {
-	conf := newConfig(opts)
-	return instance(ctx, c, instanceID, conf, goal[describeinstances.Instance]{
-		wanted: "Stopped",
-		next: func(in *describeinstances.Instance) step {
-			switch {
-			case in.Status == types.InstanceStatusStopped:
-				return step{done: true}
-			case in.Status == types.InstanceStatusRunning:
-				return step{action: stopinstance.Action, call: call(stopinstance.Do, c, &stopinstance.Request{
-					InstanceID: instanceID, ForceStop: &conf.force, StoppedMode: conf.stoppedMode,
-				})}
-			}
-			return step{}
-		},
+	return instance(ctx, c, instanceID, opts, "Stopped", func(in *describeinstances.Instance, conf config) step {
+		if in.Status != types.InstanceStatusRunning {
+			return step{done: in.Status == types.InstanceStatusStopped}
+		}
+		return act(stopinstance.Action, stopinstance.Do, &stopinstance.Request{
+			InstanceID: instanceID, ForceStop: &conf.force, StoppedMode: conf.stoppedMode,
+		})
 	})
 }
 
 // InstanceGone releases an instance, running or not, and waits until it is gone. It cuts the power of one that runs; call
 // [InstanceStopped] first where that matters. A subscription is an error, and so is release protection without [WithForce].
 func InstanceGone(ctx context.Context, c ecs.Invoker, instanceID string, opts ...Option) (Done[describeinstances.Instance], error) {
-	conf := newConfig(opts)
-	return instance(ctx, c, instanceID, conf, goal[describeinstances.Instance]{
-		wanted: "gone", gone: true,
-		next: func(in *describeinstances.Instance) step {
-			switch {
-			case in.DeletionProtection && !conf.force:
-				return blocked("protected from being released")
-			case in.DeletionProtection:
-				return step{action: modifyinstanceattribute.Action, call: call(modifyinstanceattribute.Do, c, &modifyinstanceattribute.Request{
-					InstanceID: instanceID, DeletionProtection: new(false),
-				})}
-			case in.InstanceChargeType == types.ChargeTypePrePaid:
-				return blocked("a subscription, which cannot be released before it expires")
-			case in.Status != types.InstanceStatusRunning && in.Status != types.InstanceStatusStopped:
-				return step{}
-			}
-			return step{action: deleteinstance.Action, call: call(deleteinstance.Do, c, &deleteinstance.Request{
-				InstanceID: instanceID, Force: new(in.Status == types.InstanceStatusRunning),
-			})}
-		},
+	return instance(ctx, c, instanceID, opts, "gone", func(in *describeinstances.Instance, conf config) step {
+		runs := in.Status == types.InstanceStatusRunning
+		switch {
+		case in.DeletionProtection && !conf.force:
+			return blocked("protected from being released")
+		case in.DeletionProtection:
+			return act(modifyinstanceattribute.Action, modifyinstanceattribute.Do, &modifyinstanceattribute.Request{
+				InstanceID: instanceID, DeletionProtection: new(false),
+			})
+		case in.InstanceChargeType == types.ChargeTypePrePaid:
+			return blocked("a subscription, which cannot be released before it expires")
+		case !runs && in.Status != types.InstanceStatusStopped:
+			return step{}
+		}
+		return act(deleteinstance.Action, deleteinstance.Do, &deleteinstance.Request{InstanceID: instanceID, Force: &runs})
 	})
 }
 
-func instance(ctx context.Context, c ecs.Invoker, id string, conf config, g goal[describeinstances.Instance]) (Done[describeinstances.Instance], error) {
-	g.kind, g.id, g.state = "instance", id, func(in *describeinstances.Instance) string { return string(in.Status) }
-	return reachOf(ctx, c, ecswait.Instances, g, conf)
+func instance(
+	ctx context.Context, c ecs.Invoker, id string, opts []Option, wanted string, next func(*describeinstances.Instance, config) step,
+) (Done[describeinstances.Instance], error) {
+	return reach(ctx, c, opts, goal[describeinstances.Instance]{
+		kind: "instance", id: id, wanted: wanted, gone: wanted == "gone", look: ecswait.Instances.Get, next: next,
+		state: func(in *describeinstances.Instance) string { return string(in.Status) },
+	})
 }

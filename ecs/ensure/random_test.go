@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -165,10 +166,17 @@ func (w *walk) networkWish() wish {
 				return ensure.InterfaceDetached(ctx, c, w.network, at, opts...)
 			})
 	case n < 9:
-		count := 1 + w.IntN(5)
-		return of(fmt.Sprint("with ", count), func(n *eni) bool { return n != nil && len(n.PrivateIPAddresses) >= count },
+		wanted := some(w, w.addresses(5)...)
+		holds := func(n *eni) bool {
+			have := make(map[string]bool)
+			for _, a := range n.PrivateIPAddresses {
+				have[a.PrivateIPAddress] = true
+			}
+			return !slices.ContainsFunc(wanted, func(a netip.Addr) bool { return !have[a.String()] })
+		}
+		return of(fmt.Sprint("with ", wanted), func(n *eni) bool { return n != nil && n.NetworkInterfaceID != "" && holds(n) },
 			func(ctx context.Context, c ecs.Invoker, opts ...ensure.Option) (ensure.Done[eni], error) {
-				return ensure.AddressCount(ctx, c, w.network, count, 0, opts...)
+				return ensure.AddressesAssigned(ctx, c, w.network, wanted, opts...)
 			})
 	default:
 		return of("gone", func(n *eni) bool { return n == nil || n.NetworkInterfaceID == "" },
@@ -479,8 +487,6 @@ func (w *walk) explained(err error, o wish, alike bool) bool {
 		return !alike
 	case strings.Contains(err.Error(), "an instance has it"):
 		return !o.force && (strings.Contains(o.text, " at ") || strings.Contains(o.text, "gone"))
-	case ecs.IsQuotaExceeded(err): // of addresses: callers together can assign more than each wants
-		return strings.HasPrefix(o.text, "interface")
 	case ecs.IsNotFound(err):
 		return !strings.Contains(o.text, "gone") && !strings.Contains(o.text, "released")
 	}

@@ -17,130 +17,75 @@ import (
 	"github.com/go-aliecs/aliecs/ecs/types"
 )
 
-// Rule is a rule of a security group, as the service lists it. An empty Direction means ingress, an empty Policy Accept, an empty
-// PortRange all ports, and a Priority of 0 means 1. Its ID, its time, names and owners of groups, and its description make no
-// difference between rules; the description is set when the rule is added.
+// Rule is a rule of a security group, as the service lists it. Empty fields mean ingress, Accept, all ports and priority 1. IDs,
+// times, descriptions, names and owners of groups make no difference; the description is set when the rule is added.
 type Rule = describesecuritygroupattribute.Permission
 
 // RulesExactly adds to a security group the rules that it lacks, and then removes the others, so that what stays allowed is not
 // interrupted; the group needs room for both. Rules that mean the same are the same, however a protocol, a policy or a CIDR block
 // is spelt. A direction restricts all of that to its rules; types.RuleDirection("") stands for both.
 func RulesExactly(ctx context.Context, c ecs.Invoker, securityGroupID string, direction types.RuleDirection, rules []Rule, opts ...Option) (Done[[]Rule], error) {
-	if err := check(ctx, c, securityGroupID); err != nil {
-		return Done[[]Rule]{}, err
-	}
-	for _, r := range rules {
-		if n := normal(r, true); direction != "" && n.Direction != direction {
-			return Done[[]Rule]{}, fmt.Errorf("ensure: a rule is for %s, but the rules wanted are for %s", n.Direction, direction)
+	wanted := slices.Clone(rules)
+	for i := range wanted {
+		r := &wanted[i]
+		r.Direction, r.Priority = cmp.Or(r.Direction, types.RuleDirectionIngress), cmp.Or(r.Priority, 1)
+		if r.PortRangeListID == "" {
+			r.PortRange = cmp.Or(r.PortRange, allPorts)
+		}
+		if direction != "" && r.Direction != direction {
+			return Done[[]Rule]{}, fmt.Errorf("ensure: a rule is for %s, but the rules wanted are for %s", r.Direction, direction)
 		}
 	}
 	vpc := false
-	return reach(ctx, goal[[]Rule]{
+	meaning := func(r Rule) string { return meaningOf(r, vpc) }
+	return reach(ctx, c, opts, goal[[]Rule]{
 		kind: "security group", id: securityGroupID, wanted: "exactly these rules",
-		look: func(ctx context.Context) (have []Rule, err error) {
-			have, vpc, err = listRules(ctx, c, securityGroupID, direction)
-			return have, err
+		look: func(ctx context.Context, c ecs.Invoker, id string) (have []Rule, err error) {
+			req := &describesecuritygroupattribute.Request{SecurityGroupID: id, Direction: direction, MaxResults: new(1000)}
+			for _, req.NICType = range []types.NICType{"", types.NICTypeIntranet} {
+				for page, err := range describesecuritygroupattribute.Pages(ctx, c, req) {
+					if err != nil {
+						return nil, err
+					}
+					have, vpc = append(have, page.Permissions...), page.VPCID != ""
+				}
+				if vpc { // in the classic network, a list has the rules of one network card
+					break
+				}
+			}
+			return have, nil
 		},
 		state: func(have *[]Rule) string { return fmt.Sprintf("%d rules", len(*have)) },
-		next: func(have *[]Rule) step {
-			missing, extra := compare(*have, rules, vpc)
-			switch {
-			case len(missing) > 0:
-				return authorize(c, securityGroupID, missing)
-			case len(extra) > 0:
-				return revoke(c, securityGroupID, extra)
+		next: func(have *[]Rule, _ config) step {
+			if missing := without(wanted, *have, meaning); len(missing) > 0 {
+				return authorize(securityGroupID, missing, meaning)
+			}
+			if extra := without(*have, wanted, meaning); len(extra) > 0 {
+				return revoke(securityGroupID, extra, meaning)
 			}
 			return step{done: true}
 		},
-	}, newConfig(opts))
-}
-
-// listRules lists the rules of a group, and reports whether it is in a VPC. In the classic network a list has the rules of one
-// network card.
-func listRules(ctx context.Context, c ecs.Invoker, id string, direction types.RuleDirection) (rules []Rule, vpc bool, err error) {
-	listed := make(map[string]bool)
-	for _, nic := range []types.NICType{"", types.NICTypeIntranet} {
-		if vpc {
-			break
-		}
-		for page, err := range describesecuritygroupattribute.Pages(ctx, c, &describesecuritygroupattribute.Request{
-			SecurityGroupID: id, Direction: direction, NICType: nic, MaxResults: new(1000),
-		}) {
-			if err != nil {
-				return nil, false, err
-			}
-			vpc = page.VPCID != ""
-			for _, r := range page.Permissions {
-				if !listed[r.SecurityGroupRuleID] {
-					listed[r.SecurityGroupRuleID] = true
-					rules = append(rules, r)
-				}
-			}
-		}
-	}
-	return rules, vpc, nil
-}
-
-// compare returns the rules that are wanted and missing, each once, and those that are there and not wanted.
-func compare(have, wanted []Rule, vpc bool) (missing, extra []Rule) {
-	want, there := make(map[Rule]bool), make(map[Rule]bool)
-	for _, r := range wanted {
-		want[normal(r, vpc)] = true
-	}
-	for _, r := range have {
-		n := normal(r, vpc)
-		if there[n] = true; !want[n] {
-			extra = append(extra, r)
-		}
-	}
-	for _, r := range wanted {
-		if n := normal(r, vpc); !there[n] {
-			there[n] = true
-			missing = append(missing, r)
-		}
-	}
-	return missing, extra
-}
-
-// normal returns a rule that is equal for all rules that mean the same.
-func normal(r Rule, vpc bool) Rule {
-	n := Rule{
-		Direction:        cmp.Or(r.Direction, types.RuleDirectionIngress),
-		IPProtocol:       types.IPProtocol(strings.ToUpper(string(r.IPProtocol))),
-		Policy:           types.AccessPolicy(strings.ToLower(string(cmp.Or(r.Policy, types.AccessPolicyAccept)))),
-		Priority:         cmp.Or(r.Priority, 1),
-		PortRange:        r.PortRange,
-		PortRangeListID:  r.PortRangeListID,
-		SourcePortRange:  cmp.Or(r.SourcePortRange, allPorts),
-		SourceCIDRIP:     cidr(r.SourceCIDRIP),
-		IPv6SourceCIDRIP: cidr(r.IPv6SourceCIDRIP),
-		DestCIDRIP:       cidr(r.DestCIDRIP),
-		IPv6DestCIDRIP:   cidr(r.IPv6DestCIDRIP),
-	}
-	if !vpc { // where all rules are for the one network card
-		n.NICType = cmp.Or(r.NICType, types.NICTypeInternet)
-	}
-	switch {
-	case n.PortRange != "":
-		n.PortRangeListID = ""
-	case n.PortRangeListID == "":
-		n.PortRange = allPorts
-	}
-	// The service takes the first of these that a rule has.
-	switch ingress := n.Direction == types.RuleDirectionIngress; {
-	case ingress && n.SourceCIDRIP+n.IPv6SourceCIDRIP == "" && r.SourceGroupID != "":
-		n.SourceGroupID = r.SourceGroupID
-	case ingress && n.SourceCIDRIP+n.IPv6SourceCIDRIP == "":
-		n.SourcePrefixListID = r.SourcePrefixListID
-	case !ingress && n.DestCIDRIP+n.IPv6DestCIDRIP == "" && r.DestGroupID != "":
-		n.DestGroupID = r.DestGroupID
-	case !ingress && n.DestCIDRIP+n.IPv6DestCIDRIP == "":
-		n.DestPrefixListID = r.DestPrefixListID
-	}
-	return n
+	})
 }
 
 const allPorts = "-1/-1"
+
+// meaningOf returns a text that is the same for all rules that mean the same.
+func meaningOf(r Rule, vpc bool) string {
+	from, to := cidr(r.SourceCIDRIP)+cidr(r.IPv6SourceCIDRIP), cidr(r.DestCIDRIP)+cidr(r.IPv6DestCIDRIP)
+	if r.Direction == types.RuleDirectionIngress { // the service takes the first of these that a rule has
+		from = cmp.Or(from, r.SourceGroupID, r.SourcePrefixListID)
+	} else {
+		to = cmp.Or(to, r.DestGroupID, r.DestPrefixListID)
+	}
+	nic := cmp.Or(r.NICType, types.NICTypeInternet)
+	if vpc { // where all rules are for the one network card
+		nic = ""
+	}
+	ports, sourcePorts := cmp.Or(r.PortRange, r.PortRangeListID, allPorts), cmp.Or(r.SourcePortRange, allPorts)
+	return strings.ToLower(fmt.Sprintf("%s %s %s %d from %q %s to %q %s at %q", r.Direction,
+		cmp.Or(r.Policy, types.AccessPolicyAccept), r.IPProtocol, r.Priority, from, sourcePorts, to, ports, nic))
+}
 
 // cidr returns one spelling for all of a network; a single address is a network, too.
 func cidr(s string) string {
@@ -153,73 +98,57 @@ func cidr(s string) string {
 	return s
 }
 
-// rulesPerCall is how many rules one call takes. They are all of one direction.
-const rulesPerCall = 100
-
-// part returns the direction of the first rule, and as many rules of this direction as one call takes.
-func part(rules []Rule) (types.RuleDirection, []Rule) {
-	direction := normal(rules[0], true).Direction
-	same := slices.DeleteFunc(slices.Clone(rules), func(r Rule) bool { return normal(r, true).Direction != direction })
-	return direction, same[:min(len(same), rulesPerCall)]
+// oneCall returns as many rules as one call takes, all of one direction, and what they mean.
+func oneCall(rules []Rule, meaning func(Rule) string) (out bool, some []Rule, items []string) {
+	for _, r := range rules {
+		if r.Direction == rules[0].Direction && len(some) < 100 {
+			some, items = append(some, r), append(items, meaning(r))
+		}
+	}
+	return rules[0].Direction == types.RuleDirectionEgress, some, items
 }
 
-func authorize(c ecs.Invoker, id string, missing []Rule) step {
-	direction, rules := part(missing)
-	if direction == types.RuleDirectionEgress {
-		req := &authorizesecuritygroupegress.Request{SecurityGroupID: id}
-		for _, r := range rules {
-			req.Permissions = append(req.Permissions, authorizesecuritygroupegress.Permission{
-				Description: r.Description, IPProtocol: r.IPProtocol, NICType: r.NICType, Policy: policy(r), Priority: new(cmp.Or(r.Priority, 1)),
-				PortRange: portRange(r), PortRangeListID: r.PortRangeListID, SourcePortRange: r.SourcePortRange,
-				SourceCIDRIP: r.SourceCIDRIP, IPv6SourceCIDRIP: r.IPv6SourceCIDRIP, DestCIDRIP: r.DestCIDRIP, IPv6DestCIDRIP: r.IPv6DestCIDRIP,
-				DestGroupID: r.DestGroupID, DestGroupOwnerAccount: r.DestGroupOwnerAccount, DestPrefixListID: r.DestPrefixListID,
-			})
+func authorize(id string, missing []Rule, meaning func(Rule) string) step {
+	out, rules, items := oneCall(missing, meaning)
+	ingress := &authorizesecuritygroup.Request{SecurityGroupID: id}
+	egress := &authorizesecuritygroupegress.Request{SecurityGroupID: id}
+	for i, r := range rules {
+		if slices.Contains(items[:i], items[i]) {
+			continue
 		}
-		return step{action: authorizesecuritygroupegress.Action, items: ruleTexts(rules), call: call(authorizesecuritygroupegress.Do, c, req)}
-	}
-	req := &authorizesecuritygroup.Request{SecurityGroupID: id}
-	for _, r := range rules {
-		req.Permissions = append(req.Permissions, authorizesecuritygroup.Permission{
-			Description: r.Description, IPProtocol: r.IPProtocol, NICType: r.NICType, Policy: policy(r), Priority: new(cmp.Or(r.Priority, 1)),
-			PortRange: portRange(r), PortRangeListID: r.PortRangeListID, SourcePortRange: r.SourcePortRange,
+		policy := types.RulePolicy(strings.ToLower(string(r.Policy)))
+		ingress.Permissions = append(ingress.Permissions, authorizesecuritygroup.Permission{
+			Description: r.Description, IPProtocol: r.IPProtocol, NICType: r.NICType, Policy: policy, Priority: &r.Priority,
+			PortRange: r.PortRange, PortRangeListID: r.PortRangeListID, SourcePortRange: r.SourcePortRange,
 			SourceCIDRIP: r.SourceCIDRIP, IPv6SourceCIDRIP: r.IPv6SourceCIDRIP, DestCIDRIP: r.DestCIDRIP, IPv6DestCIDRIP: r.IPv6DestCIDRIP,
 			SourceGroupID: r.SourceGroupID, SourceGroupOwnerAccount: r.SourceGroupOwnerAccount, SourcePrefixListID: r.SourcePrefixListID,
 		})
+		egress.Permissions = append(egress.Permissions, authorizesecuritygroupegress.Permission{
+			Description: r.Description, IPProtocol: r.IPProtocol, NICType: r.NICType, Policy: policy, Priority: &r.Priority,
+			PortRange: r.PortRange, PortRangeListID: r.PortRangeListID, SourcePortRange: r.SourcePortRange,
+			SourceCIDRIP: r.SourceCIDRIP, IPv6SourceCIDRIP: r.IPv6SourceCIDRIP, DestCIDRIP: r.DestCIDRIP, IPv6DestCIDRIP: r.IPv6DestCIDRIP,
+			DestGroupID: r.DestGroupID, DestGroupOwnerAccount: r.DestGroupOwnerAccount, DestPrefixListID: r.DestPrefixListID,
+		})
 	}
-	return step{action: authorizesecuritygroup.Action, items: ruleTexts(rules), call: call(authorizesecuritygroup.Do, c, req)}
+	if out {
+		return act(authorizesecuritygroupegress.Action, authorizesecuritygroupegress.Do, egress, items...)
+	}
+	return act(authorizesecuritygroup.Action, authorizesecuritygroup.Do, ingress, items...)
 }
 
-// ruleTexts names rules by what they mean, so that a rule that somebody adds again is the same.
-func ruleTexts(rules []Rule) (texts []string) {
-	for _, r := range rules {
-		texts = append(texts, fmt.Sprint(normal(r, true)))
-	}
-	return texts
-}
-
-func policy(r Rule) types.RulePolicy { return types.RulePolicy(strings.ToLower(string(r.Policy))) }
-
-func portRange(r Rule) string {
-	if r.PortRangeListID != "" {
-		return r.PortRange
-	}
-	return cmp.Or(r.PortRange, allPorts)
-}
-
-func revoke(c ecs.Invoker, id string, extra []Rule) step {
-	direction, rules := part(extra)
+func revoke(id string, extra []Rule, meaning func(Rule) string) step {
+	out, rules, items := oneCall(extra, meaning)
 	var ids []string
 	for _, r := range rules {
 		ids = append(ids, r.SecurityGroupRuleID)
 	}
-	s := step{
-		action: revokesecuritygroup.Action, items: ruleTexts(rules),
-		stale: []string{"InvalidSecurityGroupRule.RuleNotExist", "InvalidSecurityGroupRuleId.NotFound", "InvalidParam.SecurityGroupRuleId"},
-		call:  call(revokesecuritygroup.Do, c, &revokesecuritygroup.Request{SecurityGroupID: id, SecurityGroupRuleIDs: ids}),
+	s := act(revokesecuritygroup.Action, revokesecuritygroup.Do, &revokesecuritygroup.Request{
+		SecurityGroupID: id, SecurityGroupRuleIDs: ids,
+	}, items...)
+	if out {
+		s = act(revokesecuritygroupegress.Action, revokesecuritygroupegress.Do, &revokesecuritygroupegress.Request{
+			SecurityGroupID: id, SecurityGroupRuleIDs: ids,
+		}, items...)
 	}
-	if direction == types.RuleDirectionEgress {
-		s.action = revokesecuritygroupegress.Action
-		s.call = call(revokesecuritygroupegress.Do, c, &revokesecuritygroupegress.Request{SecurityGroupID: id, SecurityGroupRuleIDs: ids})
-	}
-	return s
+	return s.excusing("InvalidSecurityGroupRule.RuleNotExist", "InvalidSecurityGroupRuleId.NotFound", "InvalidParam.SecurityGroupRuleId")
 }

@@ -27,55 +27,49 @@ func TagsAtLeast(ctx context.Context, c ecs.Invoker, kind types.ResourceType, id
 	return tag(ctx, c, kind, id, tags, false, opts)
 }
 
-const mostTags = 20 // of a resource, and in a call
-
-func tag(ctx context.Context, c ecs.Invoker, kind types.ResourceType, id string, wanted map[string]string, exactly bool, opts []Option) (Done[map[string]string], error) {
-	if err := check(ctx, c, string(kind), id); err != nil {
-		return Done[map[string]string]{}, err
-	}
+func tag(
+	ctx context.Context, c ecs.Invoker, kind types.ResourceType, id string, wanted map[string]string, exactly bool, opts []Option,
+) (Done[map[string]string], error) {
+	const most = 20 // of a resource, and in a call
 	for key := range wanted {
-		if key == "" || ofService(key) {
-			return Done[map[string]string]{}, fmt.Errorf("ensure: tags cannot have the key %q", key)
+		if key == "" || ofService(key) || len(wanted) > most {
+			return Done[map[string]string]{}, fmt.Errorf("ensure: want at most %d tags, none empty or of the service: %q", most, wanted)
 		}
 	}
-	if len(wanted) > mostTags {
-		return Done[map[string]string]{}, fmt.Errorf("ensure: %d tags are wanted, and a resource has at most %d", len(wanted), mostTags)
-	}
-	return reach(ctx, goal[map[string]string]{
+	ids := []string{id}
+	return reach(ctx, c, opts, goal[map[string]string]{
 		kind: string(kind), id: id, wanted: fmt.Sprintf("tags %v", wanted),
-		look: func(ctx context.Context) (map[string]string, error) {
+		look: func(ctx context.Context, c ecs.Invoker, id string) (map[string]string, error) {
+			tags, err := ecs.Collect(listtagresources.All(ctx, c, &listtagresources.Request{ResourceType: kind, ResourceIDs: ids}))
 			have := make(map[string]string)
-			for t, err := range listtagresources.All(ctx, c, &listtagresources.Request{ResourceType: kind, ResourceIDs: []string{id}}) {
-				if err != nil {
-					return nil, err
-				}
-				if !ofService(t.TagKey) {
-					have[t.TagKey] = t.TagValue
-				}
+			for _, t := range tags {
+				have[t.TagKey] = t.TagValue
 			}
-			return have, nil
+			maps.DeleteFunc(have, func(key, _ string) bool { return ofService(key) })
+			return have, err
 		},
 		state: func(have *map[string]string) string { return fmt.Sprintf("tags %v", *have) },
-		next: func(have *map[string]string) step {
-			missing := maps.Clone(wanted)
+		next: func(have *map[string]string, _ config) step {
+			missing, extra := maps.Clone(wanted), maps.Clone(*have)
 			maps.DeleteFunc(missing, func(key, value string) bool { v, ok := (*have)[key]; return ok && v == value })
-			extra := slices.DeleteFunc(slices.Sorted(maps.Keys(*have)), func(key string) bool { _, ok := wanted[key]; return ok })
-			full := len(wanted)+len(extra) > mostTags
+			maps.DeleteFunc(extra, func(key, _ string) bool { _, ok := wanted[key]; return ok })
+			fit := len(wanted)+len(extra) <= most
 			switch {
-			case full && len(missing) > 0 && !exactly:
-				return blocked("it would have %d tags, and a resource has at most %d", len(wanted)+len(extra), mostTags)
-			case len(missing) > 0 && !full:
-				return step{action: tagresources.Action, items: slices.Sorted(maps.Keys(missing)), call: call(tagresources.Do, c, &tagresources.Request{
-					ResourceType: kind, ResourceIDs: []string{id}, Tags: types.Tags(missing),
-				})}
+			case len(missing) > 0 && fit:
+				return act(tagresources.Action, tagresources.Do, &tagresources.Request{
+					ResourceType: kind, ResourceIDs: ids, Tags: types.Tags(missing),
+				}, slices.Sorted(maps.Keys(missing))...)
 			case len(extra) > 0 && exactly:
-				return step{action: untagresources.Action, items: extra, call: call(untagresources.Do, c, &untagresources.Request{
-					ResourceType: kind, ResourceIDs: []string{id}, TagKeys: extra[:min(len(extra), mostTags)],
-				})}
+				keys := slices.Sorted(maps.Keys(extra))
+				return act(untagresources.Action, untagresources.Do, &untagresources.Request{
+					ResourceType: kind, ResourceIDs: ids, TagKeys: keys,
+				}, keys...)
+			case len(missing) > 0:
+				return blocked("it would have %d tags, and a resource has at most %d", len(wanted)+len(extra), most)
 			}
 			return step{done: true}
 		},
-	}, newConfig(opts))
+	}, string(kind))
 }
 
 // ofService reports whether the key is one that only the service sets.
@@ -85,38 +79,41 @@ func ofService(key string) bool {
 
 // ImageShared shares an image with the accounts that it is not shared with yet, and then stops sharing it with all others.
 func ImageShared(ctx context.Context, c ecs.Invoker, imageID string, accounts []string, opts ...Option) (Done[[]string], error) {
-	if err := check(ctx, c, append([]string{imageID}, accounts...)...); err != nil {
-		return Done[[]string]{}, err
-	}
 	wanted := slices.Compact(slices.Sorted(slices.Values(accounts)))
-	return reach(ctx, goal[[]string]{
-		kind: "image", id: imageID, wanted: "shared with " + strings.Join(wanted, ", "),
-		look: func(ctx context.Context) (have []string, err error) {
-			for a, err := range describeimagesharepermission.All(ctx, c, &describeimagesharepermission.Request{ImageID: imageID, PageSize: new(100)}) {
-				if err != nil {
-					return nil, err
-				}
+	shared := func(with *[]string) string { return "shared with " + strings.Join(*with, ", ") }
+	itself := func(account string) string { return account }
+	return reach(ctx, c, opts, goal[[]string]{
+		kind: "image", id: imageID, wanted: shared(&wanted), state: shared,
+		look: func(ctx context.Context, c ecs.Invoker, id string) (have []string, err error) {
+			req := &describeimagesharepermission.Request{ImageID: id, PageSize: new(100)}
+			all, err := ecs.Collect(describeimagesharepermission.All(ctx, c, req))
+			for _, a := range all {
 				have = append(have, a.AliyunID)
 			}
-			return have, nil
+			return have, err
 		},
-		state: func(have *[]string) string { return "shared with " + strings.Join(*have, ", ") },
-		next: func(have *[]string) step {
-			missing := slices.DeleteFunc(slices.Clone(wanted), func(a string) bool { return slices.Contains(*have, a) })
-			extra := slices.DeleteFunc(slices.Clone(*have), func(a string) bool { return slices.Contains(wanted, a) })
+		next: func(have *[]string, _ config) step {
 			req := &modifyimagesharepermission.Request{ImageID: imageID}
-			s := step{action: modifyimagesharepermission.Action, call: call(modifyimagesharepermission.Do, c, req)}
+			missing, extra := without(wanted, *have, itself), without(*have, wanted, itself)
 			switch {
 			case len(missing) > 0:
-				req.AddAccounts = missing[:min(len(missing), batch)]
-				s.items = req.AddAccounts
+				req.AddAccounts = missing[:min(len(missing), 10)]
 			case len(extra) > 0:
-				req.RemoveAccounts = extra[:min(len(extra), batch)]
-				s.items = req.RemoveAccounts
+				req.RemoveAccounts = extra[:min(len(extra), 10)]
 			default:
 				return step{done: true}
 			}
-			return s
+			changed := slices.Concat(req.AddAccounts, req.RemoveAccounts)
+			return act(modifyimagesharepermission.Action, modifyimagesharepermission.Do, req, changed...)
 		},
-	}, newConfig(opts))
+	}, accounts...)
+}
+
+// without returns what is in a and not in b. Things with the same text are the same.
+func without[T any](a, b []T, text func(T) string) []T {
+	in := make(map[string]bool)
+	for _, v := range b {
+		in[text(v)] = true
+	}
+	return slices.DeleteFunc(slices.Clone(a), func(v T) bool { return in[text(v)] })
 }

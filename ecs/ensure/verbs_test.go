@@ -68,9 +68,10 @@ func addresses(texts ...string) verb {
 	}
 }
 
-func addressCount(n int) verb {
+// someAddresses assigns the first n of addresses that nothing else has.
+func someAddresses(n int) verb {
 	return func(ctx context.Context, c ecs.Invoker, w *world, opts ...ensure.Option) ([]ensure.Action, error) {
-		return did(ensure.AddressCount(ctx, c, w.network, n, 0, opts...))
+		return did(ensure.AddressesAssigned(ctx, c, w.network, w.addresses(n), opts...))
 	}
 }
 
@@ -245,10 +246,10 @@ func TestVerbs(t *testing.T) {
 		{verb: "interface gone", from: "InUse, by force", do: networkGone, after: []verb{networkAtOne}, opts: force, did: "DetachNetworkInterface DeleteNetworkInterface"},
 		{verb: "interface gone", from: "gone", do: networkGone, after: []verb{networkGone}},
 
-		{verb: "address count", from: "one", do: addressCount(4), did: "AssignPrivateIpAddresses"},
-		{verb: "address count", from: "enough", do: addressCount(2), after: []verb{addressCount(4)}},
-		{verb: "address count", from: "Attaching", do: addressCount(4), after: []verb{netAttaching}, did: "AssignPrivateIpAddresses"},
-		{verb: "address count", from: "gone", do: addressCount(2), after: []verb{networkGone}, err: "missing from the response"},
+		{verb: "addresses", from: "others", do: someAddresses(4), did: "AssignPrivateIpAddresses"},
+		{verb: "addresses", from: "enough", do: someAddresses(2), after: []verb{someAddresses(4)}},
+		{verb: "addresses", from: "Attaching", do: someAddresses(4), after: []verb{netAttaching}, did: "AssignPrivateIpAddresses"},
+		{verb: "addresses", from: "gone", do: someAddresses(2), after: []verb{networkGone}, err: "missing from the response"},
 
 		{verb: "rules", from: "none", do: rules("ingress", web), did: "AuthorizeSecurityGroup"},
 		{verb: "rules", from: "these", do: rules("ingress", web), after: []verb{rules("", web)}},

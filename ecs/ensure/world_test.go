@@ -2,6 +2,7 @@ package ensure_test
 
 import (
 	"context"
+	"net/netip"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -75,6 +76,18 @@ func (w *world) newInterface() string {
 	_, err = ecswait.NetworkInterfacesAvailable(w.Context(), w.c, []string{made.NetworkInterfaceID})
 	require.NoError(w, err)
 	return made.NetworkInterfaceID
+}
+
+// addresses returns the first n of addresses that nothing else has, in the network of the instances.
+func (w *world) addresses(n int) (all []netip.Addr) {
+	primary := w.instances[0].NetworkInterfaces[0].PrimaryIPAddress
+	prefix := netip.MustParsePrefix(primary + "/24").Masked()
+	for a := range n {
+		octets := prefix.Addr().As4()
+		octets[3] = byte(200 + a)
+		all = append(all, netip.AddrFrom4(octets))
+	}
+	return all
 }
 
 // A verb brings something of the world to a state.
