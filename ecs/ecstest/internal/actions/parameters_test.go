@@ -201,6 +201,9 @@ var reviewed = sync.OnceValue(func() map[string]bool {
 
 // What a call asks for is kept, has an effect, or is refused.
 func TestAll_nothingSwallowed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long")
+	}
 	t.Parallel()
 	requests, err := apitest.Requests()
 	require.NoError(t, err)

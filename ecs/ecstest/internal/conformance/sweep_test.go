@@ -95,6 +95,9 @@ func only(names ...string) []scenario {
 // However a run ends, nothing of it is left: after an interrupt it removes everything itself, and after kill -9, at
 // whatever call, the next run does.
 func TestDo_killed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long")
+	}
 	t.Parallel()
 	const network, group = "a VPC and a vSwitch", "a security group"
 	for _, test := range []struct {
