@@ -18,6 +18,7 @@ type rate struct {
 type gate struct {
 	rate
 	most    int  // the limit that the service told; others may use a part of it
+	sure    bool // attempts filled the period that it was learned from; others may have held them up otherwise
 	recount bool // the limit is to be found out when the gate opens
 	fixed   bool // limit and period are the caller's
 
@@ -141,7 +142,7 @@ func (g *gate) pass(now, at time.Time) {
 		}
 		g.opened, g.passed = time.Time{}, 0
 	}
-	if !g.fixed && g.period > 0 && g.limit != g.most && g.atFullRate(now) {
+	if !g.fixed && g.period > 0 && (g.limit != g.most || !g.sure) && g.atFullRate(now) {
 		g.calm++
 		g.quicken()
 	}
@@ -155,11 +156,15 @@ func (g *gate) atFullRate(now time.Time) bool {
 // quicken lets attempts go a little faster, from time to time, unless they go as fast as the service told. Where others use a
 // part of the limit, that may have become smaller. Where the limit is no more than an estimate, the period may be too long.
 func (g *gate) quicken() {
-	if g.calm < g.limit*max(g.patience, firstPatience) {
+	first := firstPatience
+	if g.most > 0 && !g.sure {
+		first = 1
+	}
+	if g.calm < g.limit*max(g.patience, first) {
 		return
 	}
 	g.calm = 0
-	if g.before = g.rate; g.most > 0 {
+	if g.before = g.rate; g.limit < g.most {
 		g.limit = min(g.limit+max(1, g.limit/20), g.most)
 	} else {
 		g.period -= g.period / 20
@@ -212,8 +217,10 @@ const longest = 5 * time.Minute
 func (g *gate) learn(gap time.Duration, limit int) {
 	tooFast := g.tooFast()
 	full := cmp.Or(g.limit, limit)
-	if periods := time.Duration(max(1, (g.since+full-1)/full)); gap > 0 && !g.boundary.IsZero() && g.idle < gap/periods/4 {
-		g.period = gap / periods // that were full, and all but the last without a refusal
+	periods := time.Duration(max(1, (g.since+full-1)/full)) // if they were full, all but the last without a refusal
+	one := periods == 1 && g.since >= full
+	if gap > 0 && !g.boundary.IsZero() && g.idle < gap/periods/4 && (one || !g.sure) {
+		g.period, g.sure = gap/periods, one
 	}
 	if g.most = limit; g.period == 0 || g.limit == 0 {
 		g.limit = limit

@@ -153,7 +153,7 @@ func TestGovernor_learns(t *testing.T) {
 		{"600 in a minute", &service{action: window{limit: 600, per: time.Minute}}, 1000, 20, 1, 10, 2, 95},
 		{"others, too", &service{action: window{limit: 10, per: time.Second, others: 4}}, 1000, 1, 1, 6, 5, 80},
 		{"account", &service{account: perSecond(10)}, 1000, 1, 20, 10, 2, 95},
-		{"account and action", &service{action: perSecond(10), account: perSecond(15)}, 1000, 1, 2, 15, 2, 95},
+		{"account and action", &service{action: perSecond(10), account: perSecond(15)}, 1000, 4, 2, 15, 2, 75},
 		{"untold, 10 in a second", &service{silent: true, action: perSecond(10)}, 1000, 2, 1, 10, 2, 90},
 		{"untold, one in a second", &service{silent: true, action: perSecond(1)}, 300, 1, 1, 1, 5, 85},
 		{"untold, 600 in a minute", &service{silent: true, action: window{limit: 600, per: time.Minute}}, 1000, 20, 1, 10, 3, 80},
