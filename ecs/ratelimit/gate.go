@@ -89,13 +89,14 @@ func (g *gate) turn(now time.Time, ahead int) time.Time {
 	if g.limit == 0 || g.period == 0 {
 		return now
 	}
-	wait := len(g.sent) + ahead - g.limit // so many places have to become free
+	sent := g.sent[max(0, len(g.sent)-g.limit):]
+	wait := len(sent) + ahead - g.limit // so many places have to become free
 	if wait < 0 {
 		return now
 	}
 	from := now
-	if i := wait % g.limit; i < len(g.sent) {
-		from = g.sent[i]
+	if i := wait % g.limit; i < len(sent) {
+		from = sent[i]
 	}
 	if at := from.Add(time.Duration(wait/g.limit+1) * g.spaced()); at.After(now) {
 		return at

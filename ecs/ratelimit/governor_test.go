@@ -111,6 +111,27 @@ func TestGovernor_deadlineInTheQueue(t *testing.T) {
 	})
 }
 
+// What was sent while there was no limit does not put the turn off once there is one.
+func TestGovernor_deadlineAfterALimit(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := ratelimit.New()
+		refuse := g.Intercept(func(_ context.Context, a *ecs.Attempt) error { return refused(a, time.Second) })
+		pass := func(n int) {
+			for range n {
+				require.NoError(t, g.Intercept(passes)(t.Context(), attemptOf(read)))
+			}
+		}
+		pass(500)
+		require.Error(t, refuse(t.Context(), attemptOf(read))) // five a period,
+		pass(5)
+		require.Error(t, refuse(t.Context(), attemptOf(read))) // which is a second
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		assert.NoError(t, g.Intercept(passes)(ctx, attemptOf(read)))
+	})
+}
+
 // An attempt that was refused goes before those that have not been tried.
 func TestGovernor_refusedGoFirst(t *testing.T) {
 	t.Parallel()
