@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/action"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/backend"
+	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/facts"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/journal"
 	"github.com/go-aliecs/aliecs/ecs/ecstest/internal/reply"
 )
@@ -35,7 +36,7 @@ func (g *Gateway) Note(st *backend.State, e journal.Entry) {
 
 // log returns what keeps the call.
 func (g *Gateway) log(q *Request) action.Log {
-	if g.journal == nil || q.product.Name == sts {
+	if g.journal == nil || q.product.Name == sts || facts.Reads(q.Action) {
 		return action.Log{}
 	}
 	return g.keep(q, func(make func() string) string { return make() })

@@ -21,7 +21,7 @@ import (
 // Trouble says what goes wrong in a world. The zero Trouble is none.
 type Trouble struct {
 	Seed     uint64
-	Late     time.Duration // RunInstances and RunCommand are executed at once and answered this much later
+	Late     time.Duration // RunInstances and RunCommand are executed at once, and their responses come this much later
 	Lost     float64       // the part of responses to RunInstances that get lost
 	Sick     float64       // the part of instances on which the check fails
 	Throttle int           // calls per second that each action accepts in a region; 0 for any number
